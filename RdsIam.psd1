@@ -1,0 +1,28 @@
+@{
+    RootModule           = 'bin/RdsIam.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6f0d1a52-5c1e-4a8e-9a52-0d8a3f1b7c44'
+    Author               = 'RdsIam contributors'
+    CompanyName          = 'RdsIam contributors'
+    Copyright            = '(c) RdsIam contributors. MIT licence.'
+    Description          = 'Amazon RDS and Aurora PostgreSQL with IAM database authentication: tokens, roles, users, grants, policies and pooled queries as PowerShell objects.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('RdsIam.Format.ps1xml')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    CmdletsToExport      = @(
+        'Connect-RdsIam'
+        'ConvertFrom-RdsIamToken'
+        'Disconnect-RdsIam'
+        'Get-RdsIamToken'
+        'Invoke-RdsIamQuery'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('AWS', 'RDS', 'Aurora', 'PostgreSQL', 'IAM', 'Database', 'SQL', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

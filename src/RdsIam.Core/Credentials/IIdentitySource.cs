@@ -1,0 +1,15 @@
+namespace RdsIam.Core.Credentials;
+
+/// <summary>Gives a signing identity that is good now, renewing it when its end is near.</summary>
+internal interface IIdentitySource
+{
+    /// <summary>
+    /// Equal for two sources only if everything that decides who signs is equal. Holds no secret (secrets go in as a hash),
+    /// so that it can be part of a pool's key.
+    /// </summary>
+    string Key { get; }
+
+    /// <summary>An identity with at least five minutes left, where its provider can give one.</summary>
+    /// <exception cref="Fault">No credentials, an unknown profile, or AWS refused; the error id says which.</exception>
+    ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken);
+}
