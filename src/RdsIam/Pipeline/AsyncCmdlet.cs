@@ -1,0 +1,70 @@
+using System.Management.Automation;
+using RdsIam.Core;
+
+namespace RdsIam.Pipeline;
+
+/// <summary>
+/// Base of every cmdlet: async bodies on the pipeline thread, Ctrl+C as a cancellation, faults as error records.
+/// A fault in Begin or End ends the cmdlet; one in Process is that record's error, and the next record goes on.
+/// </summary>
+public abstract class AsyncCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled when the user or the pipeline stops this cmdlet.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Select-Object -First and a throw further down end the pipeline without StopProcessing: only this is called.
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing() => Run(BeginAsync, ThrowTerminatingError);
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Run(ProcessAsync, WriteError);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Run(EndAsync, ThrowTerminatingError);
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Checks what does not come from the pipeline.</summary>
+    protected virtual Task BeginAsync() => Task.CompletedTask;
+
+    /// <summary>Does one record's work.</summary>
+    protected virtual Task ProcessAsync() => Task.CompletedTask;
+
+    /// <summary>Does what is left when the last record was seen.</summary>
+    protected virtual Task EndAsync() => Task.CompletedTask;
+
+    /// <summary>Frees what outlives a record.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Dispose();
+        }
+    }
+
+    private void Run(Func<Task> body, Action<ErrorRecord> report)
+    {
+        try
+        {
+            PipelineContext.Run(body);
+        }
+        catch (Fault fault)
+        {
+            report(ErrorRecords.From(fault));
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}
