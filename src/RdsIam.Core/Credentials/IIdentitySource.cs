@@ -9,6 +9,12 @@ internal interface IIdentitySource
     /// </summary>
     string Key { get; }
 
+    /// <summary>Where the credentials come from, for people: <c>environment variables</c>, <c>profile dev (SSO)</c>.</summary>
+    string ProviderName => "given credentials";
+
+    /// <summary>The roles that are assumed in turn, the last being who signs; empty when the credentials sign as they are.</summary>
+    IReadOnlyList<string> RoleChain => [];
+
     /// <summary>An identity with at least five minutes left, where its provider can give one.</summary>
     /// <exception cref="Fault">No credentials, an unknown profile, or AWS refused; the error id says which.</exception>
     ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken);

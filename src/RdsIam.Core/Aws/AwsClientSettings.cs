@@ -1,0 +1,38 @@
+using Amazon;
+using Amazon.Runtime;
+using RdsIam.Core.Credentials;
+
+namespace RdsIam.Core.Aws;
+
+/// <summary>What every AWS client of RdsIam is set to: region, endpoint settings of a profile, time limits, name.</summary>
+/// <param name="Region">The region that is called and signed for.</param>
+/// <param name="ProfileName">The profile whose <c>services</c> and <c>endpoint_url</c> count; null: AWS_PROFILE's.</param>
+/// <param name="ProfileLocation">The credentials file in place of the usual one, or null.</param>
+internal sealed record AwsClientSettings(string Region, string? ProfileName = null, string? ProfileLocation = null)
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>Sets a client's configuration, and gives it back. Endpoint variables and profiles are the SDK's affair.</summary>
+    public T Apply<T>(T config)
+        where T : ClientConfig
+    {
+        if (ProfileName is not null)
+        {
+            config.Profile = new Amazon.Profile(ProfileName, ProfileLocation);
+        }
+
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
+        // An endpoint from AWS_ENDPOINT_URL tells no region; sign for the one that was asked for.
+        config.AuthenticationRegion = Region;
+        config.ConnectTimeout = ConnectTimeout;
+        config.Timeout = AnswerTimeout;
+        config.ClientAppId ??= "RdsIam";
+        return config;
+    }
+
+    /// <summary>An identity as the SDK's signer takes it.</summary>
+    public static AWSCredentials Credentials(SigningIdentity identity) => identity.SessionToken is { } token
+        ? new SessionAWSCredentials(identity.AccessKeyId, identity.SecretAccessKey, token)
+        : new BasicAWSCredentials(identity.AccessKeyId, identity.SecretAccessKey);
+}

@@ -1,0 +1,67 @@
+using System.Net.Sockets;
+using Amazon.Runtime;
+
+namespace RdsIam.Core.Aws;
+
+/// <summary>AWS's and the SDK's errors as faults, with AWS's code and a next step.</summary>
+internal static class AwsErrors
+{
+    /// <summary>Whether an exception out of the SDK is trouble to be named, not our caller's own cancellation.</summary>
+    public static bool CanTranslate(Exception e, CancellationToken cancellationToken) =>
+        e is not Fault && !cancellationToken.IsCancellationRequested
+        && (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException or TimeoutException or IOException);
+
+    public static Fault Translate(Exception e, AwsCall call)
+    {
+        if (IsUnreachable(e) is { } reason)
+        {
+            return new AwsFault(
+                "AwsUnreachable", FaultKind.Connection, call, "", e, call.Service, call.Region, call.Action, reason);
+        }
+
+        if (e is not AmazonServiceException { ErrorCode.Length: > 0 } service)
+        {
+            return new AwsFault("AwsAnswerUnreadable", FaultKind.InvalidResult, call, "", null, call.Action, call.Region, Status(e));
+        }
+
+        var (errorId, kind) = AwsErrorTable.Find(service.ErrorCode, service.Message, (int)service.StatusCode, call);
+        return new AwsFault(
+            errorId, kind, call, service.ErrorCode, inner: null, service.ErrorCode, Redact(service.Message), call.Action,
+            call.Resource, call.Principal, call.Region, call.Service);
+    }
+
+    /// <summary>
+    /// AWS's message without the canonical string that a signature error may repeat: that holds the session token. The SDK's
+    /// exception is not kept inside the fault for the same reason.
+    /// </summary>
+    public static string Redact(string message)
+    {
+        var end = message.IndexOf("The Canonical String", StringComparison.OrdinalIgnoreCase);
+        end = end < 0 ? message.IndexOf("The String-to-Sign", StringComparison.OrdinalIgnoreCase) : end;
+        return (end < 0 ? message : message[..end]).Trim();
+    }
+
+    private static string? IsUnreachable(Exception e)
+    {
+        for (var inner = e; inner is not null; inner = inner.InnerException)
+        {
+            switch (inner)
+            {
+                case SocketException socket:
+                    return socket.Message;
+                case TimeoutException or OperationCanceledException:
+                    return "no answer in time";
+                case HttpRequestException { InnerException: null } http:
+                    return http.Message;
+                case System.Security.Authentication.AuthenticationException tls:
+                    return tls.Message;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Status(Exception e) => e is AmazonServiceException { StatusCode: > 0 } service
+        ? $"HTTP {(int)service.StatusCode}"
+        : e.GetType().Name;
+}

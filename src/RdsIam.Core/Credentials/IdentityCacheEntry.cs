@@ -1,0 +1,144 @@
+namespace RdsIam.Core.Credentials;
+
+/// <summary>One key's identity and the fetch under way for it, if any.</summary>
+internal sealed class IdentityCacheEntry(TimeProvider time)
+{
+    private readonly object gate = new();
+    private SigningIdentity? identity;
+    private DateTimeOffset renewAt;
+    private Flight? flight;
+
+    /// <summary>The identity while it need not be renewed, else null.</summary>
+    public SigningIdentity? Fresh()
+    {
+        lock (gate)
+        {
+            return identity is not null && time.GetUtcNow() < renewAt ? identity : null;
+        }
+    }
+
+    /// <summary>Whether nothing here is of use any more: no fetch under way, and the identity at its end or never there.</summary>
+    public bool IsOver()
+    {
+        lock (gate)
+        {
+            return flight is null && (identity is null || identity.ExpiresAt <= time.GetUtcNow());
+        }
+    }
+
+    /// <summary>Takes a seat in the fetch under way, or starts one.</summary>
+    public Seat Join(Func<CancellationToken, Task<SigningIdentity>> fetch)
+    {
+        lock (gate)
+        {
+            var started = flight is null;
+            flight ??= Start(fetch);
+            flight.Seats++;
+            return new Seat(this, flight, started);
+        }
+    }
+
+    private Flight Start(Func<CancellationToken, Task<SigningIdentity>> fetch)
+    {
+        var starting = new Flight();
+        starting.Task = Task.Run(() => FlyAsync(starting, fetch));
+        return starting;
+    }
+
+    private async Task<SigningIdentity> FlyAsync(Flight own, Func<CancellationToken, Task<SigningIdentity>> fetch)
+    {
+        try
+        {
+            var fetched = await fetch(own.Cancellation.Token).ConfigureAwait(false);
+            lock (gate)
+            {
+                identity = fetched;
+                renewAt = Renewal.At(fetched.ExpiresAt, time.GetUtcNow());
+                return fetched;
+            }
+        }
+        catch (Fault fault) when (Renewal.MayPass(fault.Kind) && KeepUsing() is { } still)
+        {
+            return still;
+        }
+        finally
+        {
+            Clear(own);
+        }
+    }
+
+    /// <summary>The identity that could not be renewed just now, while it can still sign a login or two.</summary>
+    private SigningIdentity? KeepUsing()
+    {
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            if (identity is null || identity.ExpiresAt - now < Renewal.LastMinute)
+            {
+                return null;
+            }
+
+            renewAt = now + Renewal.Pause;
+            return identity;
+        }
+    }
+
+    private void Clear(Flight own)
+    {
+        lock (gate)
+        {
+            if (flight == own)
+            {
+                flight = null;
+            }
+        }
+    }
+
+    private void Leave(Flight left)
+    {
+        lock (gate)
+        {
+            if (--left.Seats > 0 || left.Task.IsCompleted)
+            {
+                return;
+            }
+
+            // Nobody waits: end the fetch, and let no newcomer board it.
+            Clear(left);
+        }
+
+        left.Cancellation.Cancel();
+        // Its end is nobody's concern now; look at it so that it is not reported as unobserved.
+        left.Task.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
+    }
+
+    /// <summary>A place of one waiter in a fetch.</summary>
+    public readonly struct Seat : IDisposable
+    {
+        private readonly IdentityCacheEntry entry;
+        private readonly Flight flight;
+
+        internal Seat(IdentityCacheEntry entry, Flight flight, bool started)
+        {
+            this.entry = entry;
+            this.flight = flight;
+            Started = started;
+        }
+
+        /// <summary>Whether this waiter's own fetch runs, not that of another.</summary>
+        public bool Started { get; }
+
+        public Task<SigningIdentity> Task => flight.Task;
+
+        public void Dispose() => entry.Leave(flight);
+    }
+
+    internal sealed class Flight
+    {
+        public CancellationTokenSource Cancellation { get; } = new();
+
+        public Task<SigningIdentity> Task { get; set; } = null!;
+
+        public int Seats { get; set; }
+    }
+}

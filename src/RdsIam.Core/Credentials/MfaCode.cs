@@ -1,0 +1,22 @@
+namespace RdsIam.Core.Credentials;
+
+/// <summary>The six digits for the first role: what was given, once; afterwards and otherwise a person is asked.</summary>
+internal sealed class MfaCode(string? given, Func<string, CancellationToken, Task<string?>>? prompt)
+{
+    private string? unused = RoleRules.CheckTokenCode(given);
+
+    /// <exception cref="Fault">MfaCodeRequired: nobody can be asked, or nobody answered; TokenCodeInvalid: not six digits.</exception>
+    public async Task<string> GetAsync(string roleArn, string serialNumber, CancellationToken cancellationToken)
+    {
+        // STS takes a code once; a renewal needs another.
+        if (Interlocked.Exchange(ref unused, null) is { } code)
+        {
+            return code;
+        }
+
+        var answer = prompt is null ? null : await prompt(serialNumber, cancellationToken).ConfigureAwait(false);
+        return string.IsNullOrWhiteSpace(answer)
+            ? throw new Fault("MfaCodeRequired", FaultKind.Authentication, serialNumber, roleArn, serialNumber)
+            : RoleRules.CheckTokenCode(answer.Trim())!;
+    }
+}

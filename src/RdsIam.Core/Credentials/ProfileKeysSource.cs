@@ -1,0 +1,44 @@
+namespace RdsIam.Core.Credentials;
+
+/// <summary>
+/// Keys that stand in a profile. Programs rewrite such keys when they end, so the files are read again once they have changed;
+/// the source's key stays that of the profile as it was first read.
+/// </summary>
+internal sealed class ProfileKeysSource : IIdentitySource
+{
+    private readonly string name;
+    private readonly ProfileFiles files;
+    private volatile Reading reading;
+
+    /// <exception cref="Fault">KeyPairIncomplete.</exception>
+    public ProfileKeysSource(Profile profile, ProfileFiles files)
+    {
+        name = profile.Name;
+        this.files = files;
+        reading = new Reading(files.LastWritten(), Read(profile));
+        Key = profile.Key;
+    }
+
+    public string Key { get; }
+
+    public string ProviderName => $"profile {name}";
+
+    public ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var written = files.LastWritten();
+        if (written != reading.Written && files.Find(name) is { } profile)
+        {
+            reading = new Reading(written, Read(profile));
+        }
+
+        return ValueTask.FromResult(reading.Identity);
+    }
+
+    private static SigningIdentity Read(Profile profile) =>
+        profile["aws_access_key_id"] is { } accessKey && profile["aws_secret_access_key"] is { } secretKey
+            ? new SigningIdentity(accessKey, secretKey, profile["aws_session_token"])
+            : throw new Fault("KeyPairIncomplete", FaultKind.InvalidData, profile.Name, $"profile {profile.Name}");
+
+    private sealed record Reading((DateTime Credentials, DateTime Config) Written, SigningIdentity Identity);
+}

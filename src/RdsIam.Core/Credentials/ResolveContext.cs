@@ -1,0 +1,25 @@
+using RdsIam.Core.Aws;
+
+namespace RdsIam.Core.Credentials;
+
+/// <summary>What the parts of one resolution share.</summary>
+internal sealed class ResolveContext(CredentialOptions options, IdentityCache cache)
+{
+    private StsClient? sts;
+
+    public CredentialOptions Options => options;
+
+    public IdentityCache Cache => cache;
+
+    public ProfileFiles Files { get; } = ProfileFiles.Locate(options.ProfileLocation);
+
+    public MfaCode Mfa { get; } = new(options.TokenCode, options.PromptTokenCode);
+
+    /// <summary>STS in the region that was asked for, else the environment's or profile's, else the partition's first.</summary>
+    public StsClient Sts => sts ??= new StsClient(new AwsClientSettings(
+        options.Region ?? DefaultRegion.Find(options.ProfileName, options.ProfileLocation) ?? HomeRegion(),
+        options.ProfileName,
+        options.ProfileLocation));
+
+    private string HomeRegion() => Partition.OfArn(options.RoleArn is [var first, ..] ? first : null).HomeRegion;
+}

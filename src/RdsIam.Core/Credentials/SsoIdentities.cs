@@ -1,0 +1,65 @@
+using Amazon.Runtime;
+
+namespace RdsIam.Core.Credentials;
+
+/// <summary>IAM Identity Center profiles. The person logs in with <c>aws sso login</c>; nothing here opens a browser.</summary>
+internal static class SsoIdentities
+{
+    /// <exception cref="Fault">SsoProfileIncomplete.</exception>
+    public static SdkIdentitySource Create(Profile profile, ResolveContext context)
+    {
+        string[] needed = ["sso_account_id", "sso_region", "sso_role_name", "sso_start_url"];
+        if (Array.Find(needed, setting => profile[setting] is null) is { } missing)
+        {
+            throw new Fault("SsoProfileIncomplete", FaultKind.InvalidData, profile.Name, profile.Name, missing);
+        }
+
+        return new SdkIdentitySource(
+            profile.Key,
+            $"profile {profile.Name} (SSO)",
+            () => Provider(profile),
+            e => Translate(e, profile),
+            context.Cache);
+    }
+
+    private static SSOAWSCredentials Provider(Profile profile) => new(
+        profile["sso_account_id"],
+        profile["sso_region"],
+        profile["sso_role_name"],
+        profile["sso_start_url"],
+        new SSOAWSCredentialsOptions { SessionName = profile["sso_session"], SupportsGettingNewToken = false });
+
+    private static Fault Translate(Exception e, Profile profile)
+    {
+        var portal = Inner<AmazonServiceException>(e);
+        if (portal is { StatusCode: System.Net.HttpStatusCode.Forbidden } or { ErrorCode: "ForbiddenException" })
+        {
+            return new Fault(
+                "SsoRoleForbidden", FaultKind.PermissionDenied, profile.Name,
+                profile.Name, profile["sso_role_name"], profile["sso_account_id"]);
+        }
+
+        if (portal is { StatusCode: System.Net.HttpStatusCode.Unauthorized } || IsLogin(e))
+        {
+            return new Fault("SsoLoginExpired", FaultKind.Authentication, profile.Name, profile.Name);
+        }
+
+        return Aws.AwsErrors.Translate(e, new Aws.AwsCall(
+            "sso:GetRoleCredentials", profile["sso_role_name"]!, $"profile {profile.Name}", profile["sso_region"]!));
+    }
+
+    /// <summary>The SDK has no type of its own for a login that is over or never was; its texts speak of the "SSO Token".</summary>
+    private static bool IsLogin(Exception e) =>
+        e is AmazonClientException && e.Message.Contains("SSO Token", StringComparison.OrdinalIgnoreCase);
+
+    private static T? Inner<T>(Exception? e)
+        where T : Exception
+    {
+        while (e is not null and not T)
+        {
+            e = e.InnerException;
+        }
+
+        return e as T;
+    }
+}
