@@ -1,0 +1,102 @@
+namespace RdsIam.Core.Policies;
+
+/// <summary>Builds a document from its text and reports all that keeps AWS from storing it.</summary>
+internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
+{
+    private readonly List<PolicyFinding> _findings = [];
+
+    public PolicyReading Read(string json)
+    {
+        var root = PolicyJsonReader.Read(json, (id, place, args) => Refuse(id, place, args));
+        var document = root is null ? null : Document(root, json);
+        var inOrder = _findings.OrderBy(f => f.Line).ThenBy(f => f.Column).ToList();
+        return new PolicyReading(_findings.Exists(f => f.Refused) ? null : document, inOrder);
+    }
+
+    private PolicyDocument? Document(PolicyNode root, string json)
+    {
+        if (root.Kind != NodeKind.Object)
+        {
+            Refuse("PolicyNotAnObject", root.Place);
+            return null;
+        }
+
+        PolicyText.CheckSize(json, kind, Refuse);
+        CheckNames(root, PolicyGrammar.DocumentElements);
+        var version = Version(root);
+        var variables = version?.Text == PolicyGrammar.NewVersion;
+        CheckId(root);
+        var reader = new PolicyStatementReader(kind, variables, Refuse);
+        var statements = new List<PolicyStatement>();
+        foreach (var node in StatementNodes(root))
+        {
+            if (reader.Read(node, statements.Count) is { } statement)
+            {
+                statements.Add(statement);
+            }
+        }
+
+        CheckSids(statements);
+        return new PolicyDocument(name, kind, version, statements, json);
+    }
+
+    private PlacedText? Version(PolicyNode root)
+    {
+        if (root["Version"] is not { } node)
+        {
+            return null;
+        }
+
+        if (node.Kind != NodeKind.Text || node.Text is not (PolicyGrammar.OldVersion or PolicyGrammar.NewVersion))
+        {
+            Refuse("PolicyVersionUnknown", node.Place, node.Text);
+        }
+
+        return new PlacedText(node.Text, node.Place);
+    }
+
+    private void CheckId(PolicyNode root)
+    {
+        if (root["Id"] is { Kind: not NodeKind.Text } id)
+        {
+            Refuse("PolicyValueType", id.Place, "Id", "a string");
+        }
+    }
+
+    private IReadOnlyList<PolicyNode> StatementNodes(PolicyNode root)
+    {
+        switch (root["Statement"])
+        {
+            case null:
+                Refuse("PolicyStatementMissing", root.Place);
+                return [];
+            case { Kind: NodeKind.Object } one:
+                return [one];
+            case { Kind: NodeKind.Array, Items.Count: > 0 } many:
+                return many.Items;
+            case var other:
+                Refuse("PolicyStatementMissing", other.Place);
+                return [];
+        }
+    }
+
+    private void CheckSids(List<PolicyStatement> statements)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var sid in statements.Where(s => s.Sid is not null).Select(s => s.Sid!.Value))
+        {
+            if (!seen.Add(sid.Text))
+            {
+                Refuse("PolicySidRepeated", sid.Place, sid.Text);
+            }
+        }
+    }
+
+    private void CheckNames(PolicyNode node, string[] allowed) => PolicyText.CheckNames(node, allowed, Refuse);
+
+    private void Refuse(string id, TextPlace place, params object?[] args) =>
+        _findings.Add(PolicyFinding.Create(id, FindingSeverity.Error, name, place, args) with { Refused = true });
+}
+
+/// <summary>Takes a reason why AWS would not store a document: the finding's id, place and arguments.</summary>
+internal delegate void RefusePolicy(string id, TextPlace place, params object?[] args);

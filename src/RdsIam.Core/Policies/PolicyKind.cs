@@ -1,0 +1,29 @@
+namespace RdsIam.Core.Policies;
+
+/// <summary>What a policy document is attached to: it decides which elements belong into it and how long it may be.</summary>
+internal enum PolicyKind
+{
+    /// <summary>Not said: a statement may have a principal, a resource or both; the largest quota holds.</summary>
+    Unspecified,
+
+    /// <summary>A managed policy (also a permissions boundary): 6,144 characters without white space.</summary>
+    Managed,
+
+    /// <summary>The inline policies of a user: 2,048 characters.</summary>
+    UserInline,
+
+    /// <summary>The inline policies of a group: 5,120 characters.</summary>
+    GroupInline,
+
+    /// <summary>The inline policies of a role: 10,240 characters.</summary>
+    RoleInline,
+
+    /// <summary>The trust policy of a role: 2,048 characters, 4,096 on request.</summary>
+    Trust,
+
+    /// <summary>A policy passed when a role is assumed: 2,048 characters.</summary>
+    Session,
+
+    /// <summary>A service control policy: 5,120 characters.</summary>
+    ServiceControl,
+}

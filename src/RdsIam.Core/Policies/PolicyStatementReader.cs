@@ -1,0 +1,133 @@
+namespace RdsIam.Core.Policies;
+
+/// <summary>Builds a statement from its node and reports what the grammar forbids.</summary>
+internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, RefusePolicy refuse)
+{
+    private readonly ConditionReader _conditions = new(variables, refuse);
+
+    /// <summary>The statement, or null when it lacks what a statement needs (and then that was reported).</summary>
+    public PolicyStatement? Read(PolicyNode node, int index)
+    {
+        if (node.Kind != NodeKind.Object)
+        {
+            refuse("PolicyValueType", node.Place, "Statement", "an object or an array of objects");
+            return null;
+        }
+
+        PolicyText.CheckNames(node, PolicyGrammar.StatementElements, refuse);
+        var sid = Sid(node);
+        var effect = Effect(node);
+        var action = Patterns(node, "Action", PatternStyle.Action, required: true);
+        var resource = Patterns(node, "Resource", PatternStyle.Resource, required: NeedsResource(node));
+        var principal = Principal(node);
+        var conditions = _conditions.Read(node["Condition"]);
+        return effect is null || action is null
+            ? null
+            : new PolicyStatement
+            {
+                Index = index,
+                Sid = sid,
+                Place = node.Place,
+                Effect = effect.Value,
+                Action = action,
+                Resource = resource,
+                Principal = principal,
+                Conditions = conditions,
+            };
+    }
+
+    private bool NeedsResource(PolicyNode node) =>
+        kind != PolicyKind.Trust
+        && (kind != PolicyKind.Unspecified || (node["Principal"] is null && node["NotPrincipal"] is null));
+
+    private PlacedText? Sid(PolicyNode node)
+    {
+        if (node["Sid"] is not { } sid)
+        {
+            return null;
+        }
+
+        if (sid.Kind != NodeKind.Text)
+        {
+            refuse("PolicyValueType", sid.Place, "Sid", "a string");
+        }
+        else if (!sid.Text.All(char.IsAsciiLetterOrDigit) && kind != PolicyKind.Unspecified)
+        {
+            refuse("PolicySidCharacters", sid.Place, sid.Text);
+        }
+
+        return new PlacedText(sid.Text, sid.Place);
+    }
+
+    private PolicyEffect? Effect(PolicyNode node)
+    {
+        switch (node["Effect"])
+        {
+            case { Kind: NodeKind.Text, Text: "Allow" }:
+                return PolicyEffect.Allow;
+            case { Kind: NodeKind.Text, Text: "Deny" }:
+                return PolicyEffect.Deny;
+            case null:
+                refuse("PolicyEffectMissing", node.Place);
+                return null;
+            case var other:
+                refuse("PolicyEffectUnknown", other.Place, other.Text);
+                return null;
+        }
+    }
+
+    private PatternElement? Patterns(PolicyNode node, string name, PatternStyle style, bool required)
+    {
+        if (OneOf(node, name, required) is not { } member)
+        {
+            return null;
+        }
+
+        if (kind == PolicyKind.Trust && style == PatternStyle.Resource)
+        {
+            refuse("PolicyElementMisplaced", member.Place, member.Name, "a trust policy");
+        }
+
+        var texts = TextList.Read(member.Value, member.Name, refuse);
+        return new PatternElement(
+            member.Name,
+            member.Name != name,
+            member.Place,
+            [.. texts.Select(t => PatternCompiler.Compile(t, style, variables))]);
+    }
+
+    private PrincipalElement? Principal(PolicyNode node)
+    {
+        if (OneOf(node, "Principal", required: kind == PolicyKind.Trust) is not { } member)
+        {
+            return null;
+        }
+
+        if (kind is not (PolicyKind.Trust or PolicyKind.Unspecified))
+        {
+            refuse("PolicyElementMisplaced", member.Place, member.Name, "a policy that is attached to an identity");
+        }
+
+        return new PrincipalElement(
+            member.Name,
+            member.Name != "Principal",
+            member.Place,
+            PrincipalReader.Entries(member, refuse));
+    }
+
+    /// <summary>The element or its Not… form; both together are refused.</summary>
+    private NodeMember? OneOf(PolicyNode node, string name, bool required)
+    {
+        var found = node.Members.Where(m => m.Name == name || m.Name == "Not" + name).ToList();
+        if (found.Exists(m => m.Name != found[0].Name))
+        {
+            refuse("PolicyBothForms", found[^1].Place, name, "Not" + name);
+        }
+        else if (found.Count == 0 && required)
+        {
+            refuse("PolicyElementMissing", node.Place, name, "Not" + name);
+        }
+
+        return found.Count == 0 ? null : found[^1];
+    }
+}
