@@ -1,0 +1,65 @@
+namespace RdsIam.Sandbox.Aws;
+
+/// <summary>What a host name stands for.</summary>
+internal enum EndpointKind
+{
+    Instance,
+    ClusterWriter,
+    ClusterReader,
+    ClusterCustom,
+    ClusterInstance,
+    Proxy,
+    ProxyEndpoint,
+}
+
+/// <summary>A name that clients connect to, and whom policies mean by it.</summary>
+/// <param name="HostName">The endpoint's name.</param>
+/// <param name="Port">The endpoint's own port, which tokens are signed for.</param>
+/// <param name="ResourceId">The id in <c>rds-db:connect</c>'s resource: an Aurora instance has its cluster's.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="IamEnabled">Whether IAM authentication is in force.</param>
+internal sealed record DatabaseEndpoint(string HostName, int Port, string ResourceId, EndpointKind Kind, bool IamEnabled);
+
+/// <summary>The endpoints of an account's databases.</summary>
+internal static class DatabaseEndpoints
+{
+    /// <summary>Every endpoint as it stands at a time.</summary>
+    public static IEnumerable<DatabaseEndpoint> Of(WorldState state, DateTimeOffset now) =>
+        state.Instances.Values.Select(instance => OfInstance(state, instance, now))
+            .Concat(state.Clusters.Values.SelectMany(cluster => OfCluster(cluster, now)))
+            .Concat(state.Proxies.Values.SelectMany(OfProxy));
+
+    private static DatabaseEndpoint OfInstance(WorldState state, DbInstance instance, DateTimeOffset now)
+    {
+        // In a cluster the cluster decides about IAM, and its resource id is the one that policies name.
+        if (instance.ClusterIdentifier is { } id && state.Clusters.TryGetValue(id, out var cluster))
+        {
+            var kind = EndpointKind.ClusterInstance;
+            return new(instance.Address, instance.Port, cluster.ResourceId, kind, cluster.Iam.At(now).Enabled);
+        }
+
+        return new(
+            instance.Address, instance.Port, instance.ResourceId, EndpointKind.Instance, instance.Iam.At(now).Enabled);
+    }
+
+    private static IEnumerable<DatabaseEndpoint> OfCluster(DbCluster cluster, DateTimeOffset now)
+    {
+        var enabled = cluster.Iam.At(now).Enabled;
+        yield return new(cluster.Endpoint, cluster.Port, cluster.ResourceId, EndpointKind.ClusterWriter, enabled);
+        yield return new(cluster.ReaderEndpoint, cluster.Port, cluster.ResourceId, EndpointKind.ClusterReader, enabled);
+        foreach (var custom in cluster.CustomEndpoints)
+        {
+            yield return new(custom.Address, cluster.Port, cluster.ResourceId, EndpointKind.ClusterCustom, enabled);
+        }
+    }
+
+    private static IEnumerable<DatabaseEndpoint> OfProxy(DbProxy proxy)
+    {
+        var enabled = proxy.IamAuth != "DISABLED";
+        yield return new(proxy.Address, 5432, proxy.ResourceId, EndpointKind.Proxy, enabled);
+        foreach (var endpoint in proxy.Endpoints)
+        {
+            yield return new(endpoint.Address, 5432, proxy.ResourceId, EndpointKind.ProxyEndpoint, enabled);
+        }
+    }
+}

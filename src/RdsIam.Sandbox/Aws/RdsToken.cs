@@ -1,0 +1,154 @@
+using System.Globalization;
+
+namespace RdsIam.Sandbox.Aws;
+
+/// <summary>A token as it was presented, taken apart; nothing in it is trusted yet. Its text never shows the token.</summary>
+internal sealed class RdsToken
+{
+    private static readonly string[] Parameters =
+    [
+        "Action", "DBUser", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders",
+        "X-Amz-Signature",
+    ];
+
+    private readonly List<KeyValuePair<string, string>> _query;
+
+    private RdsToken(string hostAndPort, List<KeyValuePair<string, string>> query, string accessKeyId, SigV4Scope scope)
+    {
+        HostAndPort = hostAndPort;
+        var split = hostAndPort.LastIndexOf(':');
+        HostName = hostAndPort[..split];
+        Port = int.Parse(hostAndPort[(split + 1)..], CultureInfo.InvariantCulture);
+        _query = query;
+        AccessKeyId = accessKeyId;
+        Scope = scope;
+    }
+
+    /// <summary><c>host:port</c> as written.</summary>
+    public string HostAndPort { get; }
+
+    public string HostName { get; }
+
+    public int Port { get; }
+
+    public string AccessKeyId { get; }
+
+    public SigV4Scope Scope { get; }
+
+    public string UserName => this["DBUser"];
+
+    public string Timestamp => this["X-Amz-Date"];
+
+    public string Expires => this["X-Amz-Expires"];
+
+    /// <summary>The session token, or null; an empty one counts as none.</summary>
+    public string? SessionToken => Find("X-Amz-Security-Token") is { Length: > 0 } token ? token : null;
+
+    private string this[string name] => Find(name)!;
+
+    /// <summary>Takes a token apart.</summary>
+    /// <param name="text">The password as sent.</param>
+    /// <param name="fault">What is wrong with its form, to follow "the provided token"; empty where nothing is.</param>
+    public static RdsToken? Parse(string text, out string fault)
+    {
+        fault = FaultOfForm(text);
+        if (fault.Length > 0)
+        {
+            return null;
+        }
+
+        var split = text.IndexOf("/?", StringComparison.Ordinal);
+        var query = SigV4.SplitQuery(text[(split + 2)..]);
+        fault = FaultOfQuery(query, out var accessKeyId, out var scope);
+        return fault.Length > 0 ? null : new RdsToken(text[..split], query, accessKeyId, scope);
+    }
+
+    /// <summary>
+    /// Whether the secret signed this token. The Host header of the signed request never travels: signers wrote it as
+    /// host and port as given, or with the host in lower case, or without the port where that is 443.
+    /// </summary>
+    public bool VerifiesWith(string secret)
+    {
+        string[] hosts = Port == 443
+            ? [HostAndPort, HostAndPort.ToLowerInvariant(), HostName, HostName.ToLowerInvariant()]
+            : [HostAndPort, HostAndPort.ToLowerInvariant()];
+        return hosts.Distinct(StringComparer.Ordinal).Any(host => SigV4.Same(Signature(secret, host), this["X-Amz-Signature"]));
+    }
+
+    public override string ToString() => $"RdsToken {AccessKeyId} {HostAndPort}";
+
+    private string Signature(string secret, string host)
+    {
+        var canonical = SigV4.CanonicalRequest(
+            "GET",
+            "/",
+            _query.Where(pair => pair.Key != "X-Amz-Signature"),
+            [KeyValuePair.Create("host", host)],
+            SigV4.EmptyHash);
+        return SigV4.Sign(secret, Scope, Timestamp, canonical);
+    }
+
+    private string? Find(string name) => _query.Where(pair => pair.Key == name).Select(pair => pair.Value).FirstOrDefault();
+
+    private static string FaultOfForm(string text)
+    {
+        if (text.Length == 0)
+        {
+            return "is empty";
+        }
+
+        if (text.Contains("://", StringComparison.Ordinal))
+        {
+            return "starts with a scheme such as https://";
+        }
+
+        var split = text.IndexOf("/?", StringComparison.Ordinal);
+        if (split < 0)
+        {
+            return text.Contains("%2F%3F", StringComparison.OrdinalIgnoreCase)
+                ? "is percent-encoded as a whole"
+                : "is not of the form host:port/?parameters";
+        }
+
+        var port = text.LastIndexOf(':', split);
+        return port > 0 && int.TryParse(text[(port + 1)..split], NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            ? ""
+            : "does not begin with host:port";
+    }
+
+    private static string FaultOfQuery(
+        List<KeyValuePair<string, string>> query, out string accessKeyId, out SigV4Scope scope)
+    {
+        accessKeyId = "";
+        scope = new SigV4Scope("", "", "");
+        var twice = query.GroupBy(pair => pair.Key, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+        {
+            return $"has the parameter {twice.Key} twice";
+        }
+
+        var values = query.ToDictionary(StringComparer.Ordinal);
+        if (Parameters.FirstOrDefault(name => !values.ContainsKey(name)) is { } missing)
+        {
+            return $"has no parameter {missing}";
+        }
+
+        if (values["X-Amz-Credential"].Contains("%2F", StringComparison.OrdinalIgnoreCase))
+        {
+            return "is percent-encoded twice";
+        }
+
+        if (!SigV4Scope.TryReadCredential(values["X-Amz-Credential"], out accessKeyId, out scope))
+        {
+            return "has a credential that is not key/date/region/service/aws4_request";
+        }
+
+        return values switch
+        {
+            _ when values["Action"] != "connect" => "is not for the action connect",
+            _ when values["X-Amz-Algorithm"] != SigV4.Algorithm => $"is not signed with {SigV4.Algorithm}",
+            _ when values["X-Amz-SignedHeaders"] != "host" => "does not sign the header host alone",
+            _ => "",
+        };
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+
+namespace RdsIam.Sandbox.Aws;
+
+/// <summary>
+/// Decides about IAM logins as RDS does. Its reasons are in the words of RDS's log iam-db-auth-error, with the cause told
+/// apart where RDS only says "malformed or otherwise invalid".
+/// </summary>
+internal sealed class TokenAuthority(World world, IPolicyDecider policies, TimeProvider clock) : ITokenAuthority
+{
+    private const int LongestLifeSeconds = 900;
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc/>
+    public TokenVerdict Verify(LoginAttempt attempt)
+    {
+        var now = clock.GetUtcNow();
+        var state = world.State;
+        try
+        {
+            CheckEndpoint(state, attempt, now);
+            var token = RdsToken.Parse(attempt.Password, out var fault)
+                ?? throw Refusal.Invalid($"the provided token is malformed or otherwise invalid: it {fault}");
+            CheckPurpose(token, attempt);
+            CheckTime(token, now);
+            var caller = CheckSigner(state, token, now);
+            CheckPolicies(state, caller, attempt, now);
+            return new TokenVerdict(true, "");
+        }
+        catch (Refusal refusal)
+        {
+            return new TokenVerdict(false, refusal.Reason(attempt.UserName));
+        }
+    }
+
+    private static void CheckEndpoint(WorldState state, LoginAttempt attempt, DateTimeOffset now)
+    {
+        var endpoint = DatabaseEndpoints.Of(state, now).FirstOrDefault(one => SameHost(one.HostName, attempt.HostName))
+            ?? throw Refusal.Invalid($"no database of this account has the endpoint {attempt.HostName}");
+        if (!endpoint.IamEnabled)
+        {
+            throw Refusal.Invalid($"IAM database authentication is not enabled on {endpoint.ResourceId}");
+        }
+    }
+
+    private void CheckPurpose(RdsToken token, LoginAttempt attempt)
+    {
+        if (!SameHost(token.HostName, attempt.HostName))
+        {
+            throw Refusal.Invalid($"the token is for the host {token.HostName} and not for {attempt.HostName}");
+        }
+
+        if (token.Port != attempt.Port)
+        {
+            throw Refusal.Invalid(FormattableString.Invariant(
+                $"the token is for port {token.Port} and not for {attempt.Port}"));
+        }
+
+        // PostgreSQL's names have case, and RDS compares what was signed with what came in the startup message.
+        if (token.UserName != attempt.UserName)
+        {
+            throw Refusal.Invalid($"the token is for the user '{token.UserName}'");
+        }
+
+        if (token.Scope.Service != "rds-db")
+        {
+            throw Refusal.Invalid($"the token is for the service {token.Scope.Service} and not for rds-db");
+        }
+
+        if (token.Scope.Region != world.Region)
+        {
+            throw Refusal.Invalid($"the token is for the region {token.Scope.Region} and not for {world.Region}");
+        }
+    }
+
+    private static void CheckTime(RdsToken token, DateTimeOffset now)
+    {
+        if (!SigV4.TryReadTime(token.Timestamp, out var signedAt))
+        {
+            throw Refusal.Invalid("the provided token is malformed or otherwise invalid: its X-Amz-Date is not a time");
+        }
+
+        if (token.Scope.Date != token.Timestamp[..8])
+        {
+            throw Refusal.Invalid("the credential of the token is for another day than its X-Amz-Date");
+        }
+
+        if (!int.TryParse(token.Expires, NumberStyles.None, CultureInfo.InvariantCulture, out var life)
+            || life is < 1 or > LongestLifeSeconds)
+        {
+            throw Refusal.Invalid($"X-Amz-Expires of the token is not from 1 to {LongestLifeSeconds} seconds");
+        }
+
+        if (signedAt > now + Skew)
+        {
+            throw Refusal.Invalid($"the token was signed in the future, at {token.Timestamp}");
+        }
+
+        if (now >= signedAt.AddSeconds(life))
+        {
+            throw Refusal.Expired(life == LongestLifeSeconds
+                ? "the token age is longer than 15 minutes"
+                : FormattableString.Invariant($"the token age is longer than its X-Amz-Expires of {life} seconds"));
+        }
+    }
+
+    private Caller CheckSigner(WorldState state, RdsToken token, DateTimeOffset now)
+    {
+        var key = state.AccessKeys.GetValueOrDefault(token.AccessKeyId)
+            ?? throw Refusal.Invalid($"there is no access key {token.AccessKeyId}");
+        if (!key.Active)
+        {
+            throw Refusal.Invalid($"the access key {key.Id} is inactive");
+        }
+
+        if (key.Session?.SessionToken != token.SessionToken)
+        {
+            throw Refusal.Invalid(token.SessionToken is null
+                ? $"the token carries no session token, which the temporary access key {key.Id} needs"
+                : $"the session token is not the one of the access key {key.Id}");
+        }
+
+        if (key.Session is { } session && session.ExpiresAt <= now)
+        {
+            throw Refusal.Expired($"the credentials that signed the token ended at {SigV4.Time(session.ExpiresAt)}");
+        }
+
+        if (!token.VerifiesWith(key.Secret))
+        {
+            throw Refusal.Invalid("the signature of the token does not match");
+        }
+
+        return Caller.Of(world, state, key)
+            ?? throw Refusal.Invalid($"the user or role behind the access key {key.Id} is gone");
+    }
+
+    private void CheckPolicies(WorldState state, Caller caller, LoginAttempt attempt, DateTimeOffset now)
+    {
+        var resource = world.Arns.DatabaseUser(attempt.ResourceId, attempt.UserName);
+        var outcome = policies.Decide(
+            new PolicyQuestion("rds-db:connect", resource, caller.Context(now), CallerPolicies.Of(state, caller)));
+        if (outcome != PolicyOutcome.Allowed)
+        {
+            throw Refusal.NotAuthorized(caller.Arn, resource, outcome);
+        }
+    }
+
+    private static bool SameHost(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+}

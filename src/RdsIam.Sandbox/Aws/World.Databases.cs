@@ -1,0 +1,61 @@
+namespace RdsIam.Sandbox.Aws;
+
+internal sealed partial class World
+{
+    public void PutInstance(DbInstance instance) =>
+        Change(state => state with { Instances = state.Instances.SetItem(instance.Identifier, instance) });
+
+    public void PutCluster(DbCluster cluster) =>
+        Change(state => state with { Clusters = state.Clusters.SetItem(cluster.Identifier, cluster) });
+
+    public void PutProxy(DbProxy proxy) =>
+        Change(state => state with { Proxies = state.Proxies.SetItem(proxy.Name, proxy) });
+
+    /// <summary>
+    /// Sets IAM authentication of the instance, cluster or proxy that has this resource id: at once, or as a change that
+    /// RDS is said to be at work on until <paramref name="appliesAt"/>.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">Nothing has that resource id.</exception>
+    public void SetIamAuthentication(string resourceId, bool enabled, DateTimeOffset? appliesAt = null) => Change(state =>
+    {
+        if (state.Instances.Values.FirstOrDefault(item => item.ResourceId == resourceId) is { } instance)
+        {
+            var changed = instance with { Iam = Next(instance.Iam, enabled, appliesAt) };
+            return state with { Instances = state.Instances.SetItem(instance.Identifier, changed) };
+        }
+
+        if (state.Clusters.Values.FirstOrDefault(item => item.ResourceId == resourceId) is { } cluster)
+        {
+            var changed = cluster with { Iam = Next(cluster.Iam, enabled, appliesAt) };
+            return state with { Clusters = state.Clusters.SetItem(cluster.Identifier, changed) };
+        }
+
+        var proxy = state.Proxies.Values.FirstOrDefault(item => item.ResourceId == resourceId)
+            ?? throw new KeyNotFoundException($"Nothing in this account has the resource id {resourceId}.");
+        var set = proxy with { IamAuth = enabled ? "REQUIRED" : "DISABLED" };
+        return state with { Proxies = state.Proxies.SetItem(proxy.Name, set) };
+    });
+
+    /// <summary>A maintenance window: every change that waits for one comes into force.</summary>
+    public void ApplyPendingChanges() => Change(state => state with
+    {
+        Instances = state.Instances.SetItems(state.Instances.Values.Select(
+            item => KeyValuePair.Create(item.Identifier, item with { Iam = Applied(item.Iam) }))),
+        Clusters = state.Clusters.SetItems(state.Clusters.Values.Select(
+            item => KeyValuePair.Create(item.Identifier, item with { Iam = Applied(item.Iam) }))),
+    });
+
+    /// <summary>What a restore under the old name leaves: a new resource id, which old policies do not name.</summary>
+    /// <exception cref="KeyNotFoundException">No such instance.</exception>
+    public string RestoreInstance(string identifier)
+    {
+        var restored = State.Instances[identifier] with { ResourceId = Identifiers.Resource("db-") };
+        PutInstance(restored);
+        return restored.ResourceId;
+    }
+
+    private static IamSetting Next(IamSetting setting, bool enabled, DateTimeOffset? appliesAt) =>
+        appliesAt is null ? new IamSetting(enabled) : setting with { Pending = enabled, AppliesAt = appliesAt };
+
+    private static IamSetting Applied(IamSetting setting) => new(setting.Pending ?? setting.Enabled);
+}

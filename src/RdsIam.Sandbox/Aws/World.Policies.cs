@@ -1,0 +1,49 @@
+namespace RdsIam.Sandbox.Aws;
+
+internal sealed partial class World
+{
+    /// <summary>Adds or replaces an inline policy of a user.</summary>
+    /// <exception cref="KeyNotFoundException">No such user.</exception>
+    public void PutUserPolicy(string userName, string policyName, string document) =>
+        ChangeUser(userName, user => user with { InlinePolicies = user.InlinePolicies.SetItem(policyName, document) });
+
+    /// <inheritdoc cref="PutUserPolicy"/>
+    public void PutGroupPolicy(string groupName, string policyName, string document) =>
+        ChangeGroup(groupName, group => group with { InlinePolicies = group.InlinePolicies.SetItem(policyName, document) });
+
+    /// <inheritdoc cref="PutUserPolicy"/>
+    public void PutRolePolicy(string roleName, string policyName, string document) =>
+        ChangeRole(roleName, role => role with { InlinePolicies = role.InlinePolicies.SetItem(policyName, document) });
+
+    public void DeleteUserPolicy(string userName, string policyName) =>
+        ChangeUser(userName, user => user with { InlinePolicies = user.InlinePolicies.Remove(policyName) });
+
+    public void DeleteGroupPolicy(string groupName, string policyName) =>
+        ChangeGroup(groupName, group => group with { InlinePolicies = group.InlinePolicies.Remove(policyName) });
+
+    public void DeleteRolePolicy(string roleName, string policyName) =>
+        ChangeRole(roleName, role => role with { InlinePolicies = role.InlinePolicies.Remove(policyName) });
+
+    public void AttachUserPolicy(string userName, string policyArn) =>
+        ChangeUser(userName, user => user with { AttachedPolicies = user.AttachedPolicies.Add(policyArn) });
+
+    public void AttachGroupPolicy(string groupName, string policyArn) =>
+        ChangeGroup(groupName, group => group with { AttachedPolicies = group.AttachedPolicies.Add(policyArn) });
+
+    public void AttachRolePolicy(string roleName, string policyArn) =>
+        ChangeRole(roleName, role => role with { AttachedPolicies = role.AttachedPolicies.Add(policyArn) });
+
+    public void DetachRolePolicy(string roleName, string policyArn) =>
+        ChangeRole(roleName, role => role with { AttachedPolicies = role.AttachedPolicies.Remove(policyArn) });
+
+    /// <summary>Sets or, with null, takes away a user's permissions boundary (the ARN of a managed policy).</summary>
+    public void SetUserBoundary(string userName, string? policyArn) =>
+        ChangeUser(userName, user => user with { PermissionsBoundary = policyArn });
+
+    /// <inheritdoc cref="SetUserBoundary"/>
+    public void SetRoleBoundary(string roleName, string? policyArn) =>
+        ChangeRole(roleName, role => role with { PermissionsBoundary = policyArn });
+
+    public void AddUserToGroup(string userName, string groupName) =>
+        ChangeUser(userName, user => user with { Groups = user.Groups.Add(groupName) });
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace RdsIam.Sandbox.Aws;
+
+/// <summary>An AWS account at one moment: immutable, so a request sees one consistent account from start to end.</summary>
+internal sealed record WorldState
+{
+    /// <summary>By name. IAM keeps the case of names but no two may differ by case alone.</summary>
+    public ImmutableSortedDictionary<string, IamUser> Users { get; init; } = Named<IamUser>();
+
+    public ImmutableSortedDictionary<string, IamGroup> Groups { get; init; } = Named<IamGroup>();
+
+    public ImmutableSortedDictionary<string, IamRole> Roles { get; init; } = Named<IamRole>();
+
+    /// <summary>By ARN.</summary>
+    public ImmutableSortedDictionary<string, ManagedPolicy> Policies { get; init; } =
+        ImmutableSortedDictionary.Create<string, ManagedPolicy>(StringComparer.Ordinal);
+
+    /// <summary>By access key id; users' keys and sessions' keys.</summary>
+    public ImmutableDictionary<string, AccessKey> AccessKeys { get; init; } =
+        ImmutableDictionary.Create<string, AccessKey>(StringComparer.Ordinal);
+
+    /// <summary>By issuer's host and path, without https://.</summary>
+    public ImmutableDictionary<string, OidcProvider> OidcProviders { get; init; } =
+        ImmutableDictionary.Create<string, OidcProvider>(StringComparer.Ordinal);
+
+    /// <summary>By identifier: identifiers of databases have no case.</summary>
+    public ImmutableSortedDictionary<string, DbInstance> Instances { get; init; } = Named<DbInstance>();
+
+    public ImmutableSortedDictionary<string, DbCluster> Clusters { get; init; } = Named<DbCluster>();
+
+    public ImmutableSortedDictionary<string, DbProxy> Proxies { get; init; } = Named<DbProxy>();
+
+    private static ImmutableSortedDictionary<string, T> Named<T>() =>
+        ImmutableSortedDictionary.Create<string, T>(StringComparer.OrdinalIgnoreCase);
+}
