@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using RdsIam.Core.Credentials;
+
+namespace RdsIam.Core.Aws;
+
+/// <summary>
+/// Calls a service that speaks the AWS Query protocol through the AWS SDK's own pipeline, for services whose package cannot be
+/// had. docs/aws-query-client.md says why, and what replaces it.
+/// </summary>
+/// <param name="service">RDS or IAM.</param>
+/// <param name="identities">Who calls; asked anew for each call, so that a long listing outlives its credentials.</param>
+/// <param name="settings">Region and profile.</param>
+internal sealed class AwsQueryClient(AwsQueryService service, IIdentitySource identities, AwsClientSettings settings)
+{
+    private readonly AwsClientSettings settings =
+        service.IsGlobal ? settings with { Region = Partition.OfRegion(settings.Region).HomeRegion } : settings;
+
+    /// <summary>Calls an action and gives its <c>…Result</c> element.</summary>
+    /// <param name="action">As in the API reference: <c>DescribeDBInstances</c>.</param>
+    /// <param name="resource">What it is about, for messages.</param>
+    /// <param name="parameters">As in the API reference; those without a value are left out.</param>
+    /// <param name="cancellationToken">Ends the call and its retries.</param>
+    /// <exception cref="Fault">No credentials, AWS refused, or it cannot be reached.</exception>
+    public async Task<XElement> SendAsync(
+        string action, string resource, AwsQueryParameters parameters, CancellationToken cancellationToken)
+    {
+        var identity = await identities.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        var call = new AwsCall($"{service.SigningName}:{action}", resource, AwsCall.PrincipalOf(identity), settings.Region);
+        try
+        {
+            using var client = new Client(service, AwsClientSettings.Credentials(identity), settings);
+            return await client.SendAsync(new AwsQueryRequest(action, parameters.ToList()), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (AwsErrors.CanTranslate(e, cancellationToken))
+        {
+            throw AwsErrors.Translate(e, call);
+        }
+    }
+
+    /// <summary>Calls a listing action page by page, as the pages are asked for.</summary>
+    public async IAsyncEnumerable<XElement> PagesAsync(
+        string action,
+        string resource,
+        AwsQueryParameters parameters,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (string? marker = "", page = null; marker is not null; marker = page)
+        {
+            var result = await SendAsync(action, resource, parameters.With("Marker", marker), cancellationToken)
+                .ConfigureAwait(false);
+            page = result.Text("Marker");
+            yield return result;
+        }
+    }
+
+    /// <summary>The SDK's client with the two steps that a service's package would bring. Cheap: HTTP connections are shared.</summary>
+    private sealed class Client(AwsQueryService service, AWSCredentials credentials, AwsClientSettings settings)
+        : AmazonServiceClient(credentials, settings.Apply(new AwsQueryConfig(service)))
+    {
+        protected override IServiceMetadata ServiceMetadata { get; } = new Metadata(service.ServiceId);
+
+        public async Task<XElement> SendAsync(AwsQueryRequest request, CancellationToken cancellationToken)
+        {
+            var options = new InvokeOptions
+            {
+                RequestMarshaller = new AwsQueryMarshaller(service),
+                ResponseUnmarshaller = AwsQueryUnmarshaller.Instance,
+            };
+            var response = await InvokeAsync<AwsQueryResponse>(request, options, cancellationToken).ConfigureAwait(false);
+            return response.Result;
+        }
+
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            pipeline.RemoveHandler<EndpointResolver>();
+            pipeline.AddHandlerAfter<Marshaller>(new AwsQueryEndpointResolver());
+            pipeline.AddHandlerAfter<Marshaller>(new AwsQueryAuthHandler());
+        }
+
+        private sealed record Metadata(string ServiceId) : IServiceMetadata
+        {
+            public IDictionary<string, string> OperationNameMapping => new Dictionary<string, string>();
+        }
+    }
+}

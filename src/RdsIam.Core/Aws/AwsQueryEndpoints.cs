@@ -1,0 +1,46 @@
+using Amazon.Runtime.Endpoints;
+using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
+
+namespace RdsIam.Core.Aws;
+
+/// <summary>Where a service is called. Source: the endpoint rules of RDS and IAM in the AWS SDKs.</summary>
+internal sealed class AwsQueryEndpoints(AwsQueryService service) : IEndpointProvider
+{
+    public const string Region = "Region";
+    public const string Override = "Endpoint";
+    public const string DualStack = "UseDualStack";
+    public const string Fips = "UseFIPS";
+
+    public Endpoint ResolveEndpoint(EndpointParameters parameters)
+    {
+        if (parameters[Override] is string { Length: > 0 } given)
+        {
+            return new Endpoint(given);
+        }
+
+        var host = HostName(service, (string)parameters[Region], (bool)parameters[DualStack], (bool)parameters[Fips]);
+        return new Endpoint($"https://{host}");
+    }
+
+    public static string HostName(AwsQueryService service, string region, bool dualStack, bool fips)
+    {
+        var partition = Fn.Partition(region);
+        var name = service.SigningName + (fips && !IsFipsAnyway(partition.name) ? "-fips" : "");
+        if (!service.IsGlobal)
+        {
+            return $"{name}.{region}.{(dualStack ? partition.dualStackDnsSuffix : partition.dnsSuffix)}";
+        }
+
+        return (partition.name, dualStack) switch
+        {
+            ("aws", false) => $"{name}.amazonaws.com",
+            ("aws", true) => $"{name}.global.api.aws",
+            ("aws-us-gov", false) => $"{name}.us-gov.amazonaws.com",
+            (_, true) => $"{name}.{Partition.OfRegion(region).HomeRegion}.{partition.dualStackDnsSuffix}",
+            _ => $"{name}.{Partition.OfRegion(region).HomeRegion}.{partition.dnsSuffix}",
+        };
+    }
+
+    /// <summary>In GovCloud the plain endpoints of RDS and IAM are the FIPS ones.</summary>
+    private static bool IsFipsAnyway(string partition) => partition == "aws-us-gov";
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Xml.Linq;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Transform;
+
+namespace RdsIam.Core.Aws;
+
+/// <summary>One action with its parameters, named as in the API reference (<c>Filters.Filter.1.Name</c>).</summary>
+internal sealed class AwsQueryRequest(string action, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    : AmazonWebServiceRequest
+{
+    public string Action => action;
+
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters => parameters;
+}
+
+/// <summary>The <c>…Result</c> element of an answer; empty for actions that answer nothing.</summary>
+internal sealed class AwsQueryResponse : AmazonWebServiceResponse
+{
+    public XElement Result { get; set; } = new("Result");
+}
+
+/// <summary>Writes a request as a form, which the pipeline makes the body of and signs.</summary>
+internal sealed class AwsQueryMarshaller(AwsQueryService service) : IMarshaller<IRequest, AmazonWebServiceRequest>
+{
+    public IRequest Marshall(AmazonWebServiceRequest input)
+    {
+        var query = (AwsQueryRequest)input;
+        var request = new DefaultRequest(query, service.ServiceId) { HttpMethod = "POST", ResourcePath = "/" };
+        request.Headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8";
+        request.Parameters.Add("Action", query.Action);
+        request.Parameters.Add("Version", service.ApiVersion);
+        foreach (var (name, value) in query.Parameters)
+        {
+            request.Parameters.Add(name, value);
+        }
+
+        return request;
+    }
+}
+
+/// <summary>Reads answers and errors.</summary>
+internal sealed class AwsQueryUnmarshaller : XmlResponseUnmarshaller
+{
+    public static readonly AwsQueryUnmarshaller Instance = new();
+
+    public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
+    {
+        var root = XElement.Load(input.Stream);
+        var result = root.Elements().FirstOrDefault(e => e.Name.LocalName.EndsWith("Result", StringComparison.Ordinal));
+        return new AwsQueryResponse { Result = result ?? new XElement("Result") };
+    }
+
+    public override AmazonServiceException UnmarshallException(
+        XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+    {
+        var error = XmlErrorResponseUnmarshaller.GetInstance().Unmarshall(input);
+        return new AmazonServiceException(
+            error.Message, innerException, error.Type, error.Code, error.RequestId, statusCode);
+    }
+}

@@ -1,0 +1,15 @@
+namespace RdsIam.Core.Aws;
+
+/// <summary>What the query client must know of a service.</summary>
+/// <param name="ServiceId">As in AWS_ENDPOINT_URL_&lt;id&gt; and in a profile's <c>services</c> section.</param>
+/// <param name="SigningName">The service in signatures, host names and IAM actions.</param>
+/// <param name="ApiVersion">The version of the API, the service's one and only.</param>
+internal sealed record AwsQueryService(string ServiceId, string SigningName, string ApiVersion)
+{
+    public static readonly AwsQueryService Rds = new("RDS", "rds", "2014-10-31");
+
+    /// <summary>One service for a whole partition, signed for the partition's home region.</summary>
+    public static readonly AwsQueryService Iam = new("IAM", "iam", "2010-05-08");
+
+    public bool IsGlobal => this == Iam;
+}

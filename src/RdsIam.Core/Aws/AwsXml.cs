@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace RdsIam.Core.Aws;
+
+/// <summary>Reads the XML of AWS's answers, whose namespace is the API's version and of no interest.</summary>
+internal static class AwsXml
+{
+    public static XElement? Child(this XElement? element, string name) =>
+        element?.Elements().FirstOrDefault(e => e.Name.LocalName == name);
+
+    /// <summary>The child's text, or null when it is absent or empty.</summary>
+    public static string? Text(this XElement? element, string name) =>
+        element.Child(name)?.Value is { Length: > 0 } text ? text : null;
+
+    /// <exception cref="Fault">AwsAnswerIncomplete: the child is absent, which AWS never does.</exception>
+    public static string Required(this XElement element, string name) =>
+        element.Text(name) ?? throw Incomplete(element, name);
+
+    /// <inheritdoc cref="Required"/>
+    public static XElement RequiredChild(this XElement element, string name) =>
+        element.Child(name) ?? throw Incomplete(element, name);
+
+    public static bool? Flag(this XElement? element, string name) =>
+        element.Text(name) is { } text ? string.Equals(text, "true", StringComparison.OrdinalIgnoreCase) : null;
+
+    public static int? Number(this XElement? element, string name) =>
+        element.Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    public static DateTimeOffset? Time(this XElement? element, string name) => element.Text(name) is { } text
+        ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
+        : null;
+
+    /// <summary>The elements of a list: <c>&lt;DBInstances&gt;&lt;DBInstance/&gt;…</c> or <c>&lt;Groups&gt;&lt;member/&gt;…</c>.</summary>
+    public static IEnumerable<XElement> List(this XElement? element, string name) => element.Child(name)?.Elements() ?? [];
+
+    public static IReadOnlyList<string> Texts(this XElement? element, string name) =>
+        [.. element.List(name).Select(e => e.Value)];
+
+    private static Fault Incomplete(XElement element, string name) =>
+        new("AwsAnswerIncomplete", FaultKind.InvalidResult, name, element.Name.LocalName, name);
+}

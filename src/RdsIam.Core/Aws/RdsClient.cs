@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+using RdsIam.Core.Credentials;
+
+namespace RdsIam.Core.Aws;
+
+/// <summary>
+/// The calls of Amazon RDS that RdsIam makes. Listings come page by page while they are read. Every method throws a
+/// <see cref="Fault"/> when there are no credentials or AWS refuses; <c>AwsResourceNotFound</c> for an unknown identifier.
+/// </summary>
+internal sealed class RdsClient(IIdentitySource identities, AwsClientSettings settings)
+{
+    private readonly AwsQueryClient client = new(AwsQueryService.Rds, identities, settings);
+
+    /// <param name="identifier">One instance, or null for all of the region.</param>
+    /// <param name="filterName">A filter of the API, such as <c>db-cluster-id</c> or <c>dbi-resource-id</c>, or null.</param>
+    /// <param name="filterValue">The filter's value.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public IAsyncEnumerable<DBInstance> DescribeDBInstancesAsync(
+        string? identifier, string? filterName, string? filterValue, CancellationToken cancellationToken) => ListAsync(
+            "DescribeDBInstances",
+            identifier,
+            AwsQueryParameters.None.With("DBInstanceIdentifier", identifier).WithFilter(filterName, filterValue),
+            page => page.List("DBInstances").Select(RdsXml.Instance),
+            cancellationToken);
+
+    /// <inheritdoc cref="DescribeDBInstancesAsync"/>
+    public IAsyncEnumerable<DBCluster> DescribeDBClustersAsync(
+        string? identifier, string? filterName, string? filterValue, CancellationToken cancellationToken) => ListAsync(
+            "DescribeDBClusters",
+            identifier,
+            AwsQueryParameters.None.With("DBClusterIdentifier", identifier).WithFilter(filterName, filterValue),
+            page => page.List("DBClusters").Select(RdsXml.Cluster),
+            cancellationToken);
+
+    public IAsyncEnumerable<DBClusterEndpoint> DescribeDBClusterEndpointsAsync(
+        string? clusterIdentifier, CancellationToken cancellationToken) => ListAsync(
+            "DescribeDBClusterEndpoints",
+            clusterIdentifier,
+            AwsQueryParameters.None.With("DBClusterIdentifier", clusterIdentifier),
+            page => page.List("DBClusterEndpoints").Select(RdsXml.ClusterEndpoint),
+            cancellationToken);
+
+    public IAsyncEnumerable<DBProxy> DescribeDBProxiesAsync(
+        string? proxyName, CancellationToken cancellationToken) => ListAsync(
+            "DescribeDBProxies",
+            proxyName,
+            AwsQueryParameters.None.With("DBProxyName", proxyName),
+            page => page.List("DBProxies").Select(RdsXml.Proxy),
+            cancellationToken);
+
+    public IAsyncEnumerable<DBProxyEndpoint> DescribeDBProxyEndpointsAsync(
+        string? proxyName, CancellationToken cancellationToken) => ListAsync(
+            "DescribeDBProxyEndpoints",
+            proxyName,
+            AwsQueryParameters.None.With("DBProxyName", proxyName),
+            page => page.List("DBProxyEndpoints").Select(RdsXml.ProxyEndpoint),
+            cancellationToken);
+
+    /// <returns>The instance as it is now; a change that waits shows as pending.</returns>
+    public async Task<DBInstance> ModifyDBInstanceAsync(
+        string identifier, DBModification change, CancellationToken cancellationToken)
+    {
+        var result = await client.SendAsync(
+            "ModifyDBInstance", identifier, Parameters("DBInstanceIdentifier", identifier, change), cancellationToken)
+            .ConfigureAwait(false);
+        return RdsXml.Instance(result.RequiredChild("DBInstance"));
+    }
+
+    /// <inheritdoc cref="ModifyDBInstanceAsync"/>
+    public async Task<DBCluster> ModifyDBClusterAsync(
+        string identifier, DBModification change, CancellationToken cancellationToken)
+    {
+        var result = await client.SendAsync(
+            "ModifyDBCluster", identifier, Parameters("DBClusterIdentifier", identifier, change), cancellationToken)
+            .ConfigureAwait(false);
+        return RdsXml.Cluster(result.RequiredChild("DBCluster"));
+    }
+
+    private static AwsQueryParameters Parameters(string name, string identifier, DBModification change) =>
+        AwsQueryParameters.None
+            .With(name, identifier)
+            .With("EnableIAMDatabaseAuthentication", change.EnableIamDatabaseAuthentication)
+            .With("CACertificateIdentifier", change.CACertificateIdentifier)
+            .With("ApplyImmediately", change.ApplyImmediately);
+
+    private async IAsyncEnumerable<T> ListAsync<T>(
+        string action,
+        string? resource,
+        AwsQueryParameters parameters,
+        Func<XElement, IEnumerable<T>> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in client.PagesAsync(action, resource ?? "*", parameters, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var item in read(page))
+            {
+                yield return item;
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Xml.Linq;
+
+namespace RdsIam.Core.Aws;
+
+/// <summary>Elements of RDS's answers as records.</summary>
+internal static class RdsXml
+{
+    public static DBInstance Instance(XElement e) => new()
+    {
+        DBInstanceIdentifier = e.Required("DBInstanceIdentifier"),
+        DBInstanceArn = e.Required("DBInstanceArn"),
+        DbiResourceId = e.Required("DbiResourceId"),
+        Engine = e.Required("Engine"),
+        EngineVersion = e.Text("EngineVersion"),
+        Status = e.Text("DBInstanceStatus"),
+        EndpointAddress = e.Child("Endpoint").Text("Address"),
+        EndpointPort = e.Child("Endpoint").Number("Port"),
+        IamDatabaseAuthenticationEnabled = e.Flag("IAMDatabaseAuthenticationEnabled") ?? false,
+        PendingIamDatabaseAuthenticationEnabled = e.Child("PendingModifiedValues").Flag("IAMDatabaseAuthenticationEnabled"),
+        CACertificateIdentifier = e.Text("CACertificateIdentifier") ?? e.Child("CertificateDetails").Text("CAIdentifier"),
+        CertificateValidTill = e.Child("CertificateDetails").Time("ValidTill"),
+        MasterUsername = e.Text("MasterUsername"),
+        DBName = e.Text("DBName"),
+        DBClusterIdentifier = e.Text("DBClusterIdentifier"),
+        Tags = Tags(e),
+    };
+
+    public static DBCluster Cluster(XElement e) => new()
+    {
+        DBClusterIdentifier = e.Required("DBClusterIdentifier"),
+        DBClusterArn = e.Required("DBClusterArn"),
+        DbClusterResourceId = e.Required("DbClusterResourceId"),
+        Engine = e.Required("Engine"),
+        EngineVersion = e.Text("EngineVersion"),
+        Status = e.Text("Status"),
+        Endpoint = e.Text("Endpoint"),
+        ReaderEndpoint = e.Text("ReaderEndpoint"),
+        CustomEndpoints = e.Texts("CustomEndpoints"),
+        Port = e.Number("Port"),
+        IamDatabaseAuthenticationEnabled = e.Flag("IAMDatabaseAuthenticationEnabled") ?? false,
+        PendingIamDatabaseAuthenticationEnabled = e.Child("PendingModifiedValues").Flag("IAMDatabaseAuthenticationEnabled"),
+        CACertificateIdentifier = e.Child("CertificateDetails").Text("CAIdentifier"),
+        CertificateValidTill = e.Child("CertificateDetails").Time("ValidTill"),
+        MasterUsername = e.Text("MasterUsername"),
+        DatabaseName = e.Text("DatabaseName"),
+        Members = [.. e.List("DBClusterMembers").Select(Member)],
+        Tags = Tags(e),
+    };
+
+    public static DBClusterEndpoint ClusterEndpoint(XElement e) => new(
+        e.Text("DBClusterEndpointIdentifier"),
+        e.Required("DBClusterIdentifier"),
+        e.Text("Endpoint"),
+        e.Text("Status"),
+        e.Required("EndpointType"),
+        e.Text("CustomEndpointType"));
+
+    public static DBProxy Proxy(XElement e)
+    {
+        var arn = e.Required("DBProxyArn");
+        return new DBProxy(
+            e.Required("DBProxyName"),
+            arn,
+            arn[(arn.LastIndexOf(':') + 1)..],
+            e.Text("Status"),
+            e.Required("EngineFamily"),
+            e.Text("Endpoint"),
+            e.Flag("RequireTLS") ?? false,
+            e.Text("DefaultAuthScheme"),
+            [.. e.List("Auth").Select(Auth)]);
+    }
+
+    public static DBProxyEndpoint ProxyEndpoint(XElement e) => new(
+        e.Required("DBProxyEndpointName"),
+        e.Required("DBProxyEndpointArn"),
+        e.Required("DBProxyName"),
+        e.Text("Status"),
+        e.Text("Endpoint"),
+        e.Text("TargetRole"),
+        e.Flag("IsDefault") ?? false);
+
+    private static DBProxyAuth Auth(XElement e) =>
+        new(e.Text("UserName"), e.Text("IAMAuth"), e.Text("SecretArn"), e.Text("ClientPasswordAuthType"));
+
+    private static DBClusterMember Member(XElement e) =>
+        new(e.Required("DBInstanceIdentifier"), e.Flag("IsClusterWriter") ?? false);
+
+    private static Dictionary<string, string> Tags(XElement e) =>
+        e.List("TagList").ToDictionary(tag => tag.Required("Key"), tag => tag.Text("Value") ?? "", StringComparer.Ordinal);
+}
