@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RdsIam.Core.Policies;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -34,8 +35,8 @@ internal sealed record RoleSession
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Session policies (JSON texts); none: the role's policies alone decide.</summary>
-    public ImmutableArray<string> Policies { get; init; } = [];
+    /// <summary>Session policies; none: the role's policies alone decide.</summary>
+    public ImmutableArray<PolicyDocument> Policies { get; init; } = [];
 
     public string? SourceIdentity { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RdsIam.Core.Policies;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -14,8 +15,8 @@ internal abstract record PolicyHolder
 
     public DateTimeOffset Created { get; init; }
 
-    /// <summary>Inline policies: name to JSON text.</summary>
-    public ImmutableSortedDictionary<string, string> InlinePolicies { get; init; } = Empty.Texts;
+    /// <summary>Inline policies by name.</summary>
+    public ImmutableSortedDictionary<string, PolicyDocument> InlinePolicies { get; init; } = Empty.Policies;
 
     /// <summary>The ARNs of the managed policies attached.</summary>
     public ImmutableSortedSet<string> AttachedPolicies { get; init; } = Empty.Names;
@@ -41,8 +42,8 @@ internal sealed record IamGroup : PolicyHolder;
 /// <summary>An IAM role.</summary>
 internal sealed record IamRole : PolicyHolder
 {
-    /// <summary>The trust policy: JSON text.</summary>
-    public required string TrustPolicy { get; init; }
+    /// <summary>Who may assume the role.</summary>
+    public required PolicyDocument TrustPolicy { get; init; }
 
     public string? PermissionsBoundary { get; init; }
 
@@ -52,11 +53,9 @@ internal sealed record IamRole : PolicyHolder
 }
 
 /// <summary>A managed policy with its one version, v1.</summary>
-internal sealed record ManagedPolicy(string Arn, string Id, string Document, DateTimeOffset Created)
+internal sealed record ManagedPolicy(string Arn, string Id, PolicyDocument Document, DateTimeOffset Created)
 {
     public string Name => Arn[(Arn.LastIndexOf('/') + 1)..];
-
-    public bool IsAwsManaged => Arn.Contains(":iam::aws:", StringComparison.Ordinal);
 }
 
 /// <summary>Empty collections that compare as AWS does: by the exact text.</summary>
@@ -64,6 +63,9 @@ internal static class Empty
 {
     public static readonly ImmutableSortedDictionary<string, string> Texts =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    public static readonly ImmutableSortedDictionary<string, PolicyDocument> Policies =
+        ImmutableSortedDictionary.Create<string, PolicyDocument>(StringComparer.Ordinal);
 
     public static readonly ImmutableSortedSet<string> Names = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 }

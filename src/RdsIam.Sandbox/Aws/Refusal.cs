@@ -1,3 +1,5 @@
+using RdsIam.Core.Policies;
+
 namespace RdsIam.Sandbox.Aws;
 
 /// <summary>Why an IAM login is refused; never leaves <see cref="TokenAuthority"/>.</summary>
@@ -19,21 +21,13 @@ internal sealed class Refusal : Exception
     public static Refusal Expired(string cause) =>
         new("authenticate", $"because {cause}", "Status Code: 400, Error Code: ExpiredToken");
 
-    public static Refusal NotAuthorized(string callerArn, string resource, PolicyOutcome outcome) => new(
+    public static Refusal NotAuthorized(string callerArn, string resource, PolicyDecision decision) => new(
         "authorize",
         $"because the IAM policy assumed by the caller '{callerArn}' is not authorized to perform `rds-db:connect` "
-            + $"on the DB instance: {resource} ({Because(outcome)})",
+            + $"on the DB instance: {resource}, {Denial.Because(decision, ConnectPolicy.Action)}",
         "Status Code: 403, Error Code: NotAuthorized");
 
     /// <summary>The line of the log.</summary>
     public string Reason(string userName) =>
         $"[ERROR] Failed to {_verb} the connection request for user '{userName}' {Message}. ({_code})";
-
-    private static string Because(PolicyOutcome outcome) => outcome switch
-    {
-        PolicyOutcome.ExplicitDeny => "an explicit deny",
-        PolicyOutcome.NoBoundary => "the permissions boundary does not allow it",
-        PolicyOutcome.NoSessionPolicy => "the session policy does not allow it",
-        _ => "no identity-based policy allows it",
-    };
 }

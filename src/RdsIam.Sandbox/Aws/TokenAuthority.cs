@@ -1,4 +1,5 @@
 using System.Globalization;
+using RdsIam.Core.Policies;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -6,7 +7,7 @@ namespace RdsIam.Sandbox.Aws;
 /// Decides about IAM logins as RDS does. Its reasons are in the words of RDS's log iam-db-auth-error, with the cause told
 /// apart where RDS only says "malformed or otherwise invalid".
 /// </summary>
-internal sealed class TokenAuthority(World world, IPolicyDecider policies, TimeProvider clock) : ITokenAuthority
+internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAuthority
 {
     private const int LongestLifeSeconds = 900;
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
@@ -24,7 +25,7 @@ internal sealed class TokenAuthority(World world, IPolicyDecider policies, TimeP
             CheckPurpose(token, attempt);
             CheckTime(token, now);
             var caller = CheckSigner(state, token, now);
-            CheckPolicies(state, caller, attempt, now);
+            CheckPolicies(caller, attempt, now);
             return new TokenVerdict(true, "");
         }
         catch (Refusal refusal)
@@ -134,14 +135,16 @@ internal sealed class TokenAuthority(World world, IPolicyDecider policies, TimeP
             ?? throw Refusal.Invalid($"the user or role behind the access key {key.Id} is gone");
     }
 
-    private void CheckPolicies(WorldState state, Caller caller, LoginAttempt attempt, DateTimeOffset now)
+    private void CheckPolicies(Caller caller, LoginAttempt attempt, DateTimeOffset now)
     {
-        var resource = world.Arns.DatabaseUser(attempt.ResourceId, attempt.UserName);
-        var outcome = policies.Decide(
-            new PolicyQuestion("rds-db:connect", resource, caller.Context(now), CallerPolicies.Of(state, caller)));
-        if (outcome != PolicyOutcome.Allowed)
+        var arns = world.Arns;
+        var resource = new ConnectResource(
+            arns.Partition, arns.Region, arns.AccountId, attempt.ResourceId, attempt.UserName);
+        var request = ConnectPolicy.Request(caller.Principal, resource, now, caller.Facts, caller.SessionContext);
+        var decision = PolicyEvaluator.Evaluate(request, caller.Policies);
+        if (!decision.Allowed)
         {
-            throw Refusal.NotAuthorized(caller.Arn, resource, outcome);
+            throw Refusal.NotAuthorized(caller.Arn, request.Resource, decision);
         }
     }
 

@@ -1,19 +1,22 @@
+using RdsIam.Core.Policies;
+
 namespace RdsIam.Sandbox.Aws;
 
 internal sealed partial class World
 {
     /// <summary>Adds or replaces an inline policy of a user.</summary>
-    /// <exception cref="KeyNotFoundException">No such user.</exception>
+    /// <exception cref="KeyNotFoundException">Nobody of that name.</exception>
+    /// <exception cref="PolicyFault">IAM would not take the document.</exception>
     public void PutUserPolicy(string userName, string policyName, string document) =>
-        ChangeUser(userName, user => user with { InlinePolicies = user.InlinePolicies.SetItem(policyName, document) });
+        ChangeUser(userName, user => WithInline(user, policyName, document, PolicyKind.UserInline));
 
     /// <inheritdoc cref="PutUserPolicy"/>
     public void PutGroupPolicy(string groupName, string policyName, string document) =>
-        ChangeGroup(groupName, group => group with { InlinePolicies = group.InlinePolicies.SetItem(policyName, document) });
+        ChangeGroup(groupName, group => WithInline(group, policyName, document, PolicyKind.GroupInline));
 
     /// <inheritdoc cref="PutUserPolicy"/>
     public void PutRolePolicy(string roleName, string policyName, string document) =>
-        ChangeRole(roleName, role => role with { InlinePolicies = role.InlinePolicies.SetItem(policyName, document) });
+        ChangeRole(roleName, role => WithInline(role, policyName, document, PolicyKind.RoleInline));
 
     public void DeleteUserPolicy(string userName, string policyName) =>
         ChangeUser(userName, user => user with { InlinePolicies = user.InlinePolicies.Remove(policyName) });
@@ -46,4 +49,11 @@ internal sealed partial class World
 
     public void AddUserToGroup(string userName, string groupName) =>
         ChangeUser(userName, user => user with { Groups = user.Groups.Add(groupName) });
+
+    private static T WithInline<T>(T holder, string policyName, string document, PolicyKind kind)
+        where T : PolicyHolder
+    {
+        var parsed = PolicyDocument.Parse(document, policyName, kind);
+        return holder with { InlinePolicies = holder.InlinePolicies.SetItem(policyName, parsed) };
+    }
 }

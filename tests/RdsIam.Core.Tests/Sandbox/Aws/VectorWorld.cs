@@ -23,15 +23,18 @@ internal static class VectorWorld
             Port = port,
             Iam = new IamSetting(true),
         });
-        AddSigner(world, vector);
-        return new TokenAuthority(world, new AllowAll(), new FixedClock(vector.Time.AddMinutes(1)))
+        AddSigner(world, vector, world.Arns.DatabaseUser(ResourceId, user));
+        return new TokenAuthority(world, new FixedClock(vector.Time.AddMinutes(1)))
             .Verify(new LoginAttempt(vector.Host.ToLowerInvariant(), port, ResourceId, user, token));
     }
 
-    private static void AddSigner(World world, TokenVector vector)
+    private static void AddSigner(World world, TokenVector vector, string databaseUser)
     {
         world.AddUser("signer", vector.Time);
-        world.AddRole("signer", "{}", vector.Time);
+        world.AddRole("signer", Documents.Trust("*"), vector.Time);
+        var connect = Documents.Allow("rds-db:connect", databaseUser);
+        world.PutUserPolicy("signer", "connect", connect);
+        world.PutRolePolicy("signer", "connect", connect);
         var session = string.IsNullOrEmpty(vector.SessionToken) ? null : new RoleSession
         {
             RoleName = "signer",
@@ -47,10 +50,5 @@ internal static class VectorWorld
             UserName = session is null ? "signer" : null,
             Session = session,
         });
-    }
-
-    private sealed class AllowAll : IPolicyDecider
-    {
-        public PolicyOutcome Decide(PolicyQuestion question) => PolicyOutcome.Allowed;
     }
 }
