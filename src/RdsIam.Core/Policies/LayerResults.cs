@@ -4,11 +4,16 @@ namespace RdsIam.Core.Policies;
 internal sealed class LayerResults
 {
     private readonly AccessRequest _request;
+    private readonly bool _hasBoundary;
     private readonly List<MatchedStatement> _matched = [];
     private readonly SortedSet<string> _missing = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<(PolicyLayer Layer, int Level)> _allowing = [];
 
-    private LayerResults(AccessRequest request) => _request = request;
+    private LayerResults(AccessRequest request, bool hasBoundary)
+    {
+        _request = request;
+        _hasBoundary = hasBoundary;
+    }
 
     public IReadOnlyList<MatchedStatement> Matched => _matched;
 
@@ -19,7 +24,7 @@ internal sealed class LayerResults
 
     public static LayerResults Collect(AccessRequest request, PolicySet policies)
     {
-        var results = new LayerResults(request);
+        var results = new LayerResults(request, policies.Boundary is not null);
         for (var level = 0; level < policies.ServiceControl.Count; level++)
         {
             results.Add(PolicyLayer.ServiceControl, level, policies.ServiceControl[level]);
@@ -54,9 +59,7 @@ internal sealed class LayerResults
 
     private void Add(PolicyLayer layer, int level, PolicyDocument document, PolicyStatement statement)
     {
-        var match = layer == PolicyLayer.Resource && statement.Principal is { } named
-            ? PrincipalMatcher.Match(named, _request.Principal)
-            : PrincipalMatch.Direct;
+        var match = layer == PolicyLayer.Resource ? Match(statement) : PrincipalMatch.Direct;
         if (match == PrincipalMatch.None || !StatementMatch.Applies(statement, _request, _missing))
         {
             return;
@@ -69,5 +72,18 @@ internal sealed class LayerResults
             _allowing.Add((layer, level));
             Grant = layer == PolicyLayer.Resource && match > Grant ? match : Grant;
         }
+    }
+
+    private PrincipalMatch Match(PolicyStatement statement)
+    {
+        if (statement.Principal is not { } named)
+        {
+            return PrincipalMatch.Direct;
+        }
+
+        // A Deny with NotPrincipal denies every identity that has a boundary, whoever is excepted: so IAM's manual warns.
+        return named.Negated && statement.Effect == PolicyEffect.Deny && _hasBoundary
+            ? PrincipalMatch.Direct
+            : PrincipalMatcher.Match(named, _request.Principal);
     }
 }
