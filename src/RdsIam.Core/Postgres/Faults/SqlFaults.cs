@@ -1,0 +1,89 @@
+using Npgsql;
+
+namespace RdsIam.Core.Postgres;
+
+/// <summary>Turns what the driver throws while a statement runs into faults.</summary>
+internal static class SqlFaults
+{
+    /// <summary>The fault, or null for what has no name here (a mistake in our code, a cancellation).</summary>
+    /// <param name="e">What was thrown.</param>
+    /// <param name="sql">The whole text.</param>
+    /// <param name="statements">Its statements.</param>
+    /// <param name="batch">The batch that ran them, in the same order.</param>
+    public static Fault? Translate(
+        Exception e, string sql, IReadOnlyList<SqlStatement> statements, NpgsqlBatch batch) => e switch
+        {
+            Fault or OperationCanceledException => null,
+            PostgresException error when EndsSession(error) => Lost(e, error.MessageText),
+            PostgresException error => Translate(error, sql, StatementOf(error, statements, batch)),
+            NpgsqlException { InnerException: TimeoutException } =>
+                new Fault("CommandTimedOut", FaultKind.Timeout, null, e, batch.Timeout),
+            NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } => Lost(e, e.InnerException.Message),
+            NpgsqlException or IOException => Lost(e, e.Message),
+            _ => null,
+        };
+
+    /// <summary>The server's error, with its place in the text.</summary>
+    public static SqlFault Translate(PostgresException error, string sql, SqlStatement? statement)
+    {
+        var place = statement is null ? null : SqlPlace.Of(sql, statement, error.Position);
+        return new SqlFault(KindOf(error.SqlState), error, place, HintFor(error, place));
+    }
+
+    /// <summary>The statement that the server refused; null when the driver does not say.</summary>
+    private static SqlStatement? StatementOf(
+        PostgresException error, IReadOnlyList<SqlStatement> statements, NpgsqlBatch batch)
+    {
+        if (statements.Count == 1)
+        {
+            return statements[0];
+        }
+
+        var index = error.BatchCommand is NpgsqlBatchCommand command ? batch.BatchCommands.IndexOf(command) : -1;
+        return index < 0 ? null : statements[index];
+    }
+
+    private static bool EndsSession(PostgresException error) =>
+        error.SqlState.StartsWith("57P", StringComparison.Ordinal) || error.InvariantSeverity is "FATAL" or "PANIC";
+
+    private static Fault Lost(Exception e, string why) => new("ConnectionLost", FaultKind.Connection, null, e, why.TrimEnd('.'));
+
+    /// <summary>Our own advice where the server's is not enough; null: the server's.</summary>
+    private static string? HintFor(PostgresException error, SqlPlace? place)
+    {
+        var at = place is null || place.Offset >= place.LineText.Length ? '\0' : place.LineText[place.Offset];
+        return error.SqlState switch
+        {
+            PostgresErrorCodes.SyntaxError when at == ':' => Messages.Format("SqlHintColon"),
+            PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedColumn when NearAt(place) =>
+                Messages.Format("SqlHintAt"),
+            PostgresErrorCodes.IndeterminateDatatype => Messages.Format("SqlHintParameterType"),
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether the place is an <c>@</c> before a name, or the name after it.</summary>
+    private static bool NearAt(SqlPlace? place) => place is not null
+        && (place.LineText.AsSpan(place.Offset).StartsWith("@")
+            || (place.Offset > 0 && place.LineText[place.Offset - 1] == '@'));
+
+    private static FaultKind KindOf(string sqlState) => sqlState switch
+    {
+        "42501" => FaultKind.PermissionDenied,
+        "42P01" or "42703" or "42883" or "42704" or "3D000" or "3F000" or "34000" => FaultKind.ObjectNotFound,
+        "42P04" or "42P06" or "42P07" or "42701" or "42710" or "42723" or "23505" => FaultKind.ResourceExists,
+        "57014" => FaultKind.Timeout,
+        "55P03" or "55006" => FaultKind.ResourceBusy,
+        _ => sqlState[..2] switch
+        {
+            "42" => FaultKind.Syntax,
+            "22" or "23" or "44" => FaultKind.InvalidData,
+            "28" => FaultKind.Authentication,
+            "40" => FaultKind.ResourceBusy,
+            "53" or "54" => FaultKind.LimitsExceeded,
+            "08" => FaultKind.Connection,
+            "57" or "58" => FaultKind.ResourceUnavailable,
+            _ => FaultKind.InvalidOperation,
+        },
+    };
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Npgsql;
+
+namespace RdsIam.Core.Postgres;
+
+/// <summary>Open connections to one database as one person. Safe for many threads.</summary>
+internal sealed class ConnectionPool : IDisposable
+{
+    private static int _count;
+
+    private readonly IPasswordSource _passwords;
+    private readonly TimeProvider _time;
+    private readonly NpgsqlDataSource _source;
+    private readonly string _name;
+
+    /// <summary>When the newest physical connections logged in, oldest first; as many as there can be open.</summary>
+    private readonly ConcurrentQueue<DateTimeOffset> _logins = new();
+
+    private int _waiting;
+    private (string Text, DateTimeOffset At)? _lastError;
+
+    internal ConnectionPool(PoolKey key, IPasswordSource passwords, TimeProvider time)
+    {
+        Key = key;
+        Target = key.Target;
+        ApplicationName = ApplicationNames.Cut(Target.ApplicationName ?? ApplicationNames.For(Target.UserName));
+        _passwords = passwords;
+        _time = time;
+        _name = string.Create(CultureInfo.InvariantCulture, $"RdsIam {Interlocked.Increment(ref _count)}");
+        _source = Build(new TlsTrust(Target, time));
+    }
+
+    /// <summary>What this pool is for; its command timeout is zero, which a request may override.</summary>
+    public ConnectionTarget Target { get; }
+
+    /// <summary>As pg_stat_activity shows it.</summary>
+    public string ApplicationName { get; }
+
+    /// <summary>Whether tokens open the connections (else a database password does).</summary>
+    public bool IsIam => _passwords.IsIam;
+
+    public PoolStatistics Statistics
+    {
+        get
+        {
+            var (busy, idle) = PoolMeter.Count(_name);
+            var error = _lastError;
+            return new PoolStatistics(
+                busy + idle,
+                busy,
+                idle,
+                Volatile.Read(ref _waiting),
+                _passwords.TokensSigned,
+                OldestOf(busy + idle),
+                error?.Text,
+                error?.At);
+        }
+    }
+
+    internal PoolKey Key { get; }
+
+    /// <summary>A connection, pooled or new; to dispose it gives it back.</summary>
+    /// <exception cref="Fault">The login failed; the error id says why.</exception>
+    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var attempt = LoginAttempt.Begin();
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (LoginFaults.Translate(e, Target, IsIam, attempt) is { } fault)
+        {
+            _lastError = (fault.Message, _time.GetUtcNow());
+            throw fault;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <summary>Closes the connections that are idle, and those that are busy when they come back.</summary>
+    public void Clear() => _source.Clear();
+
+    public void Dispose() => _source.Dispose();
+
+    public override string ToString() => $"{Target.UserName}@{Target.HostName}/{Target.Database}";
+
+    private NpgsqlDataSource Build(TlsTrust trust)
+    {
+        var settings = PoolSettings.Of(Target, IsIam, ApplicationName, Random.Shared.NextDouble());
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = _name };
+        builder.UseSslClientAuthenticationOptionsCallback(trust.Apply);
+        builder.UsePasswordProvider(
+            _ => _passwords.GetPasswordAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
+            (_, cancellationToken) => _passwords.GetPasswordAsync(cancellationToken));
+        builder.UsePhysicalConnectionInitializer(
+            _ => NoteLogin(),
+            _ =>
+            {
+                NoteLogin();
+                return Task.CompletedTask;
+            });
+        return builder.Build();
+    }
+
+    private void NoteLogin()
+    {
+        _logins.Enqueue(_time.GetUtcNow());
+        while (_logins.Count > Target.MaxPoolSize)
+        {
+            _logins.TryDequeue(out _);
+        }
+    }
+
+    private DateTimeOffset? OldestOf(int open)
+    {
+        var logins = _logins.ToArray();
+        return open > 0 && logins.Length > 0 ? logins[Math.Max(0, logins.Length - open)] : null;
+    }
+}

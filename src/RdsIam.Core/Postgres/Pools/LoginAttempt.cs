@@ -1,0 +1,30 @@
+using RdsIam.Core.Tokens;
+
+namespace RdsIam.Core.Postgres;
+
+/// <summary>
+/// What the callbacks of one physical connection learn, for the error that Npgsql then throws: it flows with the caller's
+/// context into the driver and back out by reference.
+/// </summary>
+internal sealed class LoginAttempt
+{
+    private static readonly AsyncLocal<LoginAttempt?> Ambient = new();
+
+    private LoginAttempt()
+    {
+    }
+
+    /// <summary>The attempt that this flow of control is in; null outside of <see cref="Begin"/>.</summary>
+    public static LoginAttempt? Current => Ambient.Value;
+
+    /// <summary>Why we did not go on with the server, or null.</summary>
+    public Fault? Refusal { get; private set; }
+
+    /// <summary>What was sent as the password; null when nothing was, or no token.</summary>
+    public Token? Token { get; set; }
+
+    /// <summary>Starts an attempt for the calling method and everything that it awaits.</summary>
+    public static LoginAttempt Begin() => Ambient.Value = new LoginAttempt();
+
+    public void Refuse(Fault? fault) => Refusal = fault;
+}

@@ -1,0 +1,205 @@
+using Npgsql;
+
+namespace RdsIam.Core.Postgres;
+
+/// <summary>
+/// A running request. One thread reads, synchronously, row by row, result by result; any thread may cancel. To dispose it
+/// before the end stops the server, and does not read the rest.
+/// </summary>
+/// <remarks>After the start the reader stands before the first row of the first result that has columns.</remarks>
+internal sealed class QueryExecution : IDisposable, IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly bool _owned;
+    private readonly QueryRequest _request;
+    private readonly IReadOnlyList<SqlStatement> _statements;
+    private readonly NpgsqlBatch _batch;
+    private readonly object _gate = new();
+
+    private NpgsqlDataReader? _reader;
+    private CellReader[] _cells = [];
+    private RowReader? _read;
+    private bool _cancelled;
+    private bool _ended;
+    private bool _disposed;
+
+    internal QueryExecution(
+        NpgsqlConnection connection,
+        bool owned,
+        QueryRequest request,
+        IReadOnlyList<SqlStatement> statements,
+        TimeSpan timeout)
+    {
+        _connection = connection;
+        _owned = owned;
+        _request = request;
+        _statements = statements;
+        _batch = QueryBatch.Of(connection, request, statements, timeout);
+        _connection.Notice += OnNotice;
+    }
+
+    /// <summary>The current result's columns, usable names first; null when there is no (further) result with columns.</summary>
+    public ResultShape? Shape { get; private set; }
+
+    /// <summary>Which result with columns this is, from 0.</summary>
+    public int ResultIndex { get; private set; } = -1;
+
+    /// <summary>What became of each statement; complete after the last <see cref="NextResult"/>.</summary>
+    public IReadOnlyList<StatementResult> Statements => QueryBatch.ResultsOf(_batch);
+
+    /// <summary>Goes to the next row.</summary>
+    /// <returns>False after the last one of this result.</returns>
+    /// <exception cref="Fault">The server stopped the statement, or the connection broke.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public bool Read()
+    {
+        try
+        {
+            return _reader!.Read();
+        }
+        catch (Exception e) when (Name(e) is { } named)
+        {
+            throw named;
+        }
+    }
+
+    /// <summary>The current row as an object of the result's generated type.</summary>
+    public object Row() => _read!(_cells, _reader!);
+
+    /// <summary>The current row's values, NULL as null, into an array as long as there are columns.</summary>
+    public void Values(object?[] values)
+    {
+        for (var i = 0; i < _cells.Length; i++)
+        {
+            values[i] = _cells[i].Read(_reader!, i);
+        }
+    }
+
+    /// <summary>One value of the current row.</summary>
+    public object? Value(int ordinal) => _cells[ordinal].Read(_reader!, ordinal);
+
+    /// <summary>Goes to the next result with columns; statements without are run on the way.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public bool NextResult()
+    {
+        try
+        {
+            return _reader!.NextResult() ? Enter() : End();
+        }
+        catch (Exception e) when (Name(e) is { } named)
+        {
+            throw named;
+        }
+    }
+
+    /// <summary>
+    /// Stops the statement on the server; the reading thread gets an <see cref="OperationCanceledException"/>. From any thread,
+    /// at any time; the connection stays usable.
+    /// </summary>
+    public void Cancel()
+    {
+        lock (_gate)
+        {
+            if (!_disposed && !_ended)
+            {
+                _cancelled = true;
+                _batch.Cancel();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!TryStop())
+        {
+            return;
+        }
+
+        _connection.Notice -= OnNotice;
+        DisposeReader();
+        _batch.Dispose();
+        if (_owned)
+        {
+            _connection.Dispose();
+        }
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _reader = await _batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            _ = _reader.FieldCount > 0 ? Enter() : End();
+        }
+        catch (Exception e) when (Name(e) is { } named)
+        {
+            throw named;
+        }
+    }
+
+    private bool Enter()
+    {
+        Shape = ResultShape.Of(_reader!);
+        ResultIndex++;
+        _cells = Shape.Cells;
+        _read = null;
+        _read = RowTypes.Get(Shape.Names, _cells).Read;
+        return true;
+    }
+
+    private bool End()
+    {
+        Shape = null;
+        _ended = true;
+        return false;
+    }
+
+    /// <summary>Marks the end; what still runs on the server is cancelled first, so that closing reads no million rows.</summary>
+    private bool TryStop()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return false;
+            }
+
+            _disposed = true;
+            if (!_ended)
+            {
+                _batch.Cancel();
+            }
+
+            return true;
+        }
+    }
+
+    private void DisposeReader()
+    {
+        try
+        {
+            _reader?.Dispose();
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            // The answer to our own cancel request, or a connection that is gone: the pool knows which.
+        }
+    }
+
+    private Exception? Name(Exception e)
+    {
+        _ended |= e is PostgresException;
+        return _cancelled && e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
+            ? new OperationCanceledException("The query was cancelled.", e)
+            : SqlFaults.Translate(e, _request.Sql, _statements, _batch);
+    }
+
+    private void OnNotice(object sender, NpgsqlNoticeEventArgs e) => _request.OnNotice?.Invoke(ServerNotice.Of(e.Notice));
+}

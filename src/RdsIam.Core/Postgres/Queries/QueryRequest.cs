@@ -1,0 +1,14 @@
+namespace RdsIam.Core.Postgres;
+
+/// <summary>What to run: one text of one or more statements, with its parameters.</summary>
+/// <param name="Sql">The text as its author wrote it.</param>
+internal sealed record QueryRequest(string Sql)
+{
+    public QueryParameters Parameters { get; init; } = QueryParameters.None;
+
+    /// <summary>Null: the target's; zero: no limit. Counts while the server lets us wait, not while the consumer works.</summary>
+    public TimeSpan? CommandTimeout { get; init; }
+
+    /// <summary>Told of each notice as it comes, on whatever thread is reading.</summary>
+    public Action<ServerNotice>? OnNotice { get; init; }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+
+namespace RdsIam.Core.Postgres;
+
+/// <summary>
+/// The generated row types, one a shape (names and types of the columns), for the whole process. The number that is kept is
+/// bounded; a type that was dropped lives on as long as someone holds a row of it.
+/// </summary>
+internal static class RowTypes
+{
+    private const int MostKept = 512;
+
+    private static readonly ConcurrentDictionary<Shape, RowType> Kept = new();
+
+    /// <summary>The type for a result's columns.</summary>
+    public static RowType Get(string[] names, CellReader[] cells)
+    {
+        var shape = new Shape(names, cells);
+        if (Kept.TryGetValue(shape, out var known))
+        {
+            return known;
+        }
+
+        if (Kept.Count >= MostKept)
+        {
+            // A program that makes up ever new shapes gains nothing from a finer choice.
+            Kept.Clear();
+        }
+
+        return Kept.GetOrAdd(shape, RowTypeBuilder.Build);
+    }
+}
