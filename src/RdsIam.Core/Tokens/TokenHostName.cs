@@ -29,7 +29,10 @@ internal static class TokenHostName
         return AsIPv6(hostName) ?? AsDnsName(hostName);
     }
 
-    /// <summary>The host as it stands before a port: an IPv6 address in brackets.</summary>
+    /// <summary>Whether a normalised host is an IP address rather than a name.</summary>
+    public static bool IsAddress(string normalized) => IPAddress.TryParse(normalized, out _);
+
+    /// <summary>Whether a normalised host stands in brackets before a port: IPv6 addresses do.</summary>
     public static bool NeedsBrackets(string normalized) => normalized.Contains(':', StringComparison.Ordinal);
 
     private static void CheckSurroundings(string hostName)

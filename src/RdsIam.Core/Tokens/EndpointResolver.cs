@@ -1,0 +1,157 @@
+using RdsIam.Core.Tokens.Dns;
+
+namespace RdsIam.Core.Tokens;
+
+/// <summary>How an endpoint's region was found.</summary>
+internal enum RegionSource
+{
+    /// <summary>The host name carries it.</summary>
+    FromName,
+
+    /// <summary>The host name is an alias of an RDS name that carries it.</summary>
+    FromCname,
+
+    /// <summary>The caller gave it.</summary>
+    Explicit,
+
+    /// <summary>The profile's or the environment's.</summary>
+    Default,
+}
+
+/// <summary>The name to sign for, and its region.</summary>
+/// <param name="HostName">The name to sign and to verify in TLS: the RDS name behind an alias.</param>
+/// <param name="Region">The region to sign for.</param>
+/// <param name="Source">How the region was found.</param>
+/// <param name="Chain">The name that was given, then the names it led to; alone where no alias was followed.</param>
+/// <param name="Notes">Texts for the verbose stream.</param>
+/// <param name="Warnings">Texts for the warning stream.</param>
+internal sealed record ResolvedEndpoint(
+    string HostName,
+    string Region,
+    RegionSource Source,
+    IReadOnlyList<string> Chain,
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<string> Warnings);
+
+/// <summary>Finds the endpoint name and the region that a token must be signed for.</summary>
+internal sealed class EndpointResolver
+{
+    /// <summary>For one server's answer; each of at most three servers is asked twice.</summary>
+    private static readonly TimeSpan DnsTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly Func<DnsClient> _dns;
+
+    /// <summary>Asks the machine's name servers.</summary>
+    public EndpointResolver()
+        : this(() => new DnsClient(DnsSettings.OfMachine(), DnsTimeout))
+    {
+    }
+
+    /// <summary>Asks through the given client.</summary>
+    public EndpointResolver(Func<DnsClient> dns) => _dns = dns;
+
+    /// <summary>
+    /// The region comes from the RDS name; for a name of one's own, from the RDS name that it is an alias of; else from
+    /// the caller.
+    /// </summary>
+    /// <param name="hostName">The name as given.</param>
+    /// <param name="region">The region as given, or null.</param>
+    /// <param name="defaultRegion">The profile's or the environment's region, or null; used only if nothing else says one.</param>
+    /// <param name="resolve">Whether the name servers may be asked; an RDS name needs none.</param>
+    /// <param name="cancellationToken">Ends the wait for name servers.</param>
+    /// <exception cref="Fault">RegionRequired, RegionContradictsHostName, or what is wrong with the host name or the
+    /// region.</exception>
+    public async ValueTask<ResolvedEndpoint> ResolveAsync(
+        string hostName, string? region, string? defaultRegion, bool resolve, CancellationToken cancellationToken)
+    {
+        var host = TokenHostName.Normalize(hostName);
+        var given = string.IsNullOrEmpty(region) ? null : RegionName.Normalize(region);
+        if (RdsEndpointName.TryParse(host, out var name))
+        {
+            return Decide(name, new AliasChain([host], IsAnswered: false), given, defaultRegion);
+        }
+
+        var chain = resolve
+            ? await AliasChain.FollowAsync(_dns(), host, IsRdsName, cancellationToken).ConfigureAwait(false)
+            : new AliasChain([host], IsAnswered: false);
+        return RdsEndpointName.TryParse(chain.Names[^1], out var behind)
+            ? Decide(behind, chain, given, defaultRegion)
+            : DecideWithoutName(host, resolve, chain, given, defaultRegion);
+    }
+
+    private static bool IsRdsName(string name) => RdsEndpointName.TryParse(name, out _);
+
+    private static ResolvedEndpoint Decide(RdsEndpointName name, AliasChain chain, string? given, string? defaultRegion)
+    {
+        IReadOnlyList<string> notes = chain.Names.Count > 1
+            ? [Messages.Format("HostNameIsAlias", chain.Names[0], name.HostName, string.Join(" -> ", chain.Names))]
+            : [];
+        if (name.Region is null)
+        {
+            return Global(name, chain, notes, given, defaultRegion);
+        }
+
+        if (given is not null)
+        {
+            TokenRequest.CheckRegionOfHost(name.HostName, given);
+        }
+
+        var source = chain.Names.Count > 1 ? RegionSource.FromCname : RegionSource.FromName;
+        return new ResolvedEndpoint(name.HostName, name.Region, source, chain.Names, notes, []);
+    }
+
+    /// <summary>The writer of a global database moves between regions, so that its name carries none.</summary>
+    private static ResolvedEndpoint Global(
+        RdsEndpointName name, AliasChain chain, IReadOnlyList<string> notes, string? given, string? defaultRegion)
+    {
+        var (region, source) = OfCaller(name.HostName, given, defaultRegion, Messages.Format("GlobalNameHasNoRegion"));
+        IReadOnlyList<string> warnings = source == RegionSource.Default
+            ? [Messages.Format("GlobalRegionByDefault", name.HostName, region)]
+            : [];
+        return new ResolvedEndpoint(name.HostName, region, source, chain.Names, notes, warnings);
+    }
+
+    private static ResolvedEndpoint DecideWithoutName(
+        string host, bool resolve, AliasChain chain, string? given, string? defaultRegion)
+    {
+        var finding = Finding(host, resolve, chain);
+        var (region, source) = OfCaller(host, given, defaultRegion, finding);
+        IReadOnlyList<string> notes = source == RegionSource.Default ? [Messages.Format("RegionByDefault", host, region)] : [];
+        return new ResolvedEndpoint(
+            host, region, source, chain.Names, notes, [Messages.Format("HostNameNotOfRds", host, finding)]);
+    }
+
+    private static (string Region, RegionSource Source) OfCaller(
+        string host, string? given, string? defaultRegion, string finding)
+    {
+        if (given is not null)
+        {
+            return (given, RegionSource.Explicit);
+        }
+
+        return string.IsNullOrEmpty(defaultRegion)
+            ? throw new Fault("RegionRequired", FaultKind.InvalidArgument, host, host, finding)
+            : (RegionName.Normalize(defaultRegion), RegionSource.Default);
+    }
+
+    /// <summary>Why no RDS name stands behind the host name.</summary>
+    private static string Finding(string host, bool resolve, AliasChain chain)
+    {
+        if (TokenHostName.IsAddress(host))
+        {
+            return Messages.Format("AddressHasNoAlias");
+        }
+
+        if (!resolve)
+        {
+            return Messages.Format("AliasNotLookedUp");
+        }
+
+        return chain switch
+        {
+            { IsAnswered: false } => Messages.Format("AliasNotAnswered"),
+            { Names.Count: 1 } => Messages.Format("AliasNotFound"),
+            _ => Messages.Format("AliasLeadsElsewhere", chain.Names[^1]),
+        };
+    }
+}
