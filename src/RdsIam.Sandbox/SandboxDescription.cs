@@ -46,7 +46,7 @@ internal sealed record SandboxDescription
     public required string RoleArn { get; init; }
 
     /// <summary>For <c>AWS_ENDPOINT_URL</c>.</summary>
-    public required string AwsEndpointUrl { get; init; }
+    public required string? AwsEndpointUrl { get; init; }
 
     public required string LogFile { get; init; }
 

@@ -43,6 +43,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public string DataFolder => _folders.Data;
 
+    /// <summary>A private folder for whatever else is to go with the cluster: the keeper removes it even after a crash.</summary>
+    public string TemporaryFolder => _folders.Temporary;
+
     /// <summary>What the server itself wrote.</summary>
     public string LogFile => _folders.Log;
 

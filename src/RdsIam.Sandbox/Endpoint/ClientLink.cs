@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Sandbox.Endpoint;
 
@@ -38,7 +39,7 @@ internal sealed class ClientLink : IAsyncDisposable
     public bool IsEncrypted => _tls is not null;
 
     /// <summary>The endpoint that the client named.</summary>
-    public PublishedEndpoint Endpoint { get; private set; }
+    public DatabaseEndpoint Endpoint { get; private set; }
 
     /// <summary>Where the client is.</summary>
     public string Address { get; }

@@ -122,7 +122,7 @@ internal sealed class ClientSession(Socket socket, EndpointSettings settings, Ia
         EndpointState.TooManyConnections => ServerError.TooManyConnections,
         _ when packet.UserName == "rdsadmin" || packet.Database == "rdsadmin" =>
             ServerError.Rejected(packet, _client.Address, _client.IsEncrypted),
-        _ when !_client.IsEncrypted => ServerError.NotEncrypted(packet, _client.Address, _client.Endpoint.IsProxy),
+        _ when !_client.IsEncrypted => ServerError.NotEncrypted(packet, _client.Address, _client.Endpoint.Kind.IsProxy()),
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Sandbox.Endpoint;
 
@@ -8,8 +9,11 @@ internal sealed record EndpointSettings
     /// <summary>The unix socket of the server behind.</summary>
     public required string SocketPath { get; init; }
 
-    /// <summary>The names that this endpoint answers for, asked at each connection; the first is the default.</summary>
-    public required Func<IReadOnlyList<PublishedEndpoint>> Endpoints { get; init; }
+    /// <summary>The names that this endpoint answers for, asked at each connection: the account may change.</summary>
+    public required Func<IReadOnlyList<DatabaseEndpoint>> Endpoints { get; init; }
+
+    /// <summary>Whom a client means that names no endpoint, or one that is not there.</summary>
+    public required string DefaultHostName { get; init; }
 
     public required ITokenAuthority Authority { get; init; }
 
@@ -26,13 +30,16 @@ internal sealed record EndpointSettings
     public int Port { get; init; }
 
     /// <summary>The endpoint that a client names in TLS, or the default one.</summary>
-    public PublishedEndpoint Find(string? serverName)
+    public DatabaseEndpoint Find(string? serverName)
     {
         var all = Endpoints();
-        return all.FirstOrDefault(one => string.Equals(one.HostName, serverName, StringComparison.OrdinalIgnoreCase)) ?? all[0];
+        return all.FirstOrDefault(one => IsNamed(one, serverName)) ?? all.First(one => IsNamed(one, DefaultHostName));
     }
 
     /// <summary>The certificate to show: one for all of the names, unless a test has put another in its place.</summary>
     public X509Certificate2 Certificate() => Controls.Certificate
         ?? Certificates.Issue([.. Endpoints().Select(one => one.HostName)], DateTimeOffset.UtcNow);
+
+    private static bool IsNamed(DatabaseEndpoint endpoint, string? name) =>
+        string.Equals(endpoint.HostName, name, StringComparison.OrdinalIgnoreCase);
 }

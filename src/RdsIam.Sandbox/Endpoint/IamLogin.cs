@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.RateLimiting;
+using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Sandbox.Endpoint;
 
@@ -42,12 +43,12 @@ internal sealed class IamLogin : IDisposable
         }
 
         _settings.Log.Write(verdict.Reason);
-        return ServerError.IamRefused(packet.UserName, client.Endpoint.IsProxy);
+        return ServerError.IamRefused(packet.UserName, client.Endpoint.Kind.IsProxy());
     }
 
     public void Dispose() => _rate.Dispose();
 
-    private TokenVerdict Verify(PublishedEndpoint endpoint, string userName, string password)
+    private TokenVerdict Verify(DatabaseEndpoint endpoint, string userName, string password)
     {
         using var permit = _rate.AttemptAcquire();
         return permit.IsAcquired

@@ -1,7 +1,15 @@
 using System.Buffers.Binary;
 using System.Text;
+using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Sandbox.Endpoint;
+
+/// <summary>How RDS Proxy is told from a database.</summary>
+internal static class EndpointKinds
+{
+    /// <summary>RDS Proxy words its refusals in its own way.</summary>
+    public static bool IsProxy(this EndpointKind kind) => kind is EndpointKind.Proxy or EndpointKind.ProxyEndpoint;
+}
 
 /// <summary>A refusal as PostgreSQL sends it. The texts are PostgreSQL's, RDS's and RDS Proxy's own.</summary>
 internal sealed record ServerError(string SqlState, string Message, string? File = null, string? Routine = null)

@@ -1,0 +1,101 @@
+using RdsIam.Sandbox.Aws;
+using RdsIam.Sandbox.Cluster;
+using RdsIam.Sandbox.Endpoint;
+
+namespace RdsIam.Sandbox;
+
+/// <summary>A running sandbox: an AWS account, a PostgreSQL server and the endpoint in front of it.</summary>
+internal sealed class SandboxHost : IAsyncDisposable
+{
+    private readonly SandboxParts _parts;
+    private readonly SandboxLog _log;
+
+    private SandboxHost(SandboxParts parts, SandboxLog log, PostgresEndpoint endpoint, string rootCertificate)
+    {
+        _parts = parts;
+        _log = log;
+        Endpoint = endpoint;
+        Description = Describe(rootCertificate);
+    }
+
+    /// <summary>What clients need.</summary>
+    public SandboxDescription Description { get; }
+
+    /// <summary>The AWS account with its users, roles, policies and databases.</summary>
+    public DemoWorld Account => _parts.Account;
+
+    /// <summary>Signs the endpoint's certificates, and others for tests.</summary>
+    public CertificateAuthority Certificates => _parts.Certificates;
+
+    /// <summary>The time by which tokens and credentials are judged.</summary>
+    public SandboxClock Clock => _parts.Clock;
+
+    public PostgresCluster Cluster => _parts.Cluster;
+
+    public PostgresEndpoint Endpoint { get; }
+
+    /// <summary>The passwords of <c>postgres</c> and <c>app_password</c>.</summary>
+    public ClusterPasswords Passwords => _parts.Passwords;
+
+    /// <summary>Starts a sandbox; when this returns, clients can connect.</summary>
+    /// <exception cref="Core.Fault">There is no PostgreSQL, it failed, the port is taken or the folder is not ours.</exception>
+    public static async Task<SandboxHost> StartAsync(SandboxOptions options, CancellationToken cancellationToken)
+    {
+        var parts = await SandboxParts.StartAsync(options, cancellationToken).ConfigureAwait(false);
+        SandboxLog? log = null;
+        try
+        {
+            var folder = parts.Cluster.TemporaryFolder;
+            var rootCertificate = Path.Combine(folder, "root-ca.pem");
+            await File.WriteAllTextAsync(rootCertificate, parts.Certificates.RootPem, cancellationToken).ConfigureAwait(false);
+            log = new SandboxLog(Path.Combine(folder, "iam-db-auth-error.log"), parts.Clock);
+            return new SandboxHost(parts, log, PostgresEndpoint.Start(Settings(options, parts, log)), rootCertificate);
+        }
+        catch
+        {
+            log?.Dispose();
+            await parts.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Endpoint.DisposeAsync().ConfigureAwait(false);
+        _log.Dispose();
+        await _parts.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static EndpointSettings Settings(SandboxOptions options, SandboxParts parts, SandboxLog log) => new()
+    {
+        SocketPath = parts.Cluster.SocketPath,
+        Endpoints = () => parts.Account.World.Endpoints(parts.Clock.GetUtcNow()),
+        DefaultHostName = parts.Account.HostName,
+        Authority = new TokenAuthority(parts.Account.World, parts.Clock),
+        Certificates = parts.Certificates,
+        Log = log,
+        IamConnectionsPerSecond = options.IamConnectionsPerSecond,
+        Port = options.Port,
+    };
+
+    private SandboxDescription Describe(string rootCertificate) => new()
+    {
+        HostName = Account.HostName,
+        Port = 5432,
+        ConnectTo = $"127.0.0.1:{Endpoint.Port}",
+        Region = Account.Region,
+        AccountId = Account.AccountId,
+        ResourceId = Account.ResourceId,
+        Database = ClusterBootstrap.Database,
+        RootCertificate = rootCertificate,
+        AdminUserName = ClusterBootstrap.AdministratorName,
+        AdminPassword = Passwords.Administrator,
+        UserName = ClusterBootstrap.UserName,
+        DeniedUserName = ClusterBootstrap.DeniedUserName,
+        AccessKeyId = Account.AccessKeyId,
+        SecretAccessKey = Account.SecretAccessKey,
+        RoleArn = Account.RoleArn,
+        AwsEndpointUrl = null,
+        LogFile = _log.Path,
+    };
+}
