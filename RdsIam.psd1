@@ -14,9 +14,7 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Connect-RdsIam'
-        'ConvertFrom-RdsIamToken'
         'Disconnect-RdsIam'
-        'Get-RdsIamToken'
         'Invoke-RdsIamQuery'
     )
     PrivateData          = @{

@@ -31,6 +31,17 @@ internal sealed record TokenRequest
     /// <exception cref="Fault">A part cannot be signed; the error id says which.</exception>
     public static TokenRequest Create(string hostName, int port, string userName, string region)
     {
+        var host = Check(hostName, port, userName);
+        var code = RegionName.Normalize(region);
+        CheckRegionOfHost(host, code);
+        return new TokenRequest(host, port, userName, code);
+    }
+
+    /// <summary>Checks what can be checked before a region is known, and so before any network traffic.</summary>
+    /// <returns>The host name as it is signed.</returns>
+    /// <exception cref="Fault">A part cannot be signed; the error id says which.</exception>
+    public static string Check(string hostName, int port, string? userName)
+    {
         var host = TokenHostName.Normalize(hostName);
         if (port is < 1 or > 65535)
         {
@@ -38,9 +49,7 @@ internal sealed record TokenRequest
         }
 
         CheckUserName(userName);
-        var code = RegionName.Normalize(region);
-        CheckRegionOfHost(host, code);
-        return new TokenRequest(host, port, userName, code);
+        return host;
     }
 
     /// <summary>Refuses a region other than the one that the host's own name carries.</summary>
@@ -55,7 +64,7 @@ internal sealed record TokenRequest
         }
     }
 
-    private static void CheckUserName(string userName)
+    private static void CheckUserName(string? userName)
     {
         if (string.IsNullOrEmpty(userName))
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core;
+using RdsIam.Core.Postgres;
 
 namespace RdsIam.Pipeline;
 
@@ -7,7 +8,27 @@ namespace RdsIam.Pipeline;
 internal static class ErrorRecords
 {
     public static ErrorRecord From(Fault fault) =>
-        new(new RdsIamException(fault.ErrorId, fault.Message), fault.ErrorId, Category(fault.Kind), fault.FaultTarget);
+        new(ExceptionFor(fault), fault.ErrorId, Category(fault.Kind), fault.FaultTarget);
+
+    private static RdsIamException ExceptionFor(Fault fault) => fault is not SqlFault sql
+        ? new RdsIamException(fault.ErrorId, fault.Message)
+        : new RdsIamSqlException(sql.ErrorId, sql.Message)
+        {
+            SqlState = sql.SqlState,
+            Severity = sql.Severity,
+            MessageText = sql.MessageText,
+            Detail = sql.Detail,
+            Hint = sql.Hint,
+            Position = sql.Position,
+            Line = sql.Line,
+            Column = sql.Column,
+            Where = sql.Where,
+            Schema = sql.Schema,
+            Table = sql.Table,
+            ColumnName = sql.ColumnName,
+            DataType = sql.DataType,
+            Constraint = sql.Constraint,
+        };
 
     private static ErrorCategory Category(FaultKind kind) => kind switch
     {

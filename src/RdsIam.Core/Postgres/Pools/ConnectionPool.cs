@@ -58,6 +58,9 @@ internal sealed class ConnectionPool : IDisposable
         }
     }
 
+    /// <summary>Closed for good: its next command must not open connections that nobody lists.</summary>
+    public bool IsRemoved { get; private set; }
+
     internal PoolKey Key { get; }
 
     /// <summary>A connection, pooled or new; to dispose it gives it back.</summary>
@@ -81,10 +84,25 @@ internal sealed class ConnectionPool : IDisposable
         }
     }
 
+    /// <summary>Logs in, or takes a connection that did, and gives the server's version.</summary>
+    /// <exception cref="Fault">The login failed; the error id says why.</exception>
+    public async Task<string> ProbeAsync(CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            return connection.ServerVersion;
+        }
+    }
+
     /// <summary>Closes the connections that are idle, and those that are busy when they come back.</summary>
     public void Clear() => _source.Clear();
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        IsRemoved = true;
+        _source.Dispose();
+    }
 
     public override string ToString() => $"{Target.UserName}@{Target.HostName}/{Target.Database}";
 

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using RdsIam.Core;
+using RdsIam.Pipeline;
+
+namespace RdsIam.Commands;
+
+/// <summary>Logs in once to see that it works, and gives the connection that the other cmdlets use.</summary>
+[Cmdlet(VerbsCommunications.Connect, "RdsIam", DefaultParameterSetName = TargetSet)]
+[OutputType(typeof(RdsIamConnection))]
+public sealed class ConnectRdsIamCommand : SessionCommand
+{
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync()
+    {
+        foreach (var hostName in HostName)
+        {
+            try
+            {
+                var connection = await ConnectionForAsync(hostName);
+                connection = connection.WithServerVersion(await connection.Pool.ProbeAsync(StopToken));
+                DefaultConnection.Current = connection;
+                WriteObject(connection);
+            }
+            catch (Fault fault)
+            {
+                WriteError(ErrorRecords.From(fault));
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using RdsIam.Core.Postgres;
+
+namespace RdsIam;
+
+/// <summary>
+/// A connection to one database as one user: a description and a handle on its pool. It holds no secret and no socket of its own;
+/// each command takes a connection from the pool and gives it back.
+/// </summary>
+public sealed class RdsIamConnection
+{
+    internal RdsIamConnection(ConnectionPool pool, string? region)
+    {
+        Pool = pool;
+        Region = region;
+    }
+
+    /// <summary>The endpoint: the name that is signed and that TLS verifies.</summary>
+    public string HostName => Pool.Target.HostName;
+
+    /// <summary>The port that is signed.</summary>
+    public int Port => Pool.Target.Port;
+
+    /// <summary>Where the socket goes, if not to HostName and Port.</summary>
+    public string? ConnectTo => Pool.Target.ConnectToHost is { } host ? $"{host}:{Pool.Target.ConnectToPort ?? Port}" : null;
+
+    /// <summary>The database.</summary>
+    public string Database => Pool.Target.Database;
+
+    /// <summary>The database user.</summary>
+    public string UserName => Pool.Target.UserName;
+
+    /// <summary>The AWS region; null where a database password logs in.</summary>
+    public string? Region { get; }
+
+    /// <summary>How it logs in: <c>Iam</c> or <c>Password</c>.</summary>
+    public string Authentication => Pool.IsIam ? "Iam" : "Password";
+
+    /// <summary>How far the server's certificate is checked.</summary>
+    public RdsIamSslMode SslMode => (RdsIamSslMode)Pool.Target.TlsMode;
+
+    /// <summary>The server's version, as it said when Connect-RdsIam logged in.</summary>
+    public string? ServerVersion { get; private init; }
+
+    /// <summary>Whether Disconnect-RdsIam has closed the pool.</summary>
+    public bool IsClosed => Pool.IsRemoved;
+
+    internal ConnectionPool Pool { get; }
+
+    /// <summary>User, endpoint and database.</summary>
+    public override string ToString() => $"{UserName}@{HostName}:{Port}/{Database}";
+
+    internal RdsIamConnection WithServerVersion(string version) => new(Pool, Region) { ServerVersion = version };
+}

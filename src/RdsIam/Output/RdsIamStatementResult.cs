@@ -1,0 +1,21 @@
+namespace RdsIam;
+
+/// <summary>What became of one statement.</summary>
+public sealed class RdsIamStatementResult
+{
+    internal RdsIamStatementResult(int index, string command, long? rowsAffected)
+    {
+        Index = index;
+        Command = command;
+        RowsAffected = rowsAffected;
+    }
+
+    /// <summary>Which statement of the text, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>INSERT, UPDATE, CREATE TABLE AS and so on.</summary>
+    public string Command { get; }
+
+    /// <summary>The rows that it inserted, changed, deleted or gave; null where the statement has none to count.</summary>
+    public long? RowsAffected { get; }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Specialized;
+using System.Data;
+using System.Management.Automation;
+using RdsIam.Core.Postgres;
+
+namespace RdsIam.Pipeline;
+
+/// <summary>Writes an execution's results in one form, row by row as the server sends them.</summary>
+internal abstract class ResultWriter
+{
+    public static ResultWriter For(RdsIamRowFormat format) => format switch
+    {
+        RdsIamRowFormat.Row => new RowWriter(),
+        RdsIamRowFormat.PSObject => new PSObjectWriter(),
+        RdsIamRowFormat.Hashtable => new HashtableWriter(),
+        RdsIamRowFormat.DataTable => new DataTableWriter(),
+        RdsIamRowFormat.Scalar => new ScalarWriter(),
+        _ => new NonQueryWriter(),
+    };
+
+    /// <summary>Reads to the end. Synchronous: a await per row would cost more than the row.</summary>
+    public virtual void Write(QueryExecution execution, Action<object?> write)
+    {
+        for (var more = execution.Shape is not null; more; more = execution.NextResult())
+        {
+            WriteResult(execution, execution.Shape!, write);
+        }
+    }
+
+    protected abstract void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write);
+
+    private sealed class RowWriter : ResultWriter
+    {
+        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
+        {
+            while (execution.Read())
+            {
+                write(execution.Row());
+            }
+        }
+    }
+
+    private sealed class PSObjectWriter : ResultWriter
+    {
+        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
+        {
+            while (execution.Read())
+            {
+                var row = new PSObject();
+                for (var i = 0; i < shape.Names.Length; i++)
+                {
+                    row.Properties.Add(new PSNoteProperty(shape.Names[i], execution.Value(i)), preValidated: true);
+                }
+
+                write(row);
+            }
+        }
+    }
+
+    private sealed class HashtableWriter : ResultWriter
+    {
+        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
+        {
+            while (execution.Read())
+            {
+                var row = new OrderedDictionary(shape.Names.Length, StringComparer.OrdinalIgnoreCase);
+                for (var i = 0; i < shape.Names.Length; i++)
+                {
+                    row.Add(shape.Names[i], execution.Value(i));
+                }
+
+                write(row);
+            }
+        }
+    }
+
+    private sealed class DataTableWriter : ResultWriter
+    {
+        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
+        {
+            var table = new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture };
+            for (var i = 0; i < shape.Names.Length; i++)
+            {
+                var type = shape.Cells[i].PropertyType;
+                table.Columns.Add(shape.Names[i], Nullable.GetUnderlyingType(type) ?? type);
+            }
+
+            var values = new object?[shape.Names.Length];
+            table.BeginLoadData();
+            while (execution.Read())
+            {
+                execution.Values(values);
+                table.LoadDataRow(Array.ConvertAll(values, value => value ?? DBNull.Value), fAcceptChanges: true);
+            }
+
+            table.EndLoadData();
+            write(table);
+        }
+    }
+
+    private sealed class ScalarWriter : ResultWriter
+    {
+        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
+        {
+            if (execution.Read())
+            {
+                write(execution.Value(0));
+            }
+        }
+    }
+
+    private sealed class NonQueryWriter : ResultWriter
+    {
+        public override void Write(QueryExecution execution, Action<object?> write)
+        {
+            base.Write(execution, write);
+            foreach (var statement in execution.Statements)
+            {
+                write(new RdsIamStatementResult(statement.Index, statement.Command, statement.Rows));
+            }
+        }
+
+        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
+        {
+            while (execution.Read())
+            {
+                // The rows are not wanted, but the server must come to its end to have counted them.
+            }
+        }
+    }
+}
