@@ -21,7 +21,7 @@ internal static class AwsErrors
 
         if (e is not AmazonServiceException { ErrorCode.Length: > 0 } service)
         {
-            return new AwsFault("AwsAnswerUnreadable", FaultKind.InvalidResult, call, "", null, call.Action, call.Region, Status(e));
+            return NotAws(call, Status(e));
         }
 
         var (errorId, kind) = AwsErrorTable.Find(service.ErrorCode, service.Message, (int)service.StatusCode, call);
@@ -29,6 +29,10 @@ internal static class AwsErrors
             errorId, kind, call, service.ErrorCode, inner: null, service.ErrorCode, Redact(service.Message), call.Action,
             call.Resource, call.Principal, call.Region, call.Service);
     }
+
+    /// <summary>Something answered that is not AWS.</summary>
+    public static AwsFault NotAws(AwsCall call, string reason) =>
+        new("AwsAnswerUnreadable", FaultKind.InvalidResult, call, "", inner: null, call.Action, call.Region, reason);
 
     /// <summary>
     /// AWS's message without the canonical string that a signature error may repeat: that holds the session token. The SDK's

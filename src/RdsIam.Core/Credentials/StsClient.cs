@@ -29,7 +29,7 @@ internal sealed class StsClient(AwsClientSettings settings)
         var call = new AwsCall("sts:AssumeRole", step.RoleArn, Principal(caller), settings.Region);
         var response = await SendAsync(
             Sdk(caller), call, (sts, token) => sts.AssumeRoleAsync(request, token), cancellationToken).ConfigureAwait(false);
-        return Identity(response.Credentials, response.AssumedRoleUser);
+        return Identity(response.Credentials, response.AssumedRoleUser, call);
     }
 
     public async Task<SigningIdentity> AssumeRoleWithWebIdentityAsync(
@@ -48,7 +48,7 @@ internal sealed class StsClient(AwsClientSettings settings)
             call,
             (sts, token) => sts.AssumeRoleWithWebIdentityAsync(request, token),
             cancellationToken).ConfigureAwait(false);
-        return Identity(response.Credentials, response.AssumedRoleUser);
+        return Identity(response.Credentials, response.AssumedRoleUser, call);
     }
 
     public async Task<CallerIdentity> GetCallerIdentityAsync(SigningIdentity caller, CancellationToken cancellationToken)
@@ -59,7 +59,9 @@ internal sealed class StsClient(AwsClientSettings settings)
             call,
             (sts, token) => sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), token),
             cancellationToken).ConfigureAwait(false);
-        return new CallerIdentity(response.Account, response.Arn, response.UserId);
+        return response.Arn is null
+            ? throw AwsErrors.NotAws(call, "no ARN in it")
+            : new CallerIdentity(response.Account, response.Arn, response.UserId);
     }
 
     private async Task<T> SendAsync<T>(
@@ -80,12 +82,17 @@ internal sealed class StsClient(AwsClientSettings settings)
         }
     }
 
-    private static SigningIdentity Identity(Amazon.SecurityToken.Model.Credentials credentials, AssumedRoleUser? user) => new(
-        credentials.AccessKeyId,
-        credentials.SecretAccessKey,
-        credentials.SessionToken,
-        credentials.Expiration is { } end ? new DateTimeOffset(end.ToUniversalTime()) : null,
-        user?.Arn);
+    /// <summary>The keys of an answer; something that is not STS may have answered well-formed nonsense.</summary>
+    private static SigningIdentity Identity(
+        Amazon.SecurityToken.Model.Credentials? credentials, AssumedRoleUser? user, AwsCall call) =>
+        credentials is { AccessKeyId: { } accessKeyId, SecretAccessKey: { } secretAccessKey }
+            ? new SigningIdentity(
+                accessKeyId,
+                secretAccessKey,
+                credentials.SessionToken,
+                credentials.Expiration is { } end ? new DateTimeOffset(end.ToUniversalTime()) : null,
+                user?.Arn)
+            : throw AwsErrors.NotAws(call, "no credentials in it");
 
     private static AWSCredentials Sdk(SigningIdentity identity) => AwsClientSettings.Credentials(identity);
 

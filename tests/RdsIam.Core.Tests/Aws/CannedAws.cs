@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Web;
+
+namespace RdsIam.Core.Tests.Aws;
+
+/// <summary>A request as it came over the wire.</summary>
+internal sealed record CannedRequest(
+    IReadOnlyDictionary<string, string> Form, string Path, string Method, string Authorization, string UserAgent, string? SessionToken)
+{
+    public string Action => Form.GetValueOrDefault("Action", "");
+
+    /// <summary>The access key id in the signature's scope.</summary>
+    public string AccessKeyId => Scope.Split('/')[0];
+
+    /// <summary><c>key/date/region/service/aws4_request</c>.</summary>
+    public string Scope => Authorization.Split("Credential=", 2) is [_, var rest] ? rest.Split(',')[0] : "";
+}
+
+internal sealed record CannedAnswer(int Status, string Body)
+{
+    public static CannedAnswer Ok(string body) => new(200, body);
+
+    /// <summary>An error in the form that STS, RDS and IAM share.</summary>
+    public static CannedAnswer Error(int status, string code, string message) => new(
+        status,
+        $"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message></Error>"
+        + "<RequestId>11111111-2222-3333-4444-555555555555</RequestId></ErrorResponse>");
+}
+
+/// <summary>
+/// CANNED: an HTTP listener on loopback that answers what a test tells it, whatever the request. It checks no signature and
+/// knows no policy; the sandbox does. It is for what the sandbox cannot be made to do: fail in a chosen way, count calls.
+/// </summary>
+internal sealed class CannedAws : IAsyncDisposable
+{
+    private readonly HttpListener listener = new();
+    private readonly Func<CannedRequest, CannedAnswer> answer;
+    private readonly Task loop;
+
+    public CannedAws(Func<CannedRequest, CannedAnswer> answer)
+    {
+        this.answer = answer;
+        Url = Listen(listener);
+        loop = Task.Run(ServeAsync);
+    }
+
+    public string Url { get; }
+
+    public ConcurrentQueue<CannedRequest> Requests { get; } = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        listener.Stop();
+        await loop;
+        listener.Close();
+    }
+
+    private static string Listen(HttpListener listener)
+    {
+        // HttpListener cannot choose a port itself.
+        for (var attempt = 0; ; attempt++)
+        {
+            var url = $"http://127.0.0.1:{Random.Shared.Next(20000, 60000)}/";
+            listener.Prefixes.Clear();
+            listener.Prefixes.Add(url);
+            try
+            {
+                listener.Start();
+                return url;
+            }
+            catch (HttpListenerException) when (attempt < 20)
+            {
+            }
+        }
+    }
+
+    private async Task ServeAsync()
+    {
+        while (listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await listener.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            _ = Task.Run(() => ReplyAsync(context));
+        }
+    }
+
+    private async Task ReplyAsync(HttpListenerContext context)
+    {
+        using var reader = new StreamReader(context.Request.InputStream);
+        var form = HttpUtility.ParseQueryString(await reader.ReadToEndAsync());
+        var request = new CannedRequest(
+            form.AllKeys.OfType<string>().ToDictionary(key => key, key => form[key]!),
+            context.Request.RawUrl ?? "",
+            context.Request.HttpMethod,
+            context.Request.Headers["Authorization"] ?? "",
+            context.Request.UserAgent ?? "",
+            context.Request.Headers["x-amz-security-token"]);
+        Requests.Enqueue(request);
+        var reply = answer(request);
+        context.Response.StatusCode = reply.Status;
+        context.Response.ContentType = reply.Body.StartsWith('{') ? "application/json" : "text/xml";
+        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(reply.Body));
+        context.Response.Close();
+    }
+}
