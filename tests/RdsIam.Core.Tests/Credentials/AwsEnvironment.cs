@@ -2,7 +2,7 @@ namespace RdsIam.Core.Tests.Credentials;
 
 /// <summary>
 /// An AWS environment of a test's own: no variable of the machine's, an empty home folder, profile files in it, no EC2.
-/// Everything is as before once it is disposed.
+/// Everything is as before once it is disposed. Tests that use it are in <see cref="ProcessEnvironment"/>.
 /// </summary>
 internal sealed class AwsEnvironment : IDisposable
 {
@@ -12,7 +12,6 @@ internal sealed class AwsEnvironment : IDisposable
 
     public AwsEnvironment()
     {
-        Home = Directory.CreateTempSubdirectory("rdsiam-test-").FullName;
         Directory.CreateDirectory(Path.Combine(Home, ".aws"));
         foreach (string name in Environment.GetEnvironmentVariables().Keys)
         {
@@ -24,15 +23,13 @@ internal sealed class AwsEnvironment : IDisposable
 
         Set("HOME", Home);
         Set("AWS_EC2_METADATA_DISABLED", "true");
-        Set("AWS_SHARED_CREDENTIALS_FILE", CredentialsFile);
-        Set("AWS_CONFIG_FILE", ConfigFile);
     }
 
-    public string Home { get; }
+    public string Home => SdkHome.Folder;
 
-    public string CredentialsFile => Path.Combine(Home, ".aws", "credentials");
+    public string CredentialsFile => SdkHome.CredentialsFile;
 
-    public string ConfigFile => Path.Combine(Home, ".aws", "config");
+    public string ConfigFile => SdkHome.ConfigFile;
 
     public void Set(string name, string? value)
     {
@@ -54,6 +51,10 @@ internal sealed class AwsEnvironment : IDisposable
             Environment.SetEnvironmentVariable(name, value);
         }
 
-        Directory.Delete(Home, recursive: true);
+        foreach (var entry in new DirectoryInfo(Home).EnumerateFileSystemInfos())
+        {
+            (entry as DirectoryInfo)?.Delete(recursive: true);
+            (entry as FileInfo)?.Delete();
+        }
     }
 }

@@ -50,6 +50,17 @@ public sealed class ProfileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Files_that_the_environment_names_later_are_followed()
+    {
+        Config("[profile dev]", "region = eu-north-1");
+        Assert.Equal("eu-north-1", DefaultRegion.Find("dev"));
+        environment.Set("AWS_CONFIG_FILE", environment.Write("config2", "[profile dev]\nregion = eu-south-1\n"));
+        environment.Set("AWS_SHARED_CREDENTIALS_FILE", environment.Write("keys2", "[dev]\naws_access_key_id=AKIA2\naws_secret_access_key=s\n"));
+        Assert.Equal("eu-south-1", DefaultRegion.Find("dev"));
+        Assert.Equal("AKIA2", (await Create("dev").GetIdentityAsync(Token)).AccessKeyId);
+    }
+
+    [Fact]
     public async Task Keys_that_a_program_rewrites_are_read_again()
     {
         Keys("[dev]", "aws_access_key_id = AKIAOLD", "aws_secret_access_key = s");
