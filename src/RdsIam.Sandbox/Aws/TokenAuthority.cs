@@ -19,13 +19,13 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
         var state = world.State;
         try
         {
-            CheckEndpoint(state, attempt, now);
+            var endpoint = CheckEndpoint(state, attempt, now);
             var token = RdsToken.Parse(attempt.Password, out var fault)
                 ?? throw Refusal.Invalid($"the provided token is malformed or otherwise invalid: it {fault}");
             CheckPurpose(token, attempt);
             CheckTime(token, now);
             var caller = CheckSigner(state, token, now);
-            CheckPolicies(caller, attempt, now);
+            CheckPolicies(caller, endpoint, attempt.UserName, now);
             return new TokenVerdict(true, "");
         }
         catch (Refusal refusal)
@@ -34,14 +34,13 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
         }
     }
 
-    private static void CheckEndpoint(WorldState state, LoginAttempt attempt, DateTimeOffset now)
+    private static DatabaseEndpoint CheckEndpoint(WorldState state, LoginAttempt attempt, DateTimeOffset now)
     {
         var endpoint = DatabaseEndpoints.Of(state, now).FirstOrDefault(one => SameHost(one.HostName, attempt.HostName))
             ?? throw Refusal.Invalid($"no database of this account has the endpoint {attempt.HostName}");
-        if (!endpoint.IamEnabled)
-        {
-            throw Refusal.Invalid($"IAM database authentication is not enabled on {endpoint.ResourceId}");
-        }
+        return endpoint.IamEnabled
+            ? endpoint
+            : throw Refusal.Invalid($"IAM database authentication is not enabled on {endpoint.ResourceId}");
     }
 
     private void CheckPurpose(RdsToken token, LoginAttempt attempt)
@@ -135,11 +134,12 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
             ?? throw Refusal.Invalid($"the user or role behind the access key {key.Id} is gone");
     }
 
-    private void CheckPolicies(Caller caller, LoginAttempt attempt, DateTimeOffset now)
+    // The resource id is the account's own: the one in the attempt may be from before a restore.
+    private void CheckPolicies(Caller caller, DatabaseEndpoint endpoint, string userName, DateTimeOffset now)
     {
         var arns = world.Arns;
         var resource = new ConnectResource(
-            arns.Partition, arns.Region, arns.AccountId, attempt.ResourceId, attempt.UserName);
+            arns.Partition, arns.Region, arns.AccountId, endpoint.ResourceId, userName);
         var request = ConnectPolicy.Request(caller.Principal, resource, now, caller.Facts, caller.SessionContext);
         var decision = PolicyEvaluator.Evaluate(request, caller.Policies);
         if (!decision.Allowed)

@@ -12,6 +12,9 @@ internal sealed record WorldState
 
     public ImmutableSortedDictionary<string, IamRole> Roles { get; init; } = Named<IamRole>();
 
+    /// <summary>Everybody who has policies: users, groups, roles.</summary>
+    public IEnumerable<PolicyHolder> Holders => Users.Values.Concat<PolicyHolder>(Groups.Values).Concat(Roles.Values);
+
     /// <summary>By ARN.</summary>
     public ImmutableSortedDictionary<string, ManagedPolicy> Policies { get; init; } =
         ImmutableSortedDictionary.Create<string, ManagedPolicy>(StringComparer.Ordinal);

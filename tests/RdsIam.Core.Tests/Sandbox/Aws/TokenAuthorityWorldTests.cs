@@ -91,9 +91,7 @@ public sealed class TokenAuthorityWorldTests : IDisposable
     public void A_restored_instance_is_another_resource_that_the_old_policy_does_not_name()
     {
         var restored = World.RestoreInstance("demo");
-        var verdict = _scene.Authority.Verify(
-            new LoginAttempt(_scene.Demo.HostName, 5432, restored, "app_reader", _scene.Good.Make()));
-        Assert.Contains($"dbuser:{restored}/app_reader, because no identity-based policy", verdict.Reason, StringComparison.Ordinal);
+        AssertRefused(_scene.Good.Make(), $"dbuser:{restored}/app_reader, because no identity-based policy");
     }
 
     [Fact]

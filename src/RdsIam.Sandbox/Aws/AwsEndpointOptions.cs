@@ -1,0 +1,16 @@
+namespace RdsIam.Sandbox.Aws;
+
+/// <summary>What the AWS endpoints take beyond the account and the clock.</summary>
+internal sealed record AwsEndpointOptions
+{
+    /// <summary>Moves the sandbox's clock to that distance from the real one; null: the control path cannot.</summary>
+    public Action<TimeSpan>? SetClockOffset { get; init; }
+
+    /// <summary>How long RDS is <c>modifying</c> before a change that is applied immediately is in force.</summary>
+    public TimeSpan ApplyDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The key of the control path.</summary>
+    public string ControlKey { get; init; } = Identifiers.Secret();
+
+    public override string ToString() => nameof(AwsEndpointOptions);
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace RdsIam.Sandbox.Aws;
+
+/// <summary>STS, RDS and IAM of one account behind one URL on loopback, and the control path beside them.</summary>
+internal sealed class AwsEndpoints : IAsyncDisposable
+{
+    private const string ControlPath = "/sandbox/";
+    private const int LongestBody = 1024 * 1024;
+
+    private readonly WebApplication _app;
+    private readonly TimeProvider _clock;
+    private readonly ApiGateway _gateway;
+    private readonly SandboxControl _control;
+
+    private AwsEndpoints(WebApplication app, World world, TimeProvider clock, AwsEndpointOptions options)
+    {
+        _app = app;
+        _clock = clock;
+        ControlKey = options.ControlKey;
+        var delay = new ApplyDelay { Value = options.ApplyDelay };
+        _gateway = new ApiGateway(world, clock, delay);
+        _control = new SandboxControl(world, clock, _gateway, delay, options.SetClockOffset);
+    }
+
+    /// <summary>What clients take as AWS_ENDPOINT_URL.</summary>
+    public string Url => _app.Urls.First();
+
+    /// <summary>What requests to the control path carry in <c>X-Sandbox-Key</c>.</summary>
+    public string ControlKey { get; }
+
+    /// <summary>Errors that the next calls are to meet.</summary>
+    public InjectedTrouble Trouble => _gateway.Trouble;
+
+    /// <summary>The latest calls.</summary>
+    public IReadOnlyList<ApiCall> Calls => _gateway.Calls.ToList();
+
+    /// <inheritdoc cref="StartAsync(World, TimeProvider, int, AwsEndpointOptions, CancellationToken)"/>
+    public static Task<AwsEndpoints> StartAsync(
+        World world, TimeProvider clock, int port, CancellationToken cancellationToken) =>
+        StartAsync(world, clock, port, new AwsEndpointOptions(), cancellationToken);
+
+    /// <summary>Listens on 127.0.0.1; port 0 takes a free one.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<AwsEndpoints> StartAsync(
+        World world, TimeProvider clock, int port, AwsEndpointOptions options, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LongestBody;
+        });
+        // A stop is not held up by clients that keep their connections.
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(
+            host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        var app = builder.Build();
+        var endpoints = new AwsEndpoints(app, world, clock, options);
+        app.Run(endpoints.HandleAsync);
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            return endpoints;
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync().ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Task HandleAsync(HttpContext context)
+    {
+        // Clients correct their clocks by this header, so it must tell the sandbox's time.
+        context.Response.Headers.Date = _clock.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
+        return context.Request.Path.StartsWithSegments(ControlPath.TrimEnd('/'), out var command)
+            ? ControlAsync(context, command.Value?.TrimStart('/') ?? "")
+            : AnswerAsync(context);
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var answer = _gateway.Answer(await ReadAsync(context).ConfigureAwait(false));
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = "text/xml";
+        context.Response.Headers["x-amzn-RequestId"] = answer.RequestId;
+        await context.Response.WriteAsync(answer.Body.ToString(), context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async Task ControlAsync(HttpContext context, string command)
+    {
+        var request = await ReadAsync(context).ConfigureAwait(false);
+        var allowed = request.Method == "POST" && SigV4.Same(request.Header("X-Sandbox-Key") ?? "", ControlKey);
+        var (status, body) = allowed ? _control.Run(command, request.Body) : (403, """{"error":"The control key is wrong."}""");
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static async Task<SigV4Request> ReadAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+        // The signature is over the target as it was sent; the server's own reading of it is already decoded.
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var split = target.IndexOf('?', StringComparison.Ordinal);
+        return new SigV4Request(
+            context.Request.Method,
+            Uri.UnescapeDataString(split < 0 ? target : target[..split]),
+            split < 0 ? "" : target[(split + 1)..],
+            context.Request.Headers.ToDictionary(
+                pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            body.ToArray());
+    }
+}
