@@ -3,11 +3,12 @@ using RdsIam.Bench;
 return args switch
 {
     ["tokens", .. var rest] => await TokenBench.RunAsync(rest),
+    ["query", .. var rest] when !OperatingSystem.IsWindows() => await QueryBench.RunAsync(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Usage: dotnet run --project bench -- tokens [--rounds <number>] [--milliseconds <a round>]");
+    Console.Error.WriteLine("Usage: dotnet run --project bench -- tokens [--rounds <number>] [--milliseconds <a round>] | query [--rounds <number>] [--rows <number>]");
     return 2;
 }
