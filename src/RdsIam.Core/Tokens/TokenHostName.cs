@@ -20,13 +20,15 @@ internal static class TokenHostName
     /// HostNameInvalid.</exception>
     public static string Normalize(string hostName)
     {
-        if (string.IsNullOrWhiteSpace(hostName))
-        {
-            throw Trouble("HostNameEmpty", hostName);
-        }
+        var normalized = Find(hostName, out var errorId);
+        return errorId is null ? normalized : throw new Fault(errorId, FaultKind.InvalidArgument, hostName, hostName);
+    }
 
-        CheckSurroundings(hostName);
-        return AsIPv6(hostName) ?? AsDnsName(hostName);
+    /// <summary>As <see cref="Normalize"/>, but says whether it worked.</summary>
+    public static bool TryNormalize(string hostName, out string normalized)
+    {
+        normalized = Find(hostName, out var errorId);
+        return errorId is null;
     }
 
     /// <summary>Whether a normalised host is an IP address rather than a name.</summary>
@@ -35,30 +37,20 @@ internal static class TokenHostName
     /// <summary>Whether a normalised host stands in brackets before a port: IPv6 addresses do.</summary>
     public static bool NeedsBrackets(string normalized) => normalized.Contains(':', StringComparison.Ordinal);
 
-    private static void CheckSurroundings(string hostName)
+    private static string Find(string hostName, out string? errorId)
     {
-        if (hostName.Any(char.IsWhiteSpace))
-        {
-            throw Trouble("HostNameHasWhiteSpace", hostName);
-        }
-
-        if (hostName.Contains("://", StringComparison.Ordinal))
-        {
-            throw Trouble("HostNameHasScheme", hostName);
-        }
-
-        if (hostName.AsSpan().ContainsAny(PathCharacters))
-        {
-            throw Trouble("HostNameHasPath", hostName);
-        }
+        var address = AsIPv6(hostName);
+        var name = address ?? WithoutTrailingDot(hostName ?? "").ToLowerInvariant();
+        errorId = address is not null ? null : TroubleAround(hostName) ?? TroubleWithin(name);
+        return name;
     }
 
-    private static string? AsIPv6(string hostName)
+    private static string? AsIPv6(string? hostName)
     {
         var inner = hostName is ['[', .. var between, ']'] ? between : hostName;
         // A scope (fe80::1%eth0) belongs to one machine's interface and cannot be part of a signed name; a port after
         // the bracket, which IPAddress would read over, gets its own message.
-        return inner.Contains(':', StringComparison.Ordinal)
+        return inner is not null
             && !inner.AsSpan().ContainsAny('%', '[', ']')
             && IPAddress.TryParse(inner, out var address)
             && address.AddressFamily == AddressFamily.InterNetworkV6
@@ -66,25 +58,29 @@ internal static class TokenHostName
                 : null;
     }
 
-    private static string AsDnsName(string hostName)
+    private static string WithoutTrailingDot(string hostName) => hostName.EndsWith('.') ? hostName[..^1] : hostName;
+
+    private static string? TroubleAround(string? hostName) => hostName switch
     {
-        var name = hostName.EndsWith('.') ? hostName[..^1] : hostName;
+        _ when string.IsNullOrWhiteSpace(hostName) => "HostNameEmpty",
+        _ when hostName.Any(char.IsWhiteSpace) => "HostNameHasWhiteSpace",
+        _ when hostName.Contains("://", StringComparison.Ordinal) => "HostNameHasScheme",
+        _ when hostName.AsSpan().ContainsAny(PathCharacters) => "HostNameHasPath",
+        _ => null,
+    };
+
+    private static string? TroubleWithin(string name)
+    {
         var colon = name.LastIndexOf(':');
         if (colon > 0 && int.TryParse(name.AsSpan(colon + 1), out _))
         {
-            throw Trouble("HostNameHasPort", hostName);
+            return "HostNameHasPort";
         }
 
-        if (name.Length is 0 or > MaxNameLength
+        return name.Length > MaxNameLength
             || name.AsSpan().ContainsAnyExcept(NameCharacters)
-            || name.Split('.').Any(label => label.Length is 0 or > MaxLabelLength))
-        {
-            throw Trouble("HostNameInvalid", hostName);
-        }
-
-        return name.ToLowerInvariant();
+            || name.Split('.').Any(label => label.Length is 0 or > MaxLabelLength)
+                ? "HostNameInvalid"
+                : null;
     }
-
-    private static Fault Trouble(string errorId, string hostName) =>
-        new(errorId, FaultKind.InvalidArgument, hostName, hostName);
 }

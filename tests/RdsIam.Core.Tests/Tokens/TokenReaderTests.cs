@@ -1,0 +1,237 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using RdsIam.Core.Credentials;
+using RdsIam.Core.Tokens;
+
+namespace RdsIam.Core.Tests.Tokens;
+
+public sealed class TokenReaderTests
+{
+    private const string Host = "mydb.abc123.eu-west-1.rds.amazonaws.com";
+    private const string SessionToken = "IQoJb3JpZ2luX2VjEXAMPLE/session+token==/0123456789abcdefghijklmnopqrstuvwxyz";
+
+    private static readonly DateTimeOffset Signed = new(2024, 1, 15, 10, 20, 30, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = Signed.AddMinutes(5);
+    private static readonly SigningIdentity Identity = new("ASIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG", SessionToken);
+    private static readonly string Good =
+        TokenSigner.Sign(TokenRequest.Create(Host, 5432, "jane@example.com", "eu-west-1"), Identity, Signed).Value;
+
+    [Fact]
+    public void Every_vector_and_every_other_order_is_read()
+    {
+        foreach (var vector in TokenVector.All())
+        {
+            foreach (var text in vector.OtherOrders.Select(other => other.Token).Prepend(vector.Token))
+            {
+                var reading = TokenReader.Read(text, vector.Time.AddMinutes(1));
+                Assert.Equal((vector.Host, vector.Port, vector.User), (reading.HostName, reading.Port, reading.UserName));
+                Assert.Equal((vector.Region, vector.AccessKey), (reading.Region, reading.AccessKeyId));
+                Assert.Equal(!string.IsNullOrEmpty(vector.SessionToken), reading.HasSessionToken);
+                Assert.Equal((vector.Time, vector.Time.AddMinutes(15)), (reading.IssuedAt!.Value, reading.ExpiresAt!.Value));
+                Assert.Equal((TimeSpan.FromMinutes(14), false), (reading.TimeLeft!.Value, reading.IsExpired));
+                Assert.Equal(ExpectedFaults(vector), Ids(reading));
+            }
+        }
+
+        static string[] ExpectedFaults(TokenVector vector) => vector.Name switch
+        {
+            "host-upper" or "host-upper-token" => ["TokenHostNameUpperCase"],
+            "region-not-of-host" => ["TokenRegionContradictsHostName"],
+            _ => [],
+        };
+    }
+
+    [Fact]
+    public void Parameters_may_come_in_any_order()
+    {
+        var parts = Good[(Good.IndexOf('?', StringComparison.Ordinal) + 1)..].Split('&');
+        var reversed = Good[..(Good.IndexOf('?', StringComparison.Ordinal) + 1)] + string.Join('&', Enumerable.Reverse(parts));
+        Assert.Equal(Facts(TokenReader.Read(Good, Now)), Facts(TokenReader.Read(reversed, Now)));
+    }
+
+    public static TheoryData<string, string> Damages => new()
+    {
+        { "https://{0}", "TokenHasScheme" },
+        { "{0}\n", "TokenHasWhiteSpace" },
+        { "\uFEFF{0}", "TokenHasWhiteSpace" },
+        { "\"{0}\"", "TokenHasQuotes" },
+        { "' {0} '", "TokenHasWhiteSpace TokenHasQuotes" },
+        { "https://{0}\r\n", "TokenHasWhiteSpace TokenHasScheme" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public void What_stands_around_a_token_is_named_and_read_over(string damage, string errorIds)
+    {
+        var reading = TokenReader.Read(damage.Replace("{0}", Good, StringComparison.Ordinal), Now);
+        Assert.Equal(errorIds.Split(' '), Ids(reading));
+        Assert.Equal(Facts(TokenReader.Read(Good, Now)), Facts(reading));
+    }
+
+    [Fact]
+    public void A_token_encoded_as_a_whole_or_in_its_parameters_is_named_and_read()
+    {
+        var plain = Facts(TokenReader.Read(Good, Now));
+        foreach (var text in (string[])[Uri.EscapeDataString(Good), Uri.EscapeDataString(Uri.EscapeDataString(Good)),
+            "https%3A%2F%2F" + Uri.EscapeDataString(Good)])
+        {
+            var reading = TokenReader.Read(text, Now);
+            Assert.Contains("TokenEncodedTwice", Ids(reading));
+            Assert.Equal(plain, Facts(reading));
+        }
+
+        var inner = TokenReader.Read(Good.Replace("%", "%25", StringComparison.Ordinal), Now);
+        Assert.Equal(["TokenEncodedTwice"], Ids(inner));
+        Assert.Equal(("eu-west-1", "ASIAIOSFODNN7EXAMPLE"), (inner.Region, inner.AccessKeyId));
+    }
+
+    [Theory]
+    [InlineData("&amp;")]
+    [InlineData("\\u0026")]
+    public void Ampersands_of_HTML_and_JSON_are_named_and_read_over(string ampersand)
+    {
+        var reading = TokenReader.Read(Good.Replace("&", ampersand, StringComparison.Ordinal), Now);
+        Assert.Equal(["TokenIsEscaped"], Ids(reading));
+        Assert.Equal(Facts(TokenReader.Read(Good, Now)), Facts(reading));
+    }
+
+    [Theory]
+    [InlineData("/rds-db/", "/dsql/", "TokenWrongService")]
+    [InlineData("Action=connect", "Action=DbConnect", "TokenWrongAction")]
+    [InlineData("Expires=900", "Expires=3600", "TokenExpiresTooLong")]
+    [InlineData("Expires=900", "Expires=soon", "TokenExpiresMalformed")]
+    [InlineData("Expires=900", "Expires=99999999999", "TokenExpiresMalformed")]
+    [InlineData("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256", "TokenWrongAlgorithm")]
+    [InlineData("SignedHeaders=host", "SignedHeaders=host;date", "TokenWrongSignedHeaders")]
+    [InlineData("/aws4_request", "", "TokenCredentialMalformed")]
+    [InlineData("/20240115/", "/20240114/", "TokenDatesDisagree")]
+    [InlineData("Date=20240115T102030Z", "Date=2024-01-15", "TokenDateMalformed TokenDatesDisagree")]
+    [InlineData("/eu-west-1/", "/eu-west-2/", "TokenRegionContradictsHostName")]
+    [InlineData(":5432/", "/", "TokenPortMissing")]
+    [InlineData(":5432/", ":99999/", "TokenPortMissing")]
+    [InlineData("mydb.", "MyDB.", "TokenHostNameUpperCase")]
+    [InlineData("mydb.", "my db!.", "TokenHasWhiteSpace TokenHostNameMissing")]
+    [InlineData("Action=connect&", "", "TokenTruncated")]
+    [InlineData("DBUser=jane@example.com", "DBUser=", "TokenUserNameMalformed")]
+    [InlineData("&X-Amz-Security-Token=", "&X-Amz-Other=", "TokenWithoutSessionToken")]
+    [InlineData("Action=connect", "Action=connect&Action=connect", "TokenParameterRepeated")]
+    [InlineData("&X-Amz-Signature=", "&X-Amz-Signature=00", "TokenSignatureMalformed")]
+    [InlineData("&X-Amz-Signature=", "&X-Amz-Signature=ZZ", "TokenSignatureMalformed")]
+    public void Every_fault_is_named_by_its_own_id(string part, string other, string errorIds)
+    {
+        var readable = Good.Replace("%2F", "/", StringComparison.Ordinal).Replace("%40", "@", StringComparison.Ordinal);
+        Assert.Contains(part, readable, StringComparison.Ordinal);
+        var reading = TokenReader.Read(readable.Replace(part, other, StringComparison.Ordinal), Now);
+        Assert.Equal(errorIds.Split(' ').Order(), Ids(reading).Order());
+    }
+
+    [Fact]
+    public void An_expired_token_says_when_it_ended()
+    {
+        var reading = TokenReader.Read(Good, Signed.AddMinutes(15));
+        Assert.Equal((true, TimeSpan.Zero), (reading.IsExpired, reading.TimeLeft));
+        Assert.Equal(["TokenExpired"], Ids(reading));
+        Assert.False(TokenReader.Read(Good, Signed.AddMinutes(15).AddSeconds(-1)).IsExpired);
+
+        var late = TokenReader.Read(Good, Signed.AddHours(3)).Faults.Single();
+        Assert.Contains("2024-01-15 10:35:30Z", late.Text, StringComparison.Ordinal);
+        Assert.Contains("02:45:00", late.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_from_the_future_says_how_far_the_clocks_differ()
+    {
+        var reading = TokenReader.Read(Good, Signed.AddMinutes(-7));
+        Assert.Equal(["TokenSignedInFuture"], Ids(reading));
+        Assert.Contains("00:07:00", reading.Faults[0].Text, StringComparison.Ordinal);
+        Assert.False(reading.IsExpired);
+    }
+
+    [Fact]
+    public void A_token_cut_anywhere_is_called_cut_or_not_a_token()
+    {
+        for (var length = 0; length < Good.Length; length++)
+        {
+            var ids = Ids(TokenReader.Read(Good[..length], Now));
+            Assert.True(
+                ids.Contains("TokenTruncated") || ids is ["TokenNotRecognized"] or ["TokenEmpty"],
+                $"{Good[..length]}: {string.Join(' ', ids)}");
+        }
+    }
+
+    [Fact]
+    public void A_missing_front_is_seen()
+    {
+        var ids = Ids(TokenReader.Read(Good[Host.Length..], Now));
+        Assert.Equal(["TokenHostNameMissing"], ids);
+        Assert.Equal(["TokenPortMissing", "TokenHostNameMissing"], Ids(TokenReader.Read(Good[Good.IndexOf('?', StringComparison.Ordinal)..], Now)));
+    }
+
+    [Theory]
+    [InlineData(null, "TokenEmpty")]
+    [InlineData(" \n", "TokenEmpty")]
+    [InlineData("hunter2", "TokenNotRecognized")]
+    [InlineData("https://example.com/?q=hunter2", "TokenNotRecognized")]
+    public void Nothing_is_said_again_of_a_text_that_is_no_token(string? text, string errorId)
+    {
+        var reading = TokenReader.Read(text, Now);
+        Assert.Equal(errorId, Assert.Single(reading.Faults).Id);
+        Assert.DoesNotContain("hunter2", JsonSerializer.Serialize(reading), StringComparison.Ordinal);
+        Assert.Null(reading.HostName);
+    }
+
+    [Fact]
+    public void IPv6_hosts_are_read_without_their_brackets()
+    {
+        var token = TokenSigner.Sign(TokenRequest.Create("2001:db8::1", 6432, "app", "eu-west-1"), Identity, Signed);
+        var reading = TokenReader.Read(token.Value, Now);
+        Assert.Equal(("2001:db8::1", 6432), (reading.HostName, reading.Port));
+        Assert.Empty(reading.Faults);
+    }
+
+    [Fact]
+    public void No_text_whatever_makes_the_reader_throw()
+    {
+        var pieces = Gen.Elements(
+            "host", ":5432", "/?", "?", "&", "=", "%", "%2", "%2F", "%3F", "%25", "://", "[", "]", "\n", "\"", "\uD83D", "{0}",
+            "Action=connect", "DBUser=", "X-Amz-Credential=a/b/c/d/aws4_request", "X-Amz-Credential=",
+            "X-Amz-Date=99991231T235959Z", "X-Amz-Date=00010101T000000Z", "X-Amz-Date=", "X-Amz-Expires=900", "X-Amz-Expires=-1",
+            "X-Amz-Signature=", "X-Amz-Security-Token=x", "X-Amz-SignedHeaders=host", "x-amz-", "&amp;", "\\u0026");
+        var texts = Gen.OneOf(
+            pieces.ListOf().Select(parts => string.Concat(parts)),
+            ArbMap.Default.GeneratorFor<string>());
+        var times = Gen.Elements(DateTimeOffset.MinValue, Now, DateTimeOffset.MaxValue);
+        Prop.ForAll(texts.Zip(times).ToArbitrary(), input =>
+        {
+            var (text, now) = input;
+            Assert.NotNull(TokenReader.Read(text, now).Faults);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000).WithQuietOnSuccess(true));
+    }
+
+    [Fact]
+    public void No_damage_brings_the_secret_into_the_reading()
+    {
+        var signature = Good[^64..];
+        var damages =
+            from at in Gen.Choose(0, Good.Length - 1)
+            from length in Gen.Choose(0, 2)
+            from put in Gen.Elements("", "&", "%", "=", "/", "?", "\n", "%25", "x", "Z")
+            select Good.Remove(at, Math.Min(length, Good.Length - at)).Insert(at, put);
+        Prop.ForAll(damages.ToArbitrary(), text =>
+        {
+            var said = JsonSerializer.Serialize(TokenReader.Read(text, Now));
+            Assert.All((string[])[signature, SessionToken, Uri.EscapeDataString(SessionToken)], secret =>
+            {
+                for (var at = 0; at + 16 <= secret.Length; at++)
+                {
+                    Assert.DoesNotContain(secret.Substring(at, 16), said, StringComparison.Ordinal);
+                }
+            });
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1500).WithQuietOnSuccess(true));
+    }
+
+    private static string[] Ids(TokenReading reading) => [.. reading.Faults.Select(fault => fault.Id)];
+
+    private static TokenReading Facts(TokenReading reading) => reading with { Faults = [] };
+}
