@@ -14,7 +14,9 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Connect-RdsIam'
+        'ConvertFrom-RdsIamToken'
         'Disconnect-RdsIam'
+        'Get-RdsIamToken'
         'Invoke-RdsIamQuery'
     )
     PrivateData          = @{

@@ -9,11 +9,14 @@ namespace RdsIam.Commands;
 /// <summary>Base of the cmdlets that are told an endpoint and a user: the words that say where and as whom.</summary>
 public abstract class TargetCommand : IdentityCommand
 {
+    /// <summary>Host, user and database may go without their names; a cmdlet's own positional words stand before them.</summary>
+    private const int FirstPosition = 10;
+
     /// <summary>
     /// The endpoint: the name that is signed and that TLS verifies. <c>name</c>, <c>name:port</c>, or an object with Address and
     /// Port, such as the Endpoint of Get-RDSDBInstance's output.
     /// </summary>
-    [Parameter(ParameterSetName = TargetSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = TargetSet, Mandatory = true, Position = FirstPosition, ValueFromPipelineByPropertyName = true)]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
     public string[] HostName { get; set; } = [];
@@ -23,12 +26,12 @@ public abstract class TargetCommand : IdentityCommand
     public int? Port { get; set; }
 
     /// <summary>The database user. Case matters.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = TargetSet, Position = FirstPosition + 1, ValueFromPipelineByPropertyName = true)]
     [Alias("DBUser")]
     public string? UserName { get; set; }
 
     /// <summary>The database; <c>postgres</c> if not given.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = TargetSet, Position = FirstPosition + 2, ValueFromPipelineByPropertyName = true)]
     [Alias("DBName")]
     [ValidateNotNullOrEmpty]
     public string? Database { get; set; }

@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using RdsIam.Core;
+using RdsIam.Core.Tokens;
+using RdsIam.Pipeline;
+
+namespace RdsIam.Commands;
+
+/// <summary>Says what a token of any maker holds and what is wrong with it, without its secret and without any call.</summary>
+[Cmdlet(VerbsData.ConvertFrom, "RdsIamToken")]
+[OutputType(typeof(RdsIamTokenInfo))]
+public sealed class ConvertFromRdsIamTokenCommand : AsyncCmdlet
+{
+    /// <summary>The token: text, SecureString, PSCredential, or an object with a Token property.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Password", "PGPASSWORD")]
+    public object[] Token { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override Task ProcessAsync()
+    {
+        foreach (var token in Token)
+        {
+            WriteObject(Describe(TokenReader.Read(TextOf(token), DateTimeOffset.UtcNow)));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static string TextOf(object token) => (token is PSObject wrapped ? wrapped.BaseObject : token) switch
+    {
+        string text => text,
+        SecureString secure => new NetworkCredential(string.Empty, secure).Password,
+        PSCredential credential => credential.GetNetworkCredential().Password,
+        RdsIamToken made => TextOf(made.Token),
+        var other => throw new Fault("TokenTextUnknown", FaultKind.InvalidArgument, null, other.GetType().Name),
+    };
+
+    private static RdsIamTokenInfo Describe(TokenReading reading) => new()
+    {
+        HostName = reading.HostName,
+        Port = reading.Port,
+        UserName = reading.UserName,
+        Region = reading.Region,
+        AccessKeyId = reading.AccessKeyId,
+        HasSessionToken = reading.HasSessionToken,
+        IssuedAt = reading.IssuedAt,
+        ExpiresAt = reading.ExpiresAt,
+        TimeLeft = reading.TimeLeft,
+        Faults = [.. reading.Faults.Select(fault => new RdsIamTokenFault(fault.Id, fault.Text))],
+    };
+}

@@ -1,0 +1,135 @@
+using System.Collections.Specialized;
+using System.Management.Automation;
+using System.Net;
+using RdsIam.Core;
+using RdsIam.Core.Tokens;
+
+namespace RdsIam.Commands;
+
+/// <summary>Signs an authentication token for each endpoint, on this machine.</summary>
+[Cmdlet(VerbsCommon.Get, "RdsIamToken", DefaultParameterSetName = TargetSet)]
+[OutputType(typeof(RdsIamToken), typeof(string), typeof(PSCredential), typeof(OrderedDictionary))]
+public sealed class GetRdsIamTokenCommand : TargetCommand
+{
+    private static readonly TimeSpan ShortLife = TimeSpan.FromMinutes(5);
+
+    /// <summary>Writes the bare token, for programs that take a password on their command line or input.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public SwitchParameter AsPlainText { get; set; }
+
+    /// <summary>Writes a PSCredential: the user, and the token as its password.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public SwitchParameter AsCredential { get; set; }
+
+    /// <summary>Writes the form that another program takes, with the token in plain text.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public RdsIamTokenForm? As { get; set; }
+
+    /// <summary>Does not tell GitHub Actions or Azure Pipelines to mask plain text in the log.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public SwitchParameter NoMask { get; set; }
+
+    /// <inheritdoc/>
+    protected override Task BeginAsync() =>
+        new[] { AsPlainText.IsPresent, AsCredential.IsPresent, As is not null }.Count(given => given) > 1
+            ? throw new Fault("OneTokenFormAtATime", FaultKind.InvalidArgument, null)
+            : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync()
+    {
+        foreach (var hostName in HostName)
+        {
+            try
+            {
+                var request = await RequestForAsync(hostName);
+                var identity = await IdentityFor(request.UserName, request.HostName, request.Region).GetIdentityAsync(StopToken);
+                Write(TokenSigner.Sign(request, identity, DateTimeOffset.UtcNow));
+            }
+            catch (Fault fault)
+            {
+                WriteError(Pipeline.ErrorRecords.From(fault));
+            }
+        }
+    }
+
+    private void Write(Token token)
+    {
+        var life = token.ExpiresAt - token.IssuedAt;
+        if (life < ShortLife)
+        {
+            WriteWarning(Messages.Format("TokenEndsWithCredentials", token.ExpiresAt, Math.Floor(life.TotalSeconds)));
+        }
+
+        if (AsPlainText)
+        {
+            WritePlain(token.Value, token.Value);
+        }
+        else if (As is { } form)
+        {
+            WritePlain(Form(form, token), token.Value);
+        }
+        else
+        {
+            var secret = new NetworkCredential(string.Empty, token.Value).SecurePassword;
+            WriteObject(AsCredential ? new PSCredential(token.UserName, secret) : Describe(token, secret));
+        }
+    }
+
+    private void WritePlain(object form, string secret)
+    {
+        if (!NoMask)
+        {
+            // The log reads these lines from standard output; on the pipeline they would land in a variable.
+            foreach (var line in CiMask.Lines(secret, Environment.GetEnvironmentVariable))
+            {
+                Host.UI.WriteLine(line);
+            }
+        }
+
+        WriteObject(form);
+    }
+
+    private object Form(RdsIamTokenForm form, Token token)
+    {
+        var options = new TokenFormOptions
+        {
+            Database = Database,
+            ConnectToHost = Tunnel?.Host,
+            ConnectToPort = Tunnel?.Port,
+            TlsMode = (Core.Postgres.TlsMode)SslMode,
+            RootCertificate = RootCertificatePath,
+        };
+        return form switch
+        {
+            RdsIamTokenForm.Uri => TokenForms.Uri(token, options),
+            RdsIamTokenForm.ConnectionString => TokenForms.ConnectionString(token, options),
+            RdsIamTokenForm.Libpq => TokenForms.Libpq(token, options),
+            _ => Table(TokenForms.Environment(token, options)),
+        };
+    }
+
+    private static OrderedDictionary Table(IEnumerable<KeyValuePair<string, string>> pairs)
+    {
+        var table = new OrderedDictionary();
+        foreach (var (name, value) in pairs)
+        {
+            table.Add(name, value);
+        }
+
+        return table;
+    }
+
+    private static RdsIamToken Describe(Token token, System.Security.SecureString secret) => new()
+    {
+        HostName = token.HostName,
+        Port = token.Port,
+        UserName = token.UserName,
+        Region = token.Region,
+        Token = secret,
+        IssuedAt = token.IssuedAt,
+        ExpiresAt = token.ExpiresAt,
+        AccessKeyId = token.AccessKeyId,
+        PrincipalArn = token.PrincipalArn,
+    };
+}
