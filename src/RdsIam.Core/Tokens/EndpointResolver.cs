@@ -36,8 +36,11 @@ internal sealed record ResolvedEndpoint(
 /// <summary>Finds the endpoint name and the region that a token must be signed for.</summary>
 internal sealed class EndpointResolver
 {
-    /// <summary>For one server's answer; each of at most three servers is asked twice.</summary>
     private static readonly TimeSpan DnsTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>A look-up lasts at most so many times one server's time limit, however many servers and search domains there
+    /// are: it only saves the caller from giving a region and the endpoint's name.</summary>
+    private const int MaxDnsTimeouts = 3;
 
     private readonly Func<DnsClient> _dns;
 
@@ -71,12 +74,27 @@ internal sealed class EndpointResolver
             return Decide(name, new AliasChain([host], IsAnswered: false), given, defaultRegion);
         }
 
-        var chain = resolve
-            ? await AliasChain.FollowAsync(_dns(), host, IsRdsName, cancellationToken).ConfigureAwait(false)
+        var chain = resolve && !TokenHostName.IsAddress(host)
+            ? await LookUpAsync(host, cancellationToken).ConfigureAwait(false)
             : new AliasChain([host], IsAnswered: false);
         return RdsEndpointName.TryParse(chain.Names[^1], out var behind)
             ? Decide(behind, chain, given, defaultRegion)
             : DecideWithoutName(host, resolve, chain, given, defaultRegion);
+    }
+
+    private async ValueTask<AliasChain> LookUpAsync(string host, CancellationToken cancellationToken)
+    {
+        var dns = _dns();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(MaxDnsTimeouts * dns.Timeout);
+        try
+        {
+            return await AliasChain.FollowAsync(dns, host, IsRdsName, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new AliasChain([host], IsAnswered: false);
+        }
     }
 
     private static bool IsRdsName(string name) => RdsEndpointName.TryParse(name, out _);

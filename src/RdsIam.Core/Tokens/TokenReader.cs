@@ -6,7 +6,6 @@ namespace RdsIam.Core.Tokens;
 /// <summary>Reads RDS authentication tokens of any maker, in any order of parameters, and names what is wrong with them.</summary>
 internal static class TokenReader
 {
-    private const int MaxUserNameBytes = 63;
     private const int SignatureLength = 64;
 
     private static readonly string[] Required =
@@ -102,9 +101,9 @@ internal static class TokenReader
         }
 
         // A longer text is no user: parts of the token may have run together in it.
-        if (user.Length == 0 || Encoding.UTF8.GetByteCount(user) > MaxUserNameBytes)
+        if (user.Length == 0 || Encoding.UTF8.GetByteCount(user) > TokenRequest.MaxUserNameBytes)
         {
-            faults.Add("TokenUserNameMalformed", MaxUserNameBytes);
+            faults.Add("TokenUserNameMalformed", TokenRequest.MaxUserNameBytes);
             return null;
         }
 

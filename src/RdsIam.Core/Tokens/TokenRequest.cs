@@ -6,7 +6,7 @@ namespace RdsIam.Core.Tokens;
 internal sealed record TokenRequest
 {
     /// <summary>PostgreSQL's NAMEDATALEN less the closing zero; a longer name is cut by the server and is another user.</summary>
-    private const int MaxUserNameBytes = 63;
+    public const int MaxUserNameBytes = 63;
 
     private TokenRequest(string hostName, int port, string userName, string region)
     {

@@ -1,3 +1,6 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Tokens;
 
@@ -102,6 +105,37 @@ public sealed class TokenSignerTests
                 Assert.Equal(alone[at], TokenSigner.Sign(request, identity, time).Value);
             }
         });
+    }
+
+    [Fact]
+    public void Any_user_and_any_time_are_signed_as_the_documentation_says()
+    {
+        var users = ArbMap.Default.GeneratorFor<NonEmptyString>().Select(text => text.Get).Where(IsRole);
+        var times = Gen.Choose(0, 2_000_000_000).Select(seconds => DateTimeOffset.FromUnixTimeSeconds(seconds));
+        var ports = Gen.Choose(1, 65535).Where(port => port != 443);
+        Prop.ForAll(users.ToArbitrary(), times.ToArbitrary(), ports.ToArbitrary(), (user, time, port) =>
+        {
+            var request = TokenRequest.Create(Host, port, user, "eu-west-1");
+            Assert.Equal(Independent.Sign(request, Identity, time), TokenSigner.Sign(request, Identity, time).Value);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithQuietOnSuccess(true));
+
+        static bool IsRole(string text) => !text.Contains('\0', StringComparison.Ordinal)
+            && Encoding.UTF8.GetByteCount(text) <= 63
+            && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
+    }
+
+    [Fact]
+    public void A_token_with_a_long_session_token_allocates_little()
+    {
+        var identity = new SigningIdentity("ASIAIOSFODNN7EXAMPLE", "secret", new string('a', 650) + new string('/', 50));
+        var tokens = Enumerable.Range(0, 100).Select(_ => TokenSigner.Sign(Request, identity, Now)).ToArray();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = TokenSigner.Sign(Request, identity, Now);
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / tokens.Length, 1, 3500);
     }
 
     [Fact]

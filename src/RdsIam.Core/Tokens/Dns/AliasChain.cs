@@ -13,11 +13,6 @@ internal sealed record AliasChain(IReadOnlyList<string> Names, bool IsAnswered)
         DnsClient client, string name, Predicate<string> isGoal, CancellationToken cancellationToken)
     {
         var isAnswered = false;
-        if (TokenHostName.IsAddress(name))
-        {
-            return new AliasChain([name], isAnswered);
-        }
-
         foreach (var candidate in client.Settings.Candidates(name))
         {
             var answer = await client.AskAsync(candidate, cancellationToken).ConfigureAwait(false);

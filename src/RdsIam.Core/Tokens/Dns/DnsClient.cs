@@ -16,6 +16,9 @@ internal sealed class DnsClient(DnsSettings settings, TimeSpan timeout)
 
     public DnsSettings Settings => settings;
 
+    /// <summary>How long one server is waited for.</summary>
+    public TimeSpan Timeout => timeout;
+
     /// <summary>The first server's answer that settles the question; null if none gave one.</summary>
     public async ValueTask<DnsAnswer?> AskAsync(string name, CancellationToken cancellationToken)
     {
@@ -38,7 +41,7 @@ internal sealed class DnsClient(DnsSettings settings, TimeSpan timeout)
     private async ValueTask<DnsAnswer?> AskServerAsync(IPEndPoint server, string name, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout);
+        limit.CancelAfter(Timeout);
         var id = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
         try
         {
