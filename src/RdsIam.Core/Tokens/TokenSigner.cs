@@ -43,9 +43,8 @@ internal static class TokenSigner
     /// <summary>Writes canonical request, text to sign and token one after the other, and gives the token.</summary>
     private static string Write(ref Utf8Writer writer, TokenRequest request, SigningIdentity identity, DateTime utc)
     {
-        Span<byte> time = stackalloc byte[16];
-        var date = (utc.Year * 10000) + (utc.Month * 100) + utc.Day;
-        FormatTime(date, utc, time);
+        Span<byte> time = stackalloc byte[SigningTime.Length];
+        SigningTime.Format(utc, time);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
 
         var query = WriteCanonicalRequest(ref writer, request, identity, time);
@@ -53,7 +52,7 @@ internal static class TokenSigner
 
         var textToSign = writer.Length;
         WriteTextToSign(ref writer, request.Region, time, hash);
-        SigningKey.For(identity, date, request.Region, Service).Sign(writer.Written(textToSign), hash);
+        SigningKey.For(identity, SigningTime.Date(utc), request.Region, Service).Sign(writer.Written(textToSign), hash);
 
         var token = writer.Length;
         WriteToken(ref writer, request, query, hash);
@@ -130,24 +129,6 @@ internal static class TokenSigner
         {
             writer.Append(":"u8);
             writer.Append(request.Port);
-        }
-    }
-
-    /// <summary>yyyyMMddTHHmmssZ; DateTime's own formatting costs ten times as much.</summary>
-    private static void FormatTime(int date, DateTime utc, Span<byte> destination)
-    {
-        WriteDigits(date, destination[..8]);
-        destination[8] = (byte)'T';
-        WriteDigits((utc.Hour * 10000) + (utc.Minute * 100) + utc.Second, destination[9..15]);
-        destination[15] = (byte)'Z';
-    }
-
-    private static void WriteDigits(int number, Span<byte> destination)
-    {
-        for (var i = destination.Length - 1; i >= 0; i--)
-        {
-            (number, var digit) = Math.DivRem(number, 10);
-            destination[i] = (byte)('0' + digit);
         }
     }
 
