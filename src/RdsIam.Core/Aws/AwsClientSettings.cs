@@ -1,6 +1,7 @@
 using Amazon;
 using Amazon.Runtime;
 using RdsIam.Core.Credentials;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Aws;
 
@@ -13,8 +14,27 @@ internal sealed record AwsClientSettings(string Region, string? ProfileName = nu
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Sets a client's configuration, and gives it back. Endpoint variables and profiles are the SDK's affair.</summary>
-    public T Apply<T>(T config)
+    /// <summary>Makes a client's configuration. Endpoint variables and profiles are the SDK's affair.</summary>
+    /// <exception cref="Fault">RegionInvalid, or AwsConfigurationInvalid: the SDK cannot use what the environment says.</exception>
+    public T Configure<T>(Func<T> create)
+        where T : ClientConfig
+    {
+        try
+        {
+            var config = Apply(create());
+            // Looked up here, so that a bad endpoint is told as such.
+            _ = config.ServiceURL;
+            return config;
+        }
+        catch (Exception e) when (e is not Fault)
+        {
+            // The SDK reads the profile files too; a line that it repeats may hold a secret.
+            var reason = e is AmazonClientException ? e.Message : e.GetBaseException().GetType().Name;
+            throw new Fault("AwsConfigurationInvalid", FaultKind.InvalidData, null, reason);
+        }
+    }
+
+    private T Apply<T>(T config)
         where T : ClientConfig
     {
         if (ProfileName is not null)
@@ -22,7 +42,7 @@ internal sealed record AwsClientSettings(string Region, string? ProfileName = nu
             config.Profile = new Amazon.Profile(ProfileName, ProfileLocation);
         }
 
-        config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(RegionName.Normalize(Region));
         // An endpoint from AWS_ENDPOINT_URL tells no region; sign for the one that was asked for.
         config.AuthenticationRegion = Region;
         config.ConnectTimeout = ConnectTimeout;

@@ -59,7 +59,7 @@ internal sealed class AwsQueryClient(AwsQueryService service, IIdentitySource id
 
     /// <summary>The SDK's client with the two steps that a service's package would bring. Cheap: HTTP connections are shared.</summary>
     private sealed class Client(AwsQueryService service, AWSCredentials credentials, AwsClientSettings settings)
-        : AmazonServiceClient(credentials, settings.Apply(new AwsQueryConfig(service)))
+        : AmazonServiceClient(credentials, settings.Configure(() => new AwsQueryConfig(service)))
     {
         protected override IServiceMetadata ServiceMetadata { get; } = new Metadata(service.ServiceId);
 

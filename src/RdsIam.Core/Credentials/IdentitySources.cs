@@ -26,8 +26,21 @@ internal static class IdentitySources
 
         var first = First(context);
         var steps = RoleChain.Steps(options.RoleArn, options, isFirst: first.RoleChain.Count == 0);
-        return RoleChain.Build(first, steps, context);
+        var source = RoleChain.Build(first, steps, context);
+        return source.RoleChain.Count == 0 && RoleOnly(options) is { } parameter
+            ? throw new Fault("RoleRequired", FaultKind.InvalidArgument, parameter, parameter, source.ProviderName)
+            : source;
     }
+
+    /// <summary>A parameter that was given and means nothing without a role: who gave it expects a role to be assumed.</summary>
+    private static string? RoleOnly(CredentialOptions options) => options switch
+    {
+        { SerialNumber: not null } => "-SerialNumber",
+        { TokenCode: not null } => "-TokenCode",
+        { ExternalId: not null } => "-ExternalId",
+        { DurationSeconds: not null } => "-DurationSeconds",
+        _ => null,
+    };
 
     private static IIdentitySource First(ResolveContext context) => context.Options switch
     {

@@ -27,12 +27,25 @@ internal sealed class ProfileKeysSource : IIdentitySource
     {
         cancellationToken.ThrowIfCancellationRequested();
         var written = files.LastWritten();
-        if (written != reading.Written && files.Find(name) is { } profile)
+        if (written != reading.Written && TryRead() is { } identity)
         {
-            reading = new Reading(written, Read(profile));
+            reading = new Reading(written, identity);
         }
 
         return ValueTask.FromResult(reading.Identity);
+    }
+
+    /// <summary>Null while the files are being written: the keys at hand serve until they can be read again.</summary>
+    private SigningIdentity? TryRead()
+    {
+        try
+        {
+            return files.Find(name) is { } profile ? Read(profile) : null;
+        }
+        catch (Fault)
+        {
+            return null;
+        }
     }
 
     private static SigningIdentity Read(Profile profile) =>

@@ -12,7 +12,7 @@ internal sealed class StsClient(AwsClientSettings settings)
     public string Region => settings.Region;
 
     /// <summary>Where requests go, for keys: another endpoint is another authority.</summary>
-    public string Endpoint { get; } = settings.Apply(new AmazonSecurityTokenServiceConfig()).ServiceURL ?? settings.Region;
+    public string Endpoint { get; } = settings.Configure(() => new AmazonSecurityTokenServiceConfig()).ServiceURL ?? settings.Region;
 
     public async Task<SigningIdentity> AssumeRoleAsync(
         SigningIdentity caller, RoleStep step, string? tokenCode, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class StsClient(AwsClientSettings settings)
         try
         {
             using var client = new AmazonSecurityTokenServiceClient(
-                credentials, settings.Apply(new AmazonSecurityTokenServiceConfig()));
+                credentials, settings.Configure(() => new AmazonSecurityTokenServiceConfig()));
             return await send(client, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (AwsErrors.CanTranslate(e, cancellationToken))

@@ -113,6 +113,28 @@ public sealed class DefaultChainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_metadata_service_that_does_not_answer_is_told_with_the_rest()
+    {
+        using var closed = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        closed.Start();
+        environment.Set("AWS_EC2_METADATA_DISABLED", null);
+        environment.Set("AWS_EC2_METADATA_SERVICE_ENDPOINT", $"http://{closed.LocalEndpoint}");
+        closed.Stop();
+        Amazon.Runtime.Internal.FallbackInternalConfigurationFactory.Reset();
+        try
+        {
+            var fault = await Assert.ThrowsAsync<Fault>(async () => await Create().GetIdentityAsync(Token));
+            Assert.Equal("CredentialsNotFound", fault.ErrorId);
+            Assert.Contains("no answer from http://127.0.0.1:", fault.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            environment.Set("AWS_EC2_METADATA_SERVICE_ENDPOINT", null);
+            Amazon.Runtime.Internal.FallbackInternalConfigurationFactory.Reset();
+        }
+    }
+
+    [Fact]
     public async Task A_token_file_of_the_users_takes_the_first_role_and_the_rest_is_a_chain()
     {
         var source = IdentitySources.Create(

@@ -239,6 +239,18 @@ public sealed class ProfileTests : IAsyncLifetime
         var fault = Assert.Throws<Fault>(() => Create("dev"));
         Assert.Equal("ProfileFileUnreadable", fault.ErrorId);
         Assert.DoesNotContain("secret-without-equals-sign", fault.ToString(), StringComparison.Ordinal);
+
+        var keys = new CredentialOptions
+        {
+            AccessKey = "AKIA1",
+            SecretKey = "s",
+            RoleArn = ["arn:aws:iam::123456789012:role/r"],
+            Region = "eu-west-1",
+        };
+        environment.Set("AWS_ENDPOINT_URL", null);
+        fault = Assert.Throws<Fault>(() => IdentitySources.Create(keys, cache));
+        Assert.Equal("AwsConfigurationInvalid", fault.ErrorId);
+        Assert.DoesNotContain("secret-without-equals-sign", fault.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -165,6 +165,10 @@ public sealed class RoleChainTests : IAsyncLifetime
         Assert.Equal("ExternalIdInvalid", Refused(o => o with { RoleArn = [First], ExternalId = "ä" }));
         Assert.Equal("TokenCodeInvalid", Refused(o => o with { RoleArn = [First], TokenCode = "12" }));
         Assert.Equal("KeyPairIncomplete", Refused(o => o with { SecretKey = null }));
+        Assert.Equal("RoleRequired", Refused(o => o with { ExternalId = "ext-1" }));
+        Assert.Equal("RegionInvalid", Refused(o => o with { RoleArn = [First], Region = "eu west" }));
+        environment.Set("AWS_ENDPOINT_URL", "not a url");
+        Assert.Equal("AwsConfigurationInvalid", Refused(o => o with { RoleArn = [First] }));
         Assert.Empty(sts.Requests);
 
         string Refused(Func<CredentialOptions, CredentialOptions> change) => Assert.Throws<Fault>(() => Create(change)).ErrorId;
