@@ -19,16 +19,14 @@ internal sealed class ClientLink : IAsyncDisposable
 
     private readonly Socket _socket;
     private readonly EndpointSettings _settings;
-    private readonly Stream _transport;
+    private Stream _transport;
     private SslStream? _tls;
 
     public ClientLink(Socket socket, EndpointSettings settings)
     {
         _socket = socket;
         _settings = settings;
-        var network = new NetworkStream(socket, ownsSocket: true);
-        var latency = settings.Controls.Latency;
-        _transport = latency > TimeSpan.Zero ? new DelayedStream(network, latency) : network;
+        _transport = new NetworkStream(socket, ownsSocket: true);
         Endpoint = settings.Find(null);
         Address = ((IPEndPoint)socket.RemoteEndPoint!).Address.ToString();
     }
@@ -56,6 +54,12 @@ internal sealed class ClientLink : IAsyncDisposable
         if (await _socket.ReceiveAsync(first, SocketFlags.Peek, cancellationToken).ConfigureAwait(false) == 0)
         {
             return null;
+        }
+
+        if (_settings.Controls.Latency is var latency && latency > TimeSpan.Zero)
+        {
+            // Not before, as it reads ahead.
+            _transport = new DelayedStream(_transport, latency);
         }
 
         if (first[0] == 0x16)
