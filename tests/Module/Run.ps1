@@ -23,7 +23,13 @@ $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'None'
-$run = Invoke-Pester -Configuration $configuration
+. "$PSScriptRoot/Common.ps1"
+try {
+    $run = Invoke-Pester -Configuration $configuration
+}
+finally {
+    Stop-TestSandbox
+}
 
 # A file that breaks outside its tests has no test to carry the failure: it counts as one.
 $broken = foreach ($container in $run.Containers) {
