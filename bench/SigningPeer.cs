@@ -47,7 +47,7 @@ internal sealed class InProcessPeer(string name, Func<string> sign) : ISigningPe
 
     /// <summary>The AWS SDK for .NET as its own RDS token generator uses it.</summary>
     public static InProcessPeer AwsSdk(SigningCase @case) =>
-        new($"AWSSDK.Core {typeof(AWS4PreSignedUrlSigner).Assembly.GetName().Version}", () =>
+        new($"AWSSDK.Core {FileVersionInfo.GetVersionInfo(typeof(AWS4PreSignedUrlSigner).Assembly.Location).FileVersion}", () =>
         {
             var request = new DefaultRequest(new AuthTokenRequest(), "rds-db")
             {
