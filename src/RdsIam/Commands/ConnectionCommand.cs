@@ -25,7 +25,7 @@ public abstract class ConnectionCommand : SessionCommand
                 var connection = await open;
                 if (connection.IsClosed)
                 {
-                    throw new Fault("ConnectionClosed", FaultKind.InvalidOperation, connection, connection);
+                    throw new Fault("ConnectionDropped", FaultKind.InvalidOperation, connection, connection);
                 }
 
                 await work(connection);

@@ -1,0 +1,97 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    Start-TestSandbox
+    Set-SandboxEnvironment
+    $sandbox = $RdsIamTestSandbox.Description
+    $target = Get-SandboxTarget
+}
+
+AfterAll {
+    Disconnect-RdsIam
+}
+
+Describe 'Connect-RdsIam' {
+    It 'logs in with a token by an assumed role and becomes the default' {
+        $connection = Connect-RdsIam @target -UserName $sandbox.userName -RoleArn $sandbox.roleArn
+        $connection | Should -BeOfType 'RdsIam.RdsIamConnection'
+        $connection.Authentication | Should -Be 'Iam'
+        $connection.Region | Should -Be $sandbox.region
+        $connection.ServerVersion | Should -Match '^\d+'
+        Invoke-RdsIamQuery 'select current_user' -As Scalar | Should -Be $sandbox.userName
+    }
+
+    It 'logs an administrator in with a password' {
+        $connection = Connect-RdsIam @target -Credential (Get-SandboxAdministrator)
+        $connection.Authentication | Should -Be 'Password'
+        Invoke-RdsIamQuery 'select current_user' -As Scalar -Connection $connection | Should -Be $sandbox.adminUserName
+    }
+
+    It 'gives the same pool for the same words and another for another identity' {
+        $one = Connect-RdsIam @target -UserName $sandbox.userName -RoleArn $sandbox.roleArn
+        $same = Connect-RdsIam @target -UserName $sandbox.userName -RoleArn $sandbox.roleArn
+        $other = Connect-RdsIam @target -UserName $sandbox.userName -RoleArn $sandbox.roleArn -RoleSessionName somebody-else
+        $pids = foreach ($connection in $one, $same, $other) { Invoke-RdsIamQuery 'select pg_backend_pid()' -As Scalar -Connection $connection }
+        $pids[1] | Should -Be $pids[0]
+        $pids[2] | Should -Not -Be $pids[0]
+    }
+
+    It 'shows up in pg_stat_activity under the product, the role session and the machine' {
+        $connection = Connect-RdsIam @target -UserName $sandbox.userName -RoleArn $sandbox.roleArn -RoleSessionName night-report
+        Invoke-RdsIamQuery "select current_setting('application_name')" -As Scalar -Connection $connection |
+            Should -BeLike 'RdsIam/*night-report@*'
+    }
+
+    It 'says why a user without a policy is refused, and what to do' {
+        Connect-RdsIam @target -UserName $sandbox.deniedUserName -RoleArn $sandbox.roleArn -ErrorVariable bad -ErrorAction SilentlyContinue |
+            Should -BeNullOrEmpty
+        $bad[0].FullyQualifiedErrorId | Should -Be 'IamLoginRefused,RdsIam.Commands.ConnectRdsIamCommand'
+        $bad[0].CategoryInfo.Category | Should -Be 'AuthenticationError'
+        $bad[0].Exception.Message | Should -Match 'rds-db:connect'
+        $bad[0].Exception | Should -BeOfType 'RdsIam.RdsIamException'
+    }
+
+    It 'tells a role outside rds_iam from a bad token' {
+        Connect-RdsIam @target -UserName app_password -RoleArn $sandbox.roleArn -ErrorVariable bad -ErrorAction SilentlyContinue
+        $bad[0].FullyQualifiedErrorId | Should -Not -BeLike 'IamLoginRefused*'
+        $bad[0].Exception.Message | Should -Match 'rds_iam'
+    }
+
+    It 'keeps a failed connection from becoming the default' {
+        $before = Connect-RdsIam @target -UserName $sandbox.userName -RoleArn $sandbox.roleArn
+        Connect-RdsIam @target -UserName $sandbox.deniedUserName -RoleArn $sandbox.roleArn -ErrorAction SilentlyContinue
+        Invoke-RdsIamQuery 'select current_user' -As Scalar | Should -Be $before.UserName
+    }
+
+    It 'does not trust an authority that it was not told of' {
+        $words = $target.Clone()
+        $words.Remove('RootCertificate')
+        Connect-RdsIam @words -UserName $sandbox.userName -RoleArn $sandbox.roleArn -ErrorVariable bad -ErrorAction SilentlyContinue
+        $bad[0].CategoryInfo.Category | Should -Be 'SecurityError'
+        $bad[0].Exception.Message | Should -Match 'RootCertificate'
+    }
+
+    It 'verifies the real name through a tunnel' {
+        $words = $target.Clone()
+        $words.HostName = 'other.abc123example.eu-west-1.rds.amazonaws.com'
+        Connect-RdsIam @words -UserName $sandbox.userName -RoleArn $sandbox.roleArn -ErrorVariable bad -ErrorAction SilentlyContinue
+        $bad[0].CategoryInfo.Category | Should -Be 'SecurityError'
+        $bad[0].Exception.Message | Should -Match 'other\.abc123example'
+    }
+}
+
+Describe 'Disconnect-RdsIam' {
+    It 'closes the sessions and drops the default' {
+        $connection = Connect-RdsIam @target -UserName $sandbox.userName -RoleArn $sandbox.roleArn -RoleSessionName to-be-closed
+        $backend = Invoke-RdsIamQuery 'select pg_backend_pid()' -As Scalar
+        Disconnect-RdsIam
+        Wait-Until { -not (Invoke-RdsIamQuery 'select 1 from pg_stat_activity where pid = $1' $backend @target -Credential (Get-SandboxAdministrator)) } |
+            Should -BeTrue
+        { Invoke-RdsIamQuery 'select 1' -ErrorAction Stop } | Should -Throw -ErrorId 'NoConnection,RdsIam.Commands.InvokeRdsIamQueryCommand'
+        { Invoke-RdsIamQuery 'select 1' -Connection $connection -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ConnectionDropped,RdsIam.Commands.InvokeRdsIamQueryCommand'
+    }
+
+    It 'can be told twice' {
+        { Disconnect-RdsIam; Disconnect-RdsIam } | Should -Not -Throw
+    }
+}
