@@ -69,12 +69,12 @@ internal sealed class IamClient(IIdentitySource identities, AwsClientSettings se
         string policySourceArn, PolicySimulation simulation, CancellationToken cancellationToken) => SimulateAsync(
             "SimulatePrincipalPolicy",
             policySourceArn,
-            Parameters(simulation).With("PolicySourceArn", policySourceArn),
+            simulation.ToParameters().With("PolicySourceArn", policySourceArn),
             cancellationToken);
 
     public IAsyncEnumerable<SimulationResult> SimulateCustomPolicyAsync(
         PolicySimulation simulation, CancellationToken cancellationToken) =>
-        SimulateAsync("SimulateCustomPolicy", "*", Parameters(simulation), cancellationToken);
+        SimulateAsync("SimulateCustomPolicy", "*", simulation.ToParameters(), cancellationToken);
 
     public Task PutRolePolicyAsync(
         string roleName, string policyName, string policyDocument, CancellationToken cancellationToken) =>
@@ -83,25 +83,6 @@ internal sealed class IamClient(IIdentitySource identities, AwsClientSettings se
     public Task PutUserPolicyAsync(
         string userName, string policyName, string policyDocument, CancellationToken cancellationToken) =>
         PutAsync("PutUserPolicy", ("UserName", userName), policyName, policyDocument, cancellationToken);
-
-    private static AwsQueryParameters Parameters(PolicySimulation simulation)
-    {
-        var parameters = AwsQueryParameters.None
-            .WithMembers("ActionNames", simulation.ActionNames)
-            .WithMembers("ResourceArns", simulation.ResourceArns)
-            .WithMembers("PolicyInputList", simulation.PolicyInputList)
-            .WithMembers("PermissionsBoundaryPolicyInputList", simulation.PermissionsBoundaryPolicyInputList);
-        for (var i = 0; i < simulation.ContextEntries.Count; i++)
-        {
-            var (name, entry) = (AwsQueryParameters.Member("ContextEntries", i), simulation.ContextEntries[i]);
-            parameters = parameters
-                .With($"{name}.ContextKeyName", entry.Key)
-                .With($"{name}.ContextKeyType", entry.Type)
-                .WithMembers($"{name}.ContextKeyValues", entry.Values);
-        }
-
-        return parameters;
-    }
 
     private Task<XElement> PutAsync(
         string action, (string Name, string Value) owner, string policyName, string document, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using RdsIam.Core.Aws;
+
 namespace RdsIam.Core.Credentials;
 
 /// <summary>Who the credentials belong to, as STS GetCallerIdentity answers.</summary>
@@ -8,11 +10,14 @@ internal sealed record CallerIdentity(string Account, string Arn, string UserId)
 {
     /// <summary>Asks STS at a region's endpoint; any valid credentials may.</summary>
     /// <exception cref="Fault">No credentials, or STS refused.</exception>
+    public static Task<CallerIdentity> GetAsync(IIdentitySource source, string region, CancellationToken cancellationToken) =>
+        GetAsync(source, new AwsClientSettings(region), cancellationToken);
+
+    /// <inheritdoc cref="GetAsync(IIdentitySource, string, CancellationToken)"/>
     public static async Task<CallerIdentity> GetAsync(
-        IIdentitySource source, string region, CancellationToken cancellationToken)
+        IIdentitySource source, AwsClientSettings settings, CancellationToken cancellationToken)
     {
         var identity = await source.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
-        var sts = new StsClient(new Aws.AwsClientSettings(region));
-        return await sts.GetCallerIdentityAsync(identity, cancellationToken).ConfigureAwait(false);
+        return await new StsClient(settings).GetCallerIdentityAsync(identity, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -32,6 +32,11 @@ internal sealed class IdentityCache(TimeProvider time)
 
             RemoveExpired(except: key);
             using var seat = entry.Join(fetch);
+            if (seat is null)
+            {
+                continue;
+            }
+
             try
             {
                 return await seat.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -47,7 +52,7 @@ internal sealed class IdentityCache(TimeProvider time)
     {
         foreach (var (key, entry) in entries)
         {
-            if (key != except && entry.IsOver())
+            if (key != except && entry.TryRetire())
             {
                 entries.TryRemove(KeyValuePair.Create(key, entry));
             }

@@ -6,7 +6,8 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
     private readonly object gate = new();
     private SigningIdentity? identity;
     private DateTimeOffset renewAt;
-    private Flight? flight;
+    private IdentityFlight? flight;
+    private bool retired;
 
     /// <summary>The identity while it need not be renewed, else null.</summary>
     public SigningIdentity? Fresh()
@@ -17,35 +18,61 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
         }
     }
 
-    /// <summary>Whether nothing here is of use any more: no fetch under way, and the identity at its end or never there.</summary>
-    public bool IsOver()
+    /// <summary>
+    /// Closes the entry for good if it is of no use any more: no fetch under way, and the identity at its end or never there.
+    /// </summary>
+    public bool TryRetire()
     {
         lock (gate)
         {
-            return flight is null && (identity is null || identity.ExpiresAt <= time.GetUtcNow());
+            return retired |= flight is null && (identity is null || identity.ExpiresAt <= time.GetUtcNow());
         }
     }
 
-    /// <summary>Takes a seat in the fetch under way, or starts one.</summary>
-    public Seat Join(Func<CancellationToken, Task<SigningIdentity>> fetch)
+    /// <summary>Takes a seat in the fetch under way, or starts one; null when the entry was closed meanwhile.</summary>
+    public IdentitySeat? Join(Func<CancellationToken, Task<SigningIdentity>> fetch)
     {
         lock (gate)
         {
+            if (retired)
+            {
+                return null;
+            }
+
             var started = flight is null;
             flight ??= Start(fetch);
             flight.Seats++;
-            return new Seat(this, flight, started);
+            return new IdentitySeat(this, flight, started);
         }
     }
 
-    private Flight Start(Func<CancellationToken, Task<SigningIdentity>> fetch)
+    /// <summary>Gives a seat up; the last one to leave ends the fetch.</summary>
+    public void Leave(IdentityFlight left)
     {
-        var starting = new Flight();
+        lock (gate)
+        {
+            if (--left.Seats > 0 || left.Task.IsCompleted)
+            {
+                return;
+            }
+
+            // Nobody waits: end the fetch, and let no newcomer board it.
+            Clear(left);
+        }
+
+        left.Cancellation.Cancel();
+        // Its end is nobody's concern now; look at it so that it is not reported as unobserved.
+        left.Task.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
+    }
+
+    private IdentityFlight Start(Func<CancellationToken, Task<SigningIdentity>> fetch)
+    {
+        var starting = new IdentityFlight();
         starting.Task = Task.Run(() => FlyAsync(starting, fetch));
         return starting;
     }
 
-    private async Task<SigningIdentity> FlyAsync(Flight own, Func<CancellationToken, Task<SigningIdentity>> fetch)
+    private async Task<SigningIdentity> FlyAsync(IdentityFlight own, Func<CancellationToken, Task<SigningIdentity>> fetch)
     {
         try
         {
@@ -83,7 +110,7 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
         }
     }
 
-    private void Clear(Flight own)
+    private void Clear(IdentityFlight own)
     {
         lock (gate)
         {
@@ -92,53 +119,5 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
                 flight = null;
             }
         }
-    }
-
-    private void Leave(Flight left)
-    {
-        lock (gate)
-        {
-            if (--left.Seats > 0 || left.Task.IsCompleted)
-            {
-                return;
-            }
-
-            // Nobody waits: end the fetch, and let no newcomer board it.
-            Clear(left);
-        }
-
-        left.Cancellation.Cancel();
-        // Its end is nobody's concern now; look at it so that it is not reported as unobserved.
-        left.Task.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
-    }
-
-    /// <summary>A place of one waiter in a fetch.</summary>
-    public readonly struct Seat : IDisposable
-    {
-        private readonly IdentityCacheEntry entry;
-        private readonly Flight flight;
-
-        internal Seat(IdentityCacheEntry entry, Flight flight, bool started)
-        {
-            this.entry = entry;
-            this.flight = flight;
-            Started = started;
-        }
-
-        /// <summary>Whether this waiter's own fetch runs, not that of another.</summary>
-        public bool Started { get; }
-
-        public Task<SigningIdentity> Task => flight.Task;
-
-        public void Dispose() => entry.Leave(flight);
-    }
-
-    internal sealed class Flight
-    {
-        public CancellationTokenSource Cancellation { get; } = new();
-
-        public Task<SigningIdentity> Task { get; set; } = null!;
-
-        public int Seats { get; set; }
     }
 }

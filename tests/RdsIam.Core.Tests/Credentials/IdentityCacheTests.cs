@@ -143,6 +143,36 @@ public sealed class IdentityCacheTests
         Assert.NotSame(first, await Get(TimeSpan.FromMinutes(2)));
     }
 
+    [Fact]
+    public async Task Under_load_a_key_has_one_fetch_at_a_time_and_nobody_gets_an_identity_that_is_over()
+    {
+        var flying = new int[3];
+        var fetched = 0;
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
+        {
+            for (var round = 0; round < 400; round++)
+            {
+                var key = (worker + round) % flying.Length;
+                var before = time.Now;
+                var identity = await cache.GetAsync($"k{key}", token => Fetch(key, token), TestContext.Current.CancellationToken);
+                Assert.True(identity.ExpiresAt > before);
+                time.Advance(TimeSpan.FromSeconds(30));
+            }
+        })));
+        // 8 x 400 half minutes are 1600 minutes, in which each key falls due every 55.
+        Assert.InRange(fetched, flying.Length * 20, flying.Length * 60);
+
+        async Task<SigningIdentity> Fetch(int key, CancellationToken token)
+        {
+            Assert.Equal(1, Interlocked.Increment(ref flying[key]));
+            Interlocked.Increment(ref fetched);
+            await Task.Yield();
+            token.ThrowIfCancellationRequested();
+            Interlocked.Decrement(ref flying[key]);
+            return Identity(TimeSpan.FromHours(1));
+        }
+    }
+
     private ValueTask<SigningIdentity> Get(TimeSpan? life) =>
         cache.GetAsync("k", _ => Task.FromResult(Identity(life)), TestContext.Current.CancellationToken);
 

@@ -1,0 +1,29 @@
+namespace RdsIam.Core.Aws;
+
+/// <param name="ResourceId"><c>prx-…</c>, the end of the ARN: what policies name.</param>
+/// <param name="EngineFamily"><c>POSTGRESQL</c>, <c>MYSQL</c>, <c>SQLSERVER</c>.</param>
+/// <param name="DefaultAuthScheme"><c>IAM_AUTH</c> where the proxy itself logs in to the database by IAM, else <c>NONE</c>.</param>
+internal sealed record DBProxy(
+    string DBProxyName,
+    string DBProxyArn,
+    string ResourceId,
+    string? Status,
+    string EngineFamily,
+    string? Endpoint,
+    bool RequireTls,
+    string? DefaultAuthScheme,
+    IReadOnlyList<DBProxyAuth> Auth);
+
+/// <param name="IamAuth"><c>DISABLED</c>, <c>REQUIRED</c> or <c>ENABLED</c> for clients of the proxy.</param>
+/// <param name="SecretArn">Where the proxy finds the database user's password.</param>
+internal sealed record DBProxyAuth(string? UserName, string? IamAuth, string? SecretArn, string? ClientPasswordAuthType);
+
+/// <param name="TargetRole"><c>READ_WRITE</c> or <c>READ_ONLY</c>.</param>
+internal sealed record DBProxyEndpoint(
+    string DBProxyEndpointName,
+    string DBProxyEndpointArn,
+    string DBProxyName,
+    string? Status,
+    string? Endpoint,
+    string? TargetRole,
+    bool IsDefault);
