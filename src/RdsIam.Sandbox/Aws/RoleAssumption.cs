@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
+using RdsIam.Core.Policies;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -19,7 +20,8 @@ internal sealed class RoleAssumption(World world, Authorizer authorizer)
         var context = Context(request, caller, name, tags, mfa);
         foreach (var action in Actions(request, tags))
         {
-            if (!authorizer.Decide(request, caller, action, roleArn, role.TrustPolicy, context).Allowed)
+            var decision = authorizer.Decide(request, caller, action, roleArn, role.TrustPolicy, context);
+            if (!decision.Allowed || !decision.MatchedStatements.Any(IsTrust))
             {
                 throw Denied(caller, action, roleArn);
             }
@@ -56,6 +58,10 @@ internal sealed class RoleAssumption(World world, Authorizer authorizer)
             yield return "sts:SetSourceIdentity";
         }
     }
+
+    // Also what the caller's own policies allow, tags for one, the role must let happen to it.
+    private static bool IsTrust(MatchedStatement matched) =>
+        matched is { Layer: PolicyLayer.Resource, Effect: PolicyEffect.Allow };
 
     private static ImmutableSortedDictionary<string, string> RequestedTags(ApiRequest request) => Empty.Texts.SetItems(
         request.Structures("Tags").Select(prefix =>

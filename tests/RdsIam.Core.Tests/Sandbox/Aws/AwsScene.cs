@@ -1,3 +1,4 @@
+using RdsIam.Sandbox;
 using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Sandbox.Aws;
@@ -5,7 +6,7 @@ namespace RdsIam.Core.Tests.Sandbox.Aws;
 /// <summary>The demo's account behind its endpoints; the clock is the real one plus an offset.</summary>
 internal sealed class AwsScene : IAsyncDisposable
 {
-    private AwsScene(DemoWorld demo, OffsetClock clock, AwsEndpoints endpoints)
+    private AwsScene(DemoWorld demo, SandboxClock clock, AwsEndpoints endpoints)
     {
         Demo = demo;
         Clock = clock;
@@ -16,7 +17,7 @@ internal sealed class AwsScene : IAsyncDisposable
 
     public World World => Demo.World;
 
-    public OffsetClock Clock { get; }
+    public SandboxClock Clock { get; }
 
     public AwsEndpoints Endpoints { get; }
 
@@ -24,7 +25,7 @@ internal sealed class AwsScene : IAsyncDisposable
 
     public static async Task<AwsScene> StartAsync()
     {
-        var clock = new OffsetClock();
+        var clock = new SandboxClock();
         var demo = World.CreateDemo(clock.GetUtcNow());
         var options = new AwsEndpointOptions { SetClockOffset = offset => clock.Offset = offset };
         var endpoints = await AwsEndpoints.StartAsync(demo.World, clock, 0, options, TestContext.Current.CancellationToken);
@@ -35,12 +36,5 @@ internal sealed class AwsScene : IAsyncDisposable
     {
         await Endpoints.DisposeAsync();
         Demo.Dispose();
-    }
-
-    internal sealed class OffsetClock : TimeProvider
-    {
-        public TimeSpan Offset { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
     }
 }
