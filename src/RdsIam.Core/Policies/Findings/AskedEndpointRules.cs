@@ -1,0 +1,82 @@
+namespace RdsIam.Core.Policies;
+
+/// <summary>
+/// ARNs that miss the endpoint or user asked about by one part: another region, account, partition, sort of endpoint, or the
+/// user in another case.
+/// </summary>
+internal static class AskedEndpointRules
+{
+    public static void Check(PolicyDocument document, PolicyStatement statement, FindingContext context, ReportFinding report)
+    {
+        if (context.Asked is not { } asked
+            || statement.Effect != PolicyEffect.Allow
+            || !statement.CoversConnect()
+            || Covers(document, asked))
+        {
+            return;
+        }
+
+        foreach (var pattern in statement.Resource?.Patterns ?? [])
+        {
+            if (ConnectArn.TryRead(pattern.Source.Text, assumed: true) is { } arn && Miss(arn, asked) is { } miss)
+            {
+                report(miss.Id, miss.Severity, pattern.Source.Place, miss.Written, miss.Wanted, asked);
+            }
+        }
+    }
+
+    /// <summary>The one part that keeps the ARN from covering what is asked; null when none or several do.</summary>
+    private static (string Id, FindingSeverity Severity, string Written, string Wanted)? Miss(ConnectArn arn, ConnectResource asked)
+    {
+        var misses = new List<(string Id, string Written, string Wanted)>();
+        void Compare(string id, string written, string wanted)
+        {
+            if (!Matches(written, wanted))
+            {
+                misses.Add((id, written, wanted));
+            }
+        }
+
+        Compare("ConnectArnPartition", arn.Partition, asked.Partition);
+        Compare("ConnectArnRegion", arn.Region, asked.Region);
+        Compare("ConnectArnAccount", arn.AccountId, asked.AccountId);
+        Compare("ConnectArnIdKind", arn.ResourceId, asked.ResourceId);
+        Compare("ConnectUserCase", arn.UserName, asked.UserName);
+        if (misses.Count != 1 || !IsTelling(misses[0], asked))
+        {
+            return null;
+        }
+
+        // A resource id exists in one place only: with it, another region is a mistake and not another endpoint.
+        var sure = arn.ResourceId == asked.ResourceId;
+        return (misses[0].Id, sure ? FindingSeverity.Error : FindingSeverity.Warning, misses[0].Written, misses[0].Wanted);
+    }
+
+    private static bool IsTelling((string Id, string Written, string Wanted) miss, ConnectResource asked) => miss.Id switch
+    {
+        // The same sort of endpoint with another id is simply another endpoint.
+        "ConnectArnIdKind" => Sort(miss.Written) != Sort(asked.ResourceId) && Sort(miss.Written).Length > 0,
+        "ConnectUserCase" => miss.Written.Equals(miss.Wanted, StringComparison.OrdinalIgnoreCase),
+        _ => true,
+    };
+
+    private static string Sort(string resourceId) => resourceId.Split('-')[0] switch
+    {
+        "db" => "db",
+        "cluster" => "cluster",
+        "prx" => "prx",
+        _ => "",
+    };
+
+    private static bool Matches(string pattern, string value) => PatternCompiler
+        .Compile(new PlacedText(pattern, TextPlace.Start), PatternStyle.Like, variables: true)
+        .IsMatch(value, RequestContext.Empty, missing: null)
+        // What a variable will stand for is not known here: take it for anything.
+        || pattern.Contains("${", StringComparison.Ordinal);
+
+    /// <summary>True when some Allow of the document covers what is asked: then nothing is missed.</summary>
+    private static bool Covers(PolicyDocument document, ConnectResource asked) => document.Statements.Any(s =>
+        s.Effect == PolicyEffect.Allow
+        && s.CoversConnect()
+        && s.Resource?.AppliesTo(asked.ToString(), RequestContext.Empty, missing: null) == true);
+}

@@ -1,0 +1,39 @@
+namespace RdsIam.Core.Policies;
+
+/// <summary>Finds what in a policy does not do what its author most likely meant.</summary>
+internal static class PolicyAnalyzer
+{
+    /// <summary>The findings of a document that could be read, in the order of its text.</summary>
+    public static IReadOnlyList<PolicyFinding> Analyze(PolicyDocument document, FindingContext context)
+    {
+        var findings = new List<PolicyFinding>();
+        void Report(string id, FindingSeverity severity, TextPlace place, params object?[] args) =>
+            findings.Add(PolicyFinding.Create(id, severity, document.Name, place, args));
+
+        VariableRules.CheckVersion(document, Report);
+        foreach (var statement in document.Statements)
+        {
+            ActionRules.Check(statement, Report);
+            ResourceRules.Check(statement, context, Report);
+            AskedEndpointRules.Check(document, statement, context, Report);
+            WidthRules.Check(statement, context, Report);
+            ConditionRules.Check(statement, Report);
+            VariableRules.Check(statement, context, Report);
+            PrincipalRules.Check(statement, Report);
+        }
+
+        return [.. findings.Distinct().OrderBy(f => f.Line).ThenBy(f => f.Column)];
+    }
+
+    /// <summary>Reads a text and analyses it: all findings of form, and of meaning where the document can be read.</summary>
+    public static PolicyReading Analyze(string json, string? name, PolicyKind kind, FindingContext context)
+    {
+        var reading = PolicyDocument.Read(json, name, kind);
+        return reading.Document is null
+            ? reading
+            : reading with { Findings = [.. reading.Findings, .. Analyze(reading.Document, context)] };
+    }
+}
+
+/// <summary>Takes a finding: its id (the key of its texts), how much it matters, its place, and what fills the texts.</summary>
+internal delegate void ReportFinding(string id, FindingSeverity severity, TextPlace place, params object?[] args);

@@ -1,0 +1,94 @@
+namespace RdsIam.Core.Policies;
+
+/// <summary>Trust policies that let in more than was meant, or nobody.</summary>
+internal static class PrincipalRules
+{
+    private const string GitHub = "token.actions.githubusercontent.com";
+
+    public static void Check(PolicyStatement statement, ReportFinding report)
+    {
+        if (statement.Principal is not { } principal)
+        {
+            return;
+        }
+
+        if (principal.Negated)
+        {
+            var severity = statement.Effect == PolicyEffect.Allow ? FindingSeverity.Error : FindingSeverity.Warning;
+            report("NotPrincipalUsed", severity, principal.Place, statement.Effect);
+            return;
+        }
+
+        foreach (var entry in principal.Entries)
+        {
+            CheckForm(entry, report);
+            if (statement.Effect == PolicyEffect.Allow)
+            {
+                CheckWidth(statement, entry, report);
+            }
+        }
+    }
+
+    private static void CheckForm(PrincipalEntry entry, ReportFinding report)
+    {
+        var text = entry.Value.Text;
+        if (text != "*" && (text.Contains('*', StringComparison.Ordinal) || text.Contains('?', StringComparison.Ordinal)))
+        {
+            report("PrincipalWildcard", FindingSeverity.Error, entry.Value.Place, text);
+        }
+    }
+
+    private static void CheckWidth(PolicyStatement statement, PrincipalEntry entry, ReportFinding report)
+    {
+        var text = entry.Value.Text;
+        if (entry.Type == "Federated")
+        {
+            CheckProvider(statement, entry.Value, report);
+        }
+        else if (statement.Conditions.Count > 0)
+        {
+            return;
+        }
+        else if (text == "*" && entry.Type != "Service")
+        {
+            report("TrustEveryone", FindingSeverity.Error, entry.Value.Place);
+        }
+        else if (entry.Type == "AWS" && IsAccount(text))
+        {
+            report("TrustWholeAccount", FindingSeverity.Warning, entry.Value.Place, text);
+        }
+    }
+
+    /// <summary>A provider's tokens are for everybody who uses it: without a condition on the subject any of them will do.</summary>
+    private static void CheckProvider(PolicyStatement statement, PlacedText provider, ReportFinding report)
+    {
+        var issuer = provider.Text.Split(":oidc-provider/")[^1];
+        var isOidc = provider.Text.Contains(":oidc-provider/", StringComparison.Ordinal);
+        if (!isOidc && provider.Text != "*")
+        {
+            return;
+        }
+
+        var subjects = statement.Conditions
+            .Where(c => c.Key.Text.Equals(issuer + ":sub", StringComparison.OrdinalIgnoreCase) && !c.Operator.Negated)
+            .ToList();
+        if (subjects.Count == 0)
+        {
+            report("TrustWithoutSubject", FindingSeverity.Error, provider.Place, provider.Text, issuer + ":sub");
+        }
+        else if (issuer == GitHub && subjects.Exists(c => c.Values.Any(v => AnyRepository(v.Text))))
+        {
+            report("TrustAnyRepository", FindingSeverity.Error, provider.Place, provider.Text, issuer + ":sub");
+        }
+    }
+
+    /// <summary>True for subjects such as <c>*</c>, <c>repo:*</c> and <c>repo:*/app:*</c>, which strangers can have as well.</summary>
+    private static bool AnyRepository(string subject)
+    {
+        var owner = subject.StartsWith("repo:", StringComparison.Ordinal) ? subject[5..].Split('/')[0] : subject;
+        return owner.Contains('*', StringComparison.Ordinal) || owner.Contains('?', StringComparison.Ordinal);
+    }
+
+    private static bool IsAccount(string text) =>
+        text.EndsWith(":root", StringComparison.Ordinal) || (text.Length == 12 && text.All(char.IsAsciiDigit));
+}

@@ -1,0 +1,49 @@
+namespace RdsIam.Core.Policies;
+
+/// <summary>Statements that let in as every database user.</summary>
+internal static class WidthRules
+{
+    public static void Check(PolicyStatement statement, FindingContext context, ReportFinding report)
+    {
+        // Limits are wide by intent: they give nothing.
+        if (statement.Effect != PolicyEffect.Allow
+            || context.Layer != PolicyLayer.Identity
+            || statement.Principal is not null
+            || statement.Action.Negated
+            || !statement.CoversConnect())
+        {
+            return;
+        }
+
+        foreach (var pattern in statement.Resource?.Patterns ?? [])
+        {
+            if (!statement.Resource!.Negated && CoversAnybody(pattern))
+            {
+                // An administrator's "*" gives this among everything else.
+                var meant = statement.IsAboutConnect() || pattern.Source.Text != "*";
+                report(
+                    "ConnectAnyUser",
+                    meant ? FindingSeverity.Warning : FindingSeverity.Information,
+                    pattern.Source.Place,
+                    pattern.Source.Text);
+            }
+        }
+
+        if (statement.Resource is { Negated: true } not)
+        {
+            report("NotResourceAllows", FindingSeverity.Warning, not.Place, not.Name);
+        }
+    }
+
+    private static bool CoversAnybody(PolicyPattern pattern)
+    {
+        if (pattern.Source.Text == "*")
+        {
+            return true;
+        }
+
+        return ConnectArn.TryRead(pattern.Source.Text, assumed: false) is { } arn
+            && arn.UserName.Length > 0
+            && arn.UserName.Trim('*').Length == 0;
+    }
+}
