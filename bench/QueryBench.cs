@@ -46,7 +46,8 @@ internal static class QueryBench
         using var server = await TlsServer.StartAsync(cluster, HostName);
         await PrepareAsync(cluster);
         var pool = ConnectionPools.Get(TargetOf(server), new NetworkCredential("bench", Password));
-        await MeasureAsync(pool);
+        using var shell = HasPowerShell() ? new PipelineBench(TargetOf(server), Password) : null;
+        await MeasureAsync(pool, shell);
         ConnectionPools.Remove(pool);
         return 0;
     }
@@ -67,27 +68,39 @@ internal static class QueryBench
         }
     }
 
-    private static async Task MeasureAsync(ConnectionPool pool)
+    private static bool HasPowerShell() => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, "pwsh")));
+
+    private static async Task MeasureAsync(ConnectionPool pool, PipelineBench? shell)
     {
-        (string Name, Func<Task<int>> Run)[] peers =
+        var self = Process.GetCurrentProcess();
+        List<(string Name, Process Process, Func<Task<int>> Run)> peers =
         [
-            ("Npgsql, typed getters", () => PlainAsync(pool)),
-            ("RdsIam, typed rows", () => RowsAsync(pool)),
-            ("RdsIam, object[]", () => ValuesAsync(pool)),
-            ("Npgsql, GetValues", () => GetValuesAsync(pool)),
+            ("Npgsql, typed getters", self, () => PlainAsync(pool)),
+            ("RdsIam, typed rows", self, () => RowsAsync(pool)),
+            ("RdsIam, object[]", self, () => ValuesAsync(pool)),
+            ("Npgsql, GetValues", self, () => GetValuesAsync(pool)),
         ];
+        if (shell is not null)
+        {
+            const string Query = "Invoke-RdsIamQuery 'select * from bench'";
+            await shell.RunAsync($"if (({Query} | Measure-Object).Count -ne {_rows}) {{ throw 'rows are missing' }}");
+            peers.Add(("pwsh, | Out-Null", shell.Process, () => PipelineAsync(shell, $"{Query} | Out-Null")));
+            peers.Add(("pwsh, PSObject | Out-Null", shell.Process, () => PipelineAsync(shell, $"{Query} -As PSObject | Out-Null")));
+        }
+
         var times = peers.Select(_ => new List<double>()).ToArray();
         // On a shared machine the processor's time says more than the clock.
         var processor = peers.Select(_ => new List<double>()).ToArray();
         for (var round = -1; round < _rounds; round++)
         {
-            for (var i = 0; i < peers.Length; i++)
+            for (var i = 0; i < peers.Count; i++)
             {
                 GC.Collect();
                 var watch = Stopwatch.StartNew();
-                var before = Process.GetCurrentProcess().TotalProcessorTime;
+                var before = ProcessorTime(peers[i].Process);
                 var rows = await peers[i].Run();
-                var used = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
+                var used = (ProcessorTime(peers[i].Process) - before).TotalSeconds;
                 var seconds = watch.Elapsed.TotalSeconds;
                 if (rows != _rows)
                 {
@@ -105,12 +118,24 @@ internal static class QueryBench
         var medians = times.Select(Median).ToArray();
         var used0 = Median(processor[0]);
         Console.WriteLine($"{_rows:N0} rows of 10 columns over TLS, median of {_rounds}");
-        for (var i = 0; i < peers.Length; i++)
+        for (var i = 0; i < peers.Count; i++)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{peers[i].Name,-24} {medians[i],6:F3} s  {medians[i] / medians[0],5:F2} x  (fastest {times[i].Min():F3})  processor {Median(processor[i]):F3} s  {Median(processor[i]) / used0,5:F2} x"));
         }
+    }
+
+    private static TimeSpan ProcessorTime(Process process)
+    {
+        process.Refresh();
+        return process.TotalProcessorTime;
+    }
+
+    private static async Task<int> PipelineAsync(PipelineBench shell, string command)
+    {
+        await shell.RunAsync(command);
+        return _rows;
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace RdsIam.Sandbox;
@@ -5,7 +6,12 @@ namespace RdsIam.Sandbox;
 /// <summary>Everything that a client of a sandbox needs, as <c>start --json</c> writes it.</summary>
 internal sealed record SandboxDescription
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    // A + in a key stays a +, for scripts that cut the line up without a JSON reader; no browser ever sees it.
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The name to sign for and to verify by TLS.</summary>
     public required string HostName { get; init; }
@@ -46,9 +52,15 @@ internal sealed record SandboxDescription
     public required string RoleArn { get; init; }
 
     /// <summary>For <c>AWS_ENDPOINT_URL</c>.</summary>
-    public required string? AwsEndpointUrl { get; init; }
+    public required string AwsEndpointUrl { get; init; }
 
     public required string LogFile { get; init; }
+
+    /// <summary>For <c>AWS_CONFIG_FILE</c>, with the profile <see cref="AwsConfig.ProfileName"/>.</summary>
+    public required string AwsConfigFile { get; init; }
+
+    /// <summary>The key of the control path, by which a test in another process makes trouble.</summary>
+    public required string ControlKey { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

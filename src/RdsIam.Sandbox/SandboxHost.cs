@@ -8,14 +8,15 @@ namespace RdsIam.Sandbox;
 internal sealed class SandboxHost : IAsyncDisposable
 {
     private readonly SandboxParts _parts;
-    private readonly SandboxLog _log;
+    private readonly SandboxFiles _files;
 
-    private SandboxHost(SandboxParts parts, SandboxLog log, PostgresEndpoint endpoint, string rootCertificate)
+    private SandboxHost(SandboxParts parts, SandboxFiles files, AwsEndpoints aws, PostgresEndpoint endpoint)
     {
         _parts = parts;
-        _log = log;
+        _files = files;
+        Aws = aws;
         Endpoint = endpoint;
-        Description = Describe(rootCertificate);
+        Description = Describe();
     }
 
     /// <summary>What clients need.</summary>
@@ -34,6 +35,9 @@ internal sealed class SandboxHost : IAsyncDisposable
 
     public PostgresEndpoint Endpoint { get; }
 
+    /// <summary>STS, RDS and IAM.</summary>
+    public AwsEndpoints Aws { get; }
+
     /// <summary>The passwords of <c>postgres</c> and <c>app_password</c>.</summary>
     public ClusterPasswords Passwords => _parts.Passwords;
 
@@ -42,19 +46,19 @@ internal sealed class SandboxHost : IAsyncDisposable
     public static async Task<SandboxHost> StartAsync(SandboxOptions options, CancellationToken cancellationToken)
     {
         var parts = await SandboxParts.StartAsync(options, cancellationToken).ConfigureAwait(false);
-        SandboxLog? log = null;
+        SandboxFiles? files = null;
+        AwsEndpoints? aws = null;
         try
         {
-            var folder = parts.Cluster.TemporaryFolder;
-            var rootCertificate = Path.Combine(folder, "root-ca.pem");
-            await File.WriteAllTextAsync(rootCertificate, parts.Certificates.RootPem, cancellationToken).ConfigureAwait(false);
-            log = new SandboxLog(Path.Combine(folder, "iam-db-auth-error.log"), parts.Clock);
-            return new SandboxHost(parts, log, PostgresEndpoint.Start(Settings(options, parts, log)), rootCertificate);
+            files = SandboxFiles.Write(parts);
+            var awsOptions = new AwsEndpointOptions { SetClockOffset = offset => parts.Clock.Offset = offset };
+            aws = await AwsEndpoints.StartAsync(parts.Account.World, parts.Clock, 0, awsOptions, cancellationToken)
+                .ConfigureAwait(false);
+            return new SandboxHost(parts, files, aws, PostgresEndpoint.Start(Settings(options, parts, files.Log)));
         }
         catch
         {
-            log?.Dispose();
-            await parts.DisposeAsync().ConfigureAwait(false);
+            await StopAsync(aws, files, parts).ConfigureAwait(false);
             throw;
         }
     }
@@ -62,8 +66,18 @@ internal sealed class SandboxHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Endpoint.DisposeAsync().ConfigureAwait(false);
-        _log.Dispose();
-        await _parts.DisposeAsync().ConfigureAwait(false);
+        await StopAsync(Aws, _files, _parts).ConfigureAwait(false);
+    }
+
+    private static async Task StopAsync(AwsEndpoints? aws, SandboxFiles? files, SandboxParts parts)
+    {
+        if (aws is not null)
+        {
+            await aws.DisposeAsync().ConfigureAwait(false);
+        }
+
+        files?.Dispose();
+        await parts.DisposeAsync().ConfigureAwait(false);
     }
 
     private static EndpointSettings Settings(SandboxOptions options, SandboxParts parts, SandboxLog log) => new()
@@ -78,7 +92,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         Port = options.Port,
     };
 
-    private SandboxDescription Describe(string rootCertificate) => new()
+    private SandboxDescription Describe() => new()
     {
         HostName = Account.HostName,
         Port = 5432,
@@ -87,7 +101,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         AccountId = Account.AccountId,
         ResourceId = Account.ResourceId,
         Database = ClusterBootstrap.Database,
-        RootCertificate = rootCertificate,
+        RootCertificate = _files.RootCertificate,
         AdminUserName = ClusterBootstrap.AdministratorName,
         AdminPassword = Passwords.Administrator,
         UserName = ClusterBootstrap.UserName,
@@ -95,7 +109,9 @@ internal sealed class SandboxHost : IAsyncDisposable
         AccessKeyId = Account.AccessKeyId,
         SecretAccessKey = Account.SecretAccessKey,
         RoleArn = Account.RoleArn,
-        AwsEndpointUrl = null,
-        LogFile = _log.Path,
+        AwsEndpointUrl = Aws.Url,
+        LogFile = _files.Log.Path,
+        AwsConfigFile = _files.AwsConfig,
+        ControlKey = Aws.ControlKey,
     };
 }

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using RdsIam.Core.Postgres;
+
+namespace RdsIam.Bench;
+
+/// <summary>A PowerShell that stays open and times one command a line: a pipeline's cost without the shell's start.</summary>
+internal sealed class PipelineBench : IDisposable
+{
+    private const string Loop = """
+        $ErrorActionPreference = 'Stop'
+        Import-Module $env:RDSIAM_BENCH_MODULE
+        $password = ConvertTo-SecureString $env:RDSIAM_BENCH_PASSWORD -AsPlainText -Force
+        $null = Connect-RdsIam $env:RDSIAM_BENCH_HOST -Database postgres -ConnectTo $env:RDSIAM_BENCH_CONNECT -RootCertificate $env:RDSIAM_BENCH_ROOT -Credential ([pscredential]::new('bench', $password))
+        while ($line = [Console]::In.ReadLine()) {
+            [GC]::Collect()
+            $command = [scriptblock]::Create($line)
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            & $command
+            [Console]::Out.WriteLine($watch.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture))
+        }
+        """;
+
+
+    public PipelineBench(ConnectionTarget target, string password)
+    {
+        var start = new ProcessStartInfo("pwsh")
+        {
+            ArgumentList = { "-NoProfile", "-NonInteractive", "-Command", Loop },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                ["RDSIAM_BENCH_MODULE"] = ModuleBench.ModulePath(),
+                ["RDSIAM_BENCH_PASSWORD"] = password,
+                ["RDSIAM_BENCH_HOST"] = target.HostName,
+                ["RDSIAM_BENCH_CONNECT"] = target.ConnectToHost,
+                ["RDSIAM_BENCH_ROOT"] = target.RootCertificate,
+            },
+        };
+        Process = Process.Start(start)!;
+    }
+
+    public Process Process { get; }
+
+    /// <summary>Seconds that a command took.</summary>
+    public async Task<double> RunAsync(string command)
+    {
+        await Process.StandardInput.WriteLineAsync(command);
+        await Process.StandardInput.FlushAsync();
+        var line = await Process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("PowerShell ended; its error stands above.");
+        return double.Parse(line, CultureInfo.InvariantCulture);
+    }
+
+    public void Dispose()
+    {
+        Process.StandardInput.Close();
+        Process.WaitForExit();
+        Process.Dispose();
+    }
+}
