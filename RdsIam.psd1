@@ -18,6 +18,7 @@
         'Disconnect-RdsIam'
         'Get-RdsIamToken'
         'Invoke-RdsIamQuery'
+        'Test-RdsIamPolicy'
     )
     PrivateData          = @{
         PSData = @{

@@ -1,7 +1,10 @@
 namespace RdsIam.Core.Aws;
 
 /// <param name="PermissionsBoundaryArn">The managed policy that bounds the user's permissions, or null.</param>
-internal sealed record IamUser(string UserName, string UserId, string Arn, string? PermissionsBoundaryArn);
+internal sealed record IamUser(string UserName, string UserId, string Arn, string? PermissionsBoundaryArn)
+{
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = IamXml.NoTags;
+}
 
 /// <param name="AssumeRolePolicyDocument">The trust policy, JSON.</param>
 /// <param name="MaxSessionDuration">Seconds.</param>
@@ -12,7 +15,10 @@ internal sealed record IamRole(
     string Arn,
     string? AssumeRolePolicyDocument,
     int? MaxSessionDuration,
-    string? PermissionsBoundaryArn);
+    string? PermissionsBoundaryArn)
+{
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = IamXml.NoTags;
+}
 
 internal sealed record IamGroup(string GroupName, string Arn);
 

@@ -5,8 +5,11 @@ namespace RdsIam.Core.Aws;
 /// <summary>Elements of IAM's answers as records.</summary>
 internal static class IamXml
 {
+    /// <summary>The one empty collection, so that records without tags are equal.</summary>
+    public static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
+
     public static IamUser User(XElement e) =>
-        new(e.Required("UserName"), e.Required("UserId"), e.Required("Arn"), Boundary(e));
+        new(e.Required("UserName"), e.Required("UserId"), e.Required("Arn"), Boundary(e)) { Tags = Tags(e) };
 
     public static IamRole Role(XElement e) => new(
         e.Required("RoleName"),
@@ -14,7 +17,7 @@ internal static class IamXml
         e.Required("Arn"),
         Document(e.Text("AssumeRolePolicyDocument")),
         e.Number("MaxSessionDuration"),
-        Boundary(e));
+        Boundary(e)) { Tags = Tags(e) };
 
     public static IamGroup Group(XElement e) => new(e.Required("GroupName"), e.Required("Arn"));
 
@@ -34,6 +37,12 @@ internal static class IamXml
 
     /// <summary>IAM percent-encodes policy documents inside its XML.</summary>
     public static string? Document(string? encoded) => encoded is null ? null : Uri.UnescapeDataString(encoded);
+
+    private static IReadOnlyDictionary<string, string> Tags(XElement e)
+    {
+        var tags = e.List("Tags").ToDictionary(tag => tag.Required("Key"), tag => tag.Text("Value") ?? "", StringComparer.Ordinal);
+        return tags.Count == 0 ? NoTags : tags;
+    }
 
     private static string? Boundary(XElement e) => e.Child("PermissionsBoundary").Text("PermissionsBoundaryArn");
 }

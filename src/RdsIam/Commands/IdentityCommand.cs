@@ -15,12 +15,6 @@ public abstract class IdentityCommand : AsyncCmdlet
     /// <summary>The parameter set of cmdlets that are told the target by its words.</summary>
     protected const string TargetSet = "Target";
 
-    /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(RegionCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Region { get; set; }
-
     /// <summary>A profile of the shared AWS files, SSO profiles too.</summary>
     [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
     [Alias("StoredCredentials")]

@@ -25,6 +25,12 @@ public abstract class TargetCommand : IdentityCommand
     [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
     public int? Port { get; set; }
 
+    /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
+    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Region { get; set; }
+
     /// <summary>The database user. Case matters.</summary>
     [Parameter(ParameterSetName = TargetSet, Position = FirstPosition + 1, ValueFromPipelineByPropertyName = true)]
     [Alias("DBUser")]

@@ -1,0 +1,197 @@
+using System.Runtime.CompilerServices;
+using RdsIam.Core.Aws;
+using RdsIam.Core.Credentials;
+using RdsIam.Core.Tokens;
+
+namespace RdsIam.Core.Endpoints;
+
+/// <summary>Finds the endpoints of an account in one region. Safe for one reader at a time.</summary>
+internal sealed class EndpointDiscovery(RdsClient rds, string region)
+{
+    private readonly Dictionary<string, DBCluster?> clusters = new(StringComparer.OrdinalIgnoreCase);
+
+    public string Region => region;
+
+    /// <summary>Discovery with somebody's credentials; nothing goes over the network yet.</summary>
+    /// <param name="identity">Who asks.</param>
+    /// <param name="region">Where.</param>
+    /// <param name="profileName">The profile whose endpoint settings count, or null.</param>
+    public static EndpointDiscovery In(IIdentitySource identity, string region, string? profileName) =>
+        new(new RdsClient(identity, new AwsClientSettings(region, profileName)), region);
+
+    /// <summary>
+    /// Everything in the region, as listings to be read one after the other. Each may fault by itself, mostly for want of a
+    /// permission, and the others are of use all the same.
+    /// </summary>
+    public IEnumerable<IAsyncEnumerable<RdsEndpoint>> All(CancellationToken cancellationToken) =>
+    [
+        ClustersAsync(identifier: null, cancellationToken),
+        CustomEndpointsAsync(clusterIdentifier: null, cancellationToken),
+        InstancesAsync(identifier: null, cancellationToken),
+        ProxiesAsync(name: null, cancellationToken),
+        ProxyEndpointsAsync(name: null, cancellationToken),
+    ];
+
+    /// <summary>
+    /// The instance, the cluster with all its endpoints, or the proxy with all its endpoints that have this name; there may be
+    /// one of each.
+    /// </summary>
+    public IEnumerable<IAsyncEnumerable<RdsEndpoint>> Named(string identifier, CancellationToken cancellationToken) =>
+    [
+        IfThereAsync(ClustersAsync(identifier, cancellationToken), cancellationToken),
+        IfThereAsync(CustomEndpointsAsync(identifier, cancellationToken), cancellationToken),
+        IfThereAsync(InstancesAsync(identifier, cancellationToken), cancellationToken),
+        IfThereAsync(ProxiesAsync(identifier, cancellationToken), cancellationToken),
+        IfThereAsync(ProxyEndpointsAsync(identifier, cancellationToken), cancellationToken),
+    ];
+
+    /// <summary>Custom endpoints and proxy endpoints of this name, for which RDS has no call that names them alone.</summary>
+    public IEnumerable<IAsyncEnumerable<RdsEndpoint>> FurtherNamed(string identifier, CancellationToken cancellationToken)
+    {
+        bool IsMeant(RdsEndpoint endpoint) => endpoint.Identifier.Equals(identifier, StringComparison.OrdinalIgnoreCase);
+        return
+        [
+            CustomEndpointsAsync(clusterIdentifier: null, cancellationToken).Where(IsMeant, cancellationToken),
+            ProxyEndpointsAsync(name: null, cancellationToken).Where(IsMeant, cancellationToken),
+        ];
+    }
+
+    /// <summary>The endpoint that has this host name, or null.</summary>
+    /// <exception cref="Fault">AWS refused.</exception>
+    public async Task<RdsEndpoint?> FindAsync(RdsEndpointName name, CancellationToken cancellationToken)
+    {
+        var candidates = name.Kind switch
+        {
+            RdsEndpointKind.Instance => InstancesAsync(name.Identifier, cancellationToken),
+            RdsEndpointKind.ClusterWriter or RdsEndpointKind.ClusterReader => ClustersAsync(name.Identifier, cancellationToken),
+            RdsEndpointKind.ClusterCustom => CustomEndpointsAsync(clusterIdentifier: null, cancellationToken),
+            RdsEndpointKind.Proxy => ProxiesAsync(name.Identifier, cancellationToken),
+            RdsEndpointKind.ProxyEndpoint => ProxyEndpointsAsync(name: null, cancellationToken),
+            _ => AsyncSequence.Empty<RdsEndpoint>(),
+        };
+        await foreach (var endpoint in IfThereAsync(candidates, cancellationToken).ConfigureAwait(false))
+        {
+            if (string.Equals(endpoint.HostName, name.HostName, StringComparison.OrdinalIgnoreCase))
+            {
+                return endpoint;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The cluster, or null where there is none of that name or it may not be read.</summary>
+    public async Task<DBCluster?> ClusterAsync(string identifier, CancellationToken cancellationToken)
+    {
+        if (!clusters.TryGetValue(identifier, out var cluster))
+        {
+            try
+            {
+                await foreach (var found in rds.DescribeDBClustersAsync(identifier, null, null, cancellationToken)
+                    .ConfigureAwait(false))
+                {
+                    cluster = found;
+                }
+            }
+            catch (Fault fault) when (fault.ErrorId is "AwsResourceNotFound" or "AwsAccessDenied")
+            {
+                // Its endpoint then goes without a resource id; the listing of clusters tells what is missing.
+            }
+
+            clusters[identifier] = cluster;
+        }
+
+        return cluster;
+    }
+
+    private async IAsyncEnumerable<RdsEndpoint> ClustersAsync(
+        string? identifier, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var cluster in rds.DescribeDBClustersAsync(identifier, null, null, cancellationToken).ConfigureAwait(false))
+        {
+            clusters[cluster.DBClusterIdentifier] = cluster;
+            foreach (var endpoint in EndpointRecords.Of(cluster))
+            {
+                yield return endpoint;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<RdsEndpoint> CustomEndpointsAsync(
+        string? clusterIdentifier, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var custom in rds.DescribeDBClusterEndpointsAsync(clusterIdentifier, cancellationToken).ConfigureAwait(false))
+        {
+            if (custom.EndpointType == "CUSTOM"
+                && await ClusterAsync(custom.DBClusterIdentifier, cancellationToken).ConfigureAwait(false) is { } cluster)
+            {
+                yield return EndpointRecords.Of(cluster, custom);
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<RdsEndpoint> InstancesAsync(
+        string? identifier, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var instance in rds.DescribeDBInstancesAsync(identifier, null, null, cancellationToken).ConfigureAwait(false))
+        {
+            var cluster = instance.DBClusterIdentifier is { } owner
+                ? await ClusterAsync(owner, cancellationToken).ConfigureAwait(false)
+                : null;
+            yield return EndpointRecords.Of(instance, cluster);
+        }
+    }
+
+    private async IAsyncEnumerable<RdsEndpoint> ProxiesAsync(
+        string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var proxy in rds.DescribeDBProxiesAsync(name, cancellationToken).ConfigureAwait(false))
+        {
+            yield return EndpointRecords.Of(proxy);
+        }
+    }
+
+    /// <summary>The endpoints beside the default one, which is the proxy's own.</summary>
+    private async IAsyncEnumerable<RdsEndpoint> ProxyEndpointsAsync(
+        string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var proxies = new Dictionary<string, DBProxy>(StringComparer.OrdinalIgnoreCase);
+        await foreach (var proxy in rds.DescribeDBProxiesAsync(name, cancellationToken).ConfigureAwait(false))
+        {
+            proxies[proxy.DBProxyName] = proxy;
+        }
+
+        await foreach (var endpoint in rds.DescribeDBProxyEndpointsAsync(name, cancellationToken).ConfigureAwait(false))
+        {
+            if (!endpoint.IsDefault && proxies.TryGetValue(endpoint.DBProxyName, out var proxy))
+            {
+                yield return EndpointRecords.Of(proxy, endpoint);
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<RdsEndpoint> IfThereAsync(
+        IAsyncEnumerable<RdsEndpoint> listing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var enumerator = listing.GetAsyncEnumerator(cancellationToken);
+        await using (enumerator.ConfigureAwait(false))
+        {
+            while (await MoveAsync(enumerator).ConfigureAwait(false))
+            {
+                yield return enumerator.Current;
+            }
+        }
+    }
+
+    private static async ValueTask<bool> MoveAsync(IAsyncEnumerator<RdsEndpoint> enumerator)
+    {
+        try
+        {
+            return await enumerator.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Fault fault) when (fault.ErrorId == "AwsResourceNotFound")
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using RdsIam.Core.Aws;
+using RdsIam.Core.Tokens;
+
+namespace RdsIam.Core.Endpoints;
+
+/// <summary>From what RDS describes to the endpoints in it.</summary>
+internal static class EndpointRecords
+{
+    /// <summary>RDS Proxy listens on the usual port of its engine family.</summary>
+    private static readonly Dictionary<string, (string Engine, int Port)> Families = new(StringComparer.Ordinal)
+    {
+        ["POSTGRESQL"] = ("postgresql", 5432),
+        ["MYSQL"] = ("mysql", 3306),
+        ["SQLSERVER"] = ("sqlserver", 1433),
+    };
+
+    /// <param name="instance">As described.</param>
+    /// <param name="cluster">The instance's cluster: it decides about IAM, and policies name its resource id.</param>
+    public static RdsEndpoint Of(DBInstance instance, DBCluster? cluster) => new()
+    {
+        Identifier = instance.DBInstanceIdentifier,
+        Kind = RdsEndpointKind.Instance,
+        Owner = instance.DBClusterIdentifier,
+        Engine = instance.Engine,
+        EngineVersion = instance.EngineVersion,
+        HostName = instance.EndpointAddress,
+        Port = instance.EndpointPort,
+        ResourceId = instance.DBClusterIdentifier is null ? instance.DbiResourceId : cluster?.DbClusterResourceId,
+        DbiResourceId = instance.DbiResourceId,
+        Arn = ResourceArn.Parse(instance.DBInstanceArn),
+        IamEnabled = cluster?.IamDatabaseAuthenticationEnabled ?? instance.IamDatabaseAuthenticationEnabled,
+        PendingIamEnabled = cluster is null
+            ? instance.PendingIamDatabaseAuthenticationEnabled
+            : cluster.PendingIamDatabaseAuthenticationEnabled,
+        Status = instance.Status,
+        CaCertificate = instance.CACertificateIdentifier,
+        CertificateExpiresAt = instance.CertificateValidTill,
+        MasterUserName = instance.MasterUsername,
+        DatabaseName = instance.DBName,
+        Tags = instance.Tags,
+    };
+
+    /// <summary>The writer's and the reader's endpoint; the custom ones are listed by a call of their own.</summary>
+    public static IEnumerable<RdsEndpoint> Of(DBCluster cluster)
+    {
+        var writer = new RdsEndpoint
+        {
+            Identifier = cluster.DBClusterIdentifier,
+            Kind = RdsEndpointKind.ClusterWriter,
+            Owner = cluster.DBClusterIdentifier,
+            Engine = cluster.Engine,
+            EngineVersion = cluster.EngineVersion,
+            HostName = cluster.Endpoint,
+            Port = cluster.Port,
+            ResourceId = cluster.DbClusterResourceId,
+            Arn = ResourceArn.Parse(cluster.DBClusterArn),
+            IamEnabled = cluster.IamDatabaseAuthenticationEnabled,
+            PendingIamEnabled = cluster.PendingIamDatabaseAuthenticationEnabled,
+            Status = cluster.Status,
+            CaCertificate = cluster.CACertificateIdentifier,
+            CertificateExpiresAt = cluster.CertificateValidTill,
+            MasterUserName = cluster.MasterUsername,
+            DatabaseName = cluster.DatabaseName,
+            Tags = cluster.Tags,
+        };
+        yield return writer;
+        if (cluster.ReaderEndpoint is { } reader)
+        {
+            yield return writer with { Kind = RdsEndpointKind.ClusterReader, HostName = reader };
+        }
+    }
+
+    public static RdsEndpoint Of(DBCluster cluster, DBClusterEndpoint custom) => Of(cluster).First() with
+    {
+        Identifier = custom.DBClusterEndpointIdentifier ?? cluster.DBClusterIdentifier,
+        Kind = RdsEndpointKind.ClusterCustom,
+        HostName = custom.Endpoint,
+        Status = custom.Status,
+    };
+
+    public static RdsEndpoint Of(DBProxy proxy)
+    {
+        var (engine, port) = Families.GetValueOrDefault(proxy.EngineFamily, (proxy.EngineFamily, 0));
+        return new RdsEndpoint
+        {
+            Identifier = proxy.DBProxyName,
+            Kind = RdsEndpointKind.Proxy,
+            Owner = proxy.DBProxyName,
+            Engine = engine,
+            HostName = proxy.Endpoint,
+            Port = port == 0 ? null : port,
+            ResourceId = proxy.ResourceId,
+            Arn = ResourceArn.Parse(proxy.DBProxyArn),
+            IamEnabled = proxy.DefaultAuthScheme == "IAM_AUTH" || proxy.Auth.Any(auth => auth.IamAuth is "REQUIRED" or "ENABLED"),
+            Status = proxy.Status,
+        };
+    }
+
+    public static RdsEndpoint Of(DBProxy proxy, DBProxyEndpoint endpoint) => Of(proxy) with
+    {
+        Identifier = endpoint.DBProxyEndpointName,
+        Kind = RdsEndpointKind.ProxyEndpoint,
+        HostName = endpoint.Endpoint,
+        Arn = ResourceArn.Parse(endpoint.DBProxyEndpointArn),
+        Status = endpoint.Status,
+    };
+}

@@ -1,0 +1,69 @@
+using RdsIam.Core.Tokens;
+
+namespace RdsIam.Core.Endpoints;
+
+/// <summary>An endpoint of an instance, cluster or proxy as RDS describes it, with all that a login through it needs.</summary>
+internal sealed record RdsEndpoint
+{
+    /// <summary>The name in RDS: of the instance, cluster, custom endpoint, proxy or proxy endpoint.</summary>
+    public required string Identifier { get; init; }
+
+    public required RdsEndpointKind Kind { get; init; }
+
+    /// <summary>
+    /// The cluster or proxy that the endpoint belongs to, whose setting and resource id count; null for an instance by itself.
+    /// </summary>
+    public string? Owner { get; init; }
+
+    /// <summary><c>postgres</c>, <c>aurora-postgresql</c>, …; for a proxy its engine family in lower case.</summary>
+    public required string Engine { get; init; }
+
+    public string? EngineVersion { get; init; }
+
+    /// <summary>Null while RDS has not made the endpoint yet.</summary>
+    public string? HostName { get; init; }
+
+    public int? Port { get; init; }
+
+    /// <summary>
+    /// What policies name: <c>db-…</c>, <c>cluster-…</c> (also for an instance in a cluster) or <c>prx-…</c>. Null for an
+    /// instance whose cluster could not be read.
+    /// </summary>
+    public string? ResourceId { get; init; }
+
+    /// <summary>The instance's own resource id, also in a cluster, where no policy names it; null for others.</summary>
+    public string? DbiResourceId { get; init; }
+
+    /// <summary>The instance, cluster, proxy or proxy endpoint.</summary>
+    public required ResourceArn Arn { get; init; }
+
+    /// <summary>Whether IAM authentication is in force.</summary>
+    public bool IamEnabled { get; init; }
+
+    /// <summary>What <see cref="IamEnabled"/> will be when a waiting change comes into force; null where none waits.</summary>
+    public bool? PendingIamEnabled { get; init; }
+
+    /// <summary><c>available</c>, <c>modifying</c>, <c>stopped</c>, …</summary>
+    public string? Status { get; init; }
+
+    public string? CaCertificate { get; init; }
+
+    /// <summary>The end of the server's certificate (UTC).</summary>
+    public DateTimeOffset? CertificateExpiresAt { get; init; }
+
+    public string? MasterUserName { get; init; }
+
+    /// <summary>The first database; null where none was made with the instance or cluster, and for proxies.</summary>
+    public string? DatabaseName { get; init; }
+
+    /// <summary>Of the instance or cluster; RDS lists a proxy's only one by one, so here it has none.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = NoTags;
+
+    public bool IsPostgres => Engine.Contains("postgres", StringComparison.Ordinal);
+
+    public bool IsProxy => Kind is RdsEndpointKind.Proxy or RdsEndpointKind.ProxyEndpoint;
+
+    private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
+
+    public override string ToString() => HostName ?? Identifier;
+}

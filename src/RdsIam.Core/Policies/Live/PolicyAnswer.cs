@@ -1,0 +1,27 @@
+namespace RdsIam.Core.Policies.Live;
+
+/// <summary>What can be said for certain.</summary>
+internal enum PolicyVerdict
+{
+    Allowed,
+    ExplicitDeny,
+    ImplicitDeny,
+
+    /// <summary>Something that decides could not be read, or AWS would refuse it.</summary>
+    Unknown,
+}
+
+/// <summary>The answer to a <see cref="PolicyQuestion"/> for one principal.</summary>
+internal sealed record PolicyAnswer
+{
+    public required PolicyVerdict Verdict { get; init; }
+
+    /// <summary>One sentence for people.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The evaluator's decision on what is known.</summary>
+    public required PolicyDecision Decision { get; init; }
+
+    /// <summary>The smallest policy that would allow it, as JSON; null where it is allowed or no policy of the principal's could.</summary>
+    public string? Suggestion { get; init; }
+}

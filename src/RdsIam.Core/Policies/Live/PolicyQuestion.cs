@@ -1,0 +1,53 @@
+namespace RdsIam.Core.Policies.Live;
+
+/// <summary>What is asked of policies: an action on a resource, in a context.</summary>
+internal sealed record PolicyQuestion
+{
+    /// <summary>For example <c>rds-db:connect</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The whole ARN.</summary>
+    public required string Resource { get; init; }
+
+    /// <summary>Context keys that the caller knows of beyond those that follow from principal, resource and time.</summary>
+    public RequestContext Context { get; init; } = RequestContext.Empty;
+
+    /// <summary>The database user and endpoint, where the question is about a login.</summary>
+    public ConnectResource? Connect => IsConnect ? ConnectResource.TryParse(Resource) : null;
+
+    private bool IsConnect => Action.Equals(ConnectPolicy.Action, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The request as AWS would see it from that principal at that time.</summary>
+    public AccessRequest RequestOf(RequestPrincipal? principal, PrincipalFacts facts, DateTimeOffset now)
+    {
+        if (principal is not null && Connect is { } connect)
+        {
+            return ConnectPolicy.Request(principal, connect, now, facts, Context);
+        }
+
+        var keys = principal is null ? [] : PrincipalContext.Of(principal, facts);
+        keys["aws:CurrentTime"] = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        keys["aws:EpochTime"] = now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        keys["aws:SecureTransport"] = "true";
+        keys["aws:ViaAWSService"] = "false";
+        if (Connect is { } asked)
+        {
+            keys["aws:RequestedRegion"] = asked.Region;
+            keys["aws:ResourceAccount"] = asked.AccountId;
+        }
+
+        return new AccessRequest
+        {
+            Principal = principal,
+            Action = Action,
+            Resource = Resource,
+            Context = Of(keys.Select(key => (key.Key, (IReadOnlyList<string>)[key.Value])))
+                .With(Of(Context.Keys.Where(IsCarried).Select(key => (key, Context[key]!)))),
+        };
+    }
+
+    private bool IsCarried(string key) => !IsConnect || !ConnectPolicy.AbsentKeys.Contains(key);
+
+    private static RequestContext Of(IEnumerable<(string Key, IReadOnlyList<string> Values)> keys) =>
+        new(keys.Select(key => KeyValuePair.Create(key.Key, key.Values)));
+}

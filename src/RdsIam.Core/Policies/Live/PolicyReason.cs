@@ -1,0 +1,50 @@
+namespace RdsIam.Core.Policies.Live;
+
+/// <summary>Says in one sentence why an answer is what it is.</summary>
+internal static class PolicyReason
+{
+    public static string Of(
+        PolicyVerdict verdict,
+        PolicyDecision decision,
+        AccessRequest request,
+        PolicySet policies,
+        IReadOnlyList<UnreadPolicy> missing) => verdict switch
+        {
+            PolicyVerdict.Unknown => Messages.Format(
+                "PolicyUnknownBecause", string.Join(", ", missing.Select(one => one.Action ?? one.Resource).Distinct())),
+            PolicyVerdict.Allowed => Allowed(decision, request),
+            PolicyVerdict.ExplicitDeny => Denied(decision),
+            _ => NotAllowed(decision.DeniedBy, request, policies),
+        };
+
+    /// <summary>A statement as people look for it: <c>policy, statement 2 (Sid)</c>.</summary>
+    public static string Name(MatchedStatement statement) => Messages.Format(
+        statement.Sid is null ? "PolicyStatementNumber" : "PolicyStatementSid",
+        statement.PolicyName ?? Messages.Format("PolicyWithoutName"), statement.Index + 1, statement.Sid);
+
+    private static string Allowed(PolicyDecision decision, AccessRequest request)
+    {
+        // With a trust policy that names the principal, that one decides; else the identity's own.
+        var by = decision.MatchedStatements.FirstOrDefault(one => one.Layer == PolicyLayer.Identity)
+            ?? decision.MatchedStatements.FirstOrDefault(one => one.Layer == PolicyLayer.Resource);
+        return by is null
+            ? Messages.Format("PolicyAllowedAsRoot", request.Principal?.Id)
+            : Messages.Format("PolicyAllowedBecause", Name(by));
+    }
+
+    private static string Denied(PolicyDecision decision)
+    {
+        var by = decision.MatchedStatements.First(one => one.Effect == PolicyEffect.Deny);
+        return Messages.Format("PolicyDeniedBecause", Name(by), Messages.Format($"PolicyLayer{by.Layer}"));
+    }
+
+    private static string NotAllowed(PolicyLayer? layer, AccessRequest request, PolicySet policies) => layer switch
+    {
+        PolicyLayer.Resource when policies.Resource is null => Messages.Format(
+            "PolicyNotAllowedAcrossAccounts", request.Principal?.AccountId, request.ResourceAccount),
+        PolicyLayer.Resource => Messages.Format("PolicyNotTrusted", request.Principal?.Id),
+        PolicyLayer.Identity when policies.Identity.Count == 0 => Messages.Format("PolicyNotAllowedWithoutPolicy"),
+        PolicyLayer.Identity => Messages.Format("PolicyNotAllowedByIdentity", policies.Identity.Count),
+        _ => Messages.Format("PolicyNotAllowedByLimit", Messages.Format($"PolicyLayer{layer}")),
+    };
+}

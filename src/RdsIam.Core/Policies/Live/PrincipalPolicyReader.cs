@@ -1,0 +1,38 @@
+using RdsIam.Core.Aws;
+using RdsIam.Core.Credentials;
+
+namespace RdsIam.Core.Policies.Live;
+
+/// <summary>
+/// Reads the policies of users and roles through IAM: inline, attached, those of groups, and the boundary. What may not be read
+/// is noted and the rest is read all the same.
+/// </summary>
+internal sealed class PrincipalPolicyReader(IamClient iam)
+{
+    /// <summary>A reader with somebody's credentials; nothing goes over the network yet.</summary>
+    public static PrincipalPolicyReader With(IIdentitySource identity, string region, string? profileName) =>
+        new(new IamClient(identity, new AwsClientSettings(region, profileName)));
+
+    /// <exception cref="Fault">There is no such user or role, or IAM failed otherwise than by refusing.</exception>
+    public async Task<CollectedPolicies> ReadAsync(RequestPrincipal principal, CancellationToken cancellationToken)
+    {
+        var reading = new PrincipalReading(iam, principal, cancellationToken);
+        switch (principal.Kind)
+        {
+            case PrincipalKind.User:
+                await reading.ReadUserAsync().ConfigureAwait(false);
+                break;
+            case PrincipalKind.Role or PrincipalKind.AssumedRole:
+                await reading.ReadRoleAsync().ConfigureAwait(false);
+                break;
+            case PrincipalKind.FederatedUser:
+                reading.NoteUnreadable("FederatedUserUnreadable");
+                break;
+            default:
+                // An account's root has no policies, and services and providers have none of their own.
+                break;
+        }
+
+        return reading.Result;
+    }
+}

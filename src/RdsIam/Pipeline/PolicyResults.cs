@@ -1,0 +1,64 @@
+using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Live;
+
+namespace RdsIam.Pipeline;
+
+/// <summary>From Core's answers about policies to what the pipeline emits.</summary>
+internal static class PolicyResults
+{
+    public static RdsIamPolicyResult From(PolicyTestResult result) => new()
+    {
+        Decision = (RdsIamPolicyDecision)result.Answer.Verdict,
+        Reason = result.Answer.Reason,
+        Principal = result.Principal,
+        Action = result.Question.Action,
+        Resource = result.Question.Resource,
+        UserName = result.Question.Connect?.UserName,
+        HostName = result.HostName,
+        MatchedStatements = [.. result.Answer.Decision.MatchedStatements.Select(From)],
+        MissingContext = [.. result.Answer.Decision.MissingContext],
+        Findings = [.. result.Collected.Findings.Select(From)],
+        Suggestion = result.Answer.Suggestion,
+        Policies = [.. result.Collected.Policies.Select(From)],
+        Unread = [.. result.Collected.Unread.Select(From)],
+    };
+
+    private static RdsIamMatchedStatement From(MatchedStatement matched) => new()
+    {
+        Effect = matched.Effect.ToString(),
+        Layer = matched.Layer.ToString(),
+        Policy = matched.PolicyName,
+        Index = matched.Index,
+        Sid = matched.Sid,
+        Line = matched.Statement.Place.Line,
+        Why = matched.Why,
+    };
+
+    private static RdsIamPolicyFinding From(PolicyFinding finding) => new()
+    {
+        Id = finding.Id,
+        Severity = (RdsIamFindingSeverity)finding.Severity,
+        Policy = finding.Policy,
+        JsonPointer = finding.JsonPointer,
+        Line = finding.Line,
+        Column = finding.Column,
+        Message = finding.Message,
+        Fix = finding.Fix,
+    };
+
+    private static RdsIamPolicy From(CollectedPolicy policy) => new()
+    {
+        Name = policy.Document.Name,
+        Source = policy.Source.ToString(),
+        Owner = policy.Owner,
+        Arn = policy.Arn,
+        Document = policy.Document.Json,
+    };
+
+    private static RdsIamUnreadPolicy From(UnreadPolicy unread) => new()
+    {
+        Action = unread.Action,
+        Resource = unread.Resource,
+        Message = unread.Message,
+    };
+}
