@@ -1,0 +1,45 @@
+namespace RdsIam.Core.Users;
+
+/// <summary>Refuses wishes that are wrong in themselves, before any network traffic.</summary>
+internal static class DesiredUserCheck
+{
+    /// <exception cref="Fault">The error id says what is wrong.</exception>
+    public static void Check(DesiredUser desired)
+    {
+        UserNames.Check(desired.UserName);
+        foreach (var name in desired.MemberOf.Concat(desired.ObjectOwners).Concat(desired.Like is { } like ? [like] : []))
+        {
+            UserNames.CheckForm(name);
+        }
+
+        if (desired.ConnectionLimit < -1)
+        {
+            throw new Fault("ConnectionLimitOutOfRange", FaultKind.InvalidArgument, desired.ConnectionLimit, desired.ConnectionLimit);
+        }
+
+        foreach (var name in desired.Settings.Keys)
+        {
+            SettingPlanner.CheckName(name);
+        }
+
+        CheckAccess(desired);
+    }
+
+    private static void CheckAccess(DesiredUser desired)
+    {
+        if (desired.AllSchemas && desired.Access is not (UserAccess.ReadOnly or UserAccess.ReadWrite))
+        {
+            throw new Fault("AllSchemasAccess", FaultKind.InvalidArgument, desired.Access);
+        }
+
+        if (desired.AllSchemas && (desired.Schemas.Count > 0 || desired.ObjectOwners.Count > 0))
+        {
+            throw new Fault("AllSchemasWithSchema", FaultKind.InvalidArgument, desired.UserName);
+        }
+
+        if (desired.Access is null && (desired.Schemas.Count > 0 || desired.ObjectOwners.Count > 0))
+        {
+            throw new Fault("SchemaWithoutAccess", FaultKind.InvalidArgument, desired.UserName);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace RdsIam.Core.Users;
+
+/// <summary>What a plan should say besides its statements. Pure.</summary>
+internal static class PlanNotes
+{
+    public static IEnumerable<PlanNote> Of(
+        DesiredUser desired, ServerState server, IReadOnlyList<DatabaseState> databases, IReadOnlyList<DatabasePlan> parts)
+    {
+        if (desired is { Login: true, ValidUntil: { } until } && until != DateTimeOffset.MaxValue)
+        {
+            yield return PlanNote.Of("NoteValidUntil", desired.UserName);
+        }
+
+        if (desired.AllSchemas)
+        {
+            yield return PlanNote.Of("NoteAllSchemas", desired.UserName);
+        }
+
+        foreach (var part in parts.Where(p => p.LeftOut.Count > 0))
+        {
+            yield return PlanNote.Of("NoteLeftOut", part.Database, Some(part.LeftOut));
+        }
+
+        foreach (var note in databases.SelectMany(database => PublicNotes.Of(desired, server, database)))
+        {
+            yield return note;
+        }
+    }
+
+    /// <summary>The first few of many names.</summary>
+    public static string Some(IReadOnlyCollection<string> names) =>
+        string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
+}

@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace RdsIam.Core.Users;
+
+/// <summary>Writes plans for psql. Pure.</summary>
+internal static class PlanScript
+{
+    public static string Of(UserPlan plan)
+    {
+        var script = new StringBuilder("\\set ON_ERROR_STOP on\n");
+        foreach (var database in plan.Databases)
+        {
+            if (database.Fault is { } fault)
+            {
+                script.Append("-- Nothing for database ").Append(Comment(database.Database)).Append(": ")
+                    .Append(Comment(fault.Message)).Append('\n');
+            }
+            else if (database.Statements.Count > 0)
+            {
+                AppendTransaction(script, database);
+            }
+        }
+
+        return script.ToString();
+    }
+
+    private static void AppendTransaction(StringBuilder script, DatabasePlan database)
+    {
+        // psql takes a single word in double quotes for a database's name, wherever it has no connection string in it.
+        script.Append("\\connect ").Append(PsqlWord(database.Database)).Append("\nBEGIN;\n");
+        foreach (var statement in database.Statements)
+        {
+            script.Append(statement.Sql).Append(";\n");
+        }
+
+        script.Append("COMMIT;\n");
+    }
+
+    // A name with = or :// would be read as a connection string, so such names go into one.
+    private static string PsqlWord(string database)
+    {
+        var value = database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
+        var text = $"dbname='{value}'";
+        return "'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
+    }
+
+    private static string Comment(string text) => text.ReplaceLineEndings(" ");
+}

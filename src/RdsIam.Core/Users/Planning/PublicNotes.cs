@@ -1,0 +1,33 @@
+namespace RdsIam.Core.Users;
+
+/// <summary>What PUBLIC, and with it every user, may do beyond or short of what was asked for. Pure.</summary>
+internal static class PublicNotes
+{
+    public static IEnumerable<PlanNote> Of(DesiredUser desired, ServerState server, DatabaseState database)
+    {
+        if (desired.Access is not { } access || access >= UserAccess.ReadWriteDdl)
+        {
+            yield break;
+        }
+
+        var scope = Scope.Of(desired, database);
+        var creating = scope.Where(s => s.Acl.Of(Acl.Public).HasFlag(Privileges.Create)).Select(s => s.Name).ToList();
+        if (creating.Count > 0)
+        {
+            yield return PlanNote.Of("NotePublicMayCreate", database.Name, PlanNotes.Some(creating), desired.UserName);
+        }
+        else if (access == UserAccess.ReadWrite && scope.Any(s => s.Name == "public"))
+        {
+            yield return PlanNote.Of("NotePublicWithoutCreate", database.Name, desired.UserName);
+        }
+
+        var more = database.Relations
+            .Where(r => (r.Acl.Of(Acl.Public) & ~access.On(r.Kind, server.Version)) != Privileges.None)
+            .SelectMany(r => r.Names, (r, name) => $"{database.Schemas.First(s => s.Oid == r.Schema).Name}.{name}")
+            .ToList();
+        if (more.Count > 0)
+        {
+            yield return PlanNote.Of("NotePublicHasMore", database.Name, PlanNotes.Some(more));
+        }
+    }
+}

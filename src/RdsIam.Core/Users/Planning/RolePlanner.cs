@@ -1,0 +1,120 @@
+using RdsIam.Core.Postgres;
+
+namespace RdsIam.Core.Users;
+
+/// <summary>Plans what the role itself is to be: its attributes, memberships and settings. Pure.</summary>
+internal sealed class RolePlanner(DesiredUser desired, ServerState server)
+{
+    private readonly Role? _role = server.Roles.Find(desired.UserName);
+    private readonly SqlIdentifier _name = new(desired.UserName);
+    private readonly List<PlannedStatement> _statements = [];
+    private readonly List<string> _newGroups = [];
+
+    /// <param name="wantedGroups">The roles to be a member of, without rds_iam.</param>
+    /// <exception cref="Fault">The administrator may not do it, or a role is not there.</exception>
+    public RoleChange Plan(IReadOnlyCollection<string> wantedGroups)
+    {
+        AddRdsIam();
+        AddAttributes();
+        AddMemberships(wantedGroups);
+        if (desired.Exact && _role is not null)
+        {
+            RemoveMemberships(_role, wantedGroups);
+        }
+
+        _statements.AddRange(SettingPlanner.Plan(desired, _role, server).Select(sql => new PlannedStatement(sql)));
+        return new RoleChange(_role is null, _statements, _newGroups);
+    }
+
+    private void AddRdsIam()
+    {
+        if (!desired.Login || server.RdsIam is not null)
+        {
+            return;
+        }
+
+        if (!desired.CreateRdsIamRole)
+        {
+            throw new Fault("RdsIamRoleMissing", FaultKind.ObjectNotFound, UserNames.RdsIam);
+        }
+
+        RoleRights.RequireCreateRole(server, UserNames.RdsIam);
+        _statements.Add(new($"CREATE ROLE {new SqlIdentifier(UserNames.RdsIam)} WITH NOLOGIN"));
+    }
+
+    private void AddAttributes()
+    {
+        var options = RoleOptions.Changed(desired, _role);
+        if (_role is null)
+        {
+            RoleRights.RequireCreateRole(server, desired.UserName);
+            _statements.Add(new($"CREATE ROLE {_name} WITH {options}"));
+        }
+        else if (options.Length > 0)
+        {
+            RoleRights.RequireAlterRole(server, _role);
+            _statements.Add(new($"ALTER ROLE {_name} WITH {options}"));
+        }
+    }
+
+    private void AddMemberships(IReadOnlyCollection<string> groups)
+    {
+        if (desired.Login && !IsIamUser(groups))
+        {
+            Add(UserNames.RdsIam);
+        }
+
+        foreach (var group in groups.Where(g => !IsDirectMember(g)))
+        {
+            Add(group);
+        }
+    }
+
+    /// <summary>Whether rds_iam comes with what the role is or becomes a member of anyway.</summary>
+    private bool IsIamUser(IReadOnlyCollection<string> groups)
+    {
+        if (server.RdsIam is not { } iam)
+        {
+            return false;
+        }
+
+        var present = _role is null ? [] : server.Roles.Of(_role.Oid).Where(server.Roles.PassesLoginOn).Select(m => m.Group);
+        var kept = present.Where(g => !desired.Exact || g == iam.Oid || groups.Contains(server.Roles.NameOf(g)));
+        var joined = groups.Select(server.Roles.Find).OfType<Role>().Select(g => g.Oid);
+        return kept.Concat(joined).Any(g => server.Roles.LoginPath(g, iam.Oid) is not null);
+    }
+
+    private bool IsDirectMember(string group) =>
+        _role is not null
+        && server.Roles.Find(group) is { } found
+        && server.Roles.Of(_role.Oid).Any(m => m.Group == found.Oid && (m.Inherit || server.Version < 16));
+
+    private void Add(string group)
+    {
+        var found = server.Roles.Find(group);
+        if (found is null && group != UserNames.RdsIam)
+        {
+            throw new Fault("RoleToJoinNotFound", FaultKind.ObjectNotFound, group, group, desired.UserName);
+        }
+
+        RoleRights.RequireGrant(server, found, group, desired.UserName);
+        // Where the role itself is NOINHERIT, PostgreSQL 16 and later would make a membership without effect.
+        var option = server.Version >= 16 && _role is { Inherits: false } ? " WITH INHERIT TRUE" : "";
+        _statements.Add(new($"GRANT {new SqlIdentifier(group)} TO {_name}{option}", group));
+        _newGroups.Add(group);
+    }
+
+    private void RemoveMemberships(Role role, IReadOnlyCollection<string> wanted)
+    {
+        foreach (var membership in server.Roles.Of(role.Oid))
+        {
+            var group = server.Roles.NameOf(membership.Group);
+            if (wanted.Contains(group) || (desired.Login && group == UserNames.RdsIam))
+            {
+                continue;
+            }
+
+            _statements.Add(new(MembershipSql.Revoke(server, membership), group));
+        }
+    }
+}

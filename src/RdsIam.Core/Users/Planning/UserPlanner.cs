@@ -1,0 +1,77 @@
+namespace RdsIam.Core.Users;
+
+/// <summary>Finds out what is to be done so that a database user becomes what is wanted. Changes nothing.</summary>
+internal sealed class UserPlanner(OpenDatabase open)
+{
+    /// <summary>Reads the catalogs of the databases and plans.</summary>
+    /// <param name="desired">What the user is to be.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="Fault">
+    /// The wish is wrong in itself, would lock somebody out, or the administrator may not do it. Trouble with a single database
+    /// among several is in its part of the plan.
+    /// </exception>
+    public async Task<UserPlan> PlanAsync(DesiredUser desired, CancellationToken cancellationToken)
+    {
+        DesiredUserCheck.Check(desired);
+        var routines = desired.Grants.Where(g => g.Kind == ObjectKind.Routine).Select(g => g.Name!).Distinct().ToArray();
+        var (server, reads) = await CatalogReader.ReadAsync(open, desired.Databases, routines, cancellationToken)
+            .ConfigureAwait(false);
+        if (desired.AllSchemas && server.Version < 14)
+        {
+            throw new Fault("AllSchemasNeedsPostgres14", FaultKind.InvalidArgument, server.Version, server.Version);
+        }
+
+        return Plan(desired, server, reads);
+    }
+
+    /// <summary>The plan for catalogs that were read. Pure, but that the plan can be applied.</summary>
+    internal UserPlan Plan(DesiredUser desired, ServerState server, IReadOnlyList<DatabaseRead> reads)
+    {
+        var parts = reads.Select(read => PlanDatabase(desired, server, read)).ToList();
+        if (parts.TrueForAll(p => p.Fault is not null))
+        {
+            throw parts[0].Fault!;
+        }
+
+        var planned = reads.Where((_, i) => parts[i].Fault is null).Select(r => r.State!).ToList();
+        var groups = WantedGroups.Of(desired, server, planned);
+        var role = new RolePlanner(desired, server).Plan(groups);
+        var warnings = new LockOutGuard(desired, server).Check(role);
+        // The role comes first, in the first database that can be reached.
+        var home = parts.FindIndex(p => p.Fault is null);
+        parts[home] = parts[home] with { Statements = [.. role.Statements, .. parts[home].Statements] };
+        return new UserPlan(this, open)
+        {
+            Desired = desired,
+            Server = server,
+            Creates = role.Creates,
+            Databases = parts,
+            Notes = [.. warnings, .. PlanNotes.Of(desired, server, planned, parts)],
+        };
+    }
+
+    private static DatabasePlan PlanDatabase(DesiredUser desired, ServerState server, DatabaseRead read)
+    {
+        if (read.State is not { } database)
+        {
+            return new DatabasePlan(read.Name, [], [], read.Fault);
+        }
+
+        try
+        {
+            var user = server.Roles.Find(desired.UserName);
+            var rights = new GrantRights(server, user);
+            var exact = GrantResolver.Resolve(desired, server, database);
+            var wanted = new Wanted(desired, server, Scope.Of(desired, database).Select(s => s.Oid), exact);
+            var pieces = new GrantPlanner(desired, server, database, wanted, rights).Plan()
+                .Concat(new DefaultPlanner(desired, server, database, wanted, rights).Plan())
+                .ToList();
+            rights.ThrowIfMissed(database.Name);
+            return new DatabasePlan(database.Name, StatementMerger.Merge(pieces), [.. rights.LeftOut], Fault: null);
+        }
+        catch (Fault fault)
+        {
+            return new DatabasePlan(database.Name, [], [], fault);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using RdsIam.Core.Users;
+
+namespace RdsIam.Core.Tests.Users;
+
+public sealed class PlanTests(TestServers servers)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(TestServers.All), MemberType = typeof(TestServers))]
+    public async Task A_plan_is_exactly_what_then_runs_and_changes_nothing_by_itself(string name)
+    {
+        var server = await servers.GetAsync(name);
+        var database = await server.CreateDatabaseAsync(Shop.Script);
+        var user = server.Name("planned");
+        var plan = await server.Planner().PlanAsync(AccessTests.Wish(user, database, UserAccess.ReadOnly), Cancel);
+        Assert.Equal(0L, await server.ScalarAsync("postgres", "master", $"select count(*) from pg_roles where rolname = '{user}'"));
+        Assert.Equal(
+            [
+                $"CREATE ROLE \"{user}\" WITH LOGIN",
+                $"GRANT \"rds_iam\" TO \"{user}\"",
+                $"GRANT CONNECT ON DATABASE \"{database}\" TO \"{user}\"",
+                $"GRANT USAGE ON SCHEMA \"hr\", \"public\", \"sales\" TO \"{user}\"",
+                $"GRANT SELECT ON ALL TABLES IN SCHEMA \"sales\", \"hr\" TO \"{user}\"",
+                $"GRANT SELECT ON ALL SEQUENCES IN SCHEMA \"sales\" TO \"{user}\"",
+                $"ALTER DEFAULT PRIVILEGES FOR ROLE \"master\" IN SCHEMA \"hr\", \"public\", \"sales\" GRANT SELECT ON TABLES TO \"{user}\"",
+                $"ALTER DEFAULT PRIVILEGES FOR ROLE \"master\" IN SCHEMA \"hr\", \"public\", \"sales\" GRANT SELECT ON SEQUENCES TO \"{user}\"",
+            ],
+            plan.Databases[0].Statements.Select(s => s.Sql));
+        var result = await plan.ApplyAsync(Cancel);
+        Assert.Equal(plan.Databases[0].Statements.Select(s => s.Sql), result.Changes.Select(c => c.Sql));
+    }
+
+    [Theory]
+    [InlineData("app.reader@example.com")]
+    [InlineData("UPPER lower 'quoted' \"too\"")]
+    [InlineData("\"; drop table sales.orders; --")]
+    [InlineData("naïve $1 :x @y ?")]
+    [InlineData("back\\slash")]
+    [InlineData("sixty-three bytes of a name sixty-three bytes of a name sixty-t")]
+    public async Task A_hostile_name_is_a_name(string name)
+    {
+        var server = await servers.GetAsync("installed");
+        var database = await server.CreateDatabaseAsync(Shop.Script);
+        await AccessTests.SetAsync(server, AccessTests.Wish(name, database, UserAccess.ReadWrite));
+        Assert.Equal(2L, await server.ScalarAsync(database, name, "select count(*) from sales.orders"));
+        Assert.Equal(name, await server.ScalarAsync(database, name, "select current_user::text"));
+        Assert.Empty((await AccessTests.SetAsync(server, AccessTests.Wish(name, database, UserAccess.ReadWrite))).Changes);
+        await server.SuperuserAsync($"drop owned by {new Postgres.SqlIdentifier(name)}", database);
+        await server.SuperuserAsync($"drop role {new Postgres.SqlIdentifier(name)}");
+    }
+
+    [Theory]
+    [InlineData("", "UserNameEmpty")]
+    [InlineData("a\0b", "UserNameInvalid")]
+    [InlineData("sixty-three bytes of a name sixty-three bytes of a name sixty-th", "UserNameTooLong")]
+    [InlineData("ñññññññññññññññññññññññññññññññññ", "UserNameTooLong")]
+    [InlineData("pg_me", "UserNameReservedByPostgres")]
+    [InlineData("rds_me", "UserNameReservedByRds")]
+    [InlineData("rdsadmin", "UserNameReservedByRds")]
+    [InlineData("public", "UserNameIsKeyword")]
+    [InlineData("none", "UserNameIsKeyword")]
+    [InlineData("current_user", "UserNameIsKeyword")]
+    public async Task A_name_that_cannot_be_a_users_is_refused_before_anything_is_opened(string name, string errorId)
+    {
+        var planner = new UserPlanner((_, _) => throw new InvalidOperationException("Opened."));
+        var wish = new DesiredUser { UserName = name, Databases = ["postgres"] };
+        Assert.Equal(errorId, (await Assert.ThrowsAnyAsync<Fault>(() => planner.PlanAsync(wish, Cancel))).ErrorId);
+    }
+
+    // An attribute's text is UTF-8, which cannot hold the half of a pair.
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_no_name() =>
+        Assert.Equal("UserNameInvalid", Assert.Throws<Fault>(() => UserNames.Check("half \ud800 of a pair")).ErrorId);
+}
