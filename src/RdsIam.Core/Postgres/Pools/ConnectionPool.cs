@@ -7,6 +7,14 @@ namespace RdsIam.Core.Postgres;
 /// <summary>Open connections to one database as one person. Safe for many threads.</summary>
 internal sealed class ConnectionPool : IDisposable
 {
+    /// <summary>
+    /// A pooled connection is asked whether it is alive when the pool has rested for as long as this: a person at a prompt pays
+    /// a round trip, a loop does not.
+    /// </summary>
+    private static readonly TimeSpan ProbeAfter = TimeSpan.FromSeconds(1);
+
+    private const int ProbeSeconds = 5;
+
     private static int _count;
 
     private readonly IPasswordSource _passwords;
@@ -17,6 +25,7 @@ internal sealed class ConnectionPool : IDisposable
     /// <summary>When the newest physical connections logged in, oldest first; as many as there can be open.</summary>
     private readonly ConcurrentQueue<DateTimeOffset> _logins = new();
 
+    private long _lastOpened;
     private int _waiting;
     private (string Text, DateTimeOffset At)? _lastError;
 
@@ -71,7 +80,16 @@ internal sealed class ConnectionPool : IDisposable
         Interlocked.Increment(ref _waiting);
         try
         {
-            return await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            if (!attempt.IsNew && IsStale() && !await AnswersAsync(connection, cancellationToken).ConfigureAwait(false))
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+                _source.Clear();
+                connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            Volatile.Write(ref _lastOpened, _time.GetTimestamp());
+            return connection;
         }
         catch (Exception e) when (LoginFaults.Translate(e, Target, IsIam, attempt) is { } fault)
         {
@@ -106,6 +124,24 @@ internal sealed class ConnectionPool : IDisposable
 
     public override string ToString() => $"{Target.UserName}@{Target.HostName}/{Target.Database}";
 
+    /// <summary>Whether the server may have gone away since the pool was last used.</summary>
+    private bool IsStale() => _time.GetElapsedTime(Volatile.Read(ref _lastOpened)) > ProbeAfter;
+
+    /// <summary>Asks for nothing, to see whether there is still a session. A statement that changes data could not be tried twice.</summary>
+    private static async Task<bool> AnswersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var command = new NpgsqlCommand(";", connection) { CommandTimeout = ProbeSeconds };
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
     private NpgsqlDataSource Build(TlsTrust trust)
     {
         var settings = PoolSettings.Of(Target, IsIam, ApplicationName, Random.Shared.NextDouble());
@@ -126,6 +162,11 @@ internal sealed class ConnectionPool : IDisposable
 
     private void NoteLogin()
     {
+        if (LoginAttempt.Current is { } attempt)
+        {
+            attempt.IsNew = true;
+        }
+
         _logins.Enqueue(_time.GetUtcNow());
         while (_logins.Count > Target.MaxPoolSize)
         {

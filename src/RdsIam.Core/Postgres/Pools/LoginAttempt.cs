@@ -20,6 +20,9 @@ internal sealed class LoginAttempt
     /// <summary>Why we did not go on with the server, or null.</summary>
     public Fault? Refusal { get; private set; }
 
+    /// <summary>A physical connection was opened; else there was one in the pool.</summary>
+    public bool IsNew { get; set; }
+
     /// <summary>What was sent as the password; null when nothing was, or no token.</summary>
     public Token? Token { get; set; }
 

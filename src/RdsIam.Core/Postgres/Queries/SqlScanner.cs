@@ -36,10 +36,10 @@ internal ref struct SqlScanner(ReadOnlySpan<char> sql)
                 length = Quoted(rest, '"', backslash: false);
                 break;
             case '-' when rest.StartsWith("--"):
-                (kind, length) = (SqlTokenKind.Trivia, LineComment(rest));
+                (kind, length) = (SqlTokenKind.Comment, LineComment(rest));
                 break;
             case '/' when rest.StartsWith("/*"):
-                (kind, length) = (SqlTokenKind.Trivia, BlockComment(rest));
+                (kind, length) = (SqlTokenKind.Comment, BlockComment(rest));
                 break;
             case '$':
                 (kind, length) = Dollar(rest);
@@ -69,7 +69,7 @@ internal ref struct SqlScanner(ReadOnlySpan<char> sql)
     {
         if (char.IsWhiteSpace(rest[0]))
         {
-            return (SqlTokenKind.Trivia, Count(rest, char.IsWhiteSpace));
+            return (SqlTokenKind.WhiteSpace, Count(rest, char.IsWhiteSpace));
         }
 
         if (char.IsAsciiDigit(rest[0]))

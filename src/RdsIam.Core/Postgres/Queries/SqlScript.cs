@@ -18,6 +18,7 @@ internal sealed class SqlScript
     private int _end;
     private int _copied;
     private int _parentheses;
+    private bool _hasSense;
 
     private SqlScript(string source, QueryParameters parameters)
     {
@@ -44,7 +45,7 @@ internal sealed class SqlScript
 
     private void Take(SqlToken token)
     {
-        if (token.Kind == SqlTokenKind.Trivia)
+        if (token.Kind == SqlTokenKind.WhiteSpace)
         {
             return;
         }
@@ -60,7 +61,9 @@ internal sealed class SqlScript
             _start = _copied = token.Start;
         }
 
+        // Comments are sent, too: planner hints and traces stand in them. Alone they are no statement.
         _end = token.End;
+        _hasSense |= token.Kind != SqlTokenKind.Comment;
         switch (token.Kind)
         {
             case SqlTokenKind.Open:
@@ -103,7 +106,7 @@ internal sealed class SqlScript
 
     private void EndStatement()
     {
-        if (_start >= 0)
+        if (_hasSense)
         {
             var text = _text is null
                 ? _source[_start.._end]
@@ -111,7 +114,7 @@ internal sealed class SqlScript
             _statements.Add(new SqlStatement(text, _start, _names, _edits));
         }
 
-        (_text, _names, _edits, _start, _parentheses) = (null, [], [], -1, 0);
+        (_text, _names, _edits, _start, _parentheses, _hasSense) = (null, [], [], -1, 0, false);
         _body.Reset();
     }
 }

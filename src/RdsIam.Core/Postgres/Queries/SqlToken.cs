@@ -3,8 +3,8 @@ namespace RdsIam.Core.Postgres;
 /// <summary>As much of PostgreSQL's lexical structure as it takes to find statements and parameters.</summary>
 internal enum SqlTokenKind
 {
-    /// <summary>White space or a comment.</summary>
-    Trivia,
+    WhiteSpace,
+    Comment,
 
     /// <summary>A keyword or an unquoted name.</summary>
     Word,
