@@ -40,8 +40,8 @@ internal sealed partial class ConnectArn
     public static ConnectArn? TryRead(string text, bool assumed)
     {
         var arn = new ConnectArn();
-        var clean = WithoutWhiteSpace(text);
-        var parts = Split(clean);
+        var clean = ArnText.WithoutWhiteSpace(text);
+        var parts = ArnText.Split(clean);
         if (parts.Count < 3 || parts[0] != "arn")
         {
             return null;
@@ -110,7 +110,7 @@ internal sealed partial class ConnectArn
         Fault(kind.Value == "dbuser/", "ConnectArnSeparator", kind.Value);
         // A star in place of the kind ("*/app") works, so it is no mistake.
         Fault(kind.Value is not ("dbuser:" or "dbuser/") && !resource.StartsWith('*'), "ConnectArnKind", kind.Value);
-        var slash = SlashOutsideVariables(rest);
+        var slash = ArnText.Slash(rest);
         if (slash < 0 && rest.EndsWith('*'))
         {
             ResourceId = rest;
@@ -135,46 +135,6 @@ internal sealed partial class ConnectArn
         if (present)
         {
             _faults.Add((id, detail));
-        }
-    }
-
-    /// <summary>Splits at colons, but not at those inside a variable.</summary>
-    private static List<string> Split(string text)
-    {
-        var parts = new List<string>();
-        var start = 0;
-        foreach (var i in OutsideVariables(text).Where(i => text[i] == ':'))
-        {
-            parts.Add(text[start..i]);
-            start = i + 1;
-        }
-
-        parts.Add(text[start..]);
-        return parts;
-    }
-
-    private static int SlashOutsideVariables(string text) =>
-        OutsideVariables(text).Where(i => text[i] == '/').Append(-1).First();
-
-    /// <summary>A default value in a variable may hold spaces; elsewhere no ARN of a database user has any.</summary>
-    private static string WithoutWhiteSpace(string text)
-    {
-        var spaces = OutsideVariables(text).Where(i => char.IsWhiteSpace(text[i])).ToHashSet();
-        return spaces.Count == 0 ? text : string.Concat(text.Where((_, i) => !spaces.Contains(i)));
-    }
-
-    private static IEnumerable<int> OutsideVariables(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (PolicyVariable.TryRead(text, i, out var end) is null)
-            {
-                yield return i;
-            }
-            else
-            {
-                i = end - 1;
-            }
         }
     }
 

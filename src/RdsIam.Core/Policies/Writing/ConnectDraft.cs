@@ -1,0 +1,52 @@
+namespace RdsIam.Core.Policies;
+
+/// <summary>The least policies that let somebody connect.</summary>
+internal static class ConnectDraft
+{
+    private const string Sid = "RdsIamConnect";
+
+    /// <summary>One statement for exactly these database users, each once, in order.</summary>
+    /// <exception cref="Fault">There is none, or one cannot be named in a policy.</exception>
+    public static PolicyDraft For(IEnumerable<ConnectResource> users) => Draft(users.Select(Arn));
+
+    /// <summary>
+    /// One statement for the endpoints with the database user that the tag names: <c>${aws:PrincipalTag/…}</c>. The users of
+    /// <paramref name="endpoints"/> do not matter.
+    /// </summary>
+    /// <exception cref="Fault">There is no endpoint, or the tag's key cannot stand in a variable.</exception>
+    public static PolicyDraft PerPrincipalTag(IEnumerable<ConnectResource> endpoints, string tagKey)
+    {
+        if (tagKey.Length is 0 or > 128 || !tagKey.All(c => char.IsAsciiLetterOrDigit(c) || "_.:/=+-@".Contains(c)))
+        {
+            throw new Fault("TagKeyNotInPolicy", FaultKind.InvalidArgument, tagKey, tagKey);
+        }
+
+        return Draft(endpoints.Select(e => Head(e) + "${aws:PrincipalTag/" + tagKey + "}"));
+    }
+
+    private static PolicyDraft Draft(IEnumerable<string> arns)
+    {
+        var resources = arns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        if (resources.Count == 0)
+        {
+            throw new Fault("PolicyWithoutUsers", FaultKind.InvalidArgument, target: null);
+        }
+
+        var statement = new StatementDraft { Sid = Sid, Actions = [ConnectPolicy.Action], Resources = resources };
+        return new PolicyDraft { Kind = PolicyKind.Managed, Statements = [statement] };
+    }
+
+    private static string Arn(ConnectResource user)
+    {
+        var name = user.UserName;
+        var odd = name.Where(c => c is < ' ' or > '\u00FF').Select(c => $"U+{(int)c:X4}").FirstOrDefault();
+        if (name.Length == 0 || odd is not null || name != name.Trim())
+        {
+            throw new Fault("UserNotInPolicy", FaultKind.InvalidArgument, name, name, odd ?? "none, or a blank at an end");
+        }
+
+        return Head(user) + LiteralText.Escape(name);
+    }
+
+    private static string Head(ConnectResource user) => (user with { UserName = "" }).ToString();
+}

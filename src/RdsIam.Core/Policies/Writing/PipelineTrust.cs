@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+
+namespace RdsIam.Core.Policies;
+
+/// <summary>Trust policies for build pipelines, which sign in with tokens of their own provider.</summary>
+internal static partial class PipelineTrust
+{
+    private const string GitHubIssuer = "token.actions.githubusercontent.com";
+    private const string AzureIssuer = "vstoken.dev.azure.com";
+
+    // The audience that the AWS tasks for Azure Pipelines ask a token for.
+    private const string AzureAudience = "api://AzureADTokenExchange";
+
+    /// <summary>Trusts workflows of one repository.</summary>
+    /// <remarks>
+    /// <paramref name="repository"/>: <c>owner/name</c>. <paramref name="filter"/>: the rest of the token's subject, such as
+    /// <c>ref:refs/heads/main</c> or <c>environment:production</c>; null for the whole repository.
+    /// </remarks>
+    /// <exception cref="Fault">The repository is not one owner and one name.</exception>
+    public static PolicyDraft ForGitHub(string partition, string accountId, string repository, string? filter = null)
+    {
+        if (!RepositoryForm().IsMatch(repository))
+        {
+            throw new Fault("RepositoryForm", FaultKind.InvalidArgument, repository, repository);
+        }
+
+        var audience = partition == "aws-cn" ? "sts.amazonaws.com.cn" : "sts.amazonaws.com";
+        var subject = $"repo:{repository}:{(string.IsNullOrEmpty(filter) ? "*" : filter)}";
+        return TrustDraft.ForProvider(partition, accountId, GitHubIssuer, audience, subject);
+    }
+
+    /// <summary>Trusts one service connection of Azure DevOps.</summary>
+    /// <remarks><paramref name="organizationId"/>: the organisation's GUID, which its issuer carries.</remarks>
+    /// <exception cref="Fault">The id is not a GUID, or a name is empty or has a slash or a wildcard.</exception>
+    public static PolicyDraft ForAzureDevOps(
+        string partition,
+        string accountId,
+        string organizationId,
+        string organization,
+        string project,
+        string serviceConnection)
+    {
+        string[] names = [organization, project, serviceConnection];
+        if (!Guid.TryParseExact(organizationId, "D", out var id) || !names.All(n => NameForm().IsMatch(n)))
+        {
+            var subject = string.Join('/', names);
+            throw new Fault("ServiceConnectionForm", FaultKind.InvalidArgument, subject, organizationId, subject);
+        }
+
+        return TrustDraft.ForProvider(
+            partition,
+            accountId,
+            $"{AzureIssuer}/{id:D}",
+            AzureAudience,
+            $"sc://{organization}/{project}/{serviceConnection}");
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")]
+    private static partial Regex RepositoryForm();
+
+    [GeneratedRegex(@"^[^/*?${}""\p{C}]+$")]
+    private static partial Regex NameForm();
+}
