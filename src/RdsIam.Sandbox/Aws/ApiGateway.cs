@@ -69,8 +69,7 @@ internal sealed class ApiGateway
         }
 
         var signedBy = _verifier.Verify(request);
-        var caller = Caller.Of(_world, call.State, signedBy.Key)
-            ?? throw new AwsFault(403, "InvalidClientTokenId", "The security token included in the request is invalid.");
+        var caller = Caller.Of(_world, call.State, signedBy.Key) ?? throw AwsFault.InvalidClientToken();
         return call with { SignedBy = signedBy, Caller = caller };
     }
 

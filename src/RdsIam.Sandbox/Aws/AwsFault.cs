@@ -23,5 +23,8 @@ internal sealed class AwsFault : Exception
 
     public static AwsFault AccessDenied(string message) => new(403, "AccessDenied", message);
 
+    public static AwsFault InvalidClientToken() =>
+        new(403, "InvalidClientTokenId", "The security token included in the request is invalid.");
+
     public static AwsFault NoSuchEntity(string message) => new(404, "NoSuchEntity", message);
 }

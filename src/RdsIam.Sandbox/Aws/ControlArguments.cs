@@ -20,7 +20,11 @@ internal readonly record struct ControlArguments(JsonElement Values)
     public bool Flag(string name) => Get(name).GetBoolean();
 
     /// <summary>A JSON document, given as an object or as its text.</summary>
-    public string Json(string name) => Get(name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : Get(name).GetRawText();
+    public string Json(string name)
+    {
+        var value = Get(name);
+        return value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    }
 
     private JsonElement Get(string name) => Values.TryGetProperty(name, out var value)
         ? value

@@ -1,6 +1,9 @@
 namespace RdsIam.Sandbox.Aws;
 
-/// <summary>The account that the demo and the tests start from, and the names that they need from it.</summary>
+/// <summary>
+/// The account that the demo and the tests start from, and the names that they need from it. Its text shows
+/// no secret.
+/// </summary>
 internal sealed record DemoWorld : IDisposable
 {
     public const string AppRoleName = "rdsiam-demo-app";
@@ -60,6 +63,8 @@ internal sealed record DemoWorld : IDisposable
     public string MfaSerial => World.Arns.Mfa(Key.UserName!);
 
     public required OidcProvider Oidc { get; init; }
+
+    public override string ToString() => $"DemoWorld {AccountId} {HostName}";
 
     public void Dispose() => World.Dispose();
 

@@ -5,12 +5,6 @@ namespace RdsIam.Sandbox.Aws;
 /// <summary>A token as it was presented, taken apart; nothing in it is trusted yet. Its text never shows the token.</summary>
 internal sealed class RdsToken
 {
-    private static readonly string[] Parameters =
-    [
-        "Action", "DBUser", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders",
-        "X-Amz-Signature",
-    ];
-
     private readonly List<KeyValuePair<string, string>> _query;
 
     private RdsToken(string hostAndPort, List<KeyValuePair<string, string>> query, string accessKeyId, SigV4Scope scope)
@@ -51,7 +45,7 @@ internal sealed class RdsToken
     /// <param name="fault">What is wrong with its form, to follow "the provided token"; empty where nothing is.</param>
     public static RdsToken? Parse(string text, out string fault)
     {
-        fault = FaultOfForm(text);
+        fault = RdsTokenForm.FaultOfText(text);
         if (fault.Length > 0)
         {
             return null;
@@ -59,7 +53,7 @@ internal sealed class RdsToken
 
         var split = text.IndexOf("/?", StringComparison.Ordinal);
         var query = SigV4.SplitQuery(text[(split + 2)..]);
-        fault = FaultOfQuery(query, out var accessKeyId, out var scope);
+        fault = RdsTokenForm.FaultOfQuery(query, out var accessKeyId, out var scope);
         return fault.Length > 0 ? null : new RdsToken(text[..split], query, accessKeyId, scope);
     }
 
@@ -72,7 +66,8 @@ internal sealed class RdsToken
         string[] hosts = Port == 443
             ? [HostAndPort, HostAndPort.ToLowerInvariant(), HostName, HostName.ToLowerInvariant()]
             : [HostAndPort, HostAndPort.ToLowerInvariant()];
-        return hosts.Distinct(StringComparer.Ordinal).Any(host => SigV4.Same(Signature(secret, host), this["X-Amz-Signature"]));
+        return hosts.Distinct(StringComparer.Ordinal)
+            .Any(host => SigV4.Same(Signature(secret, host), this["X-Amz-Signature"]));
     }
 
     public override string ToString() => $"RdsToken {AccessKeyId} {HostAndPort}";
@@ -89,66 +84,4 @@ internal sealed class RdsToken
     }
 
     private string? Find(string name) => _query.Where(pair => pair.Key == name).Select(pair => pair.Value).FirstOrDefault();
-
-    private static string FaultOfForm(string text)
-    {
-        if (text.Length == 0)
-        {
-            return "is empty";
-        }
-
-        if (text.Contains("://", StringComparison.Ordinal))
-        {
-            return "starts with a scheme such as https://";
-        }
-
-        var split = text.IndexOf("/?", StringComparison.Ordinal);
-        if (split < 0)
-        {
-            return text.Contains("%2F%3F", StringComparison.OrdinalIgnoreCase)
-                ? "is percent-encoded as a whole"
-                : "is not of the form host:port/?parameters";
-        }
-
-        var port = text.LastIndexOf(':', split);
-        return port > 0 && int.TryParse(text[(port + 1)..split], NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            ? ""
-            : "does not begin with host:port";
-    }
-
-    private static string FaultOfQuery(
-        List<KeyValuePair<string, string>> query, out string accessKeyId, out SigV4Scope scope)
-    {
-        accessKeyId = "";
-        scope = new SigV4Scope("", "", "");
-        var twice = query.GroupBy(pair => pair.Key, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null)
-        {
-            return $"has the parameter {twice.Key} twice";
-        }
-
-        var values = query.ToDictionary(StringComparer.Ordinal);
-        if (Parameters.FirstOrDefault(name => !values.ContainsKey(name)) is { } missing)
-        {
-            return $"has no parameter {missing}";
-        }
-
-        if (values["X-Amz-Credential"].Contains("%2F", StringComparison.OrdinalIgnoreCase))
-        {
-            return "is percent-encoded twice";
-        }
-
-        if (!SigV4Scope.TryReadCredential(values["X-Amz-Credential"], out accessKeyId, out scope))
-        {
-            return "has a credential that is not key/date/region/service/aws4_request";
-        }
-
-        return values switch
-        {
-            _ when values["Action"] != "connect" => "is not for the action connect",
-            _ when values["X-Amz-Algorithm"] != SigV4.Algorithm => $"is not signed with {SigV4.Algorithm}",
-            _ when values["X-Amz-SignedHeaders"] != "host" => "does not sign the header host alone",
-            _ => "",
-        };
-    }
 }

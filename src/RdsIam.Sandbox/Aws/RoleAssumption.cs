@@ -37,7 +37,7 @@ internal sealed class RoleAssumption(World world, Authorizer authorizer)
             Policies = SessionRequest.Policies(request),
             SourceIdentity = request.Find("SourceIdentity") ?? caller.Session?.SourceIdentity,
             Tags = Inherited(caller).SetItems(tags),
-            TransitiveTagKeys = Inherited(caller).Keys.Concat(request.List("TransitiveTagKeys")).ToImmutableSortedSet(StringComparer.Ordinal),
+            TransitiveTagKeys = Empty.Names.Union(Inherited(caller).Keys).Union(request.List("TransitiveTagKeys")),
             MfaPresent = mfa,
         });
         var source = key.Session!.SourceIdentity;
@@ -101,7 +101,11 @@ internal sealed class RoleAssumption(World world, Authorizer authorizer)
         // Without a code the key is absent for long-term keys, and what the session's own opening left for others.
         Add("aws:MultiFactorAuthPresent", mfa ? "true" : null);
         Add("aws:MultiFactorAuthAge", mfa ? "0" : null);
-        keys.AddRange(tags.Select(tag => KeyValuePair.Create<string, IReadOnlyList<string>>($"aws:RequestTag/{tag.Key}", [tag.Value])));
+        foreach (var (tag, value) in tags)
+        {
+            Add($"aws:RequestTag/{tag}", value);
+        }
+
         if (tags.Count > 0)
         {
             keys.Add(new("aws:TagKeys", [.. tags.Keys]));

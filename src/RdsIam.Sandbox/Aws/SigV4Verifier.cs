@@ -6,8 +6,6 @@ internal sealed class SigV4Verifier(World world, TimeProvider clock)
     private const string Mismatch = "The request signature we calculated does not match the signature you provided. "
         + "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
-    private const string InvalidToken = "The security token included in the request is invalid.";
-
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     /// <summary>Who signed the request.</summary>
@@ -39,7 +37,7 @@ internal sealed class SigV4Verifier(World world, TimeProvider clock)
             || !key.Active
             || key.Session?.SessionToken != proof.SessionToken)
         {
-            throw new AwsFault(403, "InvalidClientTokenId", InvalidToken);
+            throw AwsFault.InvalidClientToken();
         }
 
         return key.Session is { } session && session.ExpiresAt <= now

@@ -28,29 +28,29 @@ internal sealed partial class World
         ChangeRole(roleName, role => role with { InlinePolicies = role.InlinePolicies.Remove(policyName) });
 
     public void AttachUserPolicy(string userName, string policyArn) =>
-        ChangeUser(userName, user => user with { AttachedPolicies = user.AttachedPolicies.Add(KnownPolicy(policyArn)) });
+        ChangeUser(userName, user => user with { AttachedPolicies = user.AttachedPolicies.Add(State.Policies[policyArn].Arn) });
 
     public void AttachGroupPolicy(string groupName, string policyArn) =>
-        ChangeGroup(groupName, group => group with { AttachedPolicies = group.AttachedPolicies.Add(KnownPolicy(policyArn)) });
+        ChangeGroup(groupName, group => group with { AttachedPolicies = group.AttachedPolicies.Add(State.Policies[policyArn].Arn) });
 
     public void AttachRolePolicy(string roleName, string policyArn) =>
-        ChangeRole(roleName, role => role with { AttachedPolicies = role.AttachedPolicies.Add(KnownPolicy(policyArn)) });
+        ChangeRole(roleName, role => role with { AttachedPolicies = role.AttachedPolicies.Add(State.Policies[policyArn].Arn) });
 
     public void DetachRolePolicy(string roleName, string policyArn) =>
         ChangeRole(roleName, role => role with { AttachedPolicies = role.AttachedPolicies.Remove(policyArn) });
 
     /// <summary>Sets or, with null, takes away a user's permissions boundary (the ARN of a managed policy).</summary>
     public void SetUserBoundary(string userName, string? policyArn) =>
-        ChangeUser(userName, user => user with { PermissionsBoundary = policyArn is null ? null : KnownPolicy(policyArn) });
+        ChangeUser(userName, user => user with { PermissionsBoundary = KnownPolicy(policyArn) });
 
     /// <inheritdoc cref="SetUserBoundary"/>
     public void SetRoleBoundary(string roleName, string? policyArn) =>
-        ChangeRole(roleName, role => role with { PermissionsBoundary = policyArn is null ? null : KnownPolicy(policyArn) });
+        ChangeRole(roleName, role => role with { PermissionsBoundary = KnownPolicy(policyArn) });
 
     public void AddUserToGroup(string userName, string groupName) =>
         ChangeUser(userName, user => user with { Groups = user.Groups.Add(State.Groups[groupName].Name) });
 
-    private string KnownPolicy(string arn) => State.Policies[arn].Arn;
+    private string? KnownPolicy(string? arn) => arn is null ? null : State.Policies[arn].Arn;
 
     private static T WithInline<T>(T holder, string policyName, string document, PolicyKind kind)
         where T : PolicyHolder

@@ -152,6 +152,17 @@ public sealed class AssumeRoleTests : IAsyncLifetime
         await AssumeAsync(arn);
     }
 
+    [Fact]
+    public async Task A_client_whose_clock_is_off_corrects_itself_by_the_sandboxs_time()
+    {
+        _scene.Clock.Offset = TimeSpan.FromMinutes(20);
+        using var client = new AmazonSecurityTokenServiceClient(
+            new BasicAWSCredentials(_scene.Demo.AccessKeyId, _scene.Demo.SecretAccessKey),
+            new AmazonSecurityTokenServiceConfig { ServiceURL = _scene.Url, AuthenticationRegion = "eu-west-1", MaxErrorRetry = 1 });
+        await client.GetCallerIdentityAsync(new GetCallerIdentityRequest(), TestContext.Current.CancellationToken);
+        Assert.Equal(["SignatureDoesNotMatch", null], _scene.Endpoints.Calls.Select(call => call.ErrorCode));
+    }
+
     private Task<AssumeRoleResponse> AssumeAsync(
         string roleArn, Action<AssumeRoleRequest>? change = null, AWSCredentials? credentials = null)
     {

@@ -41,6 +41,7 @@ public sealed class Boto3Tests : IAsyncLifetime
         Assert.Equal("arn:aws:sts::123456789012:assumed-role/rdsiam-demo-app/boto3", Text(seen, "session"));
         Assert.Equal("arn:aws:sts::123456789012:assumed-role/rdsiam-demo-external/boto3", Text(seen, "external"));
         Assert.Equal("repo:example/app:job", Text(seen, "web"));
+        Assert.Contains("<Arn>arn:aws:iam::123456789012:user/rdsiam-demo-user</Arn>", Text(seen, "presigned"), StringComparison.Ordinal);
         var verdict = new TokenAuthority(_scene.World, _scene.Clock)
             .Verify(new(_scene.Demo.HostName, 5432, _scene.Demo.ResourceId, "app_reader", Text(seen, "token")!));
         Assert.True(verdict.Allowed, verdict.Reason);

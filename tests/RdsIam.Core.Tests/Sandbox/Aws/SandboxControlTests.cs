@@ -37,11 +37,25 @@ public sealed class SandboxControlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_clock_moves_and_sessions_end()
+    public async Task The_clock_moves()
     {
         var answer = await RunAsync("clock", new { offsetSeconds = 3600 });
         Assert.Equal(TimeSpan.FromHours(1), _scene.Clock.Offset);
-        Assert.InRange(answer.Json.GetProperty("now").GetDateTimeOffset() - DateTimeOffset.UtcNow, TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+        Assert.InRange(
+            answer.Json.GetProperty("now").GetDateTimeOffset() - DateTimeOffset.UtcNow,
+            TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+    }
+
+    [Fact]
+    public async Task The_sessions_of_a_role_are_ended()
+    {
+        var opened = await Sts.SendAsync("AssumeRole", "RoleArn", _scene.Demo.RoleArn, "RoleSessionName", "test");
+        var session = Sts with { Key = _scene.World.State.AccessKeys[opened.Value("AccessKeyId")!] };
+        Assert.Equal(200, (await session.SendAsync("GetCallerIdentity")).Status);
+        await DoneAsync("expire-sessions", new { roleName = "rdsiam-demo-web" });
+        Assert.Equal(200, (await session.SendAsync("GetCallerIdentity")).Status);
+        await DoneAsync("expire-sessions", new { roleName = "rdsiam-demo-app" });
+        Assert.Equal("ExpiredToken", (await session.SendAsync("GetCallerIdentity")).Code);
     }
 
     [Fact]

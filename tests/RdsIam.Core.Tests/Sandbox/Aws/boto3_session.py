@@ -1,6 +1,7 @@
 """Talks to the sandbox as any Python program talks to AWS, and prints what it saw as JSON."""
 import json
 import sys
+import urllib.request
 
 import boto3
 import botocore
@@ -34,7 +35,12 @@ policy = iam.get_role_policy(RoleName="rdsiam-demo-app", PolicyName="rds-db-conn
 simulated = iam.simulate_custom_policy(
     PolicyInputList=[json.dumps(policy)], ActionNames=["rds-db:connect", "rds:DeleteDBInstance"], ResourceArns=[resource])
 
+presigned_url = sts.generate_presigned_url("get_caller_identity", ExpiresIn=900, HttpMethod="GET")
+with urllib.request.urlopen(presigned_url) as answer:
+    presigned = answer.read().decode()
+
 print(json.dumps({
+    "presigned": presigned,
     "version": boto3.__version__,
     "me": sts.get_caller_identity()["Arn"],
     "session": client("sts", role).get_caller_identity()["Arn"],
