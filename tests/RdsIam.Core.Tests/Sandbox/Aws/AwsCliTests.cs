@@ -98,6 +98,20 @@ public sealed class AwsCliTests : IAsyncLifetime
         Assert.Equal("rds-db-connect", simulated[0].GetProperty("MatchedStatements")[0].GetProperty("SourcePolicyId").GetString());
     }
 
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task The_environment_alone_points_it_here(string program)
+    {
+        var path = ForeignProgram.Find(program);
+        Assert.SkipWhen(path is null, $"The AWS CLI is not there as {program}.");
+        var foreign = new ForeignProgram(_scene);
+        var version = Version.Parse((await foreign.RunAsync(path!, "--version")).Output.Split('/', ' ')[1]);
+        var first = version.Major == 1 ? new Version(1, 29, 0) : new Version(2, 13, 0);
+        Assert.SkipWhen(version < first, $"AWS CLI {version} does not know AWS_ENDPOINT_URL yet.");
+        var me = (await foreign.RunAsync(path!, "sts", "get-caller-identity", "--output", "json")).Json;
+        Assert.Equal("arn:aws:iam::123456789012:user/rdsiam-demo-user", me.GetProperty("Arn").GetString());
+    }
+
     private Func<string, (string, string, string?)?, Task<ProgramResult>> Cli(string program)
     {
         var path = ForeignProgram.Find(program);
