@@ -7,6 +7,9 @@ namespace RdsIam.Core.Policies;
 /// <summary>Reads the values of conditions as numbers, dates, addresses and bytes; null for what is none.</summary>
 internal static class ConditionTypes
 {
+    private const NumberStyles Plain =
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     // The profile of ISO 8601 in https://www.w3.org/TR/NOTE-datetime, which IAM's manual names, and its compact form.
     private static readonly string[] DateForms =
     [
@@ -16,7 +19,7 @@ internal static class ConditionTypes
     ];
 
     public static decimal? Number(string text) =>
-        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>ISO 8601 or seconds since 1970; four digits are a year.</summary>
     public static DateTimeOffset? Date(string text)
@@ -80,9 +83,9 @@ internal static class ConditionTypes
         return rest == 0 || a[whole] >> (8 - rest) == b[whole] >> (8 - rest);
     }
 
-    // .NET reads "10.1" and "3232235777" as addresses too; policies write four decimal parts.
+    // .NET reads "10.1", "010.0.0.1", "[::1]" and "fe80::1%2" as addresses too; policies write plain ones.
     private static bool IsWhole(string text, IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetwork
-            ? text.Count(c => c == '.') == 3
-            : !text.Contains('%', StringComparison.Ordinal);
+            ? text == address.ToString()
+            : text.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.');
 }

@@ -78,7 +78,7 @@ internal sealed class LayerResults
     {
         if (statement.Principal is not { } named)
         {
-            return PrincipalMatch.Direct;
+            return PrincipalMatch.None;
         }
 
         // A Deny with NotPrincipal denies every identity that has a boundary, whoever is excepted: so IAM's manual warns.

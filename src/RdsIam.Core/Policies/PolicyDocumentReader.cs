@@ -83,7 +83,8 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
     private void CheckSids(List<PolicyStatement> statements)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var sid in statements.Where(s => s.Sid is not null).Select(s => s.Sid!.Value))
+        // An empty Sid stands for none: tools write it into every statement.
+        foreach (var sid in statements.Where(s => s.Sid?.Text.Length > 0).Select(s => s.Sid!.Value))
         {
             if (!seen.Add(sid.Text))
             {

@@ -47,7 +47,11 @@ internal sealed record RequestPrincipal
 
     /// <summary>Reads an ARN, an account number, a service's name, a web identity provider or <c>*</c>.</summary>
     /// <exception cref="Fault">It is none of them.</exception>
-    public static RequestPrincipal Parse(string text)
+    public static RequestPrincipal Parse(string text) =>
+        TryParse(text) ?? throw new Fault("PrincipalNotUnderstood", FaultKind.InvalidArgument, text, text);
+
+    /// <summary>As <see cref="Parse"/>, with null for what is none of them.</summary>
+    public static RequestPrincipal? TryParse(string text)
     {
         if (text == "*")
         {
@@ -64,10 +68,8 @@ internal sealed record RequestPrincipal
             return new() { Kind = PrincipalKind.Federated, Id = text };
         }
 
-        return FromArn(text)
-            ?? (text.Contains('.', StringComparison.Ordinal) && !text.Contains(':', StringComparison.Ordinal)
-                ? new() { Kind = PrincipalKind.Service, Id = text }
-                : throw new Fault("PrincipalNotUnderstood", FaultKind.InvalidArgument, text, text));
+        var isHost = text.Contains('.', StringComparison.Ordinal) && !text.Contains(':', StringComparison.Ordinal);
+        return isHost ? new() { Kind = PrincipalKind.Service, Id = text } : FromArn(text);
     }
 
     private static RequestPrincipal? FromArn(string text)

@@ -70,6 +70,14 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void A_statement_without_principal_gives_nothing_in_a_resource_policy()
+    {
+        var request = Ask.Connect() with { Principal = Ask.User };
+        Assert.False(PolicyEvaluator.Evaluate(request, new PolicySet { Resource = Allows }).Allowed);
+        Assert.True(PolicyEvaluator.Evaluate(request, new PolicySet { Resource = ForEverybody(Allows) }).Allowed);
+    }
+
+    [Fact]
     public void Another_account_is_never_let_into_a_database()
     {
         var stranger = RequestPrincipal.Parse("arn:aws:iam::999999999999:user/alice");
@@ -89,6 +97,9 @@ public sealed class LayerTests
         Assert.False(PolicyEvaluator.Evaluate(root, new PolicySet { ServiceControl = [[Allows, Denies]] }).Allowed);
     }
 
+    private static PolicyDocument ForEverybody(PolicyDocument document) =>
+        PolicyDocument.Parse(document.Json.Replace("\"Effect\"", "\"Principal\":\"*\",\"Effect\"", StringComparison.Ordinal), "test");
+
     private static PolicySet With(PolicyLayer layer, PolicyDocument document)
     {
         var open = new PolicySet
@@ -101,7 +112,7 @@ public sealed class LayerTests
         return layer switch
         {
             PolicyLayer.ServiceControl => open with { ServiceControl = [[Allows], [document]] },
-            PolicyLayer.Resource => open with { Resource = document },
+            PolicyLayer.Resource => open with { Resource = ForEverybody(document) },
             PolicyLayer.Identity => open with { Identity = [document] },
             PolicyLayer.Boundary => open with { Boundary = document },
             _ => open with { Session = [document] },

@@ -134,6 +134,13 @@ public sealed class PolicyDocumentTests
     }
 
     [Fact]
+    public void Empty_Sids_may_repeat()
+    {
+        var empty = Good.Replace("{", "{\"Sid\":\"\",", StringComparison.Ordinal);
+        Assert.Empty(PolicyDocument.Read($"{{\"Statement\":[{empty},{empty}]}}", "p", PolicyKind.Managed).Findings);
+    }
+
+    [Fact]
     public void A_character_beyond_Latin_1_is_refused_where_it_stands() => Refused(
         "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"a:b\",\n\"Resource\":\"*\"},\"Id\":\"ä\u2013\"}",
         PolicyKind.Managed,

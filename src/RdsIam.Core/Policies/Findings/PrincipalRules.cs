@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace RdsIam.Core.Policies;
 
 /// <summary>Trust policies that let in more than was meant, or nobody.</summary>
-internal static class PrincipalRules
+internal static partial class PrincipalRules
 {
     private const string GitHub = "token.actions.githubusercontent.com";
 
@@ -35,6 +37,14 @@ internal static class PrincipalRules
         if (text != "*" && (text.Contains('*', StringComparison.Ordinal) || text.Contains('?', StringComparison.Ordinal)))
         {
             report("PrincipalWildcard", FindingSeverity.Error, entry.Value.Place, text);
+        }
+        else if (entry.Type == "AWS" && UniqueId().IsMatch(text))
+        {
+            report("PrincipalGone", FindingSeverity.Warning, entry.Value.Place, text);
+        }
+        else if (entry.Type == "AWS" && text != "*" && RequestPrincipal.TryParse(text) is not { IsAccountIdentity: true })
+        {
+            report("PrincipalForm", FindingSeverity.Error, entry.Value.Place, text);
         }
     }
 
@@ -88,6 +98,10 @@ internal static class PrincipalRules
         var owner = subject.StartsWith("repo:", StringComparison.Ordinal) ? subject[5..].Split('/')[0] : subject;
         return owner.Contains('*', StringComparison.Ordinal) || owner.Contains('?', StringComparison.Ordinal);
     }
+
+    // What IAM shows in place of the ARN of a role (AROA) or user (AIDA) that was deleted.
+    [GeneratedRegex("^A(ROA|IDA)[A-Z0-9]{12,}$")]
+    private static partial Regex UniqueId();
 
     private static bool IsAccount(string text) =>
         text.EndsWith(":root", StringComparison.Ordinal) || (text.Length == 12 && text.All(char.IsAsciiDigit));
