@@ -5,17 +5,17 @@ The main job, from a role to rows, against the local stand-in for RDS.
 Run by `dotnet run --project src/RdsIam.Sandbox -- demo`. By hand: keep `dotnet run --project src/RdsIam.Sandbox -- start --json`
 running in another terminal and give this script the line that it prints.
 Against real RDS leave out everything that starts with $sandbox: names, credentials and trust come from your AWS account.
-.PARAMETER Sandbox
+.PARAMETER Description
 The sandbox's description, one line of JSON.
 #>
 [CmdletBinding()]
-param([string] $Sandbox = $env:RDSIAM_SANDBOX)
+param([string] $Description = $env:RDSIAM_SANDBOX)
 
 $ErrorActionPreference = 'Stop'
-if (-not $Sandbox) {
+if (-not $Description) {
     throw 'No sandbox. Run: dotnet run --project src/RdsIam.Sandbox -- demo'
 }
-$sandbox = $Sandbox | ConvertFrom-Json
+$sandbox = $Description | ConvertFrom-Json
 Import-Module "$PSScriptRoot/../out/RdsIam"
 
 function Show-Step([string] $Title, [scriptblock] $Command) {

@@ -27,11 +27,15 @@ internal static class DemoPolicies
     });
 
     /// <summary>May connect as one database user to some resource ids.</summary>
-    public static string Connect(Arns arns, string userName, params string[] resourceIds) => Document(new
+    public static string Connect(Arns arns, string userName, params string[] resourceIds) =>
+        Connect(arns, [userName], resourceIds);
+
+    /// <summary>May connect as any of some database users to some resource ids.</summary>
+    public static string Connect(Arns arns, string[] userNames, string[] resourceIds) => Document(new
     {
         Effect = "Allow",
         Action = "rds-db:connect",
-        Resource = resourceIds.Select(id => arns.DatabaseUser(id, userName)).ToArray(),
+        Resource = resourceIds.SelectMany(id => userNames.Select(user => arns.DatabaseUser(id, user))).ToArray(),
     });
 
     public static string Trust(string principal) => Document(new

@@ -10,6 +10,9 @@ internal sealed record DemoWorld : IDisposable
     public const string AppUserName = "app_reader";
     public const string DeniedUserName = "app_denied";
 
+    /// <summary>The role's policy names it; the database does not have it until somebody creates it.</summary>
+    public const string NewUserName = "analyst";
+
     /// <summary>The time-based code that every MFA device of the sandbox shows.</summary>
     public const string MfaCode = "123456";
 

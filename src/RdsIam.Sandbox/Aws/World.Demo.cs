@@ -102,7 +102,9 @@ internal sealed partial class World
         var created = now.AddDays(-200);
         var user = Arns.Iam($"user/{DemoUserName}");
         var connect = DemoPolicies.Connect(
-            Arns, DemoWorld.AppUserName, demo.ResourceId, demo.ClusterResourceId, demo.ProxyResourceId);
+            Arns,
+            [DemoWorld.AppUserName, DemoWorld.NewUserName],
+            [demo.ResourceId, demo.ClusterResourceId, demo.ProxyResourceId]);
         AddRole(DemoWorld.AppRoleName, DemoPolicies.Trust(user), created);
         AddRole("rdsiam-demo-chained", DemoPolicies.Trust(demo.RoleArn), created);
         AddRole("rdsiam-demo-external", DemoPolicies.TrustWithExternalId(Arns.Root, DemoWorld.ExternalId), created);

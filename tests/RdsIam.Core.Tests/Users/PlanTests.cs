@@ -46,8 +46,8 @@ public sealed class PlanTests(TestServers servers)
         Assert.Equal(2L, await server.ScalarAsync(database, name, "select count(*) from sales.orders"));
         Assert.Equal(name, await server.ScalarAsync(database, name, "select current_user::text"));
         Assert.Empty((await AccessTests.SetAsync(server, AccessTests.Wish(name, database, UserAccess.ReadWrite))).Changes);
-        await server.SuperuserAsync($"drop owned by {new Postgres.SqlIdentifier(name)}", database);
-        await server.SuperuserAsync($"drop role {new Postgres.SqlIdentifier(name)}");
+        await server.SuperuserAsync($"drop owned by {new RdsIam.Core.Postgres.SqlIdentifier(name)}", database);
+        await server.SuperuserAsync($"drop role {new RdsIam.Core.Postgres.SqlIdentifier(name)}");
     }
 
     [Theory]
