@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace RdsIam.Core.Tests.Sandbox;
 
@@ -18,6 +19,27 @@ internal static class Processes
             return false;
         }
     }
+
+    /// <summary>The processes that a process started and that still run.</summary>
+    public static IReadOnlyList<int> ChildrenOf(int pid) =>
+        [.. Run("ps", "-o", "pid=", "--ppid", Text(pid)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Number)];
+
+    /// <summary>The process group, which a terminal's Ctrl+C goes to.</summary>
+    public static int GroupOf(int pid) => Number(Run("ps", "-o", "pgid=", "-p", Text(pid)));
+
+    public static void Signal(string name, int pid) => Run("kill", "-" + name, Text(pid));
+
+    private static string Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static int Number(string text) => int.Parse(text.Trim(), CultureInfo.InvariantCulture);
 
     // The state follows the name, which is in parentheses and may hold any character.
     private static bool IsZombie(int pid)

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using Npgsql;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Tokens;
@@ -32,20 +31,7 @@ internal static class SandboxClient
         Assume(host),
         host.Clock.GetUtcNow()).Value;
 
-    /// <summary>What a connection needs but for user and password: verified TLS to the endpoint's name, no pool.</summary>
-    public static NpgsqlConnectionStringBuilder Settings(SandboxHost host) => new()
-    {
-        Host = "127.0.0.1",
-        Port = host.Endpoint.Port,
-        Database = ClusterBootstrap.Database,
-        SslMode = SslMode.VerifyFull,
-        RootCertificate = host.Description.RootCertificate,
-        Pooling = false,
-        IncludeErrorDetail = true,
-        GssEncryptionMode = GssEncryptionMode.Disable,
-    };
-
-    /// <summary>Connections of one user with one password.</summary>
+    /// <summary>Connections of one user with one password over verified TLS, without a pool.</summary>
     public static NpgsqlDataSource Source(
         SandboxHost host,
         string userName,
@@ -53,15 +39,14 @@ internal static class SandboxClient
         string? hostName = null,
         Action<NpgsqlConnectionStringBuilder>? change = null)
     {
-        var settings = Settings(host);
-        settings.Username = userName;
-        settings.Password = password;
+        var settings = Settings(host.Endpoint.Port, host.Description.RootCertificate);
         change?.Invoke(settings);
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
-        void UseName(SslClientAuthenticationOptions options) => options.TargetHost = hostName ?? host.Description.HostName;
-        builder.UseSslClientAuthenticationOptionsCallback(UseName);
-        return builder.Build();
+        return Build(settings, userName, password, hostName ?? host.Description.HostName);
     }
+
+    /// <summary>Connections of the administrator of a sandbox in another process.</summary>
+    public static NpgsqlDataSource Source(SandboxProcess sandbox, string password) =>
+        Build(Settings(sandbox.Port, sandbox.Text("rootCertificate")), "postgres", password, sandbox.Text("hostName"));
 
     /// <summary>A pool of app_reader with a fresh token for each connection.</summary>
     public static NpgsqlDataSource Reader(SandboxHost host, Action<NpgsqlConnectionStringBuilder>? change = null) =>
@@ -80,4 +65,26 @@ internal static class SandboxClient
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
         });
+
+    private static NpgsqlConnectionStringBuilder Settings(int port, string rootCertificate) => new()
+    {
+        Host = "127.0.0.1",
+        Port = port,
+        Database = ClusterBootstrap.Database,
+        SslMode = SslMode.VerifyFull,
+        RootCertificate = rootCertificate,
+        Pooling = false,
+        IncludeErrorDetail = true,
+        GssEncryptionMode = GssEncryptionMode.Disable,
+    };
+
+    private static NpgsqlDataSource Build(
+        NpgsqlConnectionStringBuilder settings, string userName, string? password, string hostName)
+    {
+        settings.Username = userName;
+        settings.Password = password;
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.UseSslClientAuthenticationOptionsCallback(options => options.TargetHost = hostName);
+        return builder.Build();
+    }
 }
