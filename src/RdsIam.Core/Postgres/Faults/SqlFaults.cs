@@ -9,15 +9,15 @@ internal static class SqlFaults
     /// <param name="e">What was thrown.</param>
     /// <param name="sql">The whole text.</param>
     /// <param name="statements">Its statements.</param>
-    /// <param name="batch">The batch that ran them, in the same order.</param>
+    /// <param name="command">What ran them, in the same order.</param>
     public static Fault? Translate(
-        Exception e, string sql, IReadOnlyList<SqlStatement> statements, NpgsqlBatch batch) => e switch
+        Exception e, string sql, IReadOnlyList<SqlStatement> statements, ServerCommand command) => e switch
         {
             Fault or OperationCanceledException => null,
             PostgresException error when EndsSession(error) => Lost(e, error.MessageText),
-            PostgresException error => Translate(error, sql, StatementOf(error, statements, batch)),
+            PostgresException error => Translate(error, sql, StatementOf(error, statements, command)),
             NpgsqlException { InnerException: TimeoutException } =>
-                new Fault("CommandTimedOut", FaultKind.Timeout, null, e, batch.Timeout),
+                new Fault("CommandTimedOut", FaultKind.Timeout, null, e, command.Timeout),
             NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } => Lost(e, e.InnerException.Message),
             NpgsqlException or IOException => Lost(e, e.Message),
             _ => null,
@@ -32,14 +32,14 @@ internal static class SqlFaults
 
     /// <summary>The statement that the server refused; null when the driver does not say.</summary>
     private static SqlStatement? StatementOf(
-        PostgresException error, IReadOnlyList<SqlStatement> statements, NpgsqlBatch batch)
+        PostgresException error, IReadOnlyList<SqlStatement> statements, ServerCommand command)
     {
         if (statements.Count == 1)
         {
             return statements[0];
         }
 
-        var index = error.BatchCommand is NpgsqlBatchCommand command ? batch.BatchCommands.IndexOf(command) : -1;
+        var index = command.IndexOf(error);
         return index < 0 ? null : statements[index];
     }
 
@@ -57,6 +57,7 @@ internal static class SqlFaults
             PostgresErrorCodes.SyntaxError when at == ':' => Messages.Format("SqlHintColon"),
             PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedColumn when NearAt(place) =>
                 Messages.Format("SqlHintAt"),
+            _ when TextColumns.AreMissedBy(error) => Messages.Format("SqlHintNoBinary"),
             PostgresErrorCodes.IndeterminateDatatype => Messages.Format("SqlHintParameterType"),
             _ => null,
         };

@@ -15,6 +15,12 @@ internal sealed class ConnectionPool : IDisposable
 
     private const int ProbeSeconds = 5;
 
+    private const string ForeignTypes = """
+        select exists (
+            select from pg_catalog.pg_type
+            where typtype = 'b' and typelem = 0 and oid >= 16384 and typname not in ('citext', 'hstore'))
+        """;
+
     private static int _count;
 
     private readonly IPasswordSource _passwords;
@@ -25,9 +31,10 @@ internal sealed class ConnectionPool : IDisposable
     /// <summary>When the newest physical connections logged in, oldest first; as many as there can be open.</summary>
     private readonly ConcurrentQueue<DateTimeOffset> _logins = new();
 
+    private bool? _hasForeignTypes;
     private long _lastOpened;
     private int _waiting;
-    private (string Text, DateTimeOffset At)? _lastError;
+    private volatile LoginError? _lastError;
 
     internal ConnectionPool(PoolKey key, IPasswordSource passwords, TimeProvider time)
     {
@@ -70,6 +77,9 @@ internal sealed class ConnectionPool : IDisposable
     /// <summary>Closed for good: its next command must not open connections that nobody lists.</summary>
     public bool IsRemoved { get; private set; }
 
+    /// <summary>The database has types of extensions whose binary form is not known here; known after the first login.</summary>
+    public bool HasForeignTypes => _hasForeignTypes ?? false;
+
     internal PoolKey Key { get; }
 
     /// <summary>A connection, pooled or new; to dispose it gives it back.</summary>
@@ -83,7 +93,6 @@ internal sealed class ConnectionPool : IDisposable
             var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             if (!attempt.IsNew && IsStale() && !await AnswersAsync(connection, cancellationToken).ConfigureAwait(false))
             {
-                await connection.DisposeAsync().ConfigureAwait(false);
                 _source.Clear();
                 connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -93,7 +102,7 @@ internal sealed class ConnectionPool : IDisposable
         }
         catch (Exception e) when (LoginFaults.Translate(e, Target, IsIam, attempt) is { } fault)
         {
-            _lastError = (fault.Message, _time.GetUtcNow());
+            _lastError = new LoginError(fault.Message, _time.GetUtcNow());
             throw fault;
         }
         finally
@@ -127,41 +136,55 @@ internal sealed class ConnectionPool : IDisposable
     /// <summary>Whether the server may have gone away since the pool was last used.</summary>
     private bool IsStale() => _time.GetElapsedTime(Volatile.Read(ref _lastOpened)) > ProbeAfter;
 
-    /// <summary>Asks for nothing, to see whether there is still a session. A statement that changes data could not be tried twice.</summary>
+    /// <summary>
+    /// Asks for nothing, to see whether there is still a session: a statement that changes data could not be tried twice. A
+    /// connection that does not answer is given back, which closes it.
+    /// </summary>
     private static async Task<bool> AnswersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        var answered = false;
         try
         {
             using var command = new NpgsqlCommand(";", connection) { CommandTimeout = ProbeSeconds };
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            return true;
+            return answered = true;
         }
         catch (NpgsqlException)
         {
             return false;
+        }
+        finally
+        {
+            if (!answered)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     private NpgsqlDataSource Build(TlsTrust trust)
     {
         var settings = PoolSettings.Of(Target, IsIam, ApplicationName, Random.Shared.NextDouble());
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = _name };
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = _name };
+        builder.EnableTransportSecurity();
         builder.UseSslClientAuthenticationOptionsCallback(trust.Apply);
         builder.UsePasswordProvider(
             _ => _passwords.GetPasswordAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
             (_, cancellationToken) => _passwords.GetPasswordAsync(cancellationToken));
         builder.UsePhysicalConnectionInitializer(
-            _ => NoteLogin(),
-            _ =>
-            {
-                NoteLogin();
-                return Task.CompletedTask;
-            });
+            connection => NoteLoginAsync(connection).GetAwaiter().GetResult(),
+            NoteLoginAsync);
         return builder.Build();
     }
 
-    private void NoteLogin()
+    private async Task NoteLoginAsync(NpgsqlConnection connection)
     {
+        if (_hasForeignTypes is null)
+        {
+            using var command = new NpgsqlCommand(ForeignTypes, connection);
+            _hasForeignTypes = (bool?)await command.ExecuteScalarAsync().ConfigureAwait(false);
+        }
+
         if (LoginAttempt.Current is { } attempt)
         {
             attempt.IsNew = true;
@@ -179,4 +202,6 @@ internal sealed class ConnectionPool : IDisposable
         var logins = _logins.ToArray();
         return open > 0 && logins.Length > 0 ? logins[Math.Max(0, logins.Length - open)] : null;
     }
+
+    private sealed record LoginError(string Text, DateTimeOffset At);
 }

@@ -53,6 +53,9 @@ internal static class ArrayLiteral
             case DateTimeOffset time:
                 AppendQuoted(text, time.ToString("yyyy-MM-dd HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture));
                 break;
+            case TimeSpan span:
+                AppendQuoted(text, string.Create(CultureInfo.InvariantCulture, $"{span.Ticks / TimeSpan.TicksPerMicrosecond} microseconds"));
+                break;
             case IFormattable other and not Enum:
                 AppendQuoted(text, other.ToString(null, CultureInfo.InvariantCulture));
                 break;

@@ -13,9 +13,9 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     private readonly bool _owned;
     private readonly QueryRequest _request;
     private readonly IReadOnlyList<SqlStatement> _statements;
-    private readonly NpgsqlBatch _batch;
     private readonly object _gate = new();
 
+    private ServerCommand _command;
     private NpgsqlDataReader? _reader;
     private CellReader[] _cells = [];
     private RowReader? _read;
@@ -34,18 +34,18 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         _owned = owned;
         _request = request;
         _statements = statements;
-        _batch = QueryBatch.Of(connection, request, statements, timeout);
+        _command = ServerCommand.Batch(connection, request, statements, timeout);
         _connection.Notice += OnNotice;
     }
 
-    /// <summary>The current result's columns, usable names first; null when there is no (further) result with columns.</summary>
+    /// <summary>The current result's columns; null when there is no (further) result with columns.</summary>
     public ResultShape? Shape { get; private set; }
 
-    /// <summary>Which result with columns this is, from 0.</summary>
+    /// <summary>Which result with columns this is, from 0; -1 before the first.</summary>
     public int ResultIndex { get; private set; } = -1;
 
-    /// <summary>What became of each statement; complete after the last <see cref="NextResult"/>.</summary>
-    public IReadOnlyList<StatementResult> Statements => QueryBatch.ResultsOf(_batch);
+    /// <summary>What became of each statement; complete when <see cref="Shape"/> is null.</summary>
+    public IReadOnlyList<StatementResult> Statements => _command.Results;
 
     /// <summary>Goes to the next row.</summary>
     /// <returns>False after the last one of this result.</returns>
@@ -64,9 +64,11 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     }
 
     /// <summary>The current row as an object of the result's generated type.</summary>
-    public object Row() => _read!(_cells, _reader!);
+    /// <exception cref="Fault">A value that .NET cannot hold (a date before year 1).</exception>
+    public object Row() => (_read ??= RowTypes.Get(Shape!.Names, _cells).Read)(_cells, _reader!);
 
     /// <summary>The current row's values, NULL as null, into an array as long as there are columns.</summary>
+    /// <inheritdoc cref="Row" path="/exception"/>
     public void Values(object?[] values)
     {
         for (var i = 0; i < _cells.Length; i++)
@@ -76,6 +78,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     }
 
     /// <summary>One value of the current row.</summary>
+    /// <inheritdoc cref="Row" path="/exception"/>
     public object? Value(int ordinal) => _cells[ordinal].Read(_reader!, ordinal);
 
     /// <summary>Goes to the next result with columns; statements without are run on the way.</summary>
@@ -103,7 +106,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
             if (!_disposed && !_ended)
             {
                 _cancelled = true;
-                _batch.Cancel();
+                _command.Cancel();
             }
         }
     }
@@ -117,7 +120,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
 
         _connection.Notice -= OnNotice;
         DisposeReader();
-        _batch.Dispose();
+        _command.Dispose();
         if (_owned)
         {
             _connection.Dispose();
@@ -131,11 +134,13 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    internal async Task StartAsync(CancellationToken cancellationToken)
+    /// <param name="describe">The database has types that must come as text.</param>
+    /// <param name="cancellationToken">Cancels on the server, too.</param>
+    internal async Task StartAsync(bool describe, CancellationToken cancellationToken)
     {
         try
         {
-            _reader = await _batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            _reader = await ExecuteAsync(describe, cancellationToken).ConfigureAwait(false);
             _ = _reader.FieldCount > 0 ? Enter() : End();
         }
         catch (Exception e) when (Name(e) is { } named)
@@ -144,13 +149,43 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         }
     }
 
+    private async Task<NpgsqlDataReader> ExecuteAsync(bool describe, CancellationToken cancellationToken)
+    {
+        var single = _statements.Count == 1;
+        if (single && (describe || TextColumns.AreLikelyIn(_statements[0].Text)))
+        {
+            await DescribeAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await _command.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (single && _owned && TextColumns.AreDemandedBy(e))
+        {
+            // The statement stood alone, so the server undid it before it said no.
+            await DescribeAsync(cancellationToken).ConfigureAwait(false);
+            return await _command.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task DescribeAsync(CancellationToken cancellationToken)
+    {
+        var described = await ServerCommand.DescribedAsync(
+            _connection, _request, _statements[0], _command.Timeout, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _command.Dispose();
+            _command = described;
+        }
+    }
+
     private bool Enter()
     {
-        Shape = ResultShape.Of(_reader!);
+        Shape = ResultShape.Of(_reader!, _command.IsText, _request.OnWarning);
         ResultIndex++;
         _cells = Shape.Cells;
         _read = null;
-        _read = RowTypes.Get(Shape.Names, _cells).Read;
         return true;
     }
 
@@ -174,7 +209,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
             _disposed = true;
             if (!_ended)
             {
-                _batch.Cancel();
+                _command.Cancel();
             }
 
             return true;
@@ -198,7 +233,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         _ended |= e is PostgresException;
         return _cancelled && e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
             ? new OperationCanceledException("The query was cancelled.", e)
-            : SqlFaults.Translate(e, _request.Sql, _statements, _batch);
+            : SqlFaults.Translate(e, _request.Sql, _statements, _command);
     }
 
     private void OnNotice(object sender, NpgsqlNoticeEventArgs e) => _request.OnNotice?.Invoke(ServerNotice.Of(e.Notice));

@@ -11,4 +11,7 @@ internal sealed record QueryRequest(string Sql)
 
     /// <summary>Told of each notice as it comes, on whatever thread is reading.</summary>
     public Action<ServerNotice>? OnNotice { get; init; }
+
+    /// <summary>Told once a column, on the reading thread, when its values come as something else than their type.</summary>
+    public Action<string>? OnWarning { get; init; }
 }

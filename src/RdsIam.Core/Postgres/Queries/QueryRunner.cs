@@ -14,7 +14,7 @@ internal static class QueryRunner
         var statements = Parse(request);
         var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
         var timeout = request.CommandTimeout ?? pool.Target.CommandTimeout;
-        return await StartAsync(connection, owned: true, request, statements, timeout, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(connection, owned: true, pool.HasForeignTypes, request, statements, timeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a request on an open connection, for those who keep one (a transaction); it stays open.</summary>
@@ -23,6 +23,7 @@ internal static class QueryRunner
         NpgsqlConnection connection, QueryRequest request, CancellationToken cancellationToken) => StartAsync(
             connection,
             owned: false,
+            describe: false,
             request,
             Parse(request),
             request.CommandTimeout ?? TimeSpan.FromSeconds(connection.CommandTimeout),
@@ -31,6 +32,7 @@ internal static class QueryRunner
     private static async Task<QueryExecution> StartAsync(
         NpgsqlConnection connection,
         bool owned,
+        bool describe,
         QueryRequest request,
         IReadOnlyList<SqlStatement> statements,
         TimeSpan timeout,
@@ -39,7 +41,7 @@ internal static class QueryRunner
         var execution = new QueryExecution(connection, owned, request, statements, timeout);
         try
         {
-            await execution.StartAsync(cancellationToken).ConfigureAwait(false);
+            await execution.StartAsync(describe, cancellationToken).ConfigureAwait(false);
             return execution;
         }
         catch

@@ -7,6 +7,9 @@ namespace RdsIam.Core.Postgres;
 /// <param name="Cells">How each is read.</param>
 internal sealed record ResultShape(string[] Names, CellReader[] Cells)
 {
-    public static ResultShape Of(NpgsqlDataReader reader) =>
-        new(ColumnNames.MakeUsable(Columns.NamesOf(reader)), Columns.ReadersOf(reader));
+    /// <summary>What a column's value is, when it is not null; object where it depends on the value.</summary>
+    public Type TypeOf(int ordinal) => Nullable.GetUnderlyingType(Cells[ordinal].PropertyType) ?? Cells[ordinal].PropertyType;
+
+    public static ResultShape Of(NpgsqlDataReader reader, bool[]? isText, Action<string>? onWarning) =>
+        new(ColumnNames.MakeUsable(Columns.NamesOf(reader)), Columns.ReadersOf(reader, isText, onWarning));
 }

@@ -32,12 +32,15 @@ internal static class Columns
     };
 
     /// <summary>The readers of the current result's columns, by ordinal.</summary>
-    public static CellReader[] ReadersOf(NpgsqlDataReader reader)
+    /// <param name="reader">Within a result.</param>
+    /// <param name="isText">Which columns the server was asked to send as text; null: none.</param>
+    /// <param name="onWarning">Told of values that could not become what they are.</param>
+    public static CellReader[] ReadersOf(NpgsqlDataReader reader, bool[]? isText, Action<string>? onWarning)
     {
         var cells = new CellReader[reader.FieldCount];
         for (var i = 0; i < cells.Length; i++)
         {
-            cells[i] = ReaderOf(reader.GetPostgresType(i));
+            cells[i] = isText is not null && isText[i] ? Text : ReaderOf(reader.GetPostgresType(i), reader.GetName(i), onWarning);
         }
 
         return cells;
@@ -55,13 +58,18 @@ internal static class Columns
         return names;
     }
 
-    private static CellReader ReaderOf(PostgresType type)
+    private static CellReader ReaderOf(PostgresType type, string name, Action<string>? onWarning)
     {
         while (type is PostgresDomainType domain)
         {
             type = domain.BaseType;
         }
 
-        return Direct.TryGetValue(type.OID, out var direct) ? direct : new WireCell(WireDecoders.Of(type));
+        if (type.OID == Oids.Numeric)
+        {
+            return new NumericCell(name, onWarning);
+        }
+
+        return Direct.TryGetValue(type.OID, out var direct) ? direct : new WireCell(WireDecoders.TryOf(type) ?? OpaqueDecoder.Instance);
     }
 }

@@ -12,6 +12,9 @@ internal static class RowTypes
 
     private static readonly ConcurrentDictionary<Shape, RowType> Kept = new();
 
+    /// <summary>Forgets all types; rows that are held keep theirs.</summary>
+    internal static void Clear() => Kept.Clear();
+
     /// <summary>The type for a result's columns.</summary>
     public static RowType Get(string[] names, CellReader[] cells)
     {
@@ -24,7 +27,7 @@ internal static class RowTypes
         if (Kept.Count >= MostKept)
         {
             // A program that makes up ever new shapes gains nothing from a finer choice.
-            Kept.Clear();
+            Clear();
         }
 
         return Kept.GetOrAdd(shape, RowTypeBuilder.Build);

@@ -1,0 +1,42 @@
+namespace RdsIam.Core.Postgres;
+
+/// <summary>
+/// An array: <c>int[]</c>, <c>int?[]</c> where elements are NULL, and arrays of arrays for more dimensions, which PowerShell and
+/// JSON go through level by level. Lower bounds are dropped.
+/// </summary>
+internal sealed class ArrayDecoder(WireDecoder element) : WireDecoder
+{
+    public override Type ValueType => typeof(Array);
+
+    public override object Decode(ReadOnlySpan<byte> wire)
+    {
+        // Number of dimensions, whether there are nulls, the element's type; then size and lower bound of each dimension.
+        var reader = new WireReader(wire);
+        var lengths = new int[reader.Int32()];
+        reader.Take(8);
+        for (var i = 0; i < lengths.Length; i++)
+        {
+            lengths[i] = reader.Int32();
+            reader.Take(4);
+        }
+
+        return lengths.Length == 0 ? element.ToArray([]) : Level(ref reader, lengths);
+    }
+
+    public override string Print(ReadOnlySpan<byte> wire) => ArrayLiteral.Of((Array)Decode(wire));
+
+    public override Array ToArray(object?[] values) => values;
+
+    private Array Level(ref WireReader reader, ReadOnlySpan<int> lengths)
+    {
+        var items = new object?[lengths[0]];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = lengths.Length > 1
+                ? Level(ref reader, lengths[1..])
+                : reader.TryPart(out var part) ? element.Decode(part) : null;
+        }
+
+        return lengths.Length > 1 ? items : element.ToArray(items);
+    }
+}
