@@ -18,6 +18,7 @@
         'Disconnect-RdsIam'
         'Get-RdsIamToken'
         'Invoke-RdsIamQuery'
+        'New-RdsIamUser'
         'Test-RdsIamPolicy'
     )
     PrivateData          = @{

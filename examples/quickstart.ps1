@@ -49,8 +49,11 @@ Show-Step 'Would IAM let that role in as this database user?' {
     Test-RdsIamPolicy -Principal $role -UserName analyst -HostName $sandbox.hostName
 }
 
-Show-Step 'Create the database user, with rds_iam and read-only grants' {
+Show-Step 'Log in as the administrator, with a password' {
     Connect-RdsIam @database -Credential $admin
+}
+
+Show-Step 'Create the database user, with rds_iam and read-only grants' {
     New-RdsIamUser analyst -Access ReadOnly -Schema sales
 }
 
@@ -59,7 +62,7 @@ Show-Step 'Log in as that user; each physical connection of the pool gets a fres
 }
 
 Show-Step 'Query; rows are objects with typed properties' {
-    Invoke-RdsIamQuery 'select * from sales.customers where country = @country order by customer_id limit 5' @{ country = 'DE' }
+    Invoke-RdsIamQuery 'select customer_id, name, created_at, tags from sales.customers where country = @c limit 5' @{ c = 'DE' }
 }
 
 Show-Step 'A user that the role has no policy for is refused, and the error says what to do' {

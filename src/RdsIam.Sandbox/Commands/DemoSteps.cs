@@ -97,9 +97,9 @@ internal sealed class DemoSteps(SandboxDescription sandbox, TextWriter output)
         var pool = ConnectionPools.Get(Target(UserName), role);
         try
         {
-            var request = new QueryRequest("select * from sales.customers where country = @country order by customer_id limit 5")
+            var request = new QueryRequest("select customer_id, name, created_at, tags from sales.customers where country = @c limit 5")
             {
-                Parameters = QueryParameters.Named([KeyValuePair.Create("country", (object?)"DE")]),
+                Parameters = QueryParameters.Named([KeyValuePair.Create("c", (object?)"DE")]),
             };
             var execution = await QueryRunner.StartAsync(pool, request, cancellationToken).ConfigureAwait(false);
             await using (execution.ConfigureAwait(false))

@@ -9,8 +9,10 @@ internal static class Usage
     private const string Text = """
         A local stand-in for an Amazon RDS PostgreSQL instance with IAM authentication, and for the AWS calls around it.
 
-        Usage: RdsIam.Sandbox start [options]
+        Usage: RdsIam.Sandbox demo
+               RdsIam.Sandbox start [options]
 
+          demo                Shows the main job, from a role to rows, in PowerShell where there is one; leaves nothing behind.
           start               Runs until Ctrl+C, SIGTERM or the end of standard input; leaves nothing behind.
             --port <number>   The port on 127.0.0.1. Default: any free one.
             --data <folder>   Keeps databases, passwords and certificate authority there for the next start.

@@ -167,6 +167,8 @@ internal sealed class ConnectionPool : IDisposable
         var settings = PoolSettings.Of(Target, IsIam, ApplicationName, Random.Shared.NextDouble());
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = _name };
         builder.EnableTransportSecurity();
+        // The catalog queries of user plans take lists of names.
+        builder.EnableArrays();
         builder.UseSslClientAuthenticationOptionsCallback(trust.Apply);
         builder.UsePasswordProvider(
             _ => _passwords.GetPasswordAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
