@@ -44,7 +44,7 @@ Describe 'Connect-RdsIam' {
     It 'says why a user without a policy is refused, and what to do' {
         Connect-RdsIam @target -UserName $sandbox.deniedUserName -RoleArn $sandbox.roleArn -ErrorVariable bad -ErrorAction SilentlyContinue |
             Should -BeNullOrEmpty
-        $bad[0].FullyQualifiedErrorId | Should -Be 'IamLoginRefused,RdsIam.Commands.ConnectRdsIamCommand'
+        $bad[0].FullyQualifiedErrorId | Should -Be 'LoginTokenRefused,RdsIam.Commands.ConnectRdsIamCommand'
         $bad[0].CategoryInfo.Category | Should -Be 'AuthenticationError'
         $bad[0].Exception.Message | Should -Match 'rds-db:connect'
         $bad[0].Exception | Should -BeOfType 'RdsIam.RdsIamException'
@@ -52,7 +52,7 @@ Describe 'Connect-RdsIam' {
 
     It 'tells a role outside rds_iam from a bad token' {
         Connect-RdsIam @target -UserName app_password -RoleArn $sandbox.roleArn -ErrorVariable bad -ErrorAction SilentlyContinue
-        $bad[0].FullyQualifiedErrorId | Should -Not -BeLike 'IamLoginRefused*'
+        $bad[0].FullyQualifiedErrorId | Should -Not -BeLike 'LoginTokenRefused*'
         $bad[0].Exception.Message | Should -Match 'rds_iam'
     }
 

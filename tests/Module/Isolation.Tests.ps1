@@ -47,7 +47,7 @@ Import-Module '$RdsIamManifest'
         finally {
             Remove-Item -Recurse -Force $folder
         }
-        $result | Should -Be '1.2.3.4', 'u', 'ConnectionRefused'
+        $result | Should -Be '1.2.3.4', 'u', 'ConnectRefused'
     }
 
     It 'can be imported again with -Force and keeps its pools and types' {

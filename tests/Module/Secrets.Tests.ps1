@@ -8,8 +8,8 @@ Describe 'Secrets' {
     It 'are in no stream, no transcript and no error of a session that succeeds and fails in every cmdlet' {
         $transcript = Join-Path ([IO.Path]::GetTempPath()) "rdsiam-$([guid]::NewGuid().ToString('n')).txt"
         $script = @'
-param($manifest, $json, $transcript)
-$sandbox = $json | ConvertFrom-Json
+param($manifest, $transcript)
+$sandbox = $env:RDSIAM_TEST_SANDBOX | ConvertFrom-Json
 $env:AWS_ENDPOINT_URL = $sandbox.awsEndpointUrl
 Start-Transcript $transcript | Out-Null
 Import-Module $manifest
@@ -33,16 +33,19 @@ Stop-Transcript | Out-Null
 '@
         $file = [IO.Path]::ChangeExtension($transcript, '.ps1')
         Set-Content $file $script
+        # Not on the command line, which a transcript begins with.
+        $env:RDSIAM_TEST_SANDBOX = $RdsIamTestSandbox.Json
         try {
-            $output = pwsh -NoProfile -NonInteractive -File $file $RdsIamManifest $RdsIamTestSandbox.Json $transcript *>&1 | Out-String
+            $output = pwsh -NoProfile -NonInteractive -File $file $RdsIamManifest $transcript *>&1 | Out-String
             $text = $output + (Get-Content -Raw $transcript)
         }
         finally {
+            Remove-Item Env:RDSIAM_TEST_SANDBOX
             Remove-Item $file, $transcript -ErrorAction SilentlyContinue
         }
         # The session really went on to its end, and failed where it had to.
         $text | Should -Match 'TOKEN \d{3,}'
-        $text | Should -Match 'IamLoginRefused'
+        $text | Should -Match 'LoginTokenRefused'
         foreach ($secret in $sandbox.secretAccessKey, $sandbox.adminPassword, 'wrong-but-still-secret', 'X-Amz-Signature=', 'X-Amz-Security-Token=') {
             $text.Contains($secret) | Should -BeFalse -Because "'$($secret.Substring(0, 8))…' is a secret"
         }

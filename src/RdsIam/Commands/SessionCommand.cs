@@ -67,5 +67,7 @@ public abstract class SessionCommand : TargetCommand
         RootCertificate = RootCertificatePath,
         ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeout),
         MaxPoolSize = MaxPoolSize,
+        // Null: the database user. Whoever names the session wants to find it again, in CloudTrail and in pg_stat_activity.
+        ApplicationName = RoleSessionName is null ? null : ApplicationNames.For(RoleSessionName),
     };
 }
