@@ -47,33 +47,38 @@ internal sealed class SandboxHost : IAsyncDisposable
     {
         var parts = await SandboxParts.StartAsync(options, cancellationToken).ConfigureAwait(false);
         SandboxFiles? files = null;
-        AwsEndpoints? aws = null;
+        PostgresEndpoint? endpoint = null;
         try
         {
             files = SandboxFiles.Write(parts);
-            var awsOptions = new AwsEndpointOptions { SetClockOffset = offset => parts.Clock.Offset = offset };
-            aws = await AwsEndpoints.StartAsync(parts.Account.World, parts.Clock, 0, awsOptions, cancellationToken)
+            endpoint = PostgresEndpoint.Start(Settings(options, parts, files.Log));
+            var awsOptions = new AwsEndpointOptions
+            {
+                SetClockOffset = offset => parts.Clock.Offset = offset,
+                MoreCommands = ServerControl.Commands(parts, endpoint),
+            };
+            var aws = await AwsEndpoints.StartAsync(parts.Account.World, parts.Clock, 0, awsOptions, cancellationToken)
                 .ConfigureAwait(false);
-            return new SandboxHost(parts, files, aws, PostgresEndpoint.Start(Settings(options, parts, files.Log)));
+            return new SandboxHost(parts, files, aws, endpoint);
         }
         catch
         {
-            await StopAsync(aws, files, parts).ConfigureAwait(false);
+            await StopAsync(endpoint, files, parts).ConfigureAwait(false);
             throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Endpoint.DisposeAsync().ConfigureAwait(false);
-        await StopAsync(Aws, _files, _parts).ConfigureAwait(false);
+        await Aws.DisposeAsync().ConfigureAwait(false);
+        await StopAsync(Endpoint, _files, _parts).ConfigureAwait(false);
     }
 
-    private static async Task StopAsync(AwsEndpoints? aws, SandboxFiles? files, SandboxParts parts)
+    private static async Task StopAsync(PostgresEndpoint? endpoint, SandboxFiles? files, SandboxParts parts)
     {
-        if (aws is not null)
+        if (endpoint is not null)
         {
-            await aws.DisposeAsync().ConfigureAwait(false);
+            await endpoint.DisposeAsync().ConfigureAwait(false);
         }
 
         files?.Dispose();

@@ -9,6 +9,10 @@ internal sealed record AwsEndpointOptions
     /// <summary>How long RDS is <c>modifying</c> before a change that is applied immediately is in force.</summary>
     public TimeSpan ApplyDelay { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Commands of the control path beside the account's own, by name.</summary>
+    public IReadOnlyDictionary<string, Func<ControlArguments, object>> MoreCommands { get; init; } =
+        new Dictionary<string, Func<ControlArguments, object>>();
+
     /// <summary>The key of the control path.</summary>
     public string ControlKey { get; init; } = Identifiers.Secret();
 

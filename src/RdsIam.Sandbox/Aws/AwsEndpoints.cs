@@ -26,7 +26,7 @@ internal sealed class AwsEndpoints : IAsyncDisposable
         ControlKey = options.ControlKey;
         var delay = new ApplyDelay { Value = options.ApplyDelay };
         _gateway = new ApiGateway(world, clock, delay);
-        _control = new SandboxControl(world, clock, _gateway, delay, options.SetClockOffset);
+        _control = new SandboxControl(world, clock, _gateway, delay, options);
     }
 
     /// <summary>What clients take as AWS_ENDPOINT_URL.</summary>

@@ -16,13 +16,17 @@ internal sealed class SandboxControl
     private readonly TimeProvider _clock;
 
     public SandboxControl(
-        World world, TimeProvider clock, ApiGateway gateway, ApplyDelay delay, Action<TimeSpan>? setClockOffset)
+        World world, TimeProvider clock, ApiGateway gateway, ApplyDelay delay, AwsEndpointOptions options)
     {
         _clock = clock;
-        AddNetwork(gateway, delay, setClockOffset);
+        AddNetwork(gateway, delay, options.SetClockOffset);
         AddPolicies(world);
         AddIdentities(world);
         AddDatabases(world);
+        foreach (var (name, run) in options.MoreCommands)
+        {
+            _commands[name] = run;
+        }
     }
 
     /// <summary>Runs a command; gives an HTTP status and JSON.</summary>
