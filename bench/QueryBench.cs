@@ -48,6 +48,7 @@ internal static class QueryBench
         var pool = ConnectionPools.Get(TargetOf(server), new NetworkCredential("bench", Password));
         using var shell = HasPowerShell() ? new PipelineBench(TargetOf(server), Password) : null;
         await MeasureAsync(pool, shell);
+        await SmallQueryBench.MeasureAsync(pool, Password, _rounds);
         ConnectionPools.Remove(pool);
         return 0;
     }

@@ -12,7 +12,7 @@ public sealed class LoginFaultTests(DatabaseFixture database)
 
     [Theory]
     [InlineData("tester", "wrong", "LoginPasswordRefused")]
-    [InlineData("nobody", "x", "LoginPasswordRefused")]
+    [InlineData("nobody", "no password", "LoginPasswordRefused")]
     [InlineData("nologin", "correct horse", "LoginRoleMayNotLogIn")]
     public async Task Users_that_are_not_let_in_are_told_apart(string user, string password, string errorId)
     {

@@ -90,11 +90,11 @@ internal sealed class ConnectionPool : IDisposable
         Interlocked.Increment(ref _waiting);
         try
         {
-            var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await TakeAsync(cancellationToken).ConfigureAwait(false);
             if (!attempt.IsNew && IsStale() && !await AnswersAsync(connection, cancellationToken).ConfigureAwait(false))
             {
                 _source.Clear();
-                connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                connection = await TakeAsync(cancellationToken).ConfigureAwait(false);
             }
 
             Volatile.Write(ref _lastOpened, _time.GetTimestamp());
@@ -132,6 +132,43 @@ internal sealed class ConnectionPool : IDisposable
     }
 
     public override string ToString() => $"{Target.UserName}@{Target.HostName}/{Target.Database}";
+
+    /// <summary>
+    /// A connection of the data source. The driver does not listen to a cancellation everywhere while it logs in (not while it
+    /// waits for the answer to SSLRequest), so we go away from it; what still comes of it goes back to the pool.
+    /// </summary>
+    private ValueTask<NpgsqlConnection> TakeAsync(CancellationToken cancellationToken)
+    {
+        var taking = _source.OpenConnectionAsync(cancellationToken);
+        return taking.IsCompletedSuccessfully || !cancellationToken.CanBeCanceled
+            ? taking
+            : new ValueTask<NpgsqlConnection>(AwaitAsync(taking.AsTask(), cancellationToken));
+    }
+
+    private static async Task<NpgsqlConnection> AwaitAsync(Task<NpgsqlConnection> taking, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await taking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = GiveBackAsync(taking);
+            throw;
+        }
+    }
+
+    private static async Task GiveBackAsync(Task<NpgsqlConnection> taking)
+    {
+        try
+        {
+            await (await taking.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception) when (!taking.IsCompletedSuccessfully)
+        {
+            // Nobody waits for this login any more, so nobody asks why it failed.
+        }
+    }
 
     /// <summary>Whether the server may have gone away since the pool was last used.</summary>
     private bool IsStale() => _time.GetElapsedTime(Volatile.Read(ref _lastOpened)) > ProbeAfter;
