@@ -1,3 +1,4 @@
+using RdsIam.Core.Postgres;
 using RdsIam.Core.Users;
 
 namespace RdsIam.Core.Tests.Users;
@@ -46,8 +47,8 @@ public sealed class PlanTests(TestServers servers)
         Assert.Equal(2L, await server.ScalarAsync(database, name, "select count(*) from sales.orders"));
         Assert.Equal(name, await server.ScalarAsync(database, name, "select current_user::text"));
         Assert.Empty((await AccessTests.SetAsync(server, AccessTests.Wish(name, database, UserAccess.ReadWrite))).Changes);
-        await server.SuperuserAsync($"drop owned by {new RdsIam.Core.Postgres.SqlIdentifier(name)}", database);
-        await server.SuperuserAsync($"drop role {new RdsIam.Core.Postgres.SqlIdentifier(name)}");
+        await server.SuperuserAsync($"drop owned by {new SqlIdentifier(name)}", database);
+        await server.SuperuserAsync($"drop role {new SqlIdentifier(name)}");
     }
 
     [Theory]

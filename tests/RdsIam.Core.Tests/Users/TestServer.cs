@@ -25,6 +25,7 @@ internal sealed class TestServer : IAsyncDisposable
             create role rds_superuser nologin;
             create role rds_iam nologin;
             create role {Administrator} login createdb createrole password '{Password}';
+            grant pg_monitor to rds_superuser;
             grant rds_superuser to {Administrator};
             """);
         server.Version = (int)(await server.ScalarAsync("postgres", "rdsadmin", "select current_setting('server_version_num')::int / 10000"))!;

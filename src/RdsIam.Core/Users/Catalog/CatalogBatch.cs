@@ -25,7 +25,7 @@ internal sealed class CatalogBatch : IAsyncDisposable
         var command = new NpgsqlBatchCommand(query);
         foreach (var parameter in parameters)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter, DataTypeName = parameter is uint ? "oid" : null });
         }
 
         _batch.BatchCommands.Add(command);

@@ -97,6 +97,24 @@ internal static class CatalogSql
         from pg_default_acl order by 1, 2, 3
         """;
 
+    public const string Sessions = """
+        select usesysid, count(*)::int, max(greatest(backend_start, state_change))
+        from pg_stat_activity where usesysid is not null group by 1
+        """;
+
+    /// <summary>$1: the role's oid.</summary>
+    public const string SessionsOfRole = "select count(*)::int from pg_stat_activity where usesysid = $1 and pid <> pg_backend_pid()";
+
+    /// <summary>$1: the role's oid. What hangs on it anywhere on the server.</summary>
+    public const string Dependencies = """
+        select b.datname, c.relname, d.deptype, count(distinct (d.dbid, d.objid))::int
+        from pg_shdepend d
+        join pg_class c on c.oid = d.classid
+        left join pg_database b on b.oid = d.dbid
+        where d.refclassid = 'pg_authid'::regclass and d.refobjid = $1
+        group by 1, 2, 3 order by 1 nulls first, 2, 3
+        """;
+
     private const string NotSystem = @"n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'";
 
     /// <summary>An access control list, or the built-in one in place of null, as <see cref="AclReader"/> takes it.</summary>

@@ -1,28 +1,33 @@
 namespace RdsIam.Core.Users;
 
-/// <summary>What is to be done so that a database user becomes what is wanted.</summary>
-internal sealed class UserPlan(UserPlanner planner, OpenDatabase open)
+/// <summary>What is to be done so that a database user becomes what is wanted, or goes.</summary>
+internal sealed class UserPlan(OpenDatabase open)
 {
-    public required DesiredUser Desired { get; init; }
+    public required string UserName { get; init; }
 
     /// <summary>The server as it was when the plan was made.</summary>
     public required ServerState Server { get; init; }
 
     /// <summary>The role is not there yet.</summary>
-    public required bool Creates { get; init; }
+    public bool Creates { get; init; }
 
-    /// <summary>In the order in which they are visited; the role's own statements are in the first without a fault.</summary>
+    /// <summary>After one database failed, the next ones are left as they are.</summary>
+    public bool StopsAtFault { get; init; }
+
+    /// <summary>In the order in which they are visited.</summary>
     public required IReadOnlyList<DatabasePlan> Databases { get; init; }
 
     public required IReadOnlyList<PlanNote> Notes { get; init; }
+
+    /// <summary>Makes the plan anew from what the catalogs say then.</summary>
+    public required Func<CancellationToken, Task<UserPlan>> MakeAgain { get; init; }
 
     /// <summary>Everything is as it should be already.</summary>
     public bool IsEmpty => Databases.All(d => d.Statements.Count == 0 && d.Fault is null);
 
     /// <summary>Runs the plan: one transaction a database. Where somebody else changed the same meanwhile, it is made anew.</summary>
     /// <exception cref="Fault">A new plan was needed, and it is refused.</exception>
-    public Task<UserResult> ApplyAsync(CancellationToken cancellationToken) =>
-        new PlanRunner(planner, open).RunAsync(this, cancellationToken);
+    public Task<UserResult> ApplyAsync(CancellationToken cancellationToken) => new PlanRunner(open).RunAsync(this, cancellationToken);
 
     /// <summary>The plan as a script for psql.</summary>
     public string ToScript() => PlanScript.Of(this);

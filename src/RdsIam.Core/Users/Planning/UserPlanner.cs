@@ -40,9 +40,10 @@ internal sealed class UserPlanner(OpenDatabase open)
         // The role comes first, in the first database that can be reached.
         var home = parts.FindIndex(p => p.Fault is null);
         parts[home] = parts[home] with { Statements = [.. role.Statements, .. parts[home].Statements] };
-        return new UserPlan(this, open)
+        return new UserPlan(open)
         {
-            Desired = desired,
+            UserName = desired.UserName,
+            MakeAgain = cancellationToken => PlanAsync(desired, cancellationToken),
             Server = server,
             Creates = role.Creates,
             Databases = parts,

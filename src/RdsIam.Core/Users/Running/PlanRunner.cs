@@ -3,7 +3,7 @@ using Npgsql;
 namespace RdsIam.Core.Users;
 
 /// <summary>Runs a plan, once.</summary>
-internal sealed class PlanRunner(UserPlanner planner, OpenDatabase open)
+internal sealed class PlanRunner(OpenDatabase open)
 {
     /// <summary>How often a plan is made anew when others keep changing the same.</summary>
     private const int Attempts = 8;
@@ -19,17 +19,17 @@ internal sealed class PlanRunner(UserPlanner planner, OpenDatabase open)
         {
             if (await TryRunAsync(current, attempt, cancellationToken).ConfigureAwait(false) is { } databases)
             {
-                return new UserResult(plan.Desired.UserName, _created, _changes, databases, current.Notes);
+                return new UserResult(plan.UserName, _created, _changes, databases, current.Notes);
             }
 
             if (attempt == Attempts)
             {
-                throw new Fault("UserChangedMeanwhile", FaultKind.ResourceBusy, plan.Desired.UserName, plan.Desired.UserName, Attempts);
+                throw new Fault("UserChangedMeanwhile", FaultKind.ResourceBusy, plan.UserName, plan.UserName, Attempts);
             }
 
             // At random, so that two who met do not meet again.
             await Task.Delay(Random.Shared.Next(10, 50 * attempt), cancellationToken).ConfigureAwait(false);
-            current = await planner.PlanAsync(plan.Desired, cancellationToken).ConfigureAwait(false);
+            current = await current.MakeAgain(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -37,20 +37,18 @@ internal sealed class PlanRunner(UserPlanner planner, OpenDatabase open)
     private async Task<IReadOnlyList<UserDatabase>?> TryRunAsync(UserPlan plan, int attempt, CancellationToken cancellationToken)
     {
         var databases = new List<UserDatabase>();
-        Fault? notMade = null;
+        Fault? stop = null;
         foreach (var part in plan.Databases)
         {
-            var fault = part.Fault ?? notMade;
+            var fault = part.Fault ?? stop;
             try
             {
                 if (fault is null && part.Statements.Count > 0)
                 {
                     fault = await RunAsync(part, plan, attempt, cancellationToken).ConfigureAwait(false);
-                    // Its own statements come first; without the role there is nothing to grant to.
-                    notMade = fault is not null && plan.Creates && !_created
-                        ? new Fault("UserNotMade", FaultKind.InvalidOperation, plan.Desired.UserName, plan.Desired.UserName, part.Database)
-                        : null;
                 }
+
+                stop ??= fault is null ? null : StopAfter(plan, part);
             }
             catch (PostgresException e) when (UserFaults.IsConflict(e, attempt))
             {
@@ -61,6 +59,20 @@ internal sealed class PlanRunner(UserPlanner planner, OpenDatabase open)
         }
 
         return databases;
+    }
+
+    /// <summary>Why the next databases are left alone after one failed; null: they are not.</summary>
+    private Fault? StopAfter(UserPlan plan, DatabasePlan failed)
+    {
+        if (plan.StopsAtFault)
+        {
+            return new Fault("StoppedAtDatabase", FaultKind.InvalidOperation, plan.UserName, plan.UserName, failed.Database);
+        }
+
+        // The role's own statements come first; without it there is nothing to grant to.
+        return plan.Creates && !_created && failed.Statements.Count > 0
+            ? new Fault("UserNotMade", FaultKind.InvalidOperation, plan.UserName, plan.UserName, failed.Database)
+            : null;
     }
 
     private async Task<Fault?> RunAsync(DatabasePlan part, UserPlan plan, int attempt, CancellationToken cancellationToken)

@@ -1,0 +1,61 @@
+namespace RdsIam.Core.Users;
+
+/// <summary>The grants that a user has in a database, one by one. Pure.</summary>
+internal sealed class GrantLines(Effective user, ServerState server, DatabaseState database)
+{
+    private static readonly Dictionary<char, string> FutureKinds = new()
+    {
+        ['r'] = "new tables",
+        ['S'] = "new sequences",
+        ['f'] = "new routines",
+        ['T'] = "new types",
+        ['n'] = "new schemas",
+        ['L'] = "new large objects",
+    };
+
+    private readonly Dictionary<uint, string> _schemas = database.Schemas.ToDictionary(s => s.Oid, s => s.Name);
+
+    /// <summary>On what there is.</summary>
+    public IReadOnlyList<GrantLine> All()
+    {
+        var entry = server.Databases.First(d => d.Name == database.Name);
+        return
+        [
+            .. Lines("database", database.Name, null, entry.Owner, entry.Acl),
+            .. database.Schemas.SelectMany(s => Lines("schema", s.Name, null, s.Owner, s.Acl)),
+            .. database.Relations.SelectMany(r => r.Names.SelectMany(name =>
+                Lines(r.Kind.ToString().ToLowerInvariant(), $"{_schemas[r.Schema]}.{name}", null, r.Owner, r.Acl))),
+            .. database.Columns.SelectMany(c => Lines("column", $"{_schemas[c.Schema]}.{c.Table}", c.Name, c.Owner, c.Acl)),
+            .. database.Others.SelectMany(o =>
+                Lines(o.Kind.ToString().ToLowerInvariant(), $"{_schemas[o.Schema]}.{o.FullName}", null, o.Owner, o.Acl)),
+        ];
+    }
+
+    /// <summary>On what is yet to be made, by others.</summary>
+    public IReadOnlyList<GrantLine> Defaults() =>
+    [
+        .. from list in database.Defaults
+           where list.Owner != user.Role.Oid
+           from entry in list.Acl.Entries
+           where entry.Grantee != Acl.Public && entry.Grantee != list.Owner && user.Grantees.Contains(entry.Grantee)
+           select new GrantLine(
+               database.Name,
+               FutureKinds.GetValueOrDefault(list.ObjectType, "new objects"),
+               _schemas.GetValueOrDefault(list.Schema),
+               null,
+               entry.Privileges.ToSql(),
+               server.Roles.NameOf(entry.Grantee),
+               server.Roles.NameOf(list.Owner)),
+    ];
+
+    private IEnumerable<GrantLine> Lines(string kind, string name, string? column, uint owner, Acl acl) => acl.Entries
+        .Where(e => user.Grantees.Contains(e.Grantee) && e.Privileges != Privileges.None)
+        .Select(e => new GrantLine(
+            database.Name,
+            kind,
+            name,
+            column,
+            e.Privileges.ToSql(),
+            e.Grantee == owner ? "owner" : server.Roles.NameOf(e.Grantee),
+            server.Roles.NameOf(e.Grantor)));
+}

@@ -1,0 +1,127 @@
+using RdsIam.Core.Postgres;
+
+namespace RdsIam.Core.Users;
+
+/// <summary>Plans the statements that end a role: the databases first, the role itself at last. Pure.</summary>
+internal sealed class RemovalPlanner(
+    RemovalRequest request, ServerState server, Role role, IReadOnlyList<RoleDependency> dependencies, int sessions)
+{
+    private readonly SqlIdentifier _name = new(role.Name);
+
+    /// <param name="reads">The databases of the request; the first that could be read is visited last and drops the role.</param>
+    public IReadOnlyList<DatabasePlan> Plan(IReadOnlyList<DatabaseRead> reads)
+    {
+        var home = reads.First(r => r.State is not null);
+        var parts = reads.Where(r => r != home).Append(home).Select(PlanDatabase).ToList();
+        var first = parts.FindIndex(p => p.Fault is null);
+        parts[first] = parts[first] with { Statements = [.. Before(), .. parts[first].Statements] };
+        parts[^1] = parts[^1] with { Statements = [.. parts[^1].Statements, .. After()] };
+        return parts;
+    }
+
+    private DatabasePlan PlanDatabase(DatabaseRead read)
+    {
+        if (read.State is not { } database)
+        {
+            return new DatabasePlan(read.Name, [], [], read.Fault);
+        }
+
+        try
+        {
+            return new DatabasePlan(read.Name, [.. Revokes(database), .. Owned(database)], [], Fault: null);
+        }
+        catch (Fault fault)
+        {
+            return new DatabasePlan(read.Name, [], [], fault);
+        }
+    }
+
+    private IReadOnlyList<PlannedStatement> Revokes(DatabaseState database)
+    {
+        // DROP OWNED takes privileges back as well.
+        if (TakesOwned(database))
+        {
+            return [];
+        }
+
+        var nothing = new DesiredUser { UserName = role.Name, Databases = [database.Name], Exact = true };
+        var rights = new GrantRights(server, role);
+        var wanted = new Wanted(nothing, server, [], []);
+        var pieces = new GrantPlanner(nothing, server, database, wanted, rights).Plan()
+            .Concat(new DefaultPlanner(nothing, server, database, wanted, rights).Plan())
+            .ToList();
+        rights.ThrowIfMissed(database.Name);
+        return StatementMerger.Merge(pieces);
+    }
+
+    private IEnumerable<PlannedStatement> Owned(DatabaseState database)
+    {
+        if (!TakesOwned(database))
+        {
+            yield break;
+        }
+
+        if (request.ReassignTo is { } heir)
+        {
+            yield return new PlannedStatement($"REASSIGN OWNED BY {_name} TO {new SqlIdentifier(heir)}");
+        }
+
+        // Once all is reassigned, this takes only privileges, default privileges and places in policies.
+        yield return new PlannedStatement($"DROP OWNED BY {_name}");
+    }
+
+    private bool TakesOwned(DatabaseState database) =>
+        (request.DropOwned || request.ReassignTo is not null)
+        && dependencies.Any(d => (d.Database == database.Name || d.Database is null) && !(d.Kind == 'a' && d.Catalog == "pg_auth_members"));
+
+    private IEnumerable<PlannedStatement> Before()
+    {
+        var disconnects = request.DisconnectSessions && sessions > 0;
+        if (role.Reach != Reach.Inherited && (request.DropOwned || request.ReassignTo is not null || (disconnects && !MaySignal)))
+        {
+            foreach (var statement in BecomeMember())
+            {
+                yield return statement;
+            }
+        }
+
+        if (disconnects)
+        {
+            // Waits for them to end, where the server can: their locks must be gone.
+            var wait = server.Version >= 14 ? ", 5000" : "";
+            yield return new PlannedStatement(
+                $"SELECT pg_catalog.pg_terminate_backend(pid{wait}) FROM pg_catalog.pg_stat_activity "
+                + $"WHERE usename = {SqlLiteral.Quote(role.Name)}");
+        }
+    }
+
+    private bool MaySignal => server.Roles.Find("pg_signal_backend")?.Reach == Reach.Inherited;
+
+    // Whoever drops, reassigns or disconnects must have the role's privileges. The role leaves rds_iam first, or the administrator would be in it.
+    private IEnumerable<PlannedStatement> BecomeMember()
+    {
+        foreach (var membership in server.Roles.Of(role.Oid).Where(m => server.RdsIam is { } iam && server.Roles.LoginPath(m.Group, iam.Oid) is not null))
+        {
+            var group = server.Roles.NameOf(membership.Group);
+            yield return new PlannedStatement(MembershipSql.Revoke(server, membership), group);
+        }
+
+        RoleRights.RequireGrant(server, role, role.Name, server.Administrator.Name);
+        var option = server.Version >= 16 ? " WITH INHERIT TRUE, SET TRUE" : "";
+        yield return new PlannedStatement($"GRANT {_name} TO {new SqlIdentifier(server.Administrator.Name)}{option}", role.Name);
+    }
+
+    private IEnumerable<PlannedStatement> After()
+    {
+        // Databases are the server's, so what the role has on those that are not visited is taken back here.
+        foreach (var database in server.Databases.Where(d => !request.Databases.Contains(d.Name)))
+        {
+            if (database.Acl.Of(role.Oid) is var privileges and not Privileges.None && database.Owner != role.Oid)
+            {
+                yield return new PlannedStatement($"REVOKE {privileges.ToSql()} ON DATABASE {new SqlIdentifier(database.Name)} FROM {_name}");
+            }
+        }
+
+        yield return new PlannedStatement($"DROP ROLE {_name}");
+    }
+}
