@@ -16,6 +16,7 @@
         'Connect-RdsIam'
         'ConvertFrom-RdsIamToken'
         'Disconnect-RdsIam'
+        'Get-RdsIamEndpoint'
         'Get-RdsIamToken'
         'Invoke-RdsIamQuery'
         'New-RdsIamUser'

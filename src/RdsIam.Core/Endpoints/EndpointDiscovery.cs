@@ -26,10 +26,8 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
     public IEnumerable<IAsyncEnumerable<RdsEndpoint>> All(CancellationToken cancellationToken) =>
     [
         ClustersAsync(identifier: null, cancellationToken),
-        CustomEndpointsAsync(clusterIdentifier: null, cancellationToken),
         InstancesAsync(identifier: null, cancellationToken),
         ProxiesAsync(name: null, cancellationToken),
-        ProxyEndpointsAsync(name: null, cancellationToken),
     ];
 
     /// <summary>
@@ -38,11 +36,9 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
     /// </summary>
     public IEnumerable<IAsyncEnumerable<RdsEndpoint>> Named(string identifier, CancellationToken cancellationToken) =>
     [
-        IfThereAsync(ClustersAsync(identifier, cancellationToken), cancellationToken),
-        IfThereAsync(CustomEndpointsAsync(identifier, cancellationToken), cancellationToken),
         IfThereAsync(InstancesAsync(identifier, cancellationToken), cancellationToken),
+        IfThereAsync(ClustersAsync(identifier, cancellationToken), cancellationToken),
         IfThereAsync(ProxiesAsync(identifier, cancellationToken), cancellationToken),
-        IfThereAsync(ProxyEndpointsAsync(identifier, cancellationToken), cancellationToken),
     ];
 
     /// <summary>Custom endpoints and proxy endpoints of this name, for which RDS has no call that names them alone.</summary>
@@ -52,7 +48,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
         return
         [
             CustomEndpointsAsync(clusterIdentifier: null, cancellationToken).Where(IsMeant, cancellationToken),
-            ProxyEndpointsAsync(name: null, cancellationToken).Where(IsMeant, cancellationToken),
+            ProxiesAsync(name: null, cancellationToken).Where(IsMeant, cancellationToken),
         ];
     }
 
@@ -66,7 +62,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
             RdsEndpointKind.ClusterWriter or RdsEndpointKind.ClusterReader => ClustersAsync(name.Identifier, cancellationToken),
             RdsEndpointKind.ClusterCustom => CustomEndpointsAsync(clusterIdentifier: null, cancellationToken),
             RdsEndpointKind.Proxy => ProxiesAsync(name.Identifier, cancellationToken),
-            RdsEndpointKind.ProxyEndpoint => ProxyEndpointsAsync(name: null, cancellationToken),
+            RdsEndpointKind.ProxyEndpoint => ProxiesAsync(name: null, cancellationToken),
             _ => AsyncSequence.Empty<RdsEndpoint>(),
         };
         await foreach (var endpoint in IfThereAsync(candidates, cancellationToken).ConfigureAwait(false))
@@ -104,6 +100,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
         return cluster;
     }
 
+    /// <summary>Writers and readers, then the custom endpoints.</summary>
     private async IAsyncEnumerable<RdsEndpoint> ClustersAsync(
         string? identifier, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -114,6 +111,11 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
             {
                 yield return endpoint;
             }
+        }
+
+        await foreach (var custom in CustomEndpointsAsync(identifier, cancellationToken).ConfigureAwait(false))
+        {
+            yield return custom;
         }
     }
 
@@ -142,23 +144,20 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
         }
     }
 
+    /// <summary>Proxies, then their endpoints beside the default one, which is the proxy's own.</summary>
     private async IAsyncEnumerable<RdsEndpoint> ProxiesAsync(
-        string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var proxy in rds.DescribeDBProxiesAsync(name, cancellationToken).ConfigureAwait(false))
-        {
-            yield return EndpointRecords.Of(proxy);
-        }
-    }
-
-    /// <summary>The endpoints beside the default one, which is the proxy's own.</summary>
-    private async IAsyncEnumerable<RdsEndpoint> ProxyEndpointsAsync(
         string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var proxies = new Dictionary<string, DBProxy>(StringComparer.OrdinalIgnoreCase);
         await foreach (var proxy in rds.DescribeDBProxiesAsync(name, cancellationToken).ConfigureAwait(false))
         {
             proxies[proxy.DBProxyName] = proxy;
+            yield return EndpointRecords.Of(proxy);
+        }
+
+        if (proxies.Count == 0)
+        {
+            yield break;
         }
 
         await foreach (var endpoint in rds.DescribeDBProxyEndpointsAsync(name, cancellationToken).ConfigureAwait(false))

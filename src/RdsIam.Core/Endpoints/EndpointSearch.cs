@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using RdsIam.Core.Aws;
+
+namespace RdsIam.Core.Endpoints;
+
+/// <summary>Looks for endpoints of one name.</summary>
+/// <param name="regions">Where.</param>
+/// <param name="name">An identifier or a resource id; null: everything.</param>
+/// <param name="matches">Compares identifiers with a wildcard pattern in place of the name; null where there is none.</param>
+/// <param name="allEngines">Whether engines other than PostgreSQL count.</param>
+internal sealed class EndpointSearch(
+    IReadOnlyList<EndpointDiscovery> regions, EndpointName? name, Func<string, bool>? matches, bool allEngines)
+{
+    private readonly List<Fault> held = [];
+    private RdsEndpoint? leftOut;
+
+    /// <summary>How many endpoints were given out.</summary>
+    public int Found { get; private set; }
+
+    /// <summary>
+    /// The endpoints, as listings to be read one after the other; the next is made when the one before was read. A listing may
+    /// fault, and the others are of use all the same.
+    /// </summary>
+    public IEnumerable<IAsyncEnumerable<RdsEndpoint>> Listings(CancellationToken cancellationToken) =>
+        name is null || matches is not null
+            ? regions.SelectMany(region => region.All(cancellationToken)).Select(one => FilterAsync(one, IsMeant, cancellationToken))
+            : regions.SelectMany(region => Exactly(region, name, cancellationToken));
+
+    /// <summary>What is to be told once all listings were read: what kept a single name from being found.</summary>
+    public IEnumerable<Fault> Failures()
+    {
+        if (Found > 0 || name is null || matches is not null)
+        {
+            return [];
+        }
+
+        if (leftOut is not null)
+        {
+            return [new Fault("EndpointOtherEngine", FaultKind.InvalidArgument, name.Text, name.Text, leftOut.Engine)];
+        }
+
+        var where = string.Join(", ", regions.Select(region => region.Region));
+        return held.Count > 0 ? held : [new Fault("EndpointNotFound", FaultKind.ObjectNotFound, name.Text, name.Text, where)];
+    }
+
+    private IEnumerable<IAsyncEnumerable<RdsEndpoint>> Exactly(
+        EndpointDiscovery region, EndpointName wanted, CancellationToken cancellationToken)
+    {
+        var before = Found;
+        foreach (var listing in wanted.IsResourceId ? [] : region.Named(wanted.Text, cancellationToken))
+        {
+            yield return FilterAsync(HoldAsync(listing), _ => true, cancellationToken);
+        }
+
+        if (Found > before || leftOut is not null)
+        {
+            yield break;
+        }
+
+        foreach (var listing in wanted.IsResourceId ? region.All(cancellationToken) : region.FurtherNamed(wanted.Text, cancellationToken))
+        {
+            yield return FilterAsync(
+                HoldAsync(listing), one => !wanted.IsResourceId || one.ResourceId == wanted.Text, cancellationToken);
+        }
+    }
+
+    /// <summary>An endpoint is also meant by the name of its cluster or proxy.</summary>
+    private bool IsMeant(RdsEndpoint endpoint) => matches is null
+        || matches(endpoint.Identifier)
+        || (endpoint.Kind != Tokens.RdsEndpointKind.Instance && endpoint.Owner is { } owner && matches(owner));
+
+    private async IAsyncEnumerable<RdsEndpoint> FilterAsync(
+        IAsyncEnumerable<RdsEndpoint> listing,
+        Func<RdsEndpoint, bool> isMeant,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var endpoint in listing.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            if (!isMeant(endpoint))
+            {
+                continue;
+            }
+
+            if (!allEngines && !endpoint.IsPostgres)
+            {
+                leftOut = endpoint;
+                continue;
+            }
+
+            Found++;
+            yield return endpoint;
+        }
+    }
+
+    /// <summary>A call that is refused matters only if the name is not found by another.</summary>
+    private async IAsyncEnumerable<RdsEndpoint> HoldAsync(IAsyncEnumerable<RdsEndpoint> listing)
+    {
+        var enumerator = listing.GetAsyncEnumerator();
+        await using (enumerator.ConfigureAwait(false))
+        {
+            while (await MoveAsync(enumerator).ConfigureAwait(false))
+            {
+                yield return enumerator.Current;
+            }
+        }
+    }
+
+    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<RdsEndpoint> enumerator)
+    {
+        try
+        {
+            return await enumerator.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (AwsFault fault) when (fault.ErrorId == "AwsAccessDenied")
+        {
+            held.Add(fault);
+            return false;
+        }
+    }
+}
