@@ -29,6 +29,8 @@ internal sealed class PolicyPattern
     private readonly PolicyVariable[] _variables;
     private readonly bool _ignoreCase;
     private readonly bool _uniform;
+    private readonly string _start;
+    private readonly StringComparison _comparison;
 
     internal PolicyPattern(PlacedText source, PatternStyle style, int[] codes, PolicyVariable[] variables)
     {
@@ -37,7 +39,12 @@ internal sealed class PolicyPattern
         _codes = _ignoreCase ? Array.ConvertAll(codes, PatternCode.Fold) : codes;
         _variables = variables;
         _uniform = !Array.Exists(codes, PatternCode.StopsAtColon);
+        _start = string.Concat(codes.TakeWhile(c => c >= 0).Select(c => (char)c));
+        _comparison = _ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
     }
+
+    /// <summary>True for a text without wildcards and variables.</summary>
+    private bool IsLiteral => _start.Length == _codes.Length;
 
     /// <summary>As it stands in the policy.</summary>
     public PlacedText Source { get; }
@@ -49,6 +56,12 @@ internal sealed class PolicyPattern
     /// <remarks><paramref name="missing"/>: Collects the keys of such variables.</remarks>
     public bool IsMatch(string value, RequestContext context, ISet<string>? missing)
     {
+        // Most patterns of a policy are for something else: their literal start tells at once.
+        if (IsLiteral || !value.StartsWith(_start, _comparison))
+        {
+            return IsLiteral && value.Equals(_start, _comparison);
+        }
+
         var codes = _variables.Length == 0 ? _codes : Substitute(context, missing);
         return codes is not null
             && (_uniform ? Wildcard.IsMatch(codes, value, _ignoreCase) : Wildcard.IsMatchByPart(codes, value));

@@ -43,11 +43,6 @@ internal static class Wildcard
     /// <summary>For patterns with wildcards that stop at a colon: all positions in the pattern are followed at once.</summary>
     public static bool IsMatchByPart(ReadOnlySpan<int> codes, string text)
     {
-        if (!SharesPrefix(codes, text))
-        {
-            return false;
-        }
-
         Span<bool> here = codes.Length < 512 ? stackalloc bool[codes.Length + 1] : new bool[codes.Length + 1];
         Span<bool> next = codes.Length < 512 ? stackalloc bool[codes.Length + 1] : new bool[codes.Length + 1];
         here.Clear();
@@ -97,18 +92,5 @@ internal static class Wildcard
                 here[p + 1] |= here[p];
             }
         }
-    }
-
-    private static bool SharesPrefix(ReadOnlySpan<int> codes, string text)
-    {
-        for (var i = 0; i < codes.Length && codes[i] >= 0; i++)
-        {
-            if (i >= text.Length || codes[i] != text[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }
