@@ -87,6 +87,7 @@ Describe 'Get-RdsIamToken' {
         $variables.PGUSER | Should -Be 'app_reader'
         $variables.PGDATABASE | Should -Be 'shop'
         $variables.PGSSLMODE | Should -Be 'verify-full'
+        Get-Content $variables.PGSSLROOTCERT -Raw | Should -Match 'BEGIN CERTIFICATE'
         ($variables.PGPASSWORD | ConvertFrom-RdsIamToken).IsValid | Should -BeTrue
     }
 

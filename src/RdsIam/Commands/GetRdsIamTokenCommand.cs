@@ -98,7 +98,8 @@ public sealed class GetRdsIamTokenCommand : TargetCommand
             ConnectToHost = Tunnel?.Host,
             ConnectToPort = Tunnel?.Port,
             TlsMode = (Core.Postgres.TlsMode)SslMode,
-            RootCertificate = RootCertificatePath,
+            // Other programs do not know the authorities of RDS, which no operating system trusts.
+            RootCertificate = RootCertificatePath ?? (SslMode == RdsIamSslMode.Require ? null : Core.Postgres.RdsCaBundle.FilePath),
         };
         return form switch
         {

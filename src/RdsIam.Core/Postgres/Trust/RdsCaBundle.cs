@@ -12,6 +12,10 @@ internal static class RdsCaBundle
 {
     private const string ResourceName = "RdsIam.Core.rds-ca-bundle.pem";
 
+    /// <summary>The same certificates as a file beside this assembly, for other programs.</summary>
+    public static string FilePath { get; } =
+        Path.Combine(Path.GetDirectoryName(typeof(RdsCaBundle).Assembly.Location)!, "rds-ca-bundle.pem");
+
     private static readonly Lazy<IReadOnlyList<Entry>> Entries = new(Load);
 
     /// <summary>How many certificates the bundle holds.</summary>
