@@ -33,7 +33,8 @@ internal sealed record EndpointSettings
     public DatabaseEndpoint Find(string? serverName)
     {
         var all = Endpoints();
-        return all.FirstOrDefault(one => IsNamed(one, serverName)) ?? all.First(one => IsNamed(one, DefaultHostName));
+        return all.FirstOrDefault(one => IsNamed(one, serverName))
+            ?? all.FirstOrDefault(one => IsNamed(one, DefaultHostName)) ?? all[0];
     }
 
     /// <summary>The certificate to show: one for all of the names, unless a test has put another in its place.</summary>

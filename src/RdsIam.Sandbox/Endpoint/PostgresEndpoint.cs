@@ -113,12 +113,19 @@ internal sealed class PostgresEndpoint : IAsyncDisposable
     private async Task RunAsync(ClientSession session, Task start)
     {
         await start.ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
+        try
         {
-            await session.RunAsync(_stopped.Token).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            {
+                await session.RunAsync(_stopped.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            // A mistake of ours costs this client its session, nobody else theirs.
+            _settings.Log.Error($"internal error: {exception}");
         }
 
-        // One that failed by a mistake of ours stays, so that the end of the endpoint shows it.
         _sessions.TryRemove(session, out _);
     }
 }
