@@ -42,6 +42,7 @@ public sealed class InvokeRdsIamQueryCommand : ConnectionCommand
             Parameters = QueryParameterReader.Read(Parameter),
             CommandTimeout = TimeSpan.FromSeconds(CommandTimeout),
             OnNotice = notices.Take,
+            OnWarning = WriteWarning,
         };
         try
         {

@@ -102,6 +102,25 @@ public sealed class LoginFaultTests(DatabaseFixture database)
     }
 
     [Fact]
+    public async Task A_handshake_that_fails_is_told_from_a_certificate_that_is_refused()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var serving = Task.Run(
+            async () =>
+            {
+                using var client = await other.AcceptTcpClientAsync(Cancel);
+                await client.GetStream().ReadExactlyAsync(new byte[8], Cancel);
+                await client.GetStream().WriteAsync("Sthis is no TLS at all, just words"u8.ToArray(), Cancel);
+                await client.GetStream().ReadExactlyAsync(new byte[1], Cancel);
+            },
+            Cancel);
+        var fault = await RefusedAsync(database.Target with { ConnectToPort = ((IPEndPoint)other.LocalEndpoint).Port });
+        Assert.Equal(("TlsHandshakeFailed", FaultKind.Security), (fault.ErrorId, fault.Kind));
+        await serving;
+    }
+
+    [Fact]
     public async Task A_pool_whose_connections_are_all_in_use_says_so()
     {
         var pool = ConnectionPools.Get(

@@ -159,7 +159,28 @@ public sealed class PoolTests(OwnSandbox own) : IClassFixture<OwnSandbox>
         using var pool = new Disposing(ConnectionPools.Get(Target() with { UserName = "app_denied" }, Reader()));
         var fault = await Assert.ThrowsAsync<Fault>(() => pool.Value.OpenAsync(Cancel).AsTask());
         Assert.Equal("LoginTokenRefused", fault.ErrorId);
-        Assert.Contains("dbuser:RESOURCE-ID/app_denied", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("arn:aws:rds-db:eu-west-1:ACCOUNT:dbuser:RESOURCE-ID/app_denied", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("db- id", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_has_no_line_for_the_user_says_so()
+    {
+        using var pool = new Disposing(ConnectionPools.Get(Target() with { UserName = "rdsadmin" }, Reader()));
+        var fault = await Assert.ThrowsAsync<Fault>(() => pool.Value.OpenAsync(Cancel).AsTask());
+        Assert.Equal("LoginNoPgHbaEntry", fault.ErrorId);
+    }
+
+    [Theory]
+    [InlineData("c.cluster-abc.us-gov-west-1.rds.amazonaws.com", "aws-us-gov", "cluster- id")]
+    [InlineData("p.proxy-abc.rds.cn-north-1.amazonaws.com.cn", "aws-cn", "prx- id")]
+    [InlineData("db.example.com", "aws", "db- id")]
+    public void The_resource_of_a_login_is_told_as_far_as_it_is_known(string host, string partition, string id)
+    {
+        var target = Target() with { HostName = host, Region = "r-1", UserName = "u" };
+        var arn = NeededResource.Arn(target, "arn:aws:sts::123456789012:assumed-role/r/s");
+        Assert.Equal($"arn:{partition}:rds-db:r-1:123456789012:dbuser:RESOURCE-ID/u", arn);
+        Assert.Contains(id, NeededResource.Explain(target), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -158,6 +158,39 @@ public sealed class QueryTests(DatabaseFixture database)
         Assert.Equal(("22012", 49_999), (fault.SqlState, rows));
     }
 
+    [Fact]
+    public async Task What_is_deferred_to_the_end_fails_at_the_end()
+    {
+        await RunAsync("create table deferred (id int primary key deferrable initially deferred)");
+        await using var execution = await StartAsync("insert into deferred values (1), (1) returning id");
+        Assert.Equal([1, 1], ReadAll(execution));
+        Assert.Equal("23505", Assert.Throws<SqlFault>(() => execution.NextResult()).SqlState);
+    }
+
+    [Theory]
+    [InlineData("copy pg_class to stdout")]
+    [InlineData("select 1; copy (select 1) to stdout")]
+    public async Task Copy_is_refused_by_name_and_the_next_query_works(string sql)
+    {
+        var fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(sql));
+        Assert.Equal("QueryCopy", fault.ErrorId);
+        Assert.Equal([1], await SelectAsync("select 1"));
+    }
+
+    [Fact]
+    public async Task An_open_connection_stays_open_with_its_state()
+    {
+        await using var connection = await database.Pool.OpenAsync(Cancel);
+        await using (var first = await QueryRunner.StartAsync(
+            connection, new QueryRequest("create temporary table kept as select 1 as n; select generate_series(1, 1000000000)"), Cancel))
+        {
+            Assert.True(first.Read());
+        }
+
+        await using var second = await QueryRunner.StartAsync(connection, new QueryRequest("select pg_backend_pid()"), Cancel);
+        Assert.Equal([connection.ProcessID], ReadAll(second));
+    }
+
     internal static List<object?> ReadAll(QueryExecution execution)
     {
         var values = new List<object?>();

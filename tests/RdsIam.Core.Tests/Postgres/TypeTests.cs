@@ -288,6 +288,96 @@ public sealed class TypeTests(DatabaseFixture database)
         Assert.Equal([1L], QueryTests.ReadAll(counted));
     }
 
+    /// <summary>A type of an extension such as PostGIS or pgvector, whose binary form is its own business.</summary>
+    [Theory]
+    [InlineData("send = foreign_send,")]
+    [InlineData("")]
+    public async Task A_type_that_nobody_knows_comes_as_its_text(string send)
+    {
+        await ExecuteAsync("create database foreigners");
+        try
+        {
+            var before = ConnectionPools.Get(database.Target with { Database = "foreigners" }, DatabaseFixture.Administrator);
+            await using (var made = await QueryRunner.StartAsync(
+                before,
+                new QueryRequest(
+                    $"""
+                    create type foreign_type;
+                    create function foreign_in(cstring) returns foreign_type language internal strict immutable as 'textin';
+                    create function foreign_out(foreign_type) returns cstring language internal strict immutable as 'textout';
+                    create function foreign_send(foreign_type) returns bytea language internal strict immutable as 'byteasend';
+                    create type foreign_type (input = foreign_in, output = foreign_out, {send} internallength = variable);
+                    create table foreign_table (n int, v foreign_type);
+                    """),
+                Cancel))
+            {
+                Assert.Null(made.Shape);
+                Assert.False(before.HasForeignTypes);
+            }
+
+            ConnectionPools.Remove(before);
+            var pool = ConnectionPools.Get(database.Target with { Database = "foreigners" }, DatabaseFixture.Administrator);
+            var request = new QueryRequest("insert into foreign_table values (@n, @v) returning v, n, array[v]")
+            {
+                Parameters = QueryParameters.Named([new("n", 5), new("v", "grün")]),
+            };
+            await using (var execution = await QueryRunner.StartAsync(pool, request, Cancel))
+            {
+                Assert.Equal(send.Length > 0, pool.HasForeignTypes);
+                Assert.True(execution.Read());
+                Assert.Equal(["grün", 5, "{grün}"], Enumerable.Range(0, 3).Select(execution.Value));
+                Assert.False(execution.Read());
+            }
+
+            ConnectionPools.Remove(pool);
+        }
+        finally
+        {
+            await ExecuteAsync("drop database foreigners with (force)");
+        }
+    }
+
+    [Fact]
+    public async Task Hstore_is_a_dictionary_and_citext_text()
+    {
+        await using (var available = await StartAsync("select count(*) from pg_available_extensions where name in ('hstore', 'citext')"))
+        {
+            Assert.SkipUnless((long)QueryTests.ReadAll(available).Single()! == 2, "This server has not the extensions hstore and citext.");
+        }
+
+        await ExecuteAsync("create database extended");
+        try
+        {
+            foreach (var step in new[] { "creates", "uses" })
+            {
+                // Types are learned at a pool's first login.
+                var pool = ConnectionPools.Get(database.Target with { Database = "extended" }, DatabaseFixture.Administrator);
+                await using (var execution = await QueryRunner.StartAsync(
+                    pool,
+                    new QueryRequest(
+                        "create extension if not exists hstore; create extension if not exists citext; select 'a=>1,B=>NULL'::hstore, 'Ab'::citext"),
+                    Cancel))
+                {
+                    Assert.True(execution.Read());
+                    if (step == "uses")
+                    {
+                        var pairs = Assert.IsType<OrderedDictionary>(execution.Value(0));
+                        Assert.Equal("1", pairs["a"]);
+                        Assert.True(pairs.Contains("B") && !pairs.Contains("b"));
+                        Assert.Equal("Ab", execution.Value(1));
+                        Assert.False(pool.HasForeignTypes);
+                    }
+                }
+
+                ConnectionPools.Remove(pool);
+            }
+        }
+        finally
+        {
+            await ExecuteAsync("drop database extended with (force)");
+        }
+    }
+
     [Fact]
     public async Task A_type_that_cannot_come_within_an_array_is_hinted_at()
     {
@@ -311,6 +401,12 @@ public sealed class TypeTests(DatabaseFixture database)
         Assert.True(execution.Read());
         Assert.Equal(12.34m, execution.Value(0));
         Assert.Equal(new byte[] { 0, 255 }, execution.Value(1));
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = database.Cluster.Superuser.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Cancel);
     }
 
     private Task<QueryExecution> StartAsync(string sql) => QueryRunner.StartAsync(database.Pool, new QueryRequest(sql), Cancel);

@@ -57,14 +57,20 @@ internal static class LoginFaults
         _ => Make("LoginRefused", FaultKind.Connection, e, target, e.MessageText, e.SqlState),
     };
 
-    private static Fault RefusedToken(PostgresException e, ConnectionTarget target, LoginAttempt? attempt) => Make(
-        "LoginTokenRefused",
-        FaultKind.Authentication,
-        e,
-        target,
-        attempt?.Token?.PrincipalArn ?? attempt?.Token?.AccessKeyId ?? "",
-        target.Region,
-        attempt?.Token?.ExpiresAt.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "");
+    private static Fault RefusedToken(PostgresException e, ConnectionTarget target, LoginAttempt? attempt)
+    {
+        var token = attempt?.Token;
+        return Make(
+            "LoginTokenRefused",
+            FaultKind.Authentication,
+            e,
+            target,
+            token?.PrincipalArn ?? token?.AccessKeyId,
+            target.Region,
+            token?.ExpiresAt.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture),
+            NeededResource.Arn(target, token?.PrincipalArn),
+            NeededResource.Explain(target));
+    }
 
     private static Fault OfTransport(Exception e, ConnectionTarget target, bool iam)
     {

@@ -8,39 +8,26 @@ internal static class SqlFaults
     /// <summary>The fault, or null for what has no name here (a mistake in our code, a cancellation).</summary>
     /// <param name="e">What was thrown.</param>
     /// <param name="sql">The whole text.</param>
-    /// <param name="statements">Its statements.</param>
-    /// <param name="command">What ran them, in the same order.</param>
-    public static Fault? Translate(
-        Exception e, string sql, IReadOnlyList<SqlStatement> statements, ServerCommand command) => e switch
-        {
-            Fault or OperationCanceledException => null,
-            PostgresException error when EndsSession(error) => Lost(e, error.MessageText),
-            PostgresException error => Translate(error, sql, StatementOf(error, statements, command)),
-            NpgsqlException { InnerException: TimeoutException } =>
-                new Fault("CommandTimedOut", FaultKind.Timeout, null, e, command.Timeout),
-            NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } => Lost(e, e.InnerException.Message),
-            NpgsqlException or IOException => Lost(e, e.Message),
-            _ => null,
-        };
+    /// <param name="command">What ran it.</param>
+    public static Fault? Translate(Exception e, string sql, ServerCommand command) => e switch
+    {
+        Fault or OperationCanceledException => null,
+        PostgresException error when EndsSession(error) => Lost(e, error.MessageText),
+        PostgresException error => Translate(error, sql, command.StatementOf(error)),
+        NpgsqlException { InnerException: TimeoutException } =>
+            new Fault("CommandTimedOut", FaultKind.Timeout, null, e, command.Timeout),
+        NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } => Lost(e, e.InnerException.Message),
+        NpgsqlException or IOException => Lost(e, e.Message),
+        NotSupportedException when e.Message.StartsWith("COPY", StringComparison.Ordinal) =>
+            new Fault("QueryCopy", FaultKind.InvalidArgument, sql, e),
+        _ => null,
+    };
 
     /// <summary>The server's error, with its place in the text.</summary>
     public static SqlFault Translate(PostgresException error, string sql, SqlStatement? statement)
     {
         var place = statement is null ? null : SqlPlace.Of(sql, statement, error.Position);
         return new SqlFault(KindOf(error.SqlState), error, place, HintFor(error, place));
-    }
-
-    /// <summary>The statement that the server refused; null when the driver does not say.</summary>
-    private static SqlStatement? StatementOf(
-        PostgresException error, IReadOnlyList<SqlStatement> statements, ServerCommand command)
-    {
-        if (statements.Count == 1)
-        {
-            return statements[0];
-        }
-
-        var index = command.IndexOf(error);
-        return index < 0 ? null : statements[index];
     }
 
     private static bool EndsSession(PostgresException error) =>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Npgsql;
 
@@ -15,12 +14,6 @@ internal sealed class ConnectionPool : IDisposable
 
     private const int ProbeSeconds = 5;
 
-    private const string ForeignTypes = """
-        select exists (
-            select from pg_catalog.pg_type
-            where typtype = 'b' and typelem = 0 and oid >= 16384 and typname not in ('citext', 'hstore'))
-        """;
-
     private static int _count;
 
     private readonly IPasswordSource _passwords;
@@ -28,10 +21,8 @@ internal sealed class ConnectionPool : IDisposable
     private readonly NpgsqlDataSource _source;
     private readonly string _name;
 
-    /// <summary>When the newest physical connections logged in, oldest first; as many as there can be open.</summary>
-    private readonly ConcurrentQueue<DateTimeOffset> _logins = new();
+    private readonly PoolLogins _logins;
 
-    private bool? _hasForeignTypes;
     private long _lastOpened;
     private int _waiting;
     private volatile LoginError? _lastError;
@@ -44,6 +35,7 @@ internal sealed class ConnectionPool : IDisposable
         _passwords = passwords;
         _time = time;
         _name = string.Create(CultureInfo.InvariantCulture, $"RdsIam {Interlocked.Increment(ref _count)}");
+        _logins = new PoolLogins(Target.MaxPoolSize, time);
         _source = Build(new TlsTrust(Target, time));
     }
 
@@ -68,7 +60,7 @@ internal sealed class ConnectionPool : IDisposable
                 idle,
                 Volatile.Read(ref _waiting),
                 _passwords.TokensSigned,
-                OldestOf(busy + idle),
+                _logins.OldestOf(busy + idle),
                 error?.Text,
                 error?.At);
         }
@@ -77,8 +69,8 @@ internal sealed class ConnectionPool : IDisposable
     /// <summary>Closed for good: its next command must not open connections that nobody lists.</summary>
     public bool IsRemoved { get; private set; }
 
-    /// <summary>The database has types of extensions whose binary form is not known here; known after the first login.</summary>
-    public bool HasForeignTypes => _hasForeignTypes ?? false;
+    /// <inheritdoc cref="PoolLogins.HaveForeignTypes"/>
+    public bool HasForeignTypes => _logins.HaveForeignTypes;
 
     internal PoolKey Key { get; }
 
@@ -90,11 +82,11 @@ internal sealed class ConnectionPool : IDisposable
         Interlocked.Increment(ref _waiting);
         try
         {
-            var connection = await TakeAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await PoolOpening.OpenAsync(_source, cancellationToken).ConfigureAwait(false);
             if (!attempt.IsNew && IsStale() && !await AnswersAsync(connection, cancellationToken).ConfigureAwait(false))
             {
                 _source.Clear();
-                connection = await TakeAsync(cancellationToken).ConfigureAwait(false);
+                connection = await PoolOpening.OpenAsync(_source, cancellationToken).ConfigureAwait(false);
             }
 
             Volatile.Write(ref _lastOpened, _time.GetTimestamp());
@@ -133,43 +125,6 @@ internal sealed class ConnectionPool : IDisposable
 
     public override string ToString() => $"{Target.UserName}@{Target.HostName}/{Target.Database}";
 
-    /// <summary>
-    /// A connection of the data source. The driver does not listen to a cancellation everywhere while it logs in (not while it
-    /// waits for the answer to SSLRequest), so we go away from it; what still comes of it goes back to the pool.
-    /// </summary>
-    private ValueTask<NpgsqlConnection> TakeAsync(CancellationToken cancellationToken)
-    {
-        var taking = _source.OpenConnectionAsync(cancellationToken);
-        return taking.IsCompletedSuccessfully || !cancellationToken.CanBeCanceled
-            ? taking
-            : new ValueTask<NpgsqlConnection>(AwaitAsync(taking.AsTask(), cancellationToken));
-    }
-
-    private static async Task<NpgsqlConnection> AwaitAsync(Task<NpgsqlConnection> taking, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await taking.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            _ = GiveBackAsync(taking);
-            throw;
-        }
-    }
-
-    private static async Task GiveBackAsync(Task<NpgsqlConnection> taking)
-    {
-        try
-        {
-            await (await taking.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception) when (!taking.IsCompletedSuccessfully)
-        {
-            // Nobody waits for this login any more, so nobody asks why it failed.
-        }
-    }
-
     /// <summary>Whether the server may have gone away since the pool was last used.</summary>
     private bool IsStale() => _time.GetElapsedTime(Volatile.Read(ref _lastOpened)) > ProbeAfter;
 
@@ -202,44 +157,16 @@ internal sealed class ConnectionPool : IDisposable
     private NpgsqlDataSource Build(TlsTrust trust)
     {
         var settings = PoolSettings.Of(Target, IsIam, ApplicationName, Random.Shared.NextDouble());
+        // The slim builder leaves out what is read here by other means: its types and logins cost time at the first query.
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = _name };
         builder.EnableTransportSecurity();
-        // The catalog queries of user plans take lists of names.
-        builder.EnableArrays();
         builder.UseSslClientAuthenticationOptionsCallback(trust.Apply);
         builder.UsePasswordProvider(
             _ => _passwords.GetPasswordAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
             (_, cancellationToken) => _passwords.GetPasswordAsync(cancellationToken));
         builder.UsePhysicalConnectionInitializer(
-            connection => NoteLoginAsync(connection).GetAwaiter().GetResult(),
-            NoteLoginAsync);
+            connection => _logins.NoteAsync(connection).GetAwaiter().GetResult(), _logins.NoteAsync);
         return builder.Build();
-    }
-
-    private async Task NoteLoginAsync(NpgsqlConnection connection)
-    {
-        if (_hasForeignTypes is null)
-        {
-            using var command = new NpgsqlCommand(ForeignTypes, connection);
-            _hasForeignTypes = (bool?)await command.ExecuteScalarAsync().ConfigureAwait(false);
-        }
-
-        if (LoginAttempt.Current is { } attempt)
-        {
-            attempt.IsNew = true;
-        }
-
-        _logins.Enqueue(_time.GetUtcNow());
-        while (_logins.Count > Target.MaxPoolSize)
-        {
-            _logins.TryDequeue(out _);
-        }
-    }
-
-    private DateTimeOffset? OldestOf(int open)
-    {
-        var logins = _logins.ToArray();
-        return open > 0 && logins.Length > 0 ? logins[Math.Max(0, logins.Length - open)] : null;
     }
 
     private sealed record LoginError(string Text, DateTimeOffset At);

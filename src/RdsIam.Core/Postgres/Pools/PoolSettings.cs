@@ -1,4 +1,5 @@
 using Npgsql;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Postgres;
 
@@ -65,7 +66,8 @@ internal static class PoolSettings
         return IsProxy(hostName) ? null : "Password";
     }
 
-    private static bool IsProxy(string hostName) => hostName.Contains(".proxy-", StringComparison.OrdinalIgnoreCase);
+    private static bool IsProxy(string hostName) => RdsEndpointName.TryParse(hostName, out var name)
+        && name.Kind is RdsEndpointKind.Proxy or RdsEndpointKind.ProxyEndpoint;
 
     private static int Lifetime(double jitter) =>
         (int)(ShortestLifetime + (LongestLifetime - ShortestLifetime) * Math.Clamp(jitter, 0, 1)).TotalSeconds;

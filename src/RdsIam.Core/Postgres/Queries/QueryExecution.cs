@@ -12,15 +12,15 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly bool _owned;
     private readonly QueryRequest _request;
-    private readonly IReadOnlyList<SqlStatement> _statements;
+    private readonly bool _single;
+    private readonly ServerCommand _command;
     private readonly object _gate = new();
 
-    private ServerCommand _command;
     private NpgsqlDataReader? _reader;
     private CellReader[] _cells = [];
     private RowReader? _read;
     private bool _cancelled;
-    private bool _ended;
+    private bool _idle;
     private bool _disposed;
 
     internal QueryExecution(
@@ -33,8 +33,8 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         _connection = connection;
         _owned = owned;
         _request = request;
-        _statements = statements;
-        _command = ServerCommand.Batch(connection, request, statements, timeout);
+        _single = statements.Count == 1;
+        _command = new ServerCommand(connection, request, statements, timeout);
         _connection.Notice += OnNotice;
     }
 
@@ -47,7 +47,10 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     /// <summary>What became of each statement; complete when <see cref="Shape"/> is null.</summary>
     public IReadOnlyList<StatementResult> Statements => _command.Results;
 
-    /// <summary>Goes to the next row.</summary>
+    /// <summary>
+    /// Goes to the next row. Read on with <see cref="NextResult"/> after the last one: only then has the server said that it
+    /// all took effect (constraints may be deferred to the very end).
+    /// </summary>
     /// <returns>False after the last one of this result.</returns>
     /// <exception cref="Fault">The server stopped the statement, or the connection broke.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -55,7 +58,14 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     {
         try
         {
-            return _reader!.Read();
+            if (_reader!.Read())
+            {
+                return true;
+            }
+
+            // After the rows of the last statement nothing runs that could be stopped.
+            _idle |= _single;
+            return false;
         }
         catch (Exception e) when (Name(e) is { } named)
         {
@@ -103,7 +113,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (!_disposed && !_ended)
+            if (!_disposed && !_idle)
             {
                 _cancelled = true;
                 _command.Cancel();
@@ -140,43 +150,12 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     {
         try
         {
-            _reader = await ExecuteAsync(describe, cancellationToken).ConfigureAwait(false);
+            _reader = await _command.ExecuteAsync(describe, alone: _owned, cancellationToken).ConfigureAwait(false);
             _ = _reader.FieldCount > 0 ? Enter() : End();
         }
         catch (Exception e) when (Name(e) is { } named)
         {
             throw named;
-        }
-    }
-
-    private async Task<NpgsqlDataReader> ExecuteAsync(bool describe, CancellationToken cancellationToken)
-    {
-        var single = _statements.Count == 1;
-        if (single && (describe || TextColumns.AreLikelyIn(_statements[0].Text)))
-        {
-            await DescribeAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        try
-        {
-            return await _command.ExecuteAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (single && _owned && TextColumns.AreDemandedBy(e))
-        {
-            // The statement stood alone, so the server undid it before it said no.
-            await DescribeAsync(cancellationToken).ConfigureAwait(false);
-            return await _command.ExecuteAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task DescribeAsync(CancellationToken cancellationToken)
-    {
-        var described = await ServerCommand.DescribedAsync(
-            _connection, _request, _statements[0], _command.Timeout, cancellationToken).ConfigureAwait(false);
-        lock (_gate)
-        {
-            _command.Dispose();
-            _command = described;
         }
     }
 
@@ -192,7 +171,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     private bool End()
     {
         Shape = null;
-        _ended = true;
+        _idle = true;
         return false;
     }
 
@@ -207,7 +186,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
             }
 
             _disposed = true;
-            if (!_ended)
+            if (!_idle)
             {
                 _command.Cancel();
             }
@@ -230,10 +209,12 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
 
     private Exception? Name(Exception e)
     {
-        _ended |= e is PostgresException;
-        return _cancelled && e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
+        _idle |= e is PostgresException;
+        // The server's answer to our cancel request; or none in time, so that the driver gave the connection up.
+        var stopped = e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or (NpgsqlException and not PostgresException);
+        return _cancelled && stopped
             ? new OperationCanceledException("The query was cancelled.", e)
-            : SqlFaults.Translate(e, _request.Sql, _statements, _command);
+            : SqlFaults.Translate(e, _request.Sql, _command);
     }
 
     private void OnNotice(object sender, NpgsqlNoticeEventArgs e) => _request.OnNotice?.Invoke(ServerNotice.Of(e.Notice));

@@ -4,99 +4,104 @@ namespace RdsIam.Core.Postgres;
 
 /// <summary>
 /// The driver's command for a request: one batch of all statements, sent at once, all or nothing; or, where some columns must
-/// come as text, the single statement.
+/// come as text, the single statement, described first.
 /// </summary>
 internal sealed class ServerCommand : IDisposable
 {
-    private readonly NpgsqlBatch? _batch;
-    private readonly NpgsqlCommand? _single;
+    private readonly NpgsqlConnection _connection;
+    private readonly QueryRequest _request;
+    private readonly IReadOnlyList<SqlStatement> _statements;
+    private readonly NpgsqlBatch _batch;
+    private volatile NpgsqlCommand? _single;
 
-    private ServerCommand(NpgsqlBatch batch) => _batch = batch;
-
-    private ServerCommand(NpgsqlCommand single, bool[]? isText)
-    {
-        _single = single;
-        IsText = isText;
-    }
-
-    /// <summary>Which columns come as text; null: none.</summary>
-    public bool[]? IsText { get; }
-
-    public TimeSpan Timeout => TimeSpan.FromSeconds(_batch?.Timeout ?? _single!.CommandTimeout);
-
-    /// <summary>What became of each statement so far.</summary>
-#pragma warning disable CS0618 // The driver's batches, which it names instead, cannot ask for text.
-    public IReadOnlyList<StatementResult> Results => _batch is not null
-        ? StatementResult.Of(_batch.BatchCommands)
-        : StatementResult.Of(_single!.Statements);
-#pragma warning restore CS0618
-
-    public static ServerCommand Batch(
+    public ServerCommand(
         NpgsqlConnection connection, QueryRequest request, IReadOnlyList<SqlStatement> statements, TimeSpan timeout)
     {
-        var batch = connection.CreateBatch();
-        batch.Timeout = PoolSettings.Seconds(timeout);
+        _connection = connection;
+        _request = request;
+        _statements = statements;
+        _batch = connection.CreateBatch();
+        _batch.Timeout = PoolSettings.Seconds(timeout);
         foreach (var statement in statements)
         {
             var command = new NpgsqlBatchCommand(statement.Text);
-            AddParameters(command.Parameters, statement, request);
-            batch.BatchCommands.Add(command);
+            AddParameters(command.Parameters, statement);
+            _batch.BatchCommands.Add(command);
         }
-
-        return new ServerCommand(batch);
     }
 
-    /// <summary>Describes the statement first, and asks for those columns as text that need it.</summary>
-    public static async Task<ServerCommand> DescribedAsync(
-        NpgsqlConnection connection,
-        QueryRequest request,
-        SqlStatement statement,
-        TimeSpan timeout,
-        CancellationToken cancellationToken)
+    /// <summary>Which columns come as text; null: none.</summary>
+    public bool[]? IsText { get; private set; }
+
+    public TimeSpan Timeout => TimeSpan.FromSeconds(_batch.Timeout);
+
+    /// <summary>What became of each statement so far.</summary>
+#pragma warning disable CS0618 // The driver's batches, which it names instead, cannot ask for text.
+    public IReadOnlyList<StatementResult> Results => StatementResult.Of(_single?.Statements ?? _batch.BatchCommands.AsEnumerable());
+#pragma warning restore CS0618
+
+    /// <summary>Sends the statements.</summary>
+    /// <param name="describe">Columns that must come as text are to be expected.</param>
+    /// <param name="alone">Nothing came before in the same transaction, so the server undoes all when it refuses.</param>
+    /// <param name="cancellationToken">Cancels on the server.</param>
+    public async Task<NpgsqlDataReader> ExecuteAsync(bool describe, bool alone, CancellationToken cancellationToken)
     {
-        var command = connection.CreateCommand();
+        if (_statements.Count > 1)
+        {
+            return await _batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (describe || TextColumns.AreLikelyIn(_statements[0].Text))
+        {
+            return await ExecuteDescribedAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
-            // The text has numbered parameters; with none at all the driver looks for statements and finds the one.
-            command.CommandText = statement.Text;
-            command.CommandTimeout = PoolSettings.Seconds(timeout);
-            AddParameters(command.Parameters, statement, request);
-            var isText = await TextColumns.DescribeAsync(command, cancellationToken).ConfigureAwait(false);
-            command.UnknownResultTypeList = isText;
-            return new ServerCommand(command, isText);
+            return await _batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch (PostgresException e) when (alone && TextColumns.AreDemandedBy(e))
         {
-            await command.DisposeAsync().ConfigureAwait(false);
-            throw;
+            return await ExecuteDescribedAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public Task<NpgsqlDataReader> ExecuteAsync(CancellationToken cancellationToken) => _batch is not null
-        ? _batch.ExecuteReaderAsync(cancellationToken)
-        : _single!.ExecuteReaderAsync(cancellationToken);
+    /// <summary>Which statement the server's error is about; null when the driver does not say.</summary>
+    public SqlStatement? StatementOf(PostgresException error)
+    {
+        var index = error.BatchCommand is NpgsqlBatchCommand command ? _batch.BatchCommands.IndexOf(command) : -1;
+        return _statements.Count == 1 ? _statements[0] : index < 0 ? null : _statements[index];
+    }
 
-    /// <summary>Which statement the server's error is about, by index; -1 when the driver does not say.</summary>
-    public int IndexOf(PostgresException error) =>
-        _batch is not null && error.BatchCommand is NpgsqlBatchCommand command ? _batch.BatchCommands.IndexOf(command) : -1;
-
+    /// <summary>Asks the server to stop; from any thread.</summary>
     public void Cancel()
     {
-        _batch?.Cancel();
+        _batch.Cancel();
         _single?.Cancel();
     }
 
     public void Dispose()
     {
-        _batch?.Dispose();
+        _batch.Dispose();
         _single?.Dispose();
     }
 
-    private static void AddParameters(NpgsqlParameterCollection parameters, SqlStatement statement, QueryRequest request)
+    private async Task<NpgsqlDataReader> ExecuteDescribedAsync(CancellationToken cancellationToken)
+    {
+        // The text has numbered parameters; with none at all the driver looks for statements and finds the one.
+        var single = new NpgsqlCommand(_statements[0].Text, _connection) { CommandTimeout = _batch.Timeout };
+        AddParameters(single.Parameters, _statements[0]);
+        _single = single;
+        IsText = await TextColumns.DescribeAsync(single, cancellationToken).ConfigureAwait(false);
+        single.UnknownResultTypeList = IsText;
+        return await single.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void AddParameters(NpgsqlParameterCollection parameters, SqlStatement statement)
     {
         foreach (var name in statement.Parameters)
         {
-            parameters.Add(ParameterValue.Of(request.Parameters[name]));
+            parameters.Add(ParameterValue.Of(_request.Parameters[name]));
         }
     }
 }

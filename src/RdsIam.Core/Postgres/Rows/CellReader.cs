@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace RdsIam.Core.Postgres;
 
-/// <summary>How the cells of one column become .NET values. Stateless, so that it serves many readers at once.</summary>
+/// <summary>How the cells of one column of one result become .NET values.</summary>
 internal abstract class CellReader
 {
     /// <summary>The type of the row's property; it can hold null.</summary>

@@ -24,11 +24,11 @@ internal static class RowTypeBuilder
             name, TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class);
         for (var i = 0; i < shape.Names.Length; i++)
         {
-            DefineProperty(builder, i, shape.Names[i], shape.Cells[i].PropertyType);
+            DefineProperty(builder, i, shape.Names[i], shape.Kinds[i].PropertyType);
         }
 
         var type = builder.CreateType();
-        return new RowType(type, BuildReader(type, shape.Cells));
+        return new RowType(type, BuildReader(type, shape.Kinds));
     }
 
     /// <summary><c>RdsIam.Row_</c> and eight digits that depend on names and types alone, so they are the same tomorrow.</summary>
@@ -37,7 +37,7 @@ internal static class RowTypeBuilder
         var text = new StringBuilder();
         for (var i = 0; i < shape.Names.Length; i++)
         {
-            text.Append(shape.Names[i]).Append('\0').Append(shape.Cells[i].PropertyType).Append('\0');
+            text.Append(shape.Names[i]).Append('\0').Append(shape.Kinds[i].PropertyType).Append('\0');
         }
 
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
@@ -65,16 +65,16 @@ internal static class RowTypeBuilder
         property.SetSetMethod(setter);
     }
 
-    private static RowReader BuildReader(Type type, CellReader[] cells)
+    private static RowReader BuildReader(Type type, CellKind[] kinds)
     {
         var method = new DynamicMethod(
             "Read", typeof(object), [typeof(CellReader[]), typeof(NpgsqlDataReader)], typeof(RowTypeBuilder).Module, skipVisibility: true);
-        var body = method.GetILGenerator(64 + (16 * cells.Length));
+        var body = method.GetILGenerator(64 + (16 * kinds.Length));
         body.Emit(OpCodes.Newobj, type.GetConstructor(Type.EmptyTypes)!);
-        for (var i = 0; i < cells.Length; i++)
+        for (var i = 0; i < kinds.Length; i++)
         {
             body.Emit(OpCodes.Dup);
-            EmitRead(body, cells[i], i);
+            EmitRead(body, kinds[i], i);
             body.Emit(OpCodes.Stfld, type.GetField(FieldName(i), BindingFlags.NonPublic | BindingFlags.Instance)!);
         }
 
@@ -82,9 +82,9 @@ internal static class RowTypeBuilder
         return method.CreateDelegate<RowReader>();
     }
 
-    private static void EmitRead(ILGenerator body, CellReader cell, int ordinal)
+    private static void EmitRead(ILGenerator body, CellKind kind, int ordinal)
     {
-        if (cell.Direct is { } direct)
+        if (kind.Direct is { } direct)
         {
             body.Emit(OpCodes.Ldarg_1);
             body.Emit(OpCodes.Ldc_I4, ordinal);
@@ -98,9 +98,9 @@ internal static class RowTypeBuilder
         body.Emit(OpCodes.Ldarg_1);
         body.Emit(OpCodes.Ldc_I4, ordinal);
         body.Emit(OpCodes.Callvirt, ReadCell);
-        if (cell.PropertyType != typeof(object))
+        if (kind.PropertyType != typeof(object))
         {
-            body.Emit(OpCodes.Unbox_Any, cell.PropertyType);
+            body.Emit(OpCodes.Unbox_Any, kind.PropertyType);
         }
     }
 

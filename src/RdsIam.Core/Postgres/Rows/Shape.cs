@@ -1,6 +1,14 @@
+using System.Reflection;
+
 namespace RdsIam.Core.Postgres;
 
-/// <summary>What decides a row's class: names and property types in order, and whether a cell is read directly.</summary>
+/// <summary>What a column is to a row's class: its property's type, and the method that reads it directly, if there is one.</summary>
+internal readonly record struct CellKind(Type PropertyType, MethodInfo? Direct)
+{
+    public static CellKind Of(CellReader cell) => new(cell.PropertyType, cell.Direct);
+}
+
+/// <summary>What decides a row's class: names and kinds of the columns in order. It holds no reader, as it is kept for long.</summary>
 internal sealed class Shape : IEquatable<Shape>
 {
     private readonly int _hash;
@@ -8,12 +16,12 @@ internal sealed class Shape : IEquatable<Shape>
     public Shape(string[] names, CellReader[] cells)
     {
         Names = names;
-        Cells = cells;
+        Kinds = Array.ConvertAll(cells, CellKind.Of);
         var hash = default(HashCode);
         for (var i = 0; i < names.Length; i++)
         {
             hash.Add(names[i], StringComparer.Ordinal);
-            hash.Add(KindOf(cells[i]));
+            hash.Add(Kinds[i]);
         }
 
         _hash = hash.ToHashCode();
@@ -21,30 +29,14 @@ internal sealed class Shape : IEquatable<Shape>
 
     public string[] Names { get; }
 
-    /// <summary>Readers of the first result with this shape; only their property types and methods count.</summary>
-    public CellReader[] Cells { get; }
+    public CellKind[] Kinds { get; }
 
-    public bool Equals(Shape? other)
-    {
-        if (other is null || other._hash != _hash || other.Names.Length != Names.Length)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < Names.Length; i++)
-        {
-            if (!string.Equals(Names[i], other.Names[i], StringComparison.Ordinal) || KindOf(Cells[i]) != KindOf(other.Cells[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public bool Equals(Shape? other) => other is not null
+        && other._hash == _hash
+        && Names.AsSpan().SequenceEqual(other.Names)
+        && Kinds.AsSpan().SequenceEqual(other.Kinds);
 
     public override bool Equals(object? obj) => Equals(obj as Shape);
 
     public override int GetHashCode() => _hash;
-
-    private static object KindOf(CellReader cell) => (object?)cell.Direct ?? cell.PropertyType;
 }
