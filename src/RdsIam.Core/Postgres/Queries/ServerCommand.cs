@@ -37,7 +37,7 @@ internal sealed class ServerCommand : IDisposable
 
     /// <summary>What became of each statement so far.</summary>
 #pragma warning disable CS0618 // The driver's batches, which it names instead, cannot ask for text.
-    public IReadOnlyList<StatementResult> Results => StatementResult.Of(_single?.Statements ?? _batch.BatchCommands.AsEnumerable());
+    public IReadOnlyList<StatementResult> Results => StatementResult.Of(_single?.Statements ?? (IEnumerable<NpgsqlBatchCommand>)_batch.BatchCommands);
 #pragma warning restore CS0618
 
     /// <summary>Sends the statements.</summary>
