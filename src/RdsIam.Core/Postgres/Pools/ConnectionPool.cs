@@ -160,6 +160,8 @@ internal sealed class ConnectionPool : IDisposable
         // The slim builder leaves out what is read here by other means: its types and logins cost time at the first query.
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = _name };
         builder.EnableTransportSecurity();
+        // The catalog queries of user plans take lists of names.
+        builder.EnableArrays();
         builder.UseSslClientAuthenticationOptionsCallback(trust.Apply);
         builder.UsePasswordProvider(
             _ => _passwords.GetPasswordAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),

@@ -1,0 +1,22 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    Start-TestSandbox
+}
+
+Describe 'The quickstart' {
+    It 'goes from a role to rows and shows the refusal' {
+        $env:RDSIAM_SANDBOX = $RdsIamTestSandbox.Json
+        try {
+            $output = pwsh -NoProfile -NonInteractive -File (Join-Path $RdsIamRoot 'examples/quickstart.ps1') *>&1 | Out-String -Width 200
+            $LASTEXITCODE | Should -Be 0 -Because $output
+        }
+        finally {
+            Remove-Item Env:RDSIAM_SANDBOX
+        }
+        $output | Should -Match 'Decision\s*: Allowed'
+        $output | Should -Match 'CREATE ROLE "analyst"'
+        $output | Should -Match 'Customer 10 '
+        $output | Should -Match 'RDS refused the IAM token of user app_denied'
+        $output | Should -Not -Match 'X-Amz-'
+    }
+}
