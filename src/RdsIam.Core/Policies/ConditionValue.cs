@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace RdsIam.Core.Policies;
@@ -94,6 +93,6 @@ internal abstract class ConditionValue
         public override bool IsUsable => bool.TryParse(Text, out _);
 
         public override bool IsMatch(string value, RequestContext context, ISet<string>? missing) =>
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Null {Text} compares no values."));
+            throw new InvalidOperationException("Null asks for the key and compares no values.");
     }
 }

@@ -39,12 +39,14 @@ internal sealed record NearMiss(PolicyLayer Layer, int Level, PolicyDocument Pol
             && statement.Principal is { } principal
             && PrincipalMatcher.Match(principal, request.Principal) == PrincipalMatch.None)
         {
-            reasons.Add(Messages.Format("NearMissPrincipal", principal.Name, List(principal.Entries.Select(e => e.Value.Text))));
+            var named = principal.Entries.Select(e => e.Value.Text);
+            reasons.Add(Messages.Format("NearMissPrincipal", principal.Name, List(named)));
         }
 
         if (statement.Resource is { } resource && !resource.AppliesTo(request.Resource, request.Context, missing: null))
         {
-            reasons.Add(Messages.Format("NearMissResource", resource.Name, List(resource.Patterns.Select(p => p.Source.Text))));
+            var covered = resource.Patterns.Select(p => p.Source.Text);
+            reasons.Add(Messages.Format("NearMissResource", resource.Name, List(covered)));
         }
 
         reasons.AddRange(statement.Conditions

@@ -15,7 +15,7 @@ internal static class PatternCompiler
 {
     private const int ColonsBeforeResource = 5;
 
-    /// <remarks><paramref name="variables"/>: True where the policy's version has variables; false: <c>${…}</c> stands for itself.</remarks>
+    /// <remarks><paramref name="variables"/>: false where <c>${…}</c> stands for itself, as in the old version.</remarks>
     public static PolicyPattern Compile(PlacedText source, PatternStyle style, bool variables)
     {
         var codes = new List<int>(source.Text.Length);

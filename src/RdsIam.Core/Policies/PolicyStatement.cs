@@ -44,7 +44,7 @@ internal sealed record PatternElement(
     IReadOnlyList<PolicyPattern> Patterns)
 {
     /// <summary>True when the element lets the statement apply to that value.</summary>
-    /// <remarks><paramref name="missing"/>: Collects the context keys that variables asked for and the request did not carry.</remarks>
+    /// <remarks><paramref name="missing"/> collects the context keys that variables asked for in vain.</remarks>
     public bool AppliesTo(string value, RequestContext context, ISet<string>? missing)
     {
         foreach (var pattern in Patterns)
@@ -67,5 +67,7 @@ internal sealed record PrincipalElement(
     IReadOnlyList<PrincipalEntry> Entries);
 
 /// <summary>One principal that is named.</summary>
-/// <remarks><paramref name="Type"/>: AWS, Service, Federated or CanonicalUser; <c>*</c> for the element <c>"Principal": "*"</c>.</remarks>
+/// <remarks>
+/// <paramref name="Type"/>: AWS, Service, Federated or CanonicalUser; <c>*</c> for <c>"Principal": "*"</c>.
+/// </remarks>
 internal sealed record PrincipalEntry(string Type, PlacedText Value);

@@ -27,8 +27,8 @@ internal static class PrincipalContext
 
         AddIfKnown(keys, "aws:userid", UserId(principal, facts));
         AddIfKnown(keys, "aws:PrincipalOrgID", facts.OrganizationId);
-        AddIfKnown(keys, "aws:TokenIssueTime", facts.TokenIssuedAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-        AddIfKnown(keys, "aws:MultiFactorAuthPresent", facts.MultiFactorPresent switch { true => "true", false => "false", _ => null });
+        AddIfKnown(keys, "aws:TokenIssueTime", Time(facts.TokenIssuedAt));
+        AddIfKnown(keys, "aws:MultiFactorAuthPresent", Text(facts.MultiFactorPresent));
         foreach (var (key, value) in facts.Tags)
         {
             keys["aws:PrincipalTag/" + key] = value;
@@ -52,6 +52,11 @@ internal static class PrincipalContext
         PrincipalKind.AssumedRole when facts.UniqueId is { } id => $"{id}:{principal.SessionName}",
         _ => facts.UniqueId,
     };
+
+    private static string? Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string? Text(bool? value) => value switch { true => "true", false => "false", _ => null };
 
     private static string TypeName(PrincipalKind kind) => kind switch
     {

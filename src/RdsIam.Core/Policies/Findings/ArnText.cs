@@ -29,7 +29,9 @@ internal static class ArnText
     public static string WithoutWhiteSpace(string text)
     {
         var name = Slash(text) + 1;
-        bool IsInName(int i) => name > 0 && i > name && text[i] == ' ' && text[name..i].Trim().Length > 0 && text[i..].Trim().Length > 0;
+        bool IsInName(int i) =>
+            name > 0 && i > name && text[i] == ' ' && text[name..i].Trim().Length > 0 && text[i..].Trim().Length > 0;
+
         var spaces = OutsideVariables(text).Where(i => char.IsWhiteSpace(text[i]) && !IsInName(i)).ToHashSet();
         return spaces.Count == 0 ? text : string.Concat(text.Where((_, i) => !spaces.Contains(i)));
     }

@@ -26,7 +26,9 @@ internal static class AskedEndpointRules
     }
 
     /// <summary>The one part that keeps the ARN from covering what is asked; null when none or several do.</summary>
-    private static (string Id, FindingSeverity Severity, string Written, string Wanted)? Miss(ConnectArn arn, ConnectResource asked)
+    private static (string Id, FindingSeverity Severity, string Written, string Wanted)? Miss(
+        ConnectArn arn,
+        ConnectResource asked)
     {
         var misses = new List<(string Id, string Written, string Wanted)>();
         void Compare(string id, string written, string wanted)

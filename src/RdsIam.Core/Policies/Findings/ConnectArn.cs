@@ -48,7 +48,9 @@ internal sealed partial class ConnectArn
         }
 
         arn.RemoveRepeatedPartition(parts);
-        var isMeant = parts.Count > 2 && parts[2] == "rds" && (assumed || clean.Contains("dbuser", StringComparison.OrdinalIgnoreCase));
+        var isMeant = parts.Count > 2
+            && parts[2] == "rds"
+            && (assumed || clean.Contains("dbuser", StringComparison.OrdinalIgnoreCase));
         if (parts.Count < 3 || (parts[2] != ConnectResource.Service && !isMeant))
         {
             return null;
@@ -146,6 +148,6 @@ internal sealed partial class ConnectArn
     private static partial Regex AccountForm();
 
     // The kind with its separator: right as "dbuser:", else one of the words that people write there, or nothing.
-    [GeneratedRegex(@"^(dbuser[:/]|(db|dbusers|db-user|db_user|user|users|cluster|proxy|instance|dbuser)[:/])?", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^((db|dbusers?|db-user|db_user|users?|cluster|proxy|instance)[:/])?", RegexOptions.IgnoreCase)]
     private static partial Regex KindForm();
 }

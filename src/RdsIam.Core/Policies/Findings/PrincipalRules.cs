@@ -69,7 +69,7 @@ internal static partial class PrincipalRules
         }
     }
 
-    /// <summary>A provider's tokens are for everybody who uses it: without a condition on the subject any of them will do.</summary>
+    /// <summary>A provider has tokens for everybody: without a condition on the subject any of them will do.</summary>
     private static void CheckProvider(PolicyStatement statement, PlacedText provider, ReportFinding report)
     {
         var issuer = provider.Text.Split(":oidc-provider/")[^1];
@@ -92,7 +92,7 @@ internal static partial class PrincipalRules
         }
     }
 
-    /// <summary>True for subjects such as <c>*</c>, <c>repo:*</c> and <c>repo:*/app:*</c>, which strangers can have as well.</summary>
+    /// <summary>True for subjects that strangers can have: <c>*</c>, <c>repo:*</c>, <c>repo:*/app:*</c>.</summary>
     private static bool AnyRepository(string subject)
     {
         var owner = subject.StartsWith("repo:", StringComparison.Ordinal) ? subject[5..].Split('/')[0] : subject;

@@ -9,11 +9,11 @@ internal static class StatementFacts
     public static bool CoversConnect(this PolicyStatement statement) =>
         statement.Action.AppliesTo(ConnectPolicy.Action, RequestContext.Empty, missing: null);
 
-    /// <summary>True when the statement was written for connections: an action of rds-db, or <c>rds:connect</c> by mistake.</summary>
+    /// <summary>True when it was written for connections: an action of rds-db, or by mistake <c>rds:connect</c>.</summary>
     public static bool IsAboutConnect(this PolicyStatement statement) =>
         !statement.Action.Negated && statement.Action.Patterns.Any(p => IsConnectAction(p.Source.Text));
 
-    /// <summary>True when the statement has actions of the RDS API as well, whose resources begin with <c>arn:aws:rds:</c>.</summary>
+    /// <summary>True when it has actions of the RDS API as well, whose resources are ARNs of <c>rds</c>.</summary>
     public static bool IsAboutRdsToo(this PolicyStatement statement) => statement.Action.Patterns.Any(p =>
         p.Source.Text == "*" || (StartsWith(p.Source.Text, "rds:") && !IsConnectAction(p.Source.Text)));
 

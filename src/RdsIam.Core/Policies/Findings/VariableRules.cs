@@ -11,10 +11,11 @@ internal static class VariableRules
             return;
         }
 
-        var text = document.Statements.SelectMany(Texts).Cast<PlacedText?>().FirstOrDefault(t => Variables(t!.Value.Text).Any());
-        if (text is { } first)
+        var texts = document.Statements.SelectMany(Texts).Where(t => Variables(t.Text).Any()).Take(1);
+        foreach (var text in texts)
         {
-            report("VariablesWithoutVersion", FindingSeverity.Error, document.VersionElement?.Place ?? first.Place, first.Text);
+            var place = document.VersionElement?.Place ?? text.Place;
+            report("VariablesWithoutVersion", FindingSeverity.Error, place, text.Text);
         }
     }
 

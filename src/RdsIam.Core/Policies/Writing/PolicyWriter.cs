@@ -13,7 +13,7 @@ internal static class PolicyWriter
 {
     /// <summary>The text of a draft, ending without a line break in JSON and with one in Terraform.</summary>
     /// <remarks><paramref name="name"/>: what the policy is called in Terraform and CloudFormation.</remarks>
-    /// <exception cref="Fault">AWS would refuse the policy, or it would not do what it should; the message says why.</exception>
+    /// <exception cref="Fault">AWS would refuse the policy, or it would not work; the message says why.</exception>
     public static string Write(PolicyDraft draft, PolicyFormat format = PolicyFormat.Json, string name = "RdsIamConnect")
     {
         Check(draft, name);
