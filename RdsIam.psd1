@@ -16,6 +16,7 @@
         'Connect-RdsIam'
         'ConvertFrom-RdsIamToken'
         'Disconnect-RdsIam'
+        'Enable-RdsIamAuthentication'
         'Get-RdsIamEndpoint'
         'Get-RdsIamToken'
         'Invoke-RdsIamQuery'

@@ -28,4 +28,18 @@ internal static class EndpointResults
         DatabaseName = endpoint.DatabaseName,
         Tags = endpoint.Tags,
     };
+
+    public static RdsIamAuthenticationState From(IamSetting setting, IamStep step, bool wanted) => new()
+    {
+        Identifier = setting.Holder.Identifier,
+        Kind = setting.Holder.IsCluster ? "Cluster" : "Instance",
+        Region = setting.Holder.Region,
+        AccountId = setting.AccountId,
+        ResourceId = setting.ResourceId,
+        IamEnabled = setting.Enabled,
+        PendingIamEnabled = setting.Pending,
+        Status = setting.Status,
+        Changed = step == IamStep.Change,
+        Message = setting.Outcome(step, wanted),
+    };
 }

@@ -1,0 +1,91 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    Start-TestSandbox
+    Set-SandboxEnvironment
+    $sandbox = $RdsIamTestSandbox.Description
+    $region = @{ Region = $sandbox.region }
+    function Get-Aurora { (Get-RdsIamEndpoint aurora @region)[0] }
+    # What asks is asked of a process that nobody can answer in.
+    function Invoke-Unattended([string] $Command) {
+        pwsh -NoProfile -NonInteractive -Command "Import-Module '$RdsIamManifest'; $Command" 2>&1 | Out-String
+    }
+}
+
+AfterAll {
+    $null = Enable-RdsIamAuthentication aurora @region -ApplyImmediately -Wait
+}
+
+Describe 'Enable-RdsIamAuthentication' {
+    It 'says when nothing was to be done' {
+        $state = Enable-RdsIamAuthentication demo @region
+        $state | Should -BeOfType 'RdsIam.RdsIamAuthenticationState'
+        $state.Changed | Should -BeFalse
+        $state.IamEnabled | Should -BeTrue
+        $state.Message | Should -Match 'nothing was to be done'
+        $state.ResourceId | Should -Be $sandbox.resourceId
+    }
+
+    It 'changes nothing with -WhatIf' {
+        Enable-RdsIamAuthentication aurora @region -Disable -ApplyImmediately -WhatIf | Should -BeNullOrEmpty
+        (Get-Aurora).IamEnabled | Should -BeTrue
+        (Get-Aurora).PendingIamEnabled | Should -BeNullOrEmpty
+    }
+
+    It 'asks before it disables, and not before it enables' {
+        Invoke-Unattended 'Enable-RdsIamAuthentication aurora -Region eu-west-1 -Disable' | Should -Match 'NonInteractive'
+        (Get-Aurora).PendingIamEnabled | Should -BeNullOrEmpty
+        Invoke-Unattended '(Enable-RdsIamAuthentication aurora -Region eu-west-1).Message' | Should -Match 'nothing was to be done'
+        Invoke-Unattended '(Enable-RdsIamAuthentication aurora -Region eu-west-1 -Disable -Confirm:$false).Message' |
+            Should -Match 'will be off after the next maintenance window'
+        (Enable-RdsIamAuthentication aurora @region).Message | Should -Match 'is on now'
+        (Get-Aurora).PendingIamEnabled | Should -BeNullOrEmpty
+    }
+
+    It 'waits until the change is in force, once for each cluster' {
+        $state = Get-RdsIamEndpoint aur* @region | Enable-RdsIamAuthentication -Disable -ApplyImmediately -Wait -Confirm:$false
+        $state | Should -HaveCount 1
+        $state.Kind | Should -Be 'Cluster'
+        $state.Changed | Should -BeTrue
+        $state.IamEnabled | Should -BeFalse
+        (Get-RdsIamEndpoint aurora-1 @region).IamEnabled | Should -BeFalse
+        $state = Enable-RdsIamAuthentication "aurora-1.abc123example.eu-west-1.rds.amazonaws.com" -ApplyImmediately -Wait
+        $state.Identifier | Should -Be 'aurora'
+        (Get-Aurora).IamEnabled | Should -BeTrue
+    }
+
+    It 'gives the state at once without -Wait' {
+        $state = Enable-RdsIamAuthentication aurora @region -Disable -ApplyImmediately -Confirm:$false
+        $state.Status | Should -Be 'modifying'
+        $state.PendingIamEnabled | Should -BeFalse
+        $state.Message | Should -Match 'at work'
+        (Enable-RdsIamAuthentication aurora @region -Disable -ApplyImmediately -Wait -Confirm:$false).Changed | Should -BeFalse
+    }
+
+    It 'ends a wait on Ctrl+C' {
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$RdsIamManifest'; Enable-RdsIamAuthentication aurora -Region eu-west-1 -ApplyImmediately -Wait")
+            $running = $shell.BeginInvoke()
+            Wait-Until { (Get-Aurora).Status -eq 'modifying' } | Should -BeTrue
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+            $running.IsCompleted | Should -BeTrue
+        }
+        finally { $shell.Dispose() }
+        Wait-Until { (Get-Aurora).IamEnabled } | Should -BeTrue
+    }
+
+    It 'tells what it cannot do and goes on: <Name>' -ForEach @(
+        @{ Name = 'proxy'; ErrorId = 'ProxyIamElsewhere' }
+        @{ Name = 'nobody'; ErrorId = 'EndpointNotFound' }
+    ) {
+        $state = Enable-RdsIamAuthentication $Name, demo @region -ErrorVariable bad -ErrorAction SilentlyContinue
+        $bad.FullyQualifiedErrorId | Should -Be "$ErrorId,RdsIam.Commands.EnableRdsIamAuthenticationCommand"
+        $state.Identifier | Should -Be 'demo'
+    }
+
+    It 'does not wait for a maintenance window' {
+        { Enable-RdsIamAuthentication demo @region -Wait } | Should -Throw -ErrorId 'WaitNeedsApplyImmediately,*'
+    }
+}
