@@ -25,6 +25,7 @@ internal static class PolicyGrammar
         PolicyKind.Trust => 4096,
         PolicyKind.Session => 2048,
         PolicyKind.ServiceControl => 5120,
+        PolicyKind.Stored => int.MaxValue,
         _ => 10240,
     };
 }

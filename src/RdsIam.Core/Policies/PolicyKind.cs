@@ -26,4 +26,7 @@ internal enum PolicyKind
 
     /// <summary>A service control policy: 5,120 characters.</summary>
     ServiceControl,
+
+    /// <summary>A policy that IAM has stored already: AWS's own managed policies are longer than those of customers may be.</summary>
+    Stored,
 }

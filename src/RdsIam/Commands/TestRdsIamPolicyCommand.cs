@@ -1,10 +1,8 @@
+using System.Collections;
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Core.Credentials;
-using RdsIam.Core.Endpoints;
 using RdsIam.Core.Policies;
 using RdsIam.Core.Policies.Live;
-using RdsIam.Parameters;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
@@ -12,34 +10,13 @@ namespace RdsIam.Commands;
 /// <summary>Asks whether a principal may connect as a database user on an endpoint, and if not, why.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RdsIamPolicy", DefaultParameterSetName = TargetSet)]
 [OutputType(typeof(RdsIamPolicyResult), typeof(bool))]
-public sealed class TestRdsIamPolicyCommand : IdentityCommand
+public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
 {
+    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private PolicyTest? _test;
-    private EndpointLookup? _lookup;
-
-    /// <summary>The database users. Case matters.</summary>
-    [Parameter(ParameterSetName = TargetSet, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("DBUser")]
-    public string[]? UserName { get; set; }
-
-    /// <summary>The endpoints' host names, which are looked up in RDS unless ResourceId is there too.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("Endpoint", "DBHostName")]
-    [EndpointTransformation]
-    public string[]? HostName { get; set; }
-
-    /// <summary>The resource ids: db-… of an instance, cluster-… of a cluster, prx-… of a proxy.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
-    public string[]? ResourceId { get; set; }
-
-    /// <summary>The region of the resource ids; of host names where these carry none.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(RegionCompleter))]
-    public string? Region { get; set; }
-
-    /// <summary>The account of the resource ids; the principal's if not given.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
-    public string? AccountId { get; set; }
+    private RequestContext _context = RequestContext.Empty;
+    private GivenPolicies? _given;
+    private GivenLayers _layers = GivenLayers.None;
 
     /// <summary>Whole ARNs, in place of user and endpoint.</summary>
     [Parameter(ParameterSetName = TargetSet)]
@@ -62,6 +39,39 @@ public sealed class TestRdsIamPolicyCommand : IdentityCommand
     [ValidateNotNullOrEmpty]
     public object[]? PolicyDocument { get; set; }
 
+    /// <summary>A permissions boundary, in place of the one that IAM knows.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [ValidateNotNull]
+    public object? PermissionsBoundary { get; set; }
+
+    /// <summary>Service control policies from the organisation's root to the account: one element a level, which may be an array.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [ValidateNotNullOrEmpty]
+    public object[]? ServiceControlPolicy { get; set; }
+
+    /// <summary>Policies that were passed when the session was made.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [ValidateNotNullOrEmpty]
+    public object[]? SessionPolicy { get; set; }
+
+    /// <summary>The trust policy of the role to be assumed, for -Action sts:AssumeRole; else IAM's own.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [ValidateNotNull]
+    public object? TrustPolicy { get; set; }
+
+    /// <summary>Context keys of the request, such as <c>@{ 'aws:PrincipalTag/team' = 'orders' }</c>.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [ValidateNotNull]
+    public IDictionary? Context { get; set; }
+
+    /// <summary>Asks IAM's policy simulator too, and warns where it disagrees.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public SwitchParameter Simulate { get; set; }
+
+    /// <summary>Compares the resource ids in the policies with what RDS has in the region, to find those that are gone.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public SwitchParameter Discover { get; set; }
+
     /// <summary>Writes only whether it is allowed.</summary>
     [Parameter(ParameterSetName = TargetSet)]
     public SwitchParameter Quiet { get; set; }
@@ -73,50 +83,73 @@ public sealed class TestRdsIamPolicyCommand : IdentityCommand
     /// <inheritdoc/>
     protected override Task BeginAsync()
     {
-        _lookup = new EndpointLookup(region => EndpointDiscovery.In(Identity(region), region, ProfileName));
-        _test = new PolicyTest(new PolicyTestSettings
-        {
-            IdentityIn = Identity,
-            ProfileName = ProfileName,
-            HomeRegion = Region ?? DefaultRegion.Find(ProfileName) ?? "us-east-1",
-            Given = PolicyDocument is null ? null : GivenPolicies.Read(PolicyInputReader.Read(PolicyDocument, Files)),
-        });
+        _context = ContextReader.Read(Context);
+        _given = PolicyDocument is null ? null : GivenPolicies.Read(Inputs(PolicyDocument));
+        _layers = GivenLayers.Read(
+            PermissionsBoundary is null ? [] : Inputs(PermissionsBoundary),
+            [.. (ServiceControlPolicy ?? []).Select(level => Inputs(level))],
+            SessionPolicy is null ? [] : Inputs(SessionPolicy),
+            TrustPolicy is null ? [] : Inputs(TrustPolicy),
+            Action);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
+        PolicyQuestion.CheckWords(UserName, HostName, ResourceId, Resource);
+        // Not before the first record: the region may come with it.
+        _test ??= new PolicyTest(new PolicyTestSettings
+        {
+            IdentityIn = Identity,
+            ProfileName = ProfileName,
+            HomeRegion = HomeRegion,
+            Given = _given,
+            Layers = _layers,
+            Simulate = Simulate,
+            Discover = Discover,
+        });
         foreach (var arn in Principal is { Length: > 0 } given ? given : new string?[] { null })
         {
-            var principal = await _test!.PrincipalAsync(arn, StopToken);
-            foreach (var resource in Resource ?? [])
-            {
-                await AnswerAsync(principal, () => Task.FromResult((resource, (string?)null)));
-            }
-
-            foreach (var (target, user) in Targets())
-            {
-                await AnswerAsync(principal, async () =>
-                {
-                    var endpoint = await target();
-                    return (endpoint.For(user, principal).ToString(), endpoint.HostName);
-                });
-            }
+            await TryAsync(async () => await AskAllAsync(await _test.PrincipalAsync(arn, StopToken)));
         }
     }
 
-    private async Task AnswerAsync(RequestPrincipal? principal, Func<Task<(string Resource, string? HostName)>> asked)
+    private async Task AskAllAsync(RequestPrincipal? principal)
     {
-        try
+        foreach (var resource in Resource ?? [])
         {
-            var (resource, hostName) = await asked();
-            var question = new PolicyQuestion { Action = Action, Resource = resource };
-            Write(PolicyResults.From(await _test!.AskAsync(question, principal, hostName, StopToken)));
+            await TryAsync(() => AskAsync(principal, resource, hostName: null));
         }
-        catch (Fault fault)
+
+        foreach (var endpoint in Resource is null ? Targets() : [])
         {
-            WriteError(ErrorRecords.From(fault));
+            await TryAsync(async () =>
+            {
+                var target = await endpoint;
+                foreach (var user in UserName ?? [])
+                {
+                    await TryAsync(() => AskAsync(principal, target.For(user, principal).ToString(), target.HostName));
+                }
+            });
+        }
+    }
+
+    private async Task AskAsync(RequestPrincipal? principal, string resource, string? hostName)
+    {
+        var question = new PolicyQuestion { Action = Action, Resource = resource, Context = _context };
+        var result = await _test!.AskAsync(question, principal, hostName, StopToken);
+        Warn(result.Warning);
+        Warn(result.Simulation?.Message);
+        Write(PolicyResults.From(result));
+    }
+
+    /// <summary>A matrix of questions may say the same thing many times.</summary>
+    private void Warn(string? message)
+    {
+        if (message is not null && _warned.Add(message))
+        {
+            WriteWarning(message);
         }
     }
 
@@ -127,43 +160,9 @@ public sealed class TestRdsIamPolicyCommand : IdentityCommand
         {
             var id = result.Decision == RdsIamPolicyDecision.Unknown ? "PolicyTestUnknown" : "PolicyTestDenied";
             WriteError(ErrorRecords.From(new Fault(
-                id, FaultKind.PermissionDenied, result, result.Principal, result.Action, result.Resource, result.Reason)));
+                id, FaultKind.PermissionDenied, result, result.Principal ?? "the holder", result.Action, result.Resource, result.Reason)));
         }
     }
 
-    private IEnumerable<(Func<Task<PolicyTarget>> Target, string UserName)> Targets()
-    {
-        if (Resource is not null)
-        {
-            yield break;
-        }
-
-        if (UserName is not { Length: > 0 } || (ResourceId is null && HostName is null))
-        {
-            throw new Fault("PolicyQuestionForm", FaultKind.InvalidArgument, null, UserName is null ? "no -UserName" : "no endpoint");
-        }
-
-        foreach (var user in UserName)
-        {
-            foreach (var id in ResourceId ?? [])
-            {
-                yield return (() => Task.FromResult(PolicyTarget.Of(id, RegionOfIds(), AccountId, HostName is [var one] ? one : null)), user);
-            }
-
-            foreach (var host in ResourceId is null ? HostName! : [])
-            {
-                yield return (() => LookUpAsync(host), user);
-            }
-        }
-    }
-
-    private string RegionOfIds() => Region ?? DefaultRegion.Find(ProfileName)
-        ?? throw new Fault("RegionEmpty", FaultKind.InvalidArgument, null);
-
-    private async Task<PolicyTarget> LookUpAsync(string hostName) => PolicyTarget.Of(await _lookup!.FindAsync(
-        HostAndPort.Parse(hostName).Host, Region, DefaultRegion.Find(ProfileName), resolve: true, StopToken));
-
-    private IIdentitySource Identity(string region) => IdentityFor(Environment.UserName, Environment.MachineName, region);
-
-    private IEnumerable<string> Files(string path) => GetResolvedProviderPathFromPSPath(path, out _);
+    private IReadOnlyList<PolicyInput> Inputs(object documents) => PolicyInputReader.Read([documents], Files);
 }

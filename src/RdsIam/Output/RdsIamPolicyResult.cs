@@ -40,14 +40,20 @@ public sealed class RdsIamPolicyResult
     /// <summary>What a reader of these policies should know.</summary>
     public required RdsIamPolicyFinding[] Findings { get; init; }
 
-    /// <summary>The smallest policy that would allow it, as JSON; null where it is allowed or a limit or Deny stands in the way.</summary>
-    public string? Suggestion { get; init; }
+    /// <summary>
+    /// The smallest statements that would allow it, one for each sort of policy that does not; none where it is allowed or not
+    /// known, and where a Deny or another account stands in the way.
+    /// </summary>
+    public required RdsIamPolicySuggestion[] Suggestion { get; init; }
 
     /// <summary>The policies that were looked at.</summary>
     public required RdsIamPolicy[] Policies { get; init; }
 
     /// <summary>What belongs to the answer and could not be read, with the permission that was missing.</summary>
     public required RdsIamUnreadPolicy[] Unread { get; init; }
+
+    /// <summary>What IAM's policy simulator said; null where it was not asked.</summary>
+    public RdsIamPolicySimulation? Simulation { get; init; }
 
     /// <summary>Decision and question.</summary>
     public override string ToString() => $"{Decision}: {Principal ?? "principal"} {Action} {Resource}";

@@ -17,10 +17,11 @@ internal static class PolicyResults
         HostName = result.HostName,
         MatchedStatements = [.. result.Answer.Decision.MatchedStatements.Select(From)],
         MissingContext = [.. result.Answer.Decision.MissingContext],
-        Findings = [.. result.Collected.Findings.Select(From)],
-        Suggestion = result.Answer.Suggestion,
+        Findings = [.. result.Findings.Select(From)],
+        Suggestion = [.. result.Answer.Suggestion.Select(From)],
         Policies = [.. result.Collected.Policies.Select(From)],
         Unread = [.. result.Collected.Unread.Select(From)],
+        Simulation = result.Simulation is { } simulation ? From(simulation) : null,
     };
 
     private static RdsIamMatchedStatement From(MatchedStatement matched) => new()
@@ -60,5 +61,23 @@ internal static class PolicyResults
         Action = unread.Action,
         Resource = unread.Resource,
         Message = unread.Message,
+    };
+
+    private static RdsIamPolicySuggestion From(SuggestedStatement suggested) => new()
+    {
+        Layer = suggested.Layer.ToString(),
+        Level = suggested.Level,
+        Statement = suggested.Statement,
+    };
+
+    private static RdsIamPolicySimulation From(SimulationAnswer simulation) => new()
+    {
+        Decision = (RdsIamPolicyDecision)simulation.Verdict,
+        Agrees = simulation.Agrees,
+        MatchedPolicies = [.. simulation.MatchedPolicyIds],
+        MissingContext = [.. simulation.MissingContext],
+        AllowedByOrganizations = simulation.AllowedByOrganizations,
+        AllowedByPermissionsBoundary = simulation.AllowedByBoundary,
+        Message = simulation.Message,
     };
 }

@@ -22,6 +22,9 @@ internal sealed record PolicyAnswer
     /// <summary>The evaluator's decision on what is known.</summary>
     public required PolicyDecision Decision { get; init; }
 
-    /// <summary>The smallest policy that would allow it, as JSON; null where it is allowed or no policy of the principal's could.</summary>
-    public string? Suggestion { get; init; }
+    /// <summary>
+    /// The smallest statements that would allow it, one for each layer that does not; none where it is allowed or unknown, and
+    /// where no statement could.
+    /// </summary>
+    public required IReadOnlyList<SuggestedStatement> Suggestion { get; init; }
 }

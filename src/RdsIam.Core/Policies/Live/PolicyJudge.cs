@@ -21,7 +21,7 @@ internal static class PolicyJudge
             Verdict = verdict,
             Reason = PolicyReason.Of(verdict, decision, request, known, missing),
             Decision = decision,
-            Suggestion = Suggestion(verdict, decision, question),
+            Suggestion = verdict == PolicyVerdict.ImplicitDeny ? PolicySuggestion.For(request, known) : [],
         };
     }
 
@@ -47,14 +47,15 @@ internal static class PolicyJudge
             return true;
         }
 
+        // A trust policy that names the principal itself allows by itself.
+        if (missing.Any(one => one.Layer == PolicyLayer.Resource))
+        {
+            return false;
+        }
+
         var atBest = missing.Any(one => one.Layer == PolicyLayer.Identity)
             ? known with { Identity = [.. known.Identity, Everything] }
             : known;
         return !PolicyEvaluator.Evaluate(request, atBest).Allowed;
     }
-
-    private static string? Suggestion(PolicyVerdict verdict, PolicyDecision decision, PolicyQuestion question) =>
-        verdict == PolicyVerdict.ImplicitDeny && decision.DeniedBy == PolicyLayer.Identity
-            ? ConnectStatement.Allow(question.Action, question.Resource)
-            : null;
 }

@@ -15,7 +15,28 @@ internal sealed record PolicyQuestion
     /// <summary>The database user and endpoint, where the question is about a login.</summary>
     public ConnectResource? Connect => IsConnect ? ConnectResource.TryParse(Resource) : null;
 
+    public bool IsAssumeRole => Action.StartsWith("sts:AssumeRole", StringComparison.OrdinalIgnoreCase);
+
     private bool IsConnect => Action.Equals(ConnectPolicy.Action, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Checks that the words name something to ask about.</summary>
+    /// <exception cref="Fault">PolicyQuestionForm: a part is missing.</exception>
+    public static void CheckWords(
+        IReadOnlyList<string>? userNames, IReadOnlyList<string>? hostNames, IReadOnlyList<string>? resourceIds, IReadOnlyList<string>? resources)
+    {
+        if (resources is { Count: > 0 })
+        {
+            return;
+        }
+
+        var missing = userNames is not { Count: > 0 } ? "-UserName"
+            : hostNames is not { Count: > 0 } && resourceIds is not { Count: > 0 } ? "-HostName or -ResourceId"
+            : null;
+        if (missing is not null)
+        {
+            throw new Fault("PolicyQuestionForm", FaultKind.InvalidArgument, null, missing);
+        }
+    }
 
     /// <summary>The request as AWS would see it from that principal at that time.</summary>
     public AccessRequest RequestOf(RequestPrincipal? principal, PrincipalFacts facts, DateTimeOffset now)

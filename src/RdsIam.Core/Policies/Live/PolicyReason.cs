@@ -12,7 +12,7 @@ internal static class PolicyReason
         {
             PolicyVerdict.Unknown => Messages.Format(
                 "PolicyUnknownBecause", string.Join(", ", missing.Select(one => one.Action ?? one.Resource).Distinct())),
-            PolicyVerdict.Allowed => Allowed(decision, request),
+            PolicyVerdict.Allowed => Allowed(decision, request, policies),
             PolicyVerdict.ExplicitDeny => Denied(decision),
             _ => NotAllowed(decision.DeniedBy, request, policies),
         };
@@ -22,14 +22,18 @@ internal static class PolicyReason
         statement.Sid is null ? "PolicyStatementNumber" : "PolicyStatementSid",
         statement.PolicyName ?? Messages.Format("PolicyWithoutName"), statement.Index + 1, statement.Sid);
 
-    private static string Allowed(PolicyDecision decision, AccessRequest request)
+    private static string Allowed(PolicyDecision decision, AccessRequest request, PolicySet policies)
     {
         // With a trust policy that names the principal, that one decides; else the identity's own.
         var by = decision.MatchedStatements.FirstOrDefault(one => one.Layer == PolicyLayer.Identity)
             ?? decision.MatchedStatements.FirstOrDefault(one => one.Layer == PolicyLayer.Resource);
-        return by is null
-            ? Messages.Format("PolicyAllowedAsRoot", request.Principal?.Id)
-            : Messages.Format("PolicyAllowedBecause", Name(by));
+        if (by is null)
+        {
+            return Messages.Format("PolicyAllowedAsRoot", request.Principal?.Id);
+        }
+
+        var isHalf = policies.Resource is null && request.Action.StartsWith("sts:AssumeRole", StringComparison.OrdinalIgnoreCase);
+        return Messages.Format(isHalf ? "PolicyAllowedButForTrust" : "PolicyAllowedBecause", Name(by));
     }
 
     private static string Denied(PolicyDecision decision)

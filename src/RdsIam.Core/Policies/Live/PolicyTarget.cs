@@ -47,7 +47,7 @@ internal sealed record PolicyTarget(string Partition, string Region, string? Acc
         ResourceId,
         userName);
 
-    private static readonly string[] Prefixes = ["db-", "cluster-", "prx-"];
+    private static readonly string[] Prefixes = ["db-", "cluster-", "prx-", "shardgroup-"];
 
     private static bool IsResourceId(string text) =>
         Prefixes.Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal) && text.Length > prefix.Length)

@@ -18,37 +18,45 @@ internal sealed record PolicyTestSettings
 
     public GivenLayers Layers { get; init; } = GivenLayers.None;
 
+    /// <summary>Whether to ask IAM's simulator too.</summary>
+    public bool Simulate { get; init; }
+
+    /// <summary>Whether to compare the resource ids in policies with what exists in the region asked about.</summary>
+    public bool Discover { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
 /// <summary>One question to one principal with its answer and what it stands on.</summary>
 internal sealed record PolicyTestResult(
-    PolicyQuestion Question, string? Principal, string? HostName, CollectedPolicies Collected, PolicyAnswer Answer);
+    PolicyQuestion Question, string? Principal, string? HostName, CollectedPolicies Collected, PolicyAnswer Answer)
+{
+    public IReadOnlyList<PolicyFinding> Findings { get; init; } = [];
+
+    /// <summary>Null where the simulator was not asked.</summary>
+    public SimulationAnswer? Simulation { get; init; }
+
+    /// <summary>What was asked for and could not be done; null where nothing.</summary>
+    public string? Warning { get; init; }
+}
 
 /// <summary>
 /// Asks many questions of many principals; what was read from AWS is kept for the run. For one reader at a time.
 /// </summary>
 internal sealed class PolicyTest(PolicyTestSettings settings)
 {
-    private readonly Dictionary<string, CollectedPolicies> collected = new(StringComparer.Ordinal);
-    private RequestPrincipal? caller;
+    private readonly PolicyTestMemory memory = new(settings);
 
     /// <summary>Who is meant: the ARN, or with null the caller; offline null means whoever has the given policies.</summary>
     /// <exception cref="Fault">The text is no principal, or there are no credentials.</exception>
     public async Task<RequestPrincipal?> PrincipalAsync(string? arn, CancellationToken cancellationToken)
     {
-        if (arn is not null)
+        if (!string.IsNullOrEmpty(arn))
         {
             return RequestPrincipal.Parse(arn);
         }
 
-        if (settings.Given is not null)
-        {
-            return null;
-        }
-
-        return caller ??= RequestPrincipal.Parse((await CallerIdentity.GetAsync(
-            settings.IdentityIn(settings.HomeRegion), settings.HomeRegion, cancellationToken).ConfigureAwait(false)).Arn);
+        return settings.Given is null ? await memory.CallerAsync(cancellationToken).ConfigureAwait(false) : null;
     }
 
     /// <summary>Asks whether a principal may do what the question says.</summary>
@@ -56,25 +64,28 @@ internal sealed class PolicyTest(PolicyTestSettings settings)
     public async Task<PolicyTestResult> AskAsync(
         PolicyQuestion question, RequestPrincipal? principal, string? hostName, CancellationToken cancellationToken)
     {
-        var policies = await PoliciesAsync(principal, cancellationToken).ConfigureAwait(false);
-        var answer = PolicyJudge.Answer(question, policies, settings.Layers, settings.Time.GetUtcNow());
-        return new PolicyTestResult(question, principal?.Id, hostName, policies, answer);
-    }
-
-    private async Task<CollectedPolicies> PoliciesAsync(RequestPrincipal? principal, CancellationToken cancellationToken)
-    {
-        if (settings.Given is { } given)
+        var now = settings.Time.GetUtcNow();
+        var policies = settings.Given is { } given
+            ? given.Of(principal)
+            : await memory.PoliciesAsync(principal!, cancellationToken).ConfigureAwait(false);
+        var layers = settings.Layers;
+        if (settings.Given is null && layers.Trust is null && question.IsAssumeRole)
         {
-            return given.Of(principal);
+            (layers, policies) = await memory.WithTrustAsync(question, layers, policies, cancellationToken).ConfigureAwait(false);
         }
 
-        if (!collected.TryGetValue(principal!.Id, out var policies))
+        var discovered = settings.Discover && question.Connect is { } asked
+            ? await memory.EndpointsAsync(asked.Region, cancellationToken).ConfigureAwait(false)
+            : null;
+        return new PolicyTestResult(
+            question, principal?.Id, hostName, policies, PolicyJudge.Answer(question, policies, layers, now))
         {
-            var reader = PrincipalPolicyReader.With(
-                settings.IdentityIn(settings.HomeRegion), settings.HomeRegion, settings.ProfileName);
-            policies = collected[principal.Id] = await reader.ReadAsync(principal, cancellationToken).ConfigureAwait(false);
-        }
-
-        return policies;
+            Findings = PolicyFindings.Of(question, policies, layers, discovered?.Endpoints),
+            Warning = discovered?.Warning,
+            Simulation = settings.Simulate
+                ? await memory.Simulator.AskAsync(question, policies, settings.Given is not null, layers, now, cancellationToken)
+                    .ConfigureAwait(false)
+                : null,
+        };
     }
 }

@@ -35,4 +35,21 @@ internal sealed class PrincipalPolicyReader(IamClient iam)
 
         return reading.Result;
     }
+
+    /// <summary>Reads the trust policy of a role; where that is refused it is noted.</summary>
+    /// <exception cref="Fault">It is not a role or there is no such role, or IAM failed otherwise than by refusing.</exception>
+    public async Task<CollectedTrust> ReadTrustAsync(RequestPrincipal role, CancellationToken cancellationToken)
+    {
+        if (role.Kind != PrincipalKind.Role)
+        {
+            throw new Fault("RoleArnInvalid", FaultKind.InvalidArgument, role.Id, role.Id);
+        }
+
+        var reading = new PrincipalReading(iam, role, cancellationToken);
+        var document = await reading.ReadTrustAsync().ConfigureAwait(false);
+        return new CollectedTrust(document, reading.Result.Unread);
+    }
 }
+
+/// <summary>A role's trust policy, or why it could not be read.</summary>
+internal sealed record CollectedTrust(PolicyDocument? Document, IReadOnlyList<UnreadPolicy> Unread);

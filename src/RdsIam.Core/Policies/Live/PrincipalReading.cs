@@ -51,6 +51,18 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
             PolicySource.Attached, name, iam.ListAttachedRolePoliciesAsync(name, cancellationToken)).ConfigureAwait(false);
     }
 
+    /// <summary>Reads the trust policy of a role that is to be assumed; null where it may not be read, which is noted.</summary>
+    public async Task<PolicyDocument?> ReadTrustAsync()
+    {
+        PolicyDocument? trust = null;
+        await TryAsync(PolicyLayer.Resource, async () =>
+        {
+            var role = await iam.GetRoleAsync(principal.Name, cancellationToken).ConfigureAwait(false);
+            trust = Understood(role.AssumeRolePolicyDocument ?? "", principal.Name, PolicyLayer.Resource, principal.Name, role.Arn);
+        }).ConfigureAwait(false);
+        return trust;
+    }
+
     /// <summary>Notes that nothing of the principal can be read; the id is that of the text that says why.</summary>
     public void NoteUnreadable(string errorId) =>
         unread.Add(new UnreadPolicy(null, principal.Id, PolicyLayer.Identity, Messages.Format(errorId, principal.Id)));
@@ -84,18 +96,25 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
 
     private void Add(string json, string name, PolicyLayer layer, PolicySource source, string owner, string? arn)
     {
-        var reading = PolicyDocument.Read(json, name);
-        if (reading.Document is { } document)
+        if (Understood(json, name, layer, owner, arn) is { } document)
         {
             policies.Add(new CollectedPolicy(document, layer, source, owner, arn));
-            return;
+        }
+    }
+
+    /// <summary>The document; null where it is not understood, which is noted: IAM has stored it, so it is in force.</summary>
+    private PolicyDocument? Understood(string json, string name, PolicyLayer layer, string owner, string? arn)
+    {
+        var reading = PolicyDocument.Read(json, name, layer == PolicyLayer.Resource ? PolicyKind.Trust : PolicyKind.Stored);
+        if (reading.Document is null)
+        {
+            var reason = reading.Findings.First(finding => finding.Refused);
+            var message = Messages.Format(
+                "StoredPolicyNotUnderstood", name, owner, reason.Line, reason.Column, reason.Message);
+            unread.Add(new UnreadPolicy(null, arn ?? name, layer, message));
         }
 
-        // IAM has stored it, so it is in force, whatever we make of it.
-        var reason = reading.Findings.First(finding => finding.Refused);
-        unread.Add(new UnreadPolicy(
-            null, arn ?? name, layer,
-            Messages.Format("StoredPolicyNotUnderstood", name, owner, reason.Line, reason.Column, reason.Message)));
+        return reading.Document;
     }
 
     private async Task EachAsync<T>(IAsyncEnumerable<T> list, Func<T, Task> read) => await TryAsync(PolicyLayer.Identity, async () =>

@@ -1,0 +1,208 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    Start-TestSandbox
+    Set-SandboxEnvironment
+    $sandbox = $RdsIamTestSandbox.Description
+    $target = @{ ResourceId = $sandbox.resourceId; Region = $sandbox.region }
+    $arn = "arn:aws:rds-db:$($sandbox.region):$($sandbox.accountId):dbuser:$($sandbox.resourceId)"
+    $allow = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"rds-db:connect","Resource":"' + $arn + '/app"}}'
+    $deny = '{"Version":"2012-10-17","Statement":{"Sid":"Night","Effect":"Deny","Action":"*","Resource":"*"}}'
+    $everything = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
+    $storage = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}'
+    $user = "arn:aws:iam::$($sandbox.accountId):user/rdsiam-demo-user"
+}
+
+Describe 'Test-RdsIamPolicy, live' {
+    It 'lets the role in as the user that its policy names' {
+        $result = Test-RdsIamPolicy $sandbox.userName -Principal $sandbox.roleArn @target
+        $result | Should -BeOfType 'RdsIam.RdsIamPolicyResult'
+        $result.Decision | Should -Be 'Allowed'
+        $result.Allowed | Should -BeTrue
+        $result.Principal | Should -Be $sandbox.roleArn
+        $result.Resource | Should -Be "$arn/$($sandbox.userName)"
+        $result.UserName | Should -Be $sandbox.userName
+        $result.MatchedStatements[0].Policy | Should -Be 'rds-db-connect'
+        $result.MatchedStatements[0].Effect | Should -Be 'Allow'
+        $result.Policies.Name | Should -Contain 'rds-db-connect'
+        $result.Suggestion | Should -BeNullOrEmpty
+    }
+
+    It 'agrees with the server that refuses the other user' {
+        $result = Test-RdsIamPolicy $sandbox.deniedUserName -Principal $sandbox.roleArn -HostName $sandbox.hostName
+        $result.Decision | Should -Be 'ImplicitDeny'
+        $result.HostName | Should -Be $sandbox.hostName
+        $statement = $result.Suggestion.Statement | ConvertFrom-Json
+        $statement.Resource | Should -Be "$arn/$($sandbox.deniedUserName)"
+        $connect = @{ HostName = $sandbox.hostName; ConnectTo = $sandbox.connectTo; RootCertificate = $sandbox.rootCertificate; Database = $sandbox.database }
+        { Connect-RdsIam @connect -UserName $sandbox.deniedUserName -RoleArn $sandbox.roleArn -ErrorAction Stop } | Should -Throw
+    }
+
+    It 'asks about the caller where nobody is named' {
+        (Test-RdsIamPolicy app @target).Principal | Should -Be $user
+        (Test-RdsIamPolicy app @target -RoleArn $sandbox.roleArn -RoleSessionName me).Principal |
+            Should -Be "arn:aws:sts::$($sandbox.accountId):assumed-role/rdsiam-demo-app/me"
+    }
+
+    It 'does not know where it may not read, and says what is missing' {
+        $result = Test-RdsIamPolicy $sandbox.userName @target -RoleArn $sandbox.roleArn
+        $result.Decision | Should -Be 'Unknown'
+        $result.Allowed | Should -BeFalse
+        $result.Unread.Action | Should -Contain 'iam:ListRolePolicies'
+        $result.Reason | Should -Match 'iam:ListRolePolicies'
+        Test-RdsIamPolicy $sandbox.userName @target -RoleArn $sandbox.roleArn -Quiet | Should -BeFalse
+    }
+
+    It 'answers a matrix of principals, users and endpoints' {
+        $results = Get-RdsIamEndpoint -Region $sandbox.region |
+            Test-RdsIamPolicy $sandbox.userName, nobody -Principal $sandbox.roleArn, $user
+        $results | Should -HaveCount 32
+        $results | Where-Object Allowed | Should -HaveCount 8
+        $results | Where-Object Allowed | ForEach-Object { $_.Principal, $_.UserName | Should -Be $sandbox.roleArn, $sandbox.userName }
+    }
+
+    It 'asks the simulator too and agrees with it' {
+        $results = Test-RdsIamPolicy $sandbox.userName, nobody -Principal $sandbox.roleArn @target -Simulate -WarningVariable said
+        $results.Simulation.Agrees | Should -Be $true, $true
+        $results.Simulation.Decision | Should -Be 'Allowed', 'ImplicitDeny'
+        $said | Should -BeNullOrEmpty
+    }
+
+    It 'answers who may assume a role by its trust policy' {
+        Test-RdsIamPolicy -Action sts:AssumeRole -Resource $sandbox.roleArn -Quiet | Should -BeTrue
+        $locked = $sandbox.roleArn -replace 'app$', 'locked'
+        (Test-RdsIamPolicy -Action sts:AssumeRole -Resource $locked).Reason | Should -Match 'trust policy'
+    }
+
+    It 'goes on when one of the questions is bad' {
+        $good = Test-RdsIamPolicy $sandbox.userName -HostName 'gone.abc123example.eu-west-1.rds.amazonaws.com', $sandbox.hostName -Principal $sandbox.roleArn -ErrorVariable bad -ErrorAction SilentlyContinue
+        $good.Allowed | Should -BeTrue
+        $bad.FullyQualifiedErrorId | Should -Be 'EndpointNotFound,RdsIam.Commands.TestRdsIamPolicyCommand'
+        $none = Test-RdsIamPolicy x -Principal "arn:aws:iam::$($sandbox.accountId):role/nobody" @target -ErrorVariable bad -ErrorAction SilentlyContinue
+        $none | Should -BeNullOrEmpty
+        $bad.FullyQualifiedErrorId | Should -Be 'AwsResourceNotFound,RdsIam.Commands.TestRdsIamPolicyCommand'
+    }
+}
+
+Describe 'Test-RdsIamPolicy, offline' {
+    It 'takes a policy as <Form>' -ForEach @(
+        @{ Form = 'JSON text' }
+        @{ Form = 'path' }
+        @{ Form = 'wildcard path' }
+        @{ Form = 'FileInfo' }
+        @{ Form = 'object' }
+        @{ Form = 'hashtable' }
+    ) {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))
+        $file = Join-Path $folder 'policy.json'
+        Set-Content $file $allow
+        $policy = switch ($Form) {
+            'JSON text' { $allow }
+            'path' { $file }
+            'wildcard path' { Join-Path $folder '*.json' }
+            'FileInfo' { Get-Item $file }
+            'object' { $allow | ConvertFrom-Json }
+            'hashtable' { @{ Version = '2012-10-17'; Statement = @(@{ Effect = 'Allow'; Action = 'rds-db:connect'; Resource = "$arn/app" }) } }
+        }
+        $result = Test-RdsIamPolicy -PolicyDocument $policy -Resource "$arn/app"
+        $result.Decision | Should -Be 'Allowed'
+        $result.Principal | Should -BeNullOrEmpty
+        $result.Findings | Should -BeNullOrEmpty
+    }
+
+    It 'evaluates several policies together, deny first' {
+        $result = Test-RdsIamPolicy -PolicyDocument $allow, $deny -Resource "$arn/app"
+        $result.Decision | Should -Be 'ExplicitDeny'
+        $result.MatchedStatements | Should -HaveCount 2
+        $result.Reason | Should -Match 'Night'
+    }
+
+    It 'holds <Layer> against it' -ForEach @(
+        @{ Layer = 'PermissionsBoundary' }
+        @{ Layer = 'SessionPolicy' }
+        @{ Layer = 'ServiceControlPolicy' }
+    ) {
+        $open = @{ $Layer = $everything }
+        Test-RdsIamPolicy -PolicyDocument $allow -Resource "$arn/app" @open -Quiet | Should -BeTrue
+        $closed = @{ $Layer = $storage }
+        (Test-RdsIamPolicy -PolicyDocument $allow -Resource "$arn/app" @closed).Decision | Should -Be 'ImplicitDeny'
+    }
+
+    It 'takes service control policies level by level' {
+        Test-RdsIamPolicy -PolicyDocument $allow -Resource "$arn/app" -ServiceControlPolicy $everything, @($storage, $everything) -Quiet | Should -BeTrue
+        $result = Test-RdsIamPolicy -PolicyDocument $allow -Resource "$arn/app" -ServiceControlPolicy $everything, @($storage)
+        $result.Allowed | Should -BeFalse
+        $result.Suggestion.Layer | Should -Be 'ServiceControl'
+        $result.Suggestion.Level | Should -Be 1
+    }
+
+    It 'takes context keys with one value or several' {
+        $policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"rds-db:connect","Resource":"' + $arn + '/${aws:PrincipalTag/dbuser}","Condition":{"ForAnyValue:StringEquals":{"aws:PrincipalOrgPaths":["o/a","o/b"]}}}}'
+        $result = Test-RdsIamPolicy -PolicyDocument $policy -Resource "$arn/app"
+        $result.MissingContext | Should -Contain 'aws:PrincipalTag/dbuser'
+        Test-RdsIamPolicy -PolicyDocument $policy -Resource "$arn/app" -Quiet -Context @{ 'aws:PrincipalTag/dbuser' = 'app'; 'aws:PrincipalOrgPaths' = 'o/x', 'o/b' } |
+            Should -BeTrue
+    }
+
+    It 'takes a trust policy for the role to be assumed' {
+        $role = "arn:aws:iam::$($sandbox.accountId):role/x"
+        $trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"' + $user + '"},"Action":"sts:AssumeRole"}}'
+        Test-RdsIamPolicy -Action sts:AssumeRole -Resource $role -Principal $user -PolicyDocument $storage -TrustPolicy $trust -Quiet | Should -BeTrue
+        Test-RdsIamPolicy -Action sts:AssumeRole -Resource $role -Principal $role -PolicyDocument $storage -TrustPolicy $trust -Quiet | Should -BeFalse
+        { Test-RdsIamPolicy -Resource $role -TrustPolicy $trust } | Should -Throw -ErrorId 'TrustPolicyNotAsked,*'
+    }
+
+    It 'tells every finding with place and fix' {
+        $policy = $allow.Replace('rds-db:connect', 'rds:connect').Replace(',"Resource', ",`n  ""Resource")
+        $finding = (Test-RdsIamPolicy -PolicyDocument $policy -Resource "$arn/app").Findings | Where-Object Id -EQ 'ConnectActionService'
+        $finding.Severity | Should -Be 'Error'
+        $finding.JsonPointer | Should -Be '/Statement/Action'
+        $finding.Line | Should -Be 1
+        $finding.Fix | Should -Match 'rds-db:connect'
+    }
+
+    It 'does not know about a document that AWS would refuse, and says every fault with line and column' {
+        $result = Test-RdsIamPolicy -PolicyDocument "{`n  ""Version"": ""2012-10-17"",`n}" -Resource "$arn/app"
+        $result.Decision | Should -Be 'Unknown'
+        $result.Findings.Id | Should -Be 'PolicyStatementMissing', 'PolicyTrailingComma'
+        ($result.Findings | Where-Object Id -EQ 'PolicyTrailingComma').Line | Should -Be 2
+    }
+
+    It 'refuses <Name>' -ForEach @(
+        @{ Name = 'a path that is not there'; Arguments = @{ PolicyDocument = 'nowhere.json'; Resource = 'arn:x' }; ErrorId = 'PolicyFileNotFound' }
+        @{ Name = 'a question without an endpoint'; Arguments = @{ UserName = 'app' }; ErrorId = 'PolicyQuestionForm' }
+        @{ Name = 'an identifier for a resource id'; Arguments = @{ UserName = 'app'; ResourceId = 'demo'; Region = 'eu-west-1' }; ErrorId = 'ResourceIdForm' }
+        @{ Name = 'a limit that AWS would refuse'; Arguments = @{ SessionPolicy = '{'; Resource = 'arn:x' }; ErrorId = 'PolicyRefused' }
+    ) {
+        { Test-RdsIamPolicy @Arguments -ErrorAction Stop } | Should -Throw -ErrorId "$ErrorId,*"
+    }
+}
+
+Describe 'Test-RdsIamPolicy in scripts' {
+    It 'writes an error for each denial with -ErrorOnDenied' {
+        $result = Test-RdsIamPolicy -PolicyDocument $allow -Resource "$arn/app", "$arn/other" -ErrorOnDenied -ErrorVariable bad -ErrorAction SilentlyContinue
+        $result | Should -HaveCount 2
+        $bad | Should -HaveCount 1
+        $bad.FullyQualifiedErrorId | Should -Be 'PolicyTestDenied,RdsIam.Commands.TestRdsIamPolicyCommand'
+        $bad.CategoryInfo.Category | Should -Be 'PermissionDenied'
+        $bad.TargetObject.Resource | Should -Be "$arn/other"
+    }
+
+    It 'ends a process with a code that says so' {
+        $file = Join-Path $TestDrive 'policy.json'
+        Set-Content $file $allow
+        $command = "Import-Module '$RdsIamManifest'; Test-RdsIamPolicy -PolicyDocument '$file' -Resource '$arn/{0}' -Quiet -ErrorOnDenied"
+        pwsh -NoProfile -Command ($command -f 'app') | Should -Be 'True'
+        $LASTEXITCODE | Should -Be 0
+        pwsh -NoProfile -Command ($command -f 'other') 2>$null | Should -Be 'False'
+        $LASTEXITCODE | Should -Be 1
+    }
+
+    It 'is readable' {
+        $text = Test-RdsIamPolicy -PolicyDocument $storage -Resource "$arn/app" | Out-String -Width 300
+        $text | Should -Match 'Decision\s+: ImplicitDeny'
+        $text | Should -Match 'Reason\s+: Not allowed'
+        $text | Should -Match 'Suggestion : \{"Effect":"Allow"'
+        $table = Test-RdsIamPolicy -PolicyDocument $storage -Resource "$arn/app" | Format-Table | Out-String -Width 300
+        $table | Should -Match 'ImplicitDeny\s+app'
+    }
+}
