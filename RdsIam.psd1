@@ -20,6 +20,7 @@
         'Get-RdsIamEndpoint'
         'Get-RdsIamToken'
         'Invoke-RdsIamQuery'
+        'New-RdsIamPolicy'
         'New-RdsIamUser'
         'Test-RdsIamPolicy'
     )
