@@ -19,9 +19,11 @@
         'Enable-RdsIamAuthentication'
         'Get-RdsIamEndpoint'
         'Get-RdsIamToken'
+        'Get-RdsIamUser'
         'Invoke-RdsIamQuery'
         'New-RdsIamPolicy'
         'New-RdsIamUser'
+        'Remove-RdsIamUser'
         'Test-RdsIamPolicy'
     )
     PrivateData          = @{

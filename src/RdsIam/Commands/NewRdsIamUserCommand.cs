@@ -1,7 +1,8 @@
+using System.Collections;
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Users;
-using RdsIam.Pipeline;
+using RdsIam.Parameters;
 
 namespace RdsIam.Commands;
 
@@ -9,77 +10,161 @@ namespace RdsIam.Commands;
 /// Brings database users to the wanted state: a role that logs in by IAM, with its grants. Running it twice changes nothing the
 /// second time.
 /// </summary>
-[Cmdlet(VerbsCommon.New, "RdsIamUser", SupportsShouldProcess = true)]
-[OutputType(typeof(RdsIamUser))]
-public sealed class NewRdsIamUserCommand : AsyncCmdlet
+[Cmdlet(VerbsCommon.New, "RdsIamUser", SupportsShouldProcess = true, DefaultParameterSetName = ConnectionSet)]
+[OutputType(typeof(RdsIamUser), typeof(string))]
+public sealed class NewRdsIamUserCommand : UserCommand
 {
-    /// <summary>The users to create. Case matters.</summary>
+    /// <summary>The users to create or change. Case matters.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DBUser")]
     [ValidateNotNullOrEmpty]
-    public string[] UserName { get; set; } = [];
+    public new string[] UserName { get; set; } = [];
 
-    /// <summary>What they may do; ConnectOnly if not given.</summary>
+    /// <summary>A user from Get-RdsIamUser: the one to change, or with Like the one to copy.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public RdsIamUser? InputObject { get; set; }
+
+    /// <summary>Copies limits, settings, memberships and privileges of the piped user.</summary>
     [Parameter]
-    public RdsIamAccess Access { get; set; } = RdsIamAccess.ConnectOnly;
+    public SwitchParameter Like { get; set; }
 
-    /// <summary>The schemas that Access is about; all but the system's if not given.</summary>
+    /// <summary>What they may do in the schemas.</summary>
+    [Parameter]
+    public RdsIamAccess? Access { get; set; }
+
+    /// <summary>The schemas that Access is about; all but PostgreSQL's own if not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Schema { get; set; } = [];
 
-    /// <summary>An administrator's connection to the database; the runspace's newest one if not given.</summary>
+    /// <summary>Privileges on single objects: <c>@{ 'sales.orders' = 'SELECT', 'UPDATE(status)' }</c>.</summary>
     [Parameter]
     [ValidateNotNull]
-    public RdsIamConnection? Connection { get; set; }
+    public IDictionary? Grant { get; set; }
+
+    /// <summary>The roles whose future tables Access is about; all that own something in the schemas if not given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] ObjectOwner { get; set; } = [];
+
+    /// <summary>Access to all schemas of all databases, tomorrow's too, by PostgreSQL's predefined roles (14 and later).</summary>
+    [Parameter]
+    public SwitchParameter AllSchemas { get; set; }
+
+    /// <summary>Roles to be a member of.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] MemberOf { get; set; } = [];
+
+    /// <summary>At most so many sessions at a time; -1: no limit.</summary>
+    [Parameter]
+    public int? ConnectionLimit { get; set; }
+
+    /// <summary>When a password ends. It does not concern tokens.</summary>
+    [Parameter]
+    public DateTimeOffset? ValidUntil { get; set; }
+
+    /// <summary>The schemas that names without one are looked for in.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? SearchPath { get; set; }
+
+    /// <summary>Seconds after which a statement is cancelled; 0: never.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue / 1000)]
+    public int? StatementTimeout { get; set; }
+
+    /// <summary>Other settings of the users' sessions: <c>@{ work_mem = '64MB' }</c>; an empty value ends a setting.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Setting { get; set; }
+
+    /// <summary><c>-Login:$false</c> makes a group role, which neither logs in nor is in rds_iam.</summary>
+    [Parameter]
+    public SwitchParameter Login { get; set; } = true;
+
+    /// <summary>Takes away what the user has beyond what this call asks for.</summary>
+    [Parameter]
+    public SwitchParameter Exact { get; set; }
+
+    /// <summary>The user exists and logs in by password; from now on by token only.</summary>
+    [Parameter]
+    public SwitchParameter ConvertFromPassword { get; set; }
+
+    /// <summary>Makes rds_iam on a server that is not RDS.</summary>
+    [Parameter]
+    public SwitchParameter CreateRdsIamRole { get; set; }
+
+    /// <summary>Goes on where somebody loses the login by password; a warning says who.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>The resource id of the endpoint (db-…, cluster-…, prx-…), for the output's PolicyResource.</summary>
+    [Parameter]
+    [Alias("DbiResourceId", "DbClusterResourceId")]
+    [ValidateNotNullOrEmpty]
+    public string? ResourceId { get; set; }
+
+    /// <summary>The account of the database, for the output's PolicyResource.</summary>
+    [Parameter]
+    [ValidatePattern("^[0-9]{12}$")]
+    public string? AccountId { get; set; }
+
+    /// <summary>Writes the SQL as a script for psql and changes nothing.</summary>
+    [Parameter]
+    public SwitchParameter AsScript { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task ProcessAsync()
-    {
-        var connection = Connection ?? DefaultConnection.Current
-            ?? throw new Fault("NoConnection", FaultKind.InvalidOperation, null);
-        foreach (var userName in UserName)
-        {
-            try
-            {
-                await CreateAsync(connection, userName);
-            }
-            catch (Fault fault)
-            {
-                WriteError(ErrorRecords.From(fault));
-            }
-        }
-    }
+    protected override Task ProcessAsync() => ForEachConnectionAsync(
+        connection => ForEachUserAsync(UserName, user => SetAsync(connection, user)));
 
-    private async Task CreateAsync(RdsIamConnection connection, string userName)
+    private async Task SetAsync(RdsIamConnection connection, string userName)
     {
-        var plan = await UserPlans.MakeAsync(
-            connection.Pool,
-            new DesiredUser
-            {
-                UserName = userName,
-                Databases = [connection.Database],
-                Access = (UserAccess)Access,
-                Schemas = Schema,
-            },
-            StopToken);
-        if (!plan.IsEmpty && !ShouldProcess(plan.ToScript(), userName, "Create the database user"))
+        var open = DatabasesBehind(connection);
+        var plan = await new UserPlanner(open).PlanAsync(WishFor(connection, userName), StopToken);
+        if (AsScript)
         {
+            WriteFaults(plan.Databases.Select(d => d.Fault));
+            WriteNotes(plan.Notes);
+            WriteObject(plan.ToScript());
+            return;
+        }
+
+        if (plan.Databases.Any(d => d.Statements.Count > 0) && !ShouldRun(plan, $"Create or change the database user {userName}"))
+        {
+            WriteFaults(plan.Databases.Select(d => d.Fault));
+            WriteNotes(plan.Notes);
             return;
         }
 
         var result = await plan.ApplyAsync(StopToken);
-        foreach (var fault in result.Databases.Select(database => database.Fault).OfType<Fault>())
+        WriteFaults(result.Databases.Select(d => d.Fault));
+        WriteNotes(result.Notes);
+        var users = await new UserLister(open).ListAsync(DatabasesOf(connection), _ => false, [userName], detailed: false, StopToken);
+        foreach (var user in users)
         {
-            WriteError(ErrorRecords.From(fault));
+            WriteObject(new UserOutput(connection, ResourceId, AccountId).Of(user, result));
         }
-
-        WriteObject(new RdsIamUser
-        {
-            UserName = result.UserName,
-            Created = result.Created,
-            Changes = [.. result.Changes.Select(change => change.Sql)],
-            Databases = [.. result.Databases.Where(database => database.Fault is null).Select(database => database.Name)],
-            Notes = [.. result.Notes.Select(note => note.Text)],
-        });
     }
+
+    private DesiredUser WishFor(RdsIamConnection connection, string userName) => new()
+    {
+        UserName = userName,
+        Databases = DatabasesOf(connection),
+        Login = Login,
+        Like = Like ? (InputObject ?? throw new Fault("LikeWithoutUser", FaultKind.InvalidArgument, userName)).UserName : null,
+        Access = (UserAccess?)Access,
+        Schemas = Schema,
+        Grants = UserWords.Grants(Grant),
+        ObjectOwners = ObjectOwner,
+        AllSchemas = AllSchemas,
+        MemberOf = MemberOf,
+        ConnectionLimit = ConnectionLimit,
+        ValidUntil = ValidUntil,
+        Settings = UserWords.Settings(Setting, SearchPath, StatementTimeout),
+        Exact = Exact,
+        ConvertFromPassword = ConvertFromPassword,
+        CreateRdsIamRole = CreateRdsIamRole,
+        Force = Force,
+    };
 }

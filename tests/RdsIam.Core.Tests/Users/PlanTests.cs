@@ -21,7 +21,8 @@ public sealed class PlanTests(TestServers servers)
                 $"CREATE ROLE \"{user}\" WITH LOGIN",
                 $"GRANT \"rds_iam\" TO \"{user}\"",
                 $"GRANT CONNECT ON DATABASE \"{database}\" TO \"{user}\"",
-                $"GRANT USAGE ON SCHEMA \"hr\", \"public\", \"sales\" TO \"{user}\"",
+                // Before PostgreSQL 15, public belongs to a superuser, and everybody has USAGE on it.
+                $"GRANT USAGE ON SCHEMA \"hr\"{(server.Version < 15 ? "" : ", \"public\"")}, \"sales\" TO \"{user}\"",
                 $"GRANT SELECT ON ALL TABLES IN SCHEMA \"sales\", \"hr\" TO \"{user}\"",
                 $"GRANT SELECT ON ALL SEQUENCES IN SCHEMA \"sales\" TO \"{user}\"",
                 $"ALTER DEFAULT PRIVILEGES FOR ROLE \"master\" IN SCHEMA \"hr\", \"public\", \"sales\" GRANT SELECT ON TABLES TO \"{user}\"",

@@ -119,7 +119,7 @@ public sealed class RoleTests(TestServers servers)
         var database = await server.CreateDatabaseAsync(Shop.Script);
         var (model, copy, group) = (server.Name("model"), server.Name("copy"), server.Name("group"));
         await SetAsync(server, new DesiredUser { UserName = group, Databases = [database], Login = false });
-        await SetAsync(server, AccessTests.Wish(model, database, UserAccess.ReadOnly) with { Schemas = ["sales"], MemberOf = [group], Grants = GrantText.Read("hr.people", ["SELECT(id)"]) });
+        await SetAsync(server, AccessTests.Wish(model, database, UserAccess.ReadOnly) with { Schemas = ["sales"], MemberOf = [group], ConnectionLimit = 4, Grants = GrantText.Read("hr.people", ["SELECT(id)"]) });
         var wish = new DesiredUser { UserName = copy, Databases = [database], Like = model };
         await SetAsync(server, wish);
         Assert.Empty((await SetAsync(server, wish with { Exact = true })).Changes);
@@ -127,6 +127,8 @@ public sealed class RoleTests(TestServers servers)
         Assert.Null(await server.TryAsync(database, copy, "select * from sales.orders, sales.later; select id from hr.people"));
         Assert.Equal(Denied, await server.TryAsync(database, copy, "select name from hr.people"));
         Assert.Equal(true, await server.ScalarAsync(database, "master", $"select pg_has_role('{copy}', '{group}', 'member')"));
+        Assert.Equal(4, await server.ScalarAsync(database, "master", $"select rolconnlimit from pg_roles where rolname = '{copy}'"));
+        Assert.Equal("UserNotFound", (await RefusedAsync(server, wish with { Like = "nobody_of_that_name" })).ErrorId);
     }
 
     [Theory]

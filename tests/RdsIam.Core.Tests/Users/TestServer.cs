@@ -99,6 +99,7 @@ internal sealed class TestServer : IAsyncDisposable
             Username = userName,
             Password = Password,
             Pooling = false,
+            CommandTimeout = 0,
         };
         var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellationToken);

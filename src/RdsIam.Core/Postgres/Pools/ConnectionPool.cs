@@ -74,6 +74,10 @@ internal sealed class ConnectionPool : IDisposable
 
     internal PoolKey Key { get; }
 
+    internal IPasswordSource Passwords => _passwords;
+
+    internal TimeProvider Time => _time;
+
     /// <summary>A connection, pooled or new; to dispose it gives it back.</summary>
     /// <exception cref="Fault">The login failed; the error id says why.</exception>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)

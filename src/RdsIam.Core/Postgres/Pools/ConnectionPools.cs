@@ -41,6 +41,10 @@ internal static class ConnectionPools
         return Get(PoolKey.Of(named, PoolKey.OfPassword(own)), TimeProvider.System, _ => new DatabasePassword(own));
     }
 
+    /// <summary>The pool for another database of the same server, opened by the same person. No network traffic.</summary>
+    public static ConnectionPool Get(ConnectionPool pool, string database) => Get(
+        pool.Key with { Target = pool.Target with { Database = database } }, pool.Time, _ => pool.Passwords);
+
     /// <summary>Forgets a pool and closes its connections: idle ones now, busy ones when they come back.</summary>
     /// <returns>False when it was not there any more.</returns>
     public static bool Remove(ConnectionPool pool)

@@ -28,8 +28,10 @@ internal sealed class ObjectOwners
             return _named;
         }
 
-        // Nobody is ever logged in as pg_database_owner: it stands for the database's owner.
-        var owner = _server.Roles.Find(schema.Owner)?.Name == DatabaseOwner ? _databaseOwner : schema.Owner;
+        // Nobody is ever logged in as pg_database_owner: it stands for the database's owner. Before PostgreSQL 15, public belongs
+        // to a superuser, who on RDS makes no tables either.
+        var role = _server.Roles.Find(schema.Owner);
+        var owner = role is null or { Name: DatabaseOwner } or { IsSuperuser: true, Reach: Reach.None } ? _databaseOwner : schema.Owner;
         return [.. _ofRelations[schema.Oid].Append(owner).Distinct()];
     }
 

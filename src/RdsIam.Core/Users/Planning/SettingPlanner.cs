@@ -42,6 +42,10 @@ internal static partial class SettingPlanner
         }
     }
 
+    /// <summary>A setting's values as a wish has them.</summary>
+    public static IReadOnlyList<string> ValuesOf(RoleSetting setting) =>
+        Lists.Contains(setting.Name) ? IdentifierList.Parse(setting.Value) : [setting.Value];
+
     private static bool IsSame(string name, IReadOnlyList<string> wanted, string? present) =>
         present is not null
         && (Lists.Contains(name) ? IdentifierList.Parse(present).SequenceEqual(wanted) : present == string.Join(", ", wanted));

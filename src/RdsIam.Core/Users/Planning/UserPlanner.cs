@@ -21,7 +21,7 @@ internal sealed class UserPlanner(OpenDatabase open)
             throw new Fault("AllSchemasNeedsPostgres14", FaultKind.InvalidArgument, server.Version, server.Version);
         }
 
-        return Plan(desired, server, reads);
+        return Plan(Likeness.Complete(desired, server), server, reads);
     }
 
     /// <summary>The plan for catalogs that were read. Pure, but that the plan can be applied.</summary>
@@ -43,7 +43,7 @@ internal sealed class UserPlanner(OpenDatabase open)
         return new UserPlan(open)
         {
             UserName = desired.UserName,
-            MakeAgain = cancellationToken => PlanAsync(desired, cancellationToken),
+            MakeAgain = stop => PlanAsync(desired, stop),
             Server = server,
             Creates = role.Creates,
             Databases = parts,

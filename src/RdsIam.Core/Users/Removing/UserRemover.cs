@@ -64,7 +64,7 @@ internal sealed class UserRemover(OpenDatabase open)
         StopsAtFault = true,
         Databases = parts,
         Notes = [],
-        MakeAgain = cancellationToken => PlanAsync(request, cancellationToken),
+        MakeAgain = stop => PlanAsync(request, stop),
     };
 
     private async Task<(List<RoleDependency> Dependencies, int Sessions)> ReadDependenciesAsync(

@@ -1,0 +1,129 @@
+using System.Management.Automation;
+using RdsIam.Core;
+using RdsIam.Core.Users;
+using RdsIam.Parameters;
+using RdsIam.Pipeline;
+
+namespace RdsIam.Commands;
+
+/// <summary>
+/// Base of the cmdlets that administer users over an administrator's connection. What is piped in are users, so the words of the
+/// connection, which users have too as properties, are taken by name only.
+/// </summary>
+public abstract class UserCommand : ConnectionCommand
+{
+    /// <summary>An administrator's connections; the runspace's newest one if not given.</summary>
+    [Parameter(ParameterSetName = ConnectionSet)]
+    [ValidateNotNullOrEmpty]
+    public new RdsIamConnection[]? Connection
+    {
+        get => base.Connection;
+        set => base.Connection = value;
+    }
+
+    /// <summary>The endpoint: the name that is signed and that TLS verifies.</summary>
+    [Parameter(ParameterSetName = TargetSet, Mandatory = true)]
+    [Alias("Endpoint", "DBHostName")]
+    [EndpointTransformation]
+    public new string[] HostName
+    {
+        get => base.HostName;
+        set => base.HostName = value;
+    }
+
+    /// <summary>The port of the endpoint; 5432 if neither this nor HostName says.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public new int? Port
+    {
+        get => base.Port;
+        set => base.Port = value;
+    }
+
+    /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public new string? Region
+    {
+        get => base.Region;
+        set => base.Region = value;
+    }
+
+    /// <summary>Whom to log in as with IAM; with Credential, that says it.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [ValidateNotNullOrEmpty]
+    public string? AdministratorUserName
+    {
+        get => base.UserName;
+        set => base.UserName = value;
+    }
+
+    /// <summary>The databases to work in; the connection's own if not given.</summary>
+    [Parameter]
+    [Alias("DBName")]
+    [ValidateNotNullOrEmpty]
+    public new string[] Database { get; set; } = [];
+
+    /// <summary>Where the connection goes first when the target's words name it: any of the databases will do.</summary>
+    protected override Task BeginAsync()
+    {
+        base.Database = Database.FirstOrDefault();
+        return base.BeginAsync();
+    }
+
+    /// <summary>The databases to work in over a connection.</summary>
+    private protected IReadOnlyList<string> DatabasesOf(RdsIamConnection connection) =>
+        Database.Length > 0 ? Database : [connection.Database];
+
+    /// <summary>Opens databases of the connection's server as its user.</summary>
+    private protected static OpenDatabase DatabasesBehind(RdsIamConnection connection) => PoolDatabases.Behind(connection.Pool);
+
+    /// <summary>Does the work for each user; trouble with one is its error, and the next goes on.</summary>
+    private protected async Task ForEachUserAsync(IEnumerable<string> users, Func<string, Task> work)
+    {
+        foreach (var user in users)
+        {
+            try
+            {
+                await work(user);
+            }
+            catch (Fault fault)
+            {
+                WriteError(ErrorRecords.From(fault));
+            }
+        }
+    }
+
+    /// <summary>Shows a plan's statements to -WhatIf and asks for -Confirm.</summary>
+    private protected bool ShouldRun(UserPlan plan, string question)
+    {
+        var statements = plan.Databases.Where(d => d.Fault is null).SelectMany(d => d.Statements.Select(s => s.Sql + ";"));
+        var sql = string.Join(Environment.NewLine, statements);
+        return ShouldProcess(sql, sql, question);
+    }
+
+    /// <summary>Says what the plan or its run has to say.</summary>
+    private protected void WriteNotes(IEnumerable<PlanNote> notes)
+    {
+        foreach (var note in notes)
+        {
+            if (note.IsWarning)
+            {
+                WriteWarning(note.Text);
+            }
+            else
+            {
+                WriteVerbose(note.Text);
+            }
+        }
+    }
+
+    /// <summary>Reports the databases of a plan or a run that failed.</summary>
+    private protected void WriteFaults(IEnumerable<Fault?> faults)
+    {
+        foreach (var fault in faults.OfType<Fault>())
+        {
+            WriteError(ErrorRecords.From(fault));
+        }
+    }
+}
