@@ -31,11 +31,28 @@ internal abstract class ResultWriter
 
     private sealed class RowWriter : ResultWriter
     {
+        /// <summary>Results of so many rows are read before a second thread would have started.</summary>
+        private const int FirstRows = 500;
+
         protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
         {
-            while (execution.Read())
+            for (var count = 0; count < FirstRows; count++)
             {
+                if (!execution.Read())
+                {
+                    return;
+                }
+
                 write(execution.Row());
+            }
+
+            using var ahead = new ReadAhead(execution);
+            for (var rows = ahead.Take(); rows.Count > 0; rows = ahead.Take())
+            {
+                for (var i = 0; i < rows.Count; i++)
+                {
+                    write(rows[i]);
+                }
             }
         }
     }

@@ -1,0 +1,120 @@
+namespace RdsIam.Core.Postgres;
+
+/// <summary>
+/// Reads the rest of a result on a thread of its own while the caller hands on the rows that came, so that a long result costs
+/// the slower of reading and writing and not their sum. It holds a thousand rows at most: a slow consumer slows the server.
+/// </summary>
+/// <remarks>The caller must not touch the execution between the start and <see cref="Dispose"/>, except to cancel it.</remarks>
+internal sealed class ReadAhead : IDisposable
+{
+    private const int Capacity = 1024;
+
+    /// <summary>Rows that are worth a change of threads.</summary>
+    private const int Batch = 128;
+
+    /// <summary>How long rows that came wait for others, so that a slow query's rows are seen as they come.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
+
+    private readonly QueryExecution _execution;
+    private readonly object _gate = new();
+    private readonly Task _reading;
+
+    private List<object> _coming = new(Capacity);
+    private List<object> _taken = new(Capacity);
+    private bool _starving;
+    private bool _ended;
+    private bool _abandoned;
+
+    public ReadAhead(QueryExecution execution)
+    {
+        _execution = execution;
+        _reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>The rows that came since the last call, at least one; empty after the last.</summary>
+    /// <returns>A list that the next call uses again.</returns>
+    /// <inheritdoc cref="QueryExecution.Read" path="/exception"/>
+    public IReadOnlyList<object> Take()
+    {
+        lock (_gate)
+        {
+            if (_coming.Count < Batch && !_ended)
+            {
+                Monitor.Wait(_gate, Patience);
+            }
+
+            while (_coming.Count == 0 && !_ended)
+            {
+                _starving = true;
+                Monitor.Wait(_gate);
+            }
+
+            _starving = false;
+            _taken.Clear();
+            (_coming, _taken) = (_taken, _coming);
+            Monitor.Pulse(_gate);
+        }
+
+        if (_taken.Count == 0)
+        {
+            _reading.GetAwaiter().GetResult();
+        }
+
+        return _taken;
+    }
+
+    /// <summary>Ends the reading; rows that nobody took are not waited for, but stopped on the server.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _abandoned = !_ended;
+            Monitor.Pulse(_gate);
+        }
+
+        if (_abandoned)
+        {
+            _execution.Cancel();
+        }
+
+        // Its outcome was Take's to tell; what a reader that nobody listens to ran into is no one's trouble.
+        _reading.ContinueWith(static done => _ = done.Exception, TaskScheduler.Default).Wait();
+    }
+
+    private void Read()
+    {
+        try
+        {
+            while (_execution.Read() && Add(_execution.Row()))
+            {
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _ended = true;
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
+    private bool Add(object row)
+    {
+        lock (_gate)
+        {
+            while (_coming.Count == Capacity && !_abandoned)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            _coming.Add(row);
+            if (_starving || _coming.Count == Batch)
+            {
+                Monitor.Pulse(_gate);
+            }
+
+            return !_abandoned;
+        }
+    }
+}
