@@ -1,21 +1,22 @@
-using System.Collections.Concurrent;
-
 namespace RdsIam.Pipeline;
 
 /// <summary>
 /// Runs an async body on the pipeline thread: continuations are posted back to a queue that this thread drains, so the body
 /// may call WriteObject after an await, and an exception out of WriteObject unwinds the body's own finally blocks.
 /// </summary>
-internal sealed class PipelineContext : SynchronizationContext, IDisposable
+internal sealed class PipelineContext : SynchronizationContext
 {
-    private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _queue = [];
+    // A monitor and not a BlockingCollection: that one spins before it waits, and the processor is the server's meanwhile.
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
 
     private readonly int _thread = Environment.CurrentManagedThreadId;
+
+    private bool _ended;
 
     public static void Run(Func<Task> body)
     {
         var previous = Current;
-        using var context = new PipelineContext();
+        var context = new PipelineContext();
         SetSynchronizationContext(context);
         try
         {
@@ -31,15 +32,18 @@ internal sealed class PipelineContext : SynchronizationContext, IDisposable
 
     public override void Post(SendOrPostCallback d, object? state)
     {
-        try
+        lock (_queue)
         {
-            _queue.Add((d, state));
+            if (!_ended)
+            {
+                _queue.Enqueue((d, state));
+                Monitor.Pulse(_queue);
+                return;
+            }
         }
-        catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
-        {
-            // The body has ended; what comes late from a library belongs to no one and must not be lost in silence either.
-            ThreadPool.QueueUserWorkItem(static work => work.d(work.state), (d, state), preferLocal: false);
-        }
+
+        // The body has ended; what comes late from a library belongs to no one and must not be lost in silence either.
+        ThreadPool.QueueUserWorkItem(static work => work.d(work.state), (d, state), preferLocal: false);
     }
 
     public override void Send(SendOrPostCallback d, object? state)
@@ -67,8 +71,6 @@ internal sealed class PipelineContext : SynchronizationContext, IDisposable
         done.Wait();
     }
 
-    public void Dispose() => _queue.Dispose();
-
     private void DrainUntil(Task task)
     {
         if (task.IsCompleted)
@@ -77,14 +79,42 @@ internal sealed class PipelineContext : SynchronizationContext, IDisposable
         }
 
         task.ContinueWith(
-            static (_, queue) => ((BlockingCollection<(SendOrPostCallback, object?)>)queue!).CompleteAdding(),
-            _queue,
+            static (_, context) => ((PipelineContext)context!).End(),
+            this,
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
-        foreach (var (callback, state) in _queue.GetConsumingEnumerable())
+        while (Next() is { } work)
         {
-            callback(state);
+            work.Callback(work.State);
+        }
+    }
+
+    private void End()
+    {
+        lock (_queue)
+        {
+            _ended = true;
+            Monitor.Pulse(_queue);
+        }
+    }
+
+    /// <summary>The next continuation; null when the body has ended and nothing is left.</summary>
+    private (SendOrPostCallback Callback, object? State)? Next()
+    {
+        lock (_queue)
+        {
+            while (_queue.Count == 0)
+            {
+                if (_ended)
+                {
+                    return null;
+                }
+
+                Monitor.Wait(_queue);
+            }
+
+            return _queue.Dequeue();
         }
     }
 }
