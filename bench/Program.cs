@@ -1,16 +1,34 @@
+using System.Globalization;
 using RdsIam.Bench;
 
 return args switch
 {
     ["tokens", .. var rest] => await TokenBench.RunAsync(rest),
-    ["query", .. var rest] when !OperatingSystem.IsWindows() => await QueryBench.RunAsync(rest),
+    ["query", .. var rest] when !OperatingSystem.IsWindows() => await QueryBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
+    ["commands", .. var rest] when !OperatingSystem.IsWindows() => await CommandBench.RunAsync(Option(rest, "--rounds", 5)),
+    ["consumers", .. var rest] when !OperatingSystem.IsWindows() => await ConsumerBench.RunAsync(Option(rest, "--rounds", 3)),
+    ["opens", .. var rest] => await OpenBench.RunAsync(Option(rest, "--rounds", 5)),
     ["startup", .. var rest] => await ModuleBench.RunAsync(rest),
     ["policies", .. var rest] => PolicyBench.Run(rest),
     _ => Usage(),
 };
 
+static int Option(string[] options, string name, int otherwise) =>
+    Array.IndexOf(options, name) is var at and >= 0 && at + 1 < options.Length
+        ? int.Parse(options[at + 1], CultureInfo.InvariantCulture)
+        : otherwise;
+
 static int Usage()
 {
-    Console.Error.WriteLine("Usage: dotnet run --project bench -- tokens [--rounds <number>] [--milliseconds <a round>] | query [--rounds <number>] [--rows <number>] | startup [--rounds <number>] | policies [--rounds <number>]");
+    Console.Error.WriteLine("""
+        Usage: dotnet run --project bench -- <what> [--rounds <number>]
+          tokens [--milliseconds <a round>]   signing beside other SDKs
+          query [--rows <number>]             a million rows beside other clients
+          commands                            select 1 from the shell, and eight runspaces
+          consumers                           each form of a row before the usual commands
+          opens                               200 logins with tokens
+          startup                             from the import to the first row
+          policies                            policy questions
+        """);
     return 2;
 }

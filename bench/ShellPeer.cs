@@ -5,13 +5,13 @@ using RdsIam.Core.Postgres;
 namespace RdsIam.Bench;
 
 /// <summary>A PowerShell that stays open and times one command a line: a pipeline's cost without the shell's start.</summary>
-internal sealed class PipelineBench : IDisposable
+internal sealed class ShellPeer : IDisposable
 {
     private const string Loop = """
         $ErrorActionPreference = 'Stop'
         Import-Module $env:RDSIAM_BENCH_MODULE
         $password = ConvertTo-SecureString $env:RDSIAM_BENCH_PASSWORD -AsPlainText -Force
-        $null = Connect-RdsIam $env:RDSIAM_BENCH_HOST -Database postgres -ConnectTo $env:RDSIAM_BENCH_CONNECT -RootCertificate $env:RDSIAM_BENCH_ROOT -Credential ([pscredential]::new('bench', $password))
+        $connection = Connect-RdsIam $env:RDSIAM_BENCH_HOST -Database postgres -ConnectTo $env:RDSIAM_BENCH_CONNECT -RootCertificate $env:RDSIAM_BENCH_ROOT -Credential ([pscredential]::new('bench', $password))
         while ($line = [Console]::In.ReadLine()) {
             [GC]::Collect()
             $command = [scriptblock]::Create($line)
@@ -21,8 +21,7 @@ internal sealed class PipelineBench : IDisposable
         }
         """;
 
-
-    public PipelineBench(ConnectionTarget target, string password)
+    private ShellPeer(ConnectionTarget target, string password)
     {
         var start = new ProcessStartInfo("pwsh")
         {
@@ -42,6 +41,20 @@ internal sealed class PipelineBench : IDisposable
     }
 
     public Process Process { get; }
+
+    /// <summary>Starts it, connected; null where there is no PowerShell.</summary>
+    public static ShellPeer? Start(ConnectionTarget target, string password)
+    {
+        try
+        {
+            return new(target, password);
+        }
+        catch (System.ComponentModel.Win32Exception trouble)
+        {
+            Console.Error.WriteLine($"pwsh: {trouble.Message}");
+            return null;
+        }
+    }
 
     /// <summary>Seconds that a command took.</summary>
     public async Task<double> RunAsync(string command)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace RdsIam.Bench;
@@ -21,19 +20,10 @@ internal static class TokenBench
     {
         var rounds = Option(args, "--rounds", 7);
         var milliseconds = Option(args, "--milliseconds", 500);
-        var packages = Directory.CreateTempSubdirectory("rdsiam-bench-");
-        try
-        {
-            await InstallSignerAsync(packages.FullName);
-            await CompareAsync("without a session token", Plain, packages.FullName, rounds, milliseconds);
-            await CompareAsync(
-                "with a session token of 700 characters", Plain with { SessionToken = SessionToken }, packages.FullName, rounds, milliseconds);
-        }
-        finally
-        {
-            packages.Delete(recursive: true);
-        }
-
+        using var packages = await NodePackages.InstallAsync("@aws-sdk/rds-signer");
+        await CompareAsync("without a session token", Plain, packages.Folder, rounds, milliseconds);
+        await CompareAsync(
+            "with a session token of 700 characters", Plain with { SessionToken = SessionToken }, packages.Folder, rounds, milliseconds);
         return 0;
     }
 
@@ -93,23 +83,6 @@ internal static class TokenBench
     {
         var sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
-
-    private static async Task InstallSignerAsync(string folder)
-    {
-        try
-        {
-            using var npm = Process.Start(new ProcessStartInfo(
-                OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["install", "--silent", "--no-audit", "--no-fund", "@aws-sdk/rds-signer"])
-            {
-                WorkingDirectory = folder,
-            })!;
-            await npm.WaitForExitAsync();
-        }
-        catch (System.ComponentModel.Win32Exception trouble)
-        {
-            Console.Error.WriteLine($"npm: {trouble.Message}");
-        }
     }
 
     private static int Option(string[] args, string name, int otherwise) =>

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using RdsIam.Core.Postgres;
+using RdsIam.Sandbox.Cluster;
+
+namespace RdsIam.Bench;
+
+/// <summary>A PostgreSQL server that speaks TLS itself, with a table of ten mixed columns as tables have them, one with NULLs.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+internal sealed class BenchServer : IAsyncDisposable
+{
+    public const string Password = "bench";
+    private const string HostName = "bench.abc123example.eu-west-1.rds.amazonaws.com";
+
+    private const string Columns = """
+        i as id, (i * 7)::bigint as big, (i % 100)::smallint as small, i * 0.25::float8 as ratio,
+        (i * 1.05)::numeric(12,2) as price, 'customer ' || i as name, i % 2 = 0 as active,
+        timestamptz '2026-01-01' + i * interval '1 second' as created,
+        case when i % 3 = 0 then null else 'note ' || i end as note, md5(i::text)::uuid as key
+        """;
+
+    private readonly PostgresCluster _cluster;
+    private readonly TlsServer _server;
+    private readonly PostgresBinaries _binaries;
+
+    private BenchServer(PostgresCluster cluster, TlsServer server, PostgresBinaries binaries)
+    {
+        _cluster = cluster;
+        _server = server;
+        _binaries = binaries;
+        Target = new()
+        {
+            HostName = HostName,
+            ConnectToHost = server.Address,
+            Database = "postgres",
+            UserName = "bench",
+            Region = "eu-west-1",
+            RootCertificate = server.RootFile,
+        };
+    }
+
+    public ConnectionTarget Target { get; }
+
+    public string Psql => _binaries.Program("psql");
+
+    /// <summary>Starts it and fills the table <c>bench</c>.</summary>
+    public static async Task<BenchServer> StartAsync(int rows)
+    {
+        var binaries = await PostgresBinaries.FindAsync(null, Console.Error.WriteLine, CancellationToken.None);
+        var cluster = await PostgresCluster.StartAsync(binaries, null, CancellationToken.None);
+        var server = await TlsServer.StartAsync(cluster, HostName);
+        string[] statements =
+        [
+            $"create role bench superuser login password '{Password}'",
+            $"create table bench as select {Columns} from generate_series(1, {rows}) i",
+            "vacuum analyze bench",
+        ];
+        foreach (var statement in statements)
+        {
+            await using var command = cluster.Superuser.CreateCommand(statement);
+            command.CommandTimeout = 300;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        return new(cluster, server, binaries);
+    }
+
+    /// <summary>Points a client of libpq's family at the server: the same checks of its certificate as ours.</summary>
+    public void Point(ProcessStartInfo start)
+    {
+        start.Environment["PGHOST"] = HostName;
+        start.Environment["PGHOSTADDR"] = Target.ConnectToHost;
+        start.Environment["PGPORT"] = "5432";
+        start.Environment["PGUSER"] = Target.UserName;
+        start.Environment["PGPASSWORD"] = Password;
+        start.Environment["PGDATABASE"] = Target.Database;
+        start.Environment["PGSSLMODE"] = "verify-full";
+        start.Environment["PGSSLROOTCERT"] = Target.RootCertificate;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        await _cluster.DisposeAsync();
+    }
+}
