@@ -18,7 +18,7 @@ internal enum PrincipalMatch
 /// <summary>Compares Principal elements with who asks, after "AWS JSON policy elements: Principal" in IAM's manual.</summary>
 internal static class PrincipalMatcher
 {
-    /// <summary>The most direct match among the element's entries; for NotPrincipal: Direct when no entry matches.</summary>
+    /// <summary>The most direct match among the element's entries; for NotPrincipal: Direct when it does not except who asks.</summary>
     /// <remarks><paramref name="principal"/>: Who asks; null (nobody said) is matched by no entry but everyone.</remarks>
     public static PrincipalMatch Match(PrincipalElement element, RequestPrincipal? principal)
     {
@@ -29,18 +29,30 @@ internal static class PrincipalMatcher
             best = match > best ? match : best;
         }
 
-        return element.Negated
-            ? best == PrincipalMatch.None ? PrincipalMatch.Direct : PrincipalMatch.None
-            : best;
+        return element.Negated ? Of(!IsExcepted(element, best, principal)) : best;
     }
+
+    /// <summary>
+    /// NotPrincipal must name the account beside each user and role that it excepts; the account's other identities are then
+    /// not excepted. An account that stands there by itself excepts all of them.
+    /// </summary>
+    private static bool IsExcepted(PrincipalElement element, PrincipalMatch best, RequestPrincipal? principal) =>
+        best == PrincipalMatch.Account && principal!.Kind != PrincipalKind.Root
+            ? !element.Entries.Any(entry => IsIdentityOf(entry, principal.AccountId))
+            : best != PrincipalMatch.None;
+
+    private static bool IsIdentityOf(PrincipalEntry entry, string accountId) =>
+        entry.Type == "AWS"
+        && RequestPrincipal.TryParse(entry.Value.Text) is { IsAccountIdentity: true, Kind: not PrincipalKind.Root } named
+        && named.AccountId == accountId;
 
     private static PrincipalMatch Match(PrincipalEntry entry, RequestPrincipal? principal)
     {
         var text = entry.Value.Text;
         return entry.Type switch
         {
-            "*" => PrincipalMatch.Direct,
-            "AWS" when text == "*" => Of(principal is not { Kind: PrincipalKind.Service or PrincipalKind.Federated }),
+            // "Principal": "*" and {"AWS": "*"} are two ways to write everyone.
+            "*" or "AWS" when text == "*" => PrincipalMatch.Direct,
             "AWS" when principal is { IsAccountIdentity: true } => MatchAws(text, principal),
             "Service" => Of(principal?.Kind == PrincipalKind.Service && (text == "*" || text == principal.Id)),
             "Federated" => Of(principal?.Kind == PrincipalKind.Federated && (text == "*" || text == principal.Id)),

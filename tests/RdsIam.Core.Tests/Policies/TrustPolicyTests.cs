@@ -49,7 +49,10 @@ public sealed class TrustPolicyTests
     [InlineData("""{"Service":"ec2.amazonaws.com"}""", "ec2.amazonaws.com", true)]
     [InlineData("""{"Service":["ecs-tasks.amazonaws.com","lambda.amazonaws.com"]}""", "lambda.amazonaws.com", true)]
     [InlineData("""{"Service":"ec2.amazonaws.com"}""", "lambda.amazonaws.com", false)]
-    [InlineData("""{"AWS":"*"}""", "ec2.amazonaws.com", false)]
+    [InlineData("""{"AWS":"*"}""", "ec2.amazonaws.com", true)]
+    [InlineData("\"*\"", "ec2.amazonaws.com", true)]
+    [InlineData("""{"AWS":"*"}""", Oidc, true)]
+    [InlineData("""{"AWS":"*"}""", "*", true)]
     [InlineData($$"""{"Federated":"{{Oidc}}"}""", Oidc, true)]
     [InlineData("""{"Federated":"accounts.google.com"}""", "accounts.google.com", true)]
     [InlineData($$"""{"Federated":"{{Oidc}}"}""", "accounts.google.com", false)]
@@ -96,6 +99,25 @@ public sealed class TrustPolicyTests
         Assert.Equal(AccessDecision.ExplicitDeny, PolicyEvaluator.Evaluate(Assume(Stranger), set).Decision);
         var bounded = set with { Boundary = Ask.Doc(Ask.Allow("*", "*")) };
         Assert.Equal(AccessDecision.ExplicitDeny, PolicyEvaluator.Evaluate(Assume(Alice), bounded).Decision);
+    }
+
+    // The manual's examples: Bob, and a session of a role, each beside the role and the account that it belongs to.
+    [Theory]
+    [InlineData("arn:aws:iam::444455556666:user/Bob", "arn:aws:iam::444455556666:user/Bob", true)]
+    [InlineData("arn:aws:iam::444455556666:user/Bob", "arn:aws:iam::444455556666:user/Alice", false)]
+    [InlineData("arn:aws:iam::444455556666:user/Bob", "arn:aws:sts::444455556666:assumed-role/audit/app", false)]
+    [InlineData("arn:aws:iam::444455556666:user/Bob", "arn:aws:iam::444455556666:root", true)]
+    [InlineData("arn:aws:iam::444455556666:user/Bob", "arn:aws:iam::999999999999:user/Bob", false)]
+    [InlineData("arn:aws:iam::444455556666:role/audit", "arn:aws:sts::444455556666:assumed-role/audit/app", true)]
+    [InlineData("arn:aws:iam::444455556666:role/audit", "arn:aws:sts::444455556666:assumed-role/other/app", false)]
+    [InlineData("arn:aws:iam::999999999999:user/Carol", "arn:aws:iam::444455556666:user/Alice", true)]
+    public void NotPrincipal_excepts_whom_it_names_and_not_the_rest_of_the_account(string named, string caller, bool excepted)
+    {
+        var trust = Ask.Doc(
+            """{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}""",
+            $$"""{"Effect":"Deny","NotPrincipal":{"AWS":["{{named}}","arn:aws:iam::444455556666:root"]},"Action":"sts:AssumeRole"}""");
+        var decision = PolicyEvaluator.Evaluate(Assume(caller), new PolicySet { Resource = trust }).Decision;
+        Assert.Equal(excepted, decision != AccessDecision.ExplicitDeny);
     }
 
     [Theory]
