@@ -197,6 +197,21 @@ Describe 'Test-RdsIamPolicy in scripts' {
         $LASTEXITCODE | Should -Be 1
     }
 
+    It 'says which statements nearly allow it, and what keeps them from it' {
+        $policy = '{"Version":"2012-10-17","Statement":[{"Sid":"Team","Effect":"Allow","Action":"rds-db:connect","Resource":"' + $arn + '/app","Condition":{"StringEquals":{"aws:PrincipalTag/team":"a"}}},{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
+        $result = Test-RdsIamPolicy -PolicyDocument $policy -Resource "$arn/app" -Context @{ 'aws:PrincipalTag/team' = 'b' }
+        $result.NearMisses | Should -HaveCount 1
+        $result.NearMisses[0].Sid | Should -Be 'Team'
+        $result.NearMisses[0].Why | Should -Match 'aws:PrincipalTag/team is b'
+        $result | Out-String -Width 300 | Should -Match 'Near misses : Allow Identity'
+        (Test-RdsIamPolicy -PolicyDocument $policy -Resource "$arn/app" -Context @{ 'aws:PrincipalTag/team' = 'a' }).NearMisses | Should -BeNullOrEmpty
+    }
+
+    It 'shows a finding with its place and its fix' {
+        $findings = (Test-RdsIamPolicy -PolicyDocument $allow.Replace('rds-db:connect', 'rds:connect') -Resource "$arn/app").Findings
+        $findings | Out-String -Width 300 | Should -Match 'Finding : Error ConnectActionService[\s\S]+Place   : line 1, column \d+ \(/Statement/Action\)[\s\S]+Fix     : Write "rds-db:connect"'
+    }
+
     It 'is readable' {
         $text = Test-RdsIamPolicy -PolicyDocument $storage -Resource "$arn/app" | Out-String -Width 300
         $text | Should -Match 'Decision\s+: ImplicitDeny'

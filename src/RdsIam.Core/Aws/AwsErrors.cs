@@ -26,7 +26,7 @@ internal static class AwsErrors
 
         var (errorId, kind) = AwsErrorTable.Find(service.ErrorCode, service.Message, (int)service.StatusCode, call);
         return new AwsFault(
-            errorId, kind, call, service.ErrorCode, inner: null, service.ErrorCode, Redact(service.Message), call.Action,
+            errorId, kind, call, service.ErrorCode, inner: null, service.ErrorCode, Sentence(Redact(service.Message)), call.Action,
             call.Resource, call.Principal, call.Region, call.Service);
     }
 
@@ -44,6 +44,9 @@ internal static class AwsErrors
         end = end < 0 ? message.IndexOf("The String-to-Sign", StringComparison.OrdinalIgnoreCase) : end;
         return (end < 0 ? message : message[..end]).Trim();
     }
+
+    /// <summary>AWS ends some messages without a full stop, and ours go on after them.</summary>
+    private static string Sentence(string message) => message is "" or [.., '.' or '!' or '?'] ? message : message + ".";
 
     private static string? IsUnreachable(Exception e)
     {

@@ -16,6 +16,7 @@ internal static class PolicyResults
         UserName = result.Question.Connect?.UserName,
         HostName = result.HostName,
         MatchedStatements = [.. result.Answer.Decision.MatchedStatements.Select(From)],
+        NearMisses = [.. result.Answer.NearMisses.Select(From)],
         MissingContext = [.. result.Answer.Decision.MissingContext],
         Findings = [.. result.Findings.Select(From)],
         Suggestion = [.. result.Answer.Suggestion.Select(From)],
@@ -33,6 +34,17 @@ internal static class PolicyResults
         Sid = matched.Sid,
         Line = matched.Statement.Place.Line,
         Why = matched.Why,
+    };
+
+    private static RdsIamMatchedStatement From(NearMiss miss) => new()
+    {
+        Effect = miss.Statement.Effect.ToString(),
+        Layer = miss.Layer.ToString(),
+        Policy = miss.Policy.Name,
+        Index = miss.Statement.Index,
+        Sid = miss.Statement.Sid?.Text,
+        Line = miss.Statement.Place.Line,
+        Why = miss.Why,
     };
 
     private static RdsIamPolicyFinding From(PolicyFinding finding) => new()

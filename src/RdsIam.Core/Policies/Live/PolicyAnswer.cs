@@ -22,6 +22,9 @@ internal sealed record PolicyAnswer
     /// <summary>The evaluator's decision on what is known.</summary>
     public required PolicyDecision Decision { get; init; }
 
+    /// <summary>Where it is denied by omission: what keeps the nearest statements of the layer that does not allow.</summary>
+    public required IReadOnlyList<NearMiss> NearMisses { get; init; }
+
     /// <summary>
     /// The smallest statements that would allow it, one for each layer that does not; none where it is allowed or unknown, and
     /// where no statement could.

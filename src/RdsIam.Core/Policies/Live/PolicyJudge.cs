@@ -21,6 +21,9 @@ internal static class PolicyJudge
             Verdict = verdict,
             Reason = PolicyReason.Of(verdict, decision, request, known, missing),
             Decision = decision,
+            NearMisses = verdict == PolicyVerdict.ImplicitDeny
+                ? [.. NearMiss.Of(request, known).Where(miss => miss.Layer == decision.DeniedBy)]
+                : [],
             Suggestion = verdict == PolicyVerdict.ImplicitDeny ? PolicySuggestion.For(request, known) : [],
         };
     }
