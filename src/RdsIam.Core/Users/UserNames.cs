@@ -23,18 +23,14 @@ internal static class UserNames
     public static void Check(string name)
     {
         CheckForm(name);
-        var reason = name switch
-        {
-            _ when name.StartsWith("pg_", StringComparison.Ordinal) => "UserNameReservedByPostgres",
-            _ when name.StartsWith("rds", StringComparison.Ordinal) => "UserNameReservedByRds",
-            _ when Keywords.Contains(name) => "UserNameIsKeyword",
-            _ => null,
-        };
-        if (reason is not null)
+        if (Reason(name) is { } reason)
         {
             throw new Fault(reason, FaultKind.InvalidArgument, name, name);
         }
     }
+
+    /// <summary>The name belongs to PostgreSQL, to RDS, or to SQL.</summary>
+    public static bool IsReserved(string name) => Reason(name) is not null;
 
     /// <summary>Checks only that a role of that name can exist.</summary>
     /// <exception cref="Fault">Empty, too long, or no text.</exception>
@@ -56,6 +52,14 @@ internal static class UserNames
             throw new Fault("UserNameTooLong", FaultKind.InvalidArgument, name, name, bytes, MaxBytes);
         }
     }
+
+    private static string? Reason(string name) => name switch
+    {
+        _ when name.StartsWith("pg_", StringComparison.Ordinal) => "UserNameReservedByPostgres",
+        _ when name.StartsWith("rds", StringComparison.Ordinal) => "UserNameReservedByRds",
+        _ when Keywords.Contains(name) => "UserNameIsKeyword",
+        _ => null,
+    };
 
     private static int? ByteCount(string name)
     {

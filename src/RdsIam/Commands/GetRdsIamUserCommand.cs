@@ -17,6 +17,17 @@ public sealed class GetRdsIamUserCommand : UserCommand
     [ValidateNotNullOrEmpty]
     public new string[] UserName { get; set; } = ["*"];
 
+    /// <summary>The databases to look in: names or wildcards, <c>*</c> for all; the connection's own if not given.</summary>
+    [Parameter]
+    [Alias("DBName")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public new string[] Database
+    {
+        get => base.Database;
+        set => base.Database = value;
+    }
+
     /// <summary>Adds every single grant.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
@@ -32,16 +43,19 @@ public sealed class GetRdsIamUserCommand : UserCommand
     [ValidatePattern("^[0-9]{12}$")]
     public string? AccountId { get; set; }
 
+    private protected override string? HomeDatabase =>
+        Array.Find(Database, name => !WildcardPattern.ContainsWildcardCharacters(name));
+
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachConnectionAsync(ListAsync);
 
     private async Task ListAsync(RdsIamConnection connection)
     {
-        var names = UserName.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)).ToList();
-        var patterns = UserName.Except(names).Select(name => WildcardPattern.Get(name, WildcardOptions.CultureInvariant)).ToList();
+        var (names, patterns) = Split(UserName);
         var lister = new UserLister(DatabasesBehind(connection));
+        var databases = await FindDatabasesAsync(connection, lister);
         var users = await lister.ListAsync(
-            DatabasesOf(connection),
+            databases,
             name => patterns.Exists(pattern => pattern.IsMatch(name)),
             names,
             Detailed,
@@ -51,15 +65,48 @@ public sealed class GetRdsIamUserCommand : UserCommand
             WriteFaults(users[0].Databases.Select(d => d.Fault));
         }
 
-        var output = new UserOutput(connection, ResourceId, AccountId);
-        foreach (var user in users)
-        {
-            WriteObject(output.Of(user));
-        }
-
+        Write(users, new UserOutput(connection, ResourceId, AccountId));
         foreach (var name in names.Except(users.Select(user => user.Role.Name)))
         {
             WriteError(ErrorRecords.From(new Fault("UserNotFound", FaultKind.ObjectNotFound, name, name)));
         }
+    }
+
+    private void Write(IEnumerable<UserInfo> users, UserOutput output)
+    {
+        foreach (var user in users.Select(user => output.Of(user)))
+        {
+            if (Detailed)
+            {
+                WriteInFull(user);
+            }
+            else
+            {
+                WriteObject(user);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> FindDatabasesAsync(RdsIamConnection connection, UserLister lister)
+    {
+        var (names, patterns) = Split(Database);
+        if (patterns.Count == 0)
+        {
+            return DatabasesOf(connection);
+        }
+
+        var found = await lister.DatabasesAsync(
+            connection.Database, name => patterns.Exists(pattern => pattern.IsMatch(name)), StopToken);
+        return found.Count + names.Count > 0
+            ? [.. names, .. found.Except(names)]
+            : throw new Fault("NoDatabaseMatches", FaultKind.ObjectNotFound, Database, string.Join(", ", Database));
+    }
+
+    /// <summary>Names that are meant as they are, and those with wildcards. Case counts in PostgreSQL's names.</summary>
+    private static (List<string> Names, List<WildcardPattern> Patterns) Split(string[] words)
+    {
+        var names = words.Where(word => !WildcardPattern.ContainsWildcardCharacters(word)).ToList();
+        var patterns = words.Except(names).Select(word => WildcardPattern.Get(word, WildcardOptions.CultureInvariant));
+        return ([.. names.Select(WildcardPattern.Unescape)], [.. patterns]);
     }
 }

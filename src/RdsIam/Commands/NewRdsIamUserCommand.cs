@@ -143,7 +143,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
         var users = await new UserLister(open).ListAsync(DatabasesOf(connection), _ => false, [userName], detailed: false, StopToken);
         foreach (var user in users)
         {
-            WriteObject(new UserOutput(connection, ResourceId, AccountId).Of(user, result));
+            WriteInFull(new UserOutput(connection, ResourceId, AccountId).Of(user, result));
         }
     }
 

@@ -64,10 +64,13 @@ public abstract class UserCommand : ConnectionCommand
     [ValidateNotNullOrEmpty]
     public new string[] Database { get; set; } = [];
 
+    /// <summary>The database that a connection of the target's words opens first; null: the usual one.</summary>
+    private protected virtual string? HomeDatabase => Database.FirstOrDefault();
+
     /// <summary>Where the connection goes first when the target's words name it: any of the databases will do.</summary>
     protected override Task BeginAsync()
     {
-        base.Database = Database.FirstOrDefault();
+        base.Database = HomeDatabase;
         return base.BeginAsync();
     }
 
@@ -97,9 +100,21 @@ public abstract class UserCommand : ConnectionCommand
     /// <summary>Shows a plan's statements to -WhatIf and asks for -Confirm.</summary>
     private protected bool ShouldRun(UserPlan plan, string question)
     {
-        var statements = plan.Databases.Where(d => d.Fault is null).SelectMany(d => d.Statements.Select(s => s.Sql + ";"));
-        var sql = string.Join(Environment.NewLine, statements);
+        var parts = plan.Databases.Where(d => d.Fault is null && d.Statements.Count > 0).ToList();
+        var lines = parts.SelectMany(part => part.Statements
+            .Select(statement => statement.Sql + ";")
+            .Prepend(parts.Count > 1 ? $"-- In database {part.Database}:" : null)
+            .OfType<string>());
+        var sql = string.Join(Environment.NewLine, lines);
         return ShouldProcess(sql, sql, question);
+    }
+
+    /// <summary>Writes a user so that all of it is shown, where Get-RdsIamUser without -Detailed shows a table.</summary>
+    private protected void WriteInFull(RdsIamUser user)
+    {
+        var shown = PSObject.AsPSObject(user);
+        shown.TypeNames.Insert(0, typeof(RdsIamUser).FullName + "#InFull");
+        WriteObject(shown);
     }
 
     /// <summary>Says what the plan or its run has to say.</summary>

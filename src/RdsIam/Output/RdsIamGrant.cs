@@ -29,6 +29,9 @@ public sealed class RdsIamGrant
     public required string GrantedBy { get; init; }
 
     /// <summary>All of it in a line.</summary>
-    public override string ToString() =>
-        $"{Privileges} on {Kind} {Name}".TrimEnd() + (Column is null ? "" : $" ({Column})") + $" via {Via}";
+    public override string ToString() => $"{Database}: {Privileges} on {What} via {Via}";
+
+    private string What => Kind.StartsWith("new ", StringComparison.Ordinal)
+        ? $"{Kind} of {GrantedBy}" + (Name is null ? "" : $" in {Name}")
+        : $"{Kind} {Name}" + (Column is null ? "" : $" ({Column})");
 }

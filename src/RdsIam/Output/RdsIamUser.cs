@@ -39,6 +39,11 @@ public sealed class RdsIamUser
     /// <summary>It may log in at all; a group role may not.</summary>
     public required bool CanLogin { get; init; }
 
+    /// <summary>
+    /// What the role itself may do on the server beyond logging in: SUPERUSER, CREATEROLE, CREATEDB, REPLICATION, BYPASSRLS.
+    /// </summary>
+    public required string[] Attributes { get; init; }
+
     /// <summary>The roles that it was made a member of itself.</summary>
     public required string[] MemberOf { get; init; }
 

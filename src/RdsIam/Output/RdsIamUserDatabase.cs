@@ -16,6 +16,9 @@ public sealed class RdsIamUserDatabase
     /// <summary>It was read, and what was wanted there is so now.</summary>
     public required bool IsDone { get; init; }
 
+    /// <summary>The SQL of this call that took effect there.</summary>
+    public required string[] Changes { get; init; }
+
     /// <summary>The database's name.</summary>
     public override string ToString() => Name;
 }

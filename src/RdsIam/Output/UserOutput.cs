@@ -27,6 +27,7 @@ internal sealed class UserOutput(RdsIamConnection connection, string? resourceId
         PolicyResource = ResourceOf(info.Role.Name),
         IamPath = [.. info.IamPath ?? []],
         CanLogin = info.Role.CanLogin,
+        Attributes = [.. AttributesOf(info.Role)],
         MemberOf = [.. info.MemberOf],
         ConnectionLimit = info.Role.ConnectionLimit < 0 ? null : info.Role.ConnectionLimit,
         ValidUntil = info.Role.ValidUntil,
@@ -41,6 +42,19 @@ internal sealed class UserOutput(RdsIamConnection connection, string? resourceId
         Changes = [.. result?.Changes.Select(c => c.Sql) ?? []],
         Notes = [.. result?.Notes.Select(n => n.Text) ?? []],
     };
+
+    private static IEnumerable<string> AttributesOf(Role role)
+    {
+        (bool IsSet, string Word)[] all =
+        [
+            (role.IsSuperuser, "SUPERUSER"),
+            (role.CanCreateRole, "CREATEROLE"),
+            (role.CanCreateDatabase, "CREATEDB"),
+            (role.CanReplicate, "REPLICATION"),
+            (role.BypassesRowSecurity, "BYPASSRLS"),
+        ];
+        return all.Where(a => a.IsSet).Select(a => a.Word);
+    }
 
     private string ResourceOf(string userName) => new ConnectResource(
         _region is null ? "aws" : Partition.OfRegion(_region).Name,
@@ -73,5 +87,6 @@ internal sealed class UserOutput(RdsIamConnection connection, string? resourceId
         Name = access.Database,
         MayConnect = access.MayConnect,
         IsDone = access.Fault is null && (result is null || result.Databases.Any(d => d.Name == access.Database && d.Fault is null)),
+        Changes = [.. result?.Changes.Where(c => c.Database == access.Database).Select(c => c.Sql) ?? []],
     };
 }

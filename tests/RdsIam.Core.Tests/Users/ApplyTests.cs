@@ -77,6 +77,31 @@ public sealed class ApplyTests(TestServers servers)
     }
 
     [Theory]
+    [MemberData(nameof(TestServers.All), MemberType = typeof(TestServers))]
+    public async Task A_second_run_holds_no_lock_but_on_catalogs(string name)
+    {
+        var server = await servers.GetAsync(name);
+        var database = await server.CreateDatabaseAsync(Shop.Script);
+        var wish = AccessTests.Wish(server.Name("lockless"), database, UserAccess.ReadWriteDdl) with { Grants = GrantText.Read("sales.orders_of(text)", ["EXECUTE"]) };
+        await AccessTests.SetAsync(server, wish);
+        await using var connection = await server.As("master")(database, Cancel);
+        // All that a second run reads, in one transaction, so that its locks are there to be looked at.
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        var state = await ServerReader.ReadAsync(connection, Cancel);
+        var read = new DatabaseRead(database, await DatabaseReader.ReadAsync(connection, ["sales.orders_of(text)"], Cancel), Fault: null);
+        Assert.True(server.Planner().Plan(wish, state, [read]).IsEmpty);
+        await using var locks = new Npgsql.NpgsqlCommand("""
+            select count(*) filter (where n.nspname = 'pg_catalog'), coalesce(string_agg(c.oid::regclass || ' ' || l.mode, ', ') filter (where n.nspname <> 'pg_catalog' or l.mode <> 'AccessShareLock'), '')
+            from pg_locks l join pg_class c on c.oid = l.relation join pg_namespace n on n.oid = c.relnamespace
+            where l.pid = pg_backend_pid() and l.locktype = 'relation'
+            """, connection);
+        await using var row = await locks.ExecuteReaderAsync(Cancel);
+        Assert.True(await row.ReadAsync(Cancel));
+        Assert.InRange(row.GetInt64(0), 5, 100);
+        Assert.Equal("", row.GetString(1));
+    }
+
+    [Theory]
     [InlineData("installed")]
     [InlineData("npm")]
     public async Task Twenty_thousand_tables_are_planned_in_a_few_queries(string name)

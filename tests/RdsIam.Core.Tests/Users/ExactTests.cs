@@ -33,6 +33,19 @@ public sealed class ExactTests(TestServers servers)
 
     [Theory]
     [MemberData(nameof(TestServers.All), MemberType = typeof(TestServers))]
+    public async Task What_public_leaves_to_everybody_is_told_and_stays(string name)
+    {
+        var server = await servers.GetAsync(name);
+        var database = await server.CreateDatabaseAsync(Shop.Script + "grant insert on sales.items to public; grant create on schema hr to public;");
+        var user = server.Name("public_too");
+        var result = await AccessTests.SetAsync(server, AccessTests.Wish(user, database, UserAccess.ReadOnly) with { Exact = true });
+        Assert.Equal(["NotePublicHasMore", "NotePublicMayCreate", "NotePublicOnDatabase"], result.Notes.Select(n => n.Id).Order(StringComparer.Ordinal));
+        Assert.Contains("TEMPORARY", result.Notes.Single(n => n.Id == "NotePublicOnDatabase").Text, StringComparison.Ordinal);
+        Assert.Null(await server.TryAsync(database, user, "insert into sales.items values (1, 1); create temporary table t (id int); create table hr.t (id int); drop table hr.t"));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestServers.All), MemberType = typeof(TestServers))]
     public async Task Exact_takes_back_what_others_granted_by_hand_of_every_kind(string name)
     {
         var server = await servers.GetAsync(name);

@@ -52,7 +52,9 @@ public sealed class ListTests(TestServers servers)
         await server.RunAsync(database, "master", $"grant usage on schema sales to {group}; grant select on sales.orders to public");
         await AccessTests.SetAsync(server, AccessTests.Wish(user, database, UserAccess.ConnectOnly) with { MemberOf = [group], Grants = GrantText.Read("sales.orders", ["UPDATE(status)"]) });
         var listed = await new UserLister(server.As("master")).ListAsync([database], _ => false, [user], detailed: true, Cancel);
-        var lines = Assert.Single(listed).Databases[0].Grants;
+        var access = Assert.Single(listed).Databases[0];
+        Assert.Equal("sales: Partial (ReadOnly: orders; UPDATE (status): orders)", access.Schemas.Single(s => s.Schema == "sales").ToString());
+        var lines = access.Grants;
         Assert.Contains(lines, l => l is { Kind: "schema", Name: "sales", Privileges: "USAGE" } && l.Via == group);
         Assert.Contains(lines, l => l is { Kind: "table", Name: "sales.orders", Privileges: "SELECT", Via: "PUBLIC" });
         Assert.Contains(lines, l => l is { Kind: "column", Name: "sales.orders", Column: "status", Privileges: "UPDATE" } && l.Via == user);
@@ -73,6 +75,21 @@ public sealed class ListTests(TestServers servers)
             var listed = Assert.Single(await ListAsync(server, database, n => n == user)).Databases[0];
             Assert.Equal([$"hr: {access}", $"sales: {access}"], listed.Schemas.Where(s => s.Schema != "public").Select(s => s.ToString()));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(TestServers.All), MemberType = typeof(TestServers))]
+    public async Task Databases_are_found_by_name_without_templates(string name)
+    {
+        var server = await servers.GetAsync(name);
+        var database = await server.CreateDatabaseAsync("select 1");
+        var lister = new UserLister(server.As("master"));
+        var all = await lister.DatabasesAsync("postgres", _ => true, Cancel);
+        Assert.Contains(database, all);
+        Assert.Contains("postgres", all);
+        Assert.DoesNotContain("template1", all);
+        Assert.Equal([database], await lister.DatabasesAsync(database, n => n == database, Cancel));
+        Assert.Equal("DatabaseNotRead", (await Assert.ThrowsAnyAsync<Fault>(() => lister.DatabasesAsync("no_such_database", _ => true, Cancel))).ErrorId);
     }
 
     private static Task<IReadOnlyList<UserInfo>> ListAsync(TestServer server, string database, Func<string, bool> isAsked) =>

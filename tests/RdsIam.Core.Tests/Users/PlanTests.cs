@@ -42,11 +42,19 @@ public sealed class PlanTests(TestServers servers)
     [InlineData("sixty-three bytes of a name sixty-three bytes of a name sixty-t")]
     public async Task A_hostile_name_is_a_name(string name)
     {
-        var server = await servers.GetAsync("installed");
+        foreach (var version in new[] { "installed", "npm" })
+        {
+            await TakesAsNameAsync(await servers.GetAsync(version), name);
+        }
+    }
+
+    private static async Task TakesAsNameAsync(TestServer server, string name)
+    {
         var database = await server.CreateDatabaseAsync(Shop.Script);
         await AccessTests.SetAsync(server, AccessTests.Wish(name, database, UserAccess.ReadWrite));
         Assert.Equal(2L, await server.ScalarAsync(database, name, "select count(*) from sales.orders"));
         Assert.Equal(name, await server.ScalarAsync(database, name, "select current_user::text"));
+        Assert.Equal("table sales.orders", await server.ScalarAsync(database, "master", "select pg_describe_object('pg_class'::regclass, 'sales.orders'::regclass, 0)"));
         Assert.Empty((await AccessTests.SetAsync(server, AccessTests.Wish(name, database, UserAccess.ReadWrite))).Changes);
         await server.SuperuserAsync($"drop owned by {new SqlIdentifier(name)}", database);
         await server.SuperuserAsync($"drop role {new SqlIdentifier(name)}");

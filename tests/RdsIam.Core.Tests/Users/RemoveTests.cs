@@ -37,11 +37,38 @@ public sealed class RemoveTests(TestServers servers)
         var request = new RemovalRequest { UserName = user, Databases = [database] };
         var fault = await Assert.ThrowsAsync<RemovalFault>(() => PlanAsync(server, request));
         Assert.Equal(["-ReassignTo or -DropOwned", "-DisconnectSessions"], fault.Obstacles.Select(o => o.Remedy));
+        Assert.StartsWith("it owns 2 objects (", fault.Obstacles[0].What, StringComparison.Ordinal);
+        Assert.Contains("table sales.mine", fault.Obstacles[0].What, StringComparison.Ordinal);
         await RemoveAsync(server, request with { ReassignTo = heir, DisconnectSessions = true });
         Assert.False(await ExistsAsync(server, user));
         Assert.Equal($"{heir} 42", await server.ScalarAsync(database, "rdsadmin", "select tableowner || ' ' || answer from pg_tables, sales.mine where tablename = 'mine'"));
         Assert.Equal(0L, await server.ScalarAsync(database, "rdsadmin", $"select count(*) from pg_stat_activity where datname = '{database}' and usename is null and backend_type = 'client backend'"));
         Assert.Equal(false, await server.ScalarAsync(database, "rdsadmin", "select pg_has_role('master', 'rds_iam', 'usage')"));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestServers.All), MemberType = typeof(TestServers))]
+    public async Task Objects_in_several_databases_are_named_where_they_may_be_looked_at(string name)
+    {
+        var server = await servers.GetAsync(name);
+        var script = Shop.Script + "create table sales.mine (id int);";
+        var (first, second, third) = (await server.CreateDatabaseAsync(script), await server.CreateDatabaseAsync(script), await server.CreateDatabaseAsync(script));
+        var user = server.Name("spread");
+        await AccessTests.SetAsync(server, AccessTests.Wish(user, first, UserAccess.ConnectOnly));
+        foreach (var database in new[] { first, second, third })
+        {
+            await server.SuperuserAsync($"alter table sales.mine owner to {user}", database);
+        }
+
+        var request = new RemovalRequest { UserName = user, Databases = [first, second] };
+        var fault = await Assert.ThrowsAsync<RemovalFault>(() => PlanAsync(server, request));
+        Assert.Equal(
+            [
+                $"it owns 1 object (table sales.mine) in database {first} (-ReassignTo or -DropOwned)",
+                $"it owns 1 object (table sales.mine) in database {second} (-ReassignTo or -DropOwned)",
+                $"it owns 1 object in database {third} (-Database {third}, -ReassignTo or -DropOwned)",
+            ],
+            fault.Obstacles.Select(o => o.ToString()));
     }
 
     [Theory]
@@ -53,7 +80,11 @@ public sealed class RemoveTests(TestServers servers)
         var user = server.Name("owner");
         await AccessTests.SetAsync(server, AccessTests.Wish(user, database, UserAccess.ReadWriteDdl));
         await server.RunAsync(database, user, "create table sales.mine (id int)");
-        await RemoveAsync(server, new RemovalRequest { UserName = user, Databases = [database], DropOwned = true });
+        var request = new RemovalRequest { UserName = user, Databases = [database], DropOwned = true };
+        var note = Assert.Single((await PlanAsync(server, request)).Notes);
+        Assert.True(note is { IsWarning: true, Id: "NoteDropsOwned" });
+        Assert.Contains("1 object (table sales.mine)", note.Text, StringComparison.Ordinal);
+        await RemoveAsync(server, request);
         Assert.False(await ExistsAsync(server, user));
         Assert.Equal(false, await server.ScalarAsync(database, "master", "select exists (select from pg_tables where tablename = 'mine')"));
         Assert.Equal(2L, await server.ScalarAsync(database, "master", "select count(*) from sales.orders"));
@@ -78,7 +109,7 @@ public sealed class RemoveTests(TestServers servers)
 
     [Theory]
     [InlineData("master", "RemoveYourself")]
-    [InlineData("rdsadmin", "UserNameReservedByRds")]
+    [InlineData("rdsadmin", "RemoveReservedRole")]
     [InlineData("nobody_of_that_name", "UserNotFound")]
     public async Task Some_never_go(string user, string errorId)
     {

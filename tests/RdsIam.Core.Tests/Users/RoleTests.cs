@@ -163,22 +163,35 @@ public sealed class RoleTests(TestServers servers)
         Assert.Equal(0L, await server.ScalarAsync("postgres", "master", $"select count(*) from pg_roles where rolname = '{user}'"));
     }
 
-    [Fact]
-    public async Task Rds_iam_is_missing_off_rds_and_made_on_request()
+    [Theory]
+    [InlineData("installed")]
+    [InlineData("npm")]
+    public async Task Rds_iam_is_missing_off_rds_and_made_on_request(string name)
     {
-        var server = await servers.GetAsync("installed");
-        await server.SuperuserAsync("alter role rds_iam rename to rds_iam_away");
-        try
-        {
-            var wish = new DesiredUser { UserName = server.Name("off_rds"), Databases = ["postgres"] };
-            Assert.Equal("RdsIamRoleMissing", (await RefusedAsync(server, wish)).ErrorId);
-            var plan = await server.Planner().PlanAsync(wish with { CreateRdsIamRole = true }, Cancel);
-            Assert.Equal("CREATE ROLE \"rds_iam\" WITH NOLOGIN", plan.Databases[0].Statements[0].Sql);
-        }
-        finally
-        {
-            await server.SuperuserAsync("alter role rds_iam_away rename to rds_iam");
-        }
+        await using var server = await TestServers.StartOwnAsync(name);
+        await server.SuperuserAsync("drop role rds_iam");
+        var wish = new DesiredUser { UserName = server.Name("off_rds"), Databases = ["postgres"] };
+        Assert.Equal("RdsIamRoleMissing", (await RefusedAsync(server, wish)).ErrorId);
+        var result = await SetAsync(server, wish with { CreateRdsIamRole = true });
+        Assert.Equal("CREATE ROLE \"rds_iam\" WITH NOLOGIN", result.Changes[0].Sql);
+        Assert.Equal(true, await server.ScalarAsync("postgres", "rdsadmin", $"select pg_has_role('{wish.UserName}', 'rds_iam', 'usage')"));
+        Assert.Empty((await SetAsync(server, wish with { CreateRdsIamRole = true })).Changes);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestServers.All), MemberType = typeof(TestServers))]
+    public async Task Who_may_make_no_roles_is_told_so_and_nobody_is_told_to_join_an_administrator(string name)
+    {
+        var server = await servers.GetAsync(name);
+        var database = await server.CreateDatabaseAsync(Shop.Script);
+        var (clerk, user) = (server.Name("clerk"), server.Name("wanted"));
+        await server.SuperuserAsync($"create role {clerk} login password '{TestServer.Password}'");
+        var wish = AccessTests.Wish(user, database, UserAccess.ReadOnly);
+        Assert.Equal("CreateRoleMissing", (await Assert.ThrowsAnyAsync<Fault>(() => server.Planner(clerk).PlanAsync(wish, Cancel))).ErrorId);
+        await SetAsync(server, AccessTests.Wish(user, database, UserAccess.ConnectOnly));
+        var fault = await Assert.ThrowsAnyAsync<Fault>(() => server.Planner(clerk).PlanAsync(wish, Cancel));
+        Assert.Equal("OwnerIsOtherAdministrator", fault.ErrorId);
+        Assert.DoesNotContain("GRANT", fault.Message, StringComparison.Ordinal);
     }
 
     private static async Task<Fault> RefusedAsync(TestServer server, DesiredUser wish) =>

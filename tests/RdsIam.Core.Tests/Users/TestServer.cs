@@ -40,6 +40,9 @@ internal sealed class TestServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Where psql finds it.</summary>
+    public string SocketFolder => _cluster.SocketFolder;
+
     /// <summary>A name that no other test uses.</summary>
     public string Name(string start) =>
         string.Create(CultureInfo.InvariantCulture, $"{start}_{Interlocked.Increment(ref _count)}");

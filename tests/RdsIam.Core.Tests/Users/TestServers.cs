@@ -24,14 +24,31 @@ public sealed class TestServers : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>The server of that name, which tests share; skips the test, with the reason, where it cannot be had.</summary>
     internal Task<TestServer> GetAsync(string name) =>
-        _servers.GetOrAdd(name, n => new Lazy<Task<TestServer>>(() => StartAsync(n))).Value;
+        OrSkipAsync(_servers.GetOrAdd(name, n => new Lazy<Task<TestServer>>(() => StartAsync(n))).Value);
+
+    /// <summary>A server of the test's own, for what others would notice.</summary>
+    internal static Task<TestServer> StartOwnAsync(string name) => OrSkipAsync(StartAsync(name));
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in _servers.Values)
+        foreach (var server in _servers.Values.Select(s => s.Value).Where(s => s.IsCompletedSuccessfully))
         {
-            await (await server.Value).DisposeAsync();
+            await (await server).DisposeAsync();
+        }
+    }
+
+    private static async Task<TestServer> OrSkipAsync(Task<TestServer> server)
+    {
+        try
+        {
+            return await server;
+        }
+        catch (Fault fault) when (fault.ErrorId == "SandboxNoPostgres")
+        {
+            Assert.Skip(fault.Message);
+            throw;
         }
     }
 

@@ -22,24 +22,21 @@ internal static class CatalogReader
         {
             try
             {
-                var connection = await open(name, cancellationToken).ConfigureAwait(false);
-                await using (connection.ConfigureAwait(false))
-                {
-                    server ??= await ServerReader.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
-                    var state = await DatabaseReader.ReadAsync(connection, routines, cancellationToken).ConfigureAwait(false);
-                    reads.Add(new DatabaseRead(name, state, Fault: null));
-                }
+                var state = await CatalogQuery.RunAsync(open, name, ReadAsync, cancellationToken).ConfigureAwait(false);
+                reads.Add(new DatabaseRead(name, state, Fault: null));
             }
             catch (Fault fault)
             {
                 reads.Add(new DatabaseRead(name, State: null, fault));
             }
-            catch (NpgsqlException e)
-            {
-                reads.Add(new DatabaseRead(name, State: null, UserFaults.Of(e, name)));
-            }
         }
 
-        return server is null ? throw reads[0].Fault! : (server, reads);
+        return server is null || reads.TrueForAll(r => r.State is null) ? throw reads[0].Fault! : (server, reads);
+
+        async Task<DatabaseState> ReadAsync(NpgsqlConnection connection)
+        {
+            server ??= await ServerReader.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            return await DatabaseReader.ReadAsync(connection, routines, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -36,6 +36,12 @@ internal static class CatalogSql
         from pg_database order by datname
         """;
 
+    /// <summary>Those that people put something into; rdsadmin lets nobody but RDS in.</summary>
+    public const string DatabaseNames = """
+        select datname from pg_database
+        where datallowconn and not datistemplate and datname <> 'rdsadmin' order by datname
+        """;
+
     public const string Settings = """
         select setrole, setdatabase, split_part(c, '=', 1), substr(c, strpos(c, '=') + 1)
         from pg_db_role_setting, unnest(setconfig) c where setrole <> 0
@@ -105,9 +111,11 @@ internal static class CatalogSql
     /// <summary>$1: the role's oid.</summary>
     public const string SessionsOfRole = "select count(*)::int from pg_stat_activity where usesysid = $1 and pid <> pg_backend_pid()";
 
-    /// <summary>$1: the role's oid. What hangs on it anywhere on the server.</summary>
+    /// <summary>$1: the role's oid. What hangs on it anywhere on the server; the first few are named where it is read.</summary>
     public const string Dependencies = """
-        select b.datname, c.relname, d.deptype, count(distinct (d.dbid, d.objid))::int
+        select b.datname, c.relname, d.deptype, count(distinct (d.classid, d.objid))::int,
+               coalesce((array_agg(distinct pg_describe_object(d.classid, d.objid, 0))
+                         filter (where d.dbid = 0 or b.datname = current_database()))[1:5], '{}')
         from pg_shdepend d
         join pg_class c on c.oid = d.classid
         left join pg_database b on b.oid = d.dbid

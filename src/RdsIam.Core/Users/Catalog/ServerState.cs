@@ -26,6 +26,9 @@ internal sealed record ServerState
     /// <summary>The administrator is a member of rds_superuser, which on RDS may grant what ADMIN OPTION is needed for elsewhere.</summary>
     public bool IsRdsSuperuser => IsMemberOf(Administrator, UserNames.RdsSuperuser);
 
+    /// <summary>The role administers the server, as far as roles go.</summary>
+    public bool MayMakeRoles(Role role) => role.IsSuperuser || role.CanCreateRole || IsMemberOf(role, UserNames.RdsSuperuser);
+
     /// <summary>The role has the privileges of a group.</summary>
     public bool IsMemberOf(Role role, string group) =>
         Roles.Find(group) is { } found && Roles.PrivilegesOf(role.Oid).Contains(found.Oid);

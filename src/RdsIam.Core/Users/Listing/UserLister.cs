@@ -30,6 +30,19 @@ internal sealed class UserLister(OpenDatabase open)
         return [.. users.Select(role => InfoOf(role, server, reads, sessions, detailed))];
     }
 
+    /// <summary>The databases whose names are asked for, without templates and RDS's own.</summary>
+    /// <param name="home">A database to ask in.</param>
+    /// <param name="isAsked">Which, by name.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="Fault">That database cannot be reached.</exception>
+    public async Task<IReadOnlyList<string>> DatabasesAsync(
+        string home, Func<string, bool> isAsked, CancellationToken cancellationToken)
+    {
+        var names = await CatalogQuery.RowsAsync(
+            open, home, CatalogSql.DatabaseNames, [], row => row.GetString(0), cancellationToken).ConfigureAwait(false);
+        return [.. names.Where(isAsked)];
+    }
+
     private static UserInfo InfoOf(
         Role role,
         ServerState server,
@@ -64,16 +77,9 @@ internal sealed class UserLister(OpenDatabase open)
     private async Task<Dictionary<uint, (int Count, DateTimeOffset? Last)>> ReadSessionsAsync(
         string database, CancellationToken cancellationToken)
     {
-        var connection = await open(database, cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            var results = new CatalogBatch(connection, CatalogSql.Sessions);
-            await using (results.ConfigureAwait(false))
-            {
-                var rows = await results.NextAsync(SessionsOf, cancellationToken).ConfigureAwait(false);
-                return rows.ToDictionary(r => r.Role, r => (r.Count, r.Last));
-            }
-        }
+        var rows = await CatalogQuery.RowsAsync(open, database, CatalogSql.Sessions, [], SessionsOf, cancellationToken)
+            .ConfigureAwait(false);
+        return rows.ToDictionary(r => r.Role, r => (r.Count, r.Last));
     }
 
     private static (uint Role, int Count, DateTimeOffset? Last) SessionsOf(NpgsqlDataReader row) =>

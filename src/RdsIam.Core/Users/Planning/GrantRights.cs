@@ -76,6 +76,15 @@ internal sealed class GrantRights(ServerState server, Role? user)
         }
 
         var examples = string.Join("; ", _outOfReach.Select(o => $"{o.Key}: {Examples(o.Value)}"));
+        // To be a member of an administrator is to be one, so that is not what to advise.
+        var administrators = _outOfReach.Keys.Where(o => server.Roles.Find(o) is { } role && server.MayMakeRoles(role)).ToList();
+        if (administrators.Count > 0)
+        {
+            throw new Fault(
+                "OwnerIsOtherAdministrator", FaultKind.PermissionDenied, database, server.Administrator.Name, database, examples,
+                string.Join(", ", administrators));
+        }
+
         var statements = string.Join(" ", _outOfReach.Keys.Select(StatementFor));
         throw new Fault(
             "OwnerOutOfReach", FaultKind.PermissionDenied, database, server.Administrator.Name, database, examples, statements);

@@ -10,6 +10,13 @@ internal static class PublicNotes
             yield break;
         }
 
+        var entry = server.Databases.First(d => d.Name == database.Name);
+        var onDatabase = entry.Acl.Of(Acl.Public) & ~access.On(ObjectKind.Database, server.Version) & ~Privileges.Connect;
+        if (desired.Exact && onDatabase != Privileges.None)
+        {
+            yield return PlanNote.Of("NotePublicOnDatabase", database.Name, desired.UserName, onDatabase.ToSql());
+        }
+
         var scope = Scope.Of(desired, database);
         var creating = scope.Where(s => s.Acl.Of(Acl.Public).HasFlag(Privileges.Create)).Select(s => s.Name).ToList();
         if (creating.Count > 0)

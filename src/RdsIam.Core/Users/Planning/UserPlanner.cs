@@ -30,6 +30,12 @@ internal sealed class UserPlanner(OpenDatabase open)
         var parts = reads.Select(read => PlanDatabase(desired, server, read)).ToList();
         if (parts.TrueForAll(p => p.Fault is not null))
         {
+            if (server.Roles.Find(desired.UserName) is null)
+            {
+                // Whoever may not make roles is in the wrong place altogether, which says more than one object's owner.
+                RoleRights.RequireCreateRole(server, desired.UserName);
+            }
+
             throw parts[0].Fault!;
         }
 

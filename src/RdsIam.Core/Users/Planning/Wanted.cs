@@ -84,7 +84,6 @@ internal sealed class Wanted
     private Privileges Own(uint? schema, string? name, ObjectKind kind) => _exact[(schema, name)]
         .Where(g => g.Kind == kind && g.Columns.Count == 0)
         .Aggregate(Privileges.None, (all, g) => all | g.Privileges);
-
 }
 
 /// <summary>A grant on an object that was found in the catalog.</summary>

@@ -43,7 +43,7 @@ internal static class WantedGroups
 
     private static void RequireNoAdministrator(Role owner, ServerState server, string database)
     {
-        if (owner.IsSuperuser || owner.CanCreateRole || server.IsMemberOf(owner, UserNames.RdsSuperuser))
+        if (server.MayMakeRoles(owner))
         {
             throw new Fault("OwnerIsAdministrator", FaultKind.Security, owner.Name, owner.Name, database);
         }

@@ -12,29 +12,13 @@ internal static class Obstacles
     public static IReadOnlyList<Obstacle> Of(
         RemovalRequest request, ServerState server, Role role, IReadOnlyList<RoleDependency> dependencies, int sessions)
     {
-        var obstacles = new List<Obstacle>();
         var takesOwned = request.DropOwned || request.ReassignTo is not null;
-        foreach (var part in dependencies.GroupBy(d => d.Database).OrderBy(g => g.Key, StringComparer.Ordinal))
-        {
-            var isNamed = part.Key is null || request.Databases.Contains(part.Key);
-            var where = part.Key is null ? "" : $" in database {part.Key}";
-            var owned = part.Where(d => d.Kind == 'o').ToList();
-            var others = part.Where(d => d.Kind != 'o' && !(d.Kind == 'a' && Revocable.Contains(d.Catalog))).ToList();
-            var naming = isNamed ? "" : $"-Database {part.Key}, ";
-            if (owned.Count > 0 && !(takesOwned && isNamed))
-            {
-                obstacles.Add(new($"it owns {Counts(owned)}{where}", naming + "-ReassignTo or -DropOwned"));
-            }
-            else if (others.Count > 0 && !(takesOwned && isNamed))
-            {
-                obstacles.Add(new($"policies or privileges in {Counts(others)}{where} name it", naming + "-DropOwned takes it out of them"));
-            }
-            else if (!isNamed)
-            {
-                obstacles.Add(new($"it has privileges{where}", $"-Database {part.Key}"));
-            }
-        }
-
+        var obstacles = dependencies
+            .GroupBy(d => d.Database)
+            .OrderBy(part => part.Key, StringComparer.Ordinal)
+            .Select(part => InDatabase(part.Key, [.. part], part.Key is null || request.Databases.Contains(part.Key), takesOwned))
+            .OfType<Obstacle>()
+            .ToList();
         obstacles.AddRange(Granted(server, role, takesOwned));
         if (sessions > 0 && !request.DisconnectSessions)
         {
@@ -44,6 +28,26 @@ internal static class Obstacles
         return obstacles;
     }
 
+    private static Obstacle? InDatabase(string? database, List<RoleDependency> dependencies, bool isNamed, bool takesOwned)
+    {
+        var where = database is null ? "" : $" in database {database}";
+        var naming = isNamed ? "" : $"-Database {database}, ";
+        var owned = dependencies.FindAll(d => d.Kind == RoleDependency.Owned);
+        if (owned.Count > 0 && !(takesOwned && isNamed))
+        {
+            return new($"it owns {RoleDependency.Describe(owned)}{where}", naming + "-ReassignTo or -DropOwned");
+        }
+
+        var others = dependencies.FindAll(d => d.Kind != RoleDependency.Owned && !(d.Kind == 'a' && Revocable.Contains(d.Catalog)));
+        if (others.Count > 0 && !(takesOwned && isNamed))
+        {
+            var what = $"it stands in policies or privileges of {RoleDependency.Describe(others)}{where}";
+            return new(what, naming + "-DropOwned takes it out of them");
+        }
+
+        return isNamed ? null : new($"it has privileges{where}", $"-Database {database}");
+    }
+
     // From PostgreSQL 16 on a membership hangs on the role that granted it.
     private static IEnumerable<Obstacle> Granted(ServerState server, Role role, bool takesOwned) =>
         from membership in server.Roles.Memberships
@@ -51,7 +55,4 @@ internal static class Obstacles
         let passed = new SqlIdentifier(server.Roles.NameOf(membership.Group))
         let member = new SqlIdentifier(server.Roles.NameOf(membership.Member))
         select new Obstacle($"it granted {passed} to {member}", $"REVOKE {passed} FROM {member} GRANTED BY {new SqlIdentifier(role.Name)};");
-
-    private static string Counts(IEnumerable<RoleDependency> dependencies) =>
-        string.Join(", ", dependencies.Select(d => $"{d.Count} × {d.Catalog}"));
 }

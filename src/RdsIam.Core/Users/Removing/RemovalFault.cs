@@ -2,8 +2,13 @@ namespace RdsIam.Core.Users;
 
 /// <summary>A user cannot go yet.</summary>
 internal sealed class RemovalFault(string userName, IReadOnlyList<Obstacle> obstacles) : Fault(
-    "UserStillNeeded", FaultKind.ResourceBusy, userName, userName, string.Join("; ", obstacles))
+    "UserStillNeeded", FaultKind.ResourceBusy, userName, userName, List(obstacles))
 {
     /// <summary>Everything that stands in the way.</summary>
     public IReadOnlyList<Obstacle> Obstacles { get; } = obstacles;
+
+    // PowerShell puts a message's lines together, so that lines of their own would be lost.
+    private static string List(IReadOnlyList<Obstacle> obstacles) => obstacles.Count == 1
+        ? obstacles[0].ToString()
+        : string.Join("; ", obstacles.Select((obstacle, i) => $"({i + 1}) {obstacle}"));
 }

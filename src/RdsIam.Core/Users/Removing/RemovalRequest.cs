@@ -26,7 +26,21 @@ internal sealed record RemovalRequest
 /// <param name="Catalog">The catalog that has the object, for example <c>pg_class</c>.</param>
 /// <param name="Kind">pg_shdepend's letter: o owned, a privileges, r policy, and others.</param>
 /// <param name="Count">How many objects.</param>
-internal sealed record RoleDependency(string? Database, string Catalog, char Kind, int Count);
+/// <param name="Examples">The first few of them in words; none where the database was not read.</param>
+internal sealed record RoleDependency(string? Database, string Catalog, char Kind, int Count, IReadOnlyList<string> Examples)
+{
+    public const char Owned = 'o';
+
+    /// <summary>How many there are, and the first few by name: <c>3 objects (table sales.a, table sales.b and 1 more)</c>.</summary>
+    public static string Describe(IEnumerable<RoleDependency> dependencies)
+    {
+        var all = dependencies.ToList();
+        var count = all.Sum(d => d.Count);
+        var names = all.SelectMany(d => d.Examples).Take(5).ToList();
+        var more = count > names.Count ? $" and {count - names.Count} more" : "";
+        return $"{count} {(count == 1 ? "object" : "objects")}" + (names.Count > 0 ? $" ({string.Join(", ", names)}{more})" : "");
+    }
+}
 
 /// <summary>Something that stands in the way of a removal.</summary>
 /// <param name="What">In words.</param>

@@ -1,4 +1,4 @@
-using Npgsql;
+using RdsIam.Core.Postgres;
 
 namespace RdsIam.Core.Users;
 
@@ -9,7 +9,12 @@ internal sealed class UserRemover(OpenDatabase open)
     /// <exception cref="Fault">There is no such user, it must stay, or something stands in the way; the text names all of it.</exception>
     public async Task<UserPlan> PlanAsync(RemovalRequest request, CancellationToken cancellationToken)
     {
-        UserNames.Check(request.UserName);
+        UserNames.CheckForm(request.UserName);
+        if (UserNames.IsReserved(request.UserName))
+        {
+            throw new Fault("RemoveReservedRole", FaultKind.InvalidOperation, request.UserName, request.UserName);
+        }
+
         if (request.ReassignTo is not null && request.DropOwned)
         {
             throw new Fault("ReassignOrDrop", FaultKind.InvalidArgument, request.UserName);
@@ -30,18 +35,21 @@ internal sealed class UserRemover(OpenDatabase open)
 
         if (request.RevokeIamOnly)
         {
-            return Plan(request, server, [IamRevocation.Plan(role, server, request.Databases[0])]);
+            return Plan(request, server, [IamRevocation.Plan(role, server, request.Databases[0])], []);
         }
 
-        var home = reads.First(r => r.State is not null).Name;
-        var (dependencies, sessions) = await ReadDependenciesAsync(home, role.Oid, cancellationToken).ConfigureAwait(false);
+        var databases = reads.Where(r => r.State is not null).Select(r => r.Name).ToList();
+        var reader = new DependencyReader(open, role.Oid);
+        var dependencies = await reader.ReadAsync(databases, cancellationToken).ConfigureAwait(false);
+        var sessions = await reader.CountSessionsAsync(databases[0], cancellationToken).ConfigureAwait(false);
         var obstacles = Obstacles.Of(request, server, role, dependencies, sessions);
         if (obstacles.Count > 0)
         {
             throw new RemovalFault(role.Name, obstacles);
         }
 
-        return Plan(request, server, new RemovalPlanner(request, server, role, dependencies, sessions).Plan(reads));
+        var parts = new RemovalPlanner(request, server, role, dependencies, sessions).Plan(reads);
+        return Plan(request, server, parts, RemovalNotes.Of(request, role, dependencies));
     }
 
     private static void RequireHeir(ServerState server, string name, string userName)
@@ -49,42 +57,22 @@ internal sealed class UserRemover(OpenDatabase open)
         var heir = server.Roles.Find(name) ?? throw new Fault("UserNotFound", FaultKind.ObjectNotFound, name, name);
         if (heir.Reach != Reach.Inherited)
         {
-            var administrator = new Postgres.SqlIdentifier(server.Administrator.Name);
+            var administrator = new SqlIdentifier(server.Administrator.Name);
             var option = server.Version >= 16 ? " WITH INHERIT TRUE" : "";
             throw new Fault(
                 "HeirOutOfReach", FaultKind.PermissionDenied, name, name, userName, server.Administrator.Name,
-                $"GRANT {new Postgres.SqlIdentifier(name)} TO {administrator}{option};");
+                $"GRANT {new SqlIdentifier(name)} TO {administrator}{option};");
         }
     }
 
-    private UserPlan Plan(RemovalRequest request, ServerState server, IReadOnlyList<DatabasePlan> parts) => new(open)
+    private UserPlan Plan(
+        RemovalRequest request, ServerState server, IReadOnlyList<DatabasePlan> parts, IReadOnlyList<PlanNote> notes) => new(open)
     {
         UserName = request.UserName,
         Server = server,
         StopsAtFault = true,
         Databases = parts,
-        Notes = [],
+        Notes = notes,
         MakeAgain = stop => PlanAsync(request, stop),
     };
-
-    private async Task<(List<RoleDependency> Dependencies, int Sessions)> ReadDependenciesAsync(
-        string database, uint role, CancellationToken cancellationToken)
-    {
-        var connection = await open(database, cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            var results = new CatalogBatch(connection);
-            await using (results.ConfigureAwait(false))
-            {
-                results.Add(CatalogSql.Dependencies, [role]);
-                results.Add(CatalogSql.SessionsOfRole, [role]);
-                var dependencies = await results.NextAsync(DependencyOf, cancellationToken).ConfigureAwait(false);
-                var sessions = await results.NextAsync(row => row.GetInt32(0), cancellationToken).ConfigureAwait(false);
-                return (dependencies, sessions[0]);
-            }
-        }
-    }
-
-    private static RoleDependency DependencyOf(NpgsqlDataReader row) =>
-        new(row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.GetChar(2), row.GetInt32(3));
 }
