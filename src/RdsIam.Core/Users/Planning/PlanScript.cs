@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace RdsIam.Core.Users;
 
 /// <summary>Writes plans for psql. Pure.</summary>
-internal static class PlanScript
+internal static partial class PlanScript
 {
     public static string Of(UserPlan plan)
     {
@@ -36,8 +37,7 @@ internal static class PlanScript
 
     private static void AppendTransaction(StringBuilder script, DatabasePlan database)
     {
-        // Host, port, user and password stay those that psql was started with.
-        script.Append("\\connect -reuse-previous=on ").Append(PsqlWord(database.Database)).Append("\n\\encoding UTF8\nBEGIN;\n");
+        script.Append("\\connect ").Append(Connect(database.Database)).Append("\n\\encoding UTF8\nBEGIN;\n");
         foreach (var statement in database.Statements)
         {
             script.Append(statement.Sql).Append(";\n");
@@ -46,14 +46,23 @@ internal static class PlanScript
         script.Append("COMMIT;\n");
     }
 
-    // Within single quotes psql reads backslashes as C does. A name with = or :// would be read as a connection string, so such names go into one.
-    private static string PsqlWord(string database)
+    // Host, port, user and password stay those that psql was started with. A name that could be read otherwise goes into a
+    // connection string, which stands in double quotes, as psql takes them off again, within single ones, where backslashes are C's.
+    private static string Connect(string database)
     {
+        if (PlainName().IsMatch(database))
+        {
+            return database;
+        }
+
         var value = database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
-        var text = $"dbname='{value}'";
-        return "'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)
-            .Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal) + "'";
+        var quoted = $"dbname='{value}'".Replace("\"", "\"\"", StringComparison.Ordinal);
+        var escaped = new StringBuilder(quoted).Replace("\\", "\\\\").Replace("'", "''").Replace("\n", "\\n").Replace("\r", "\\r");
+        return $"-reuse-previous=on '\"{escaped}\"'";
     }
 
     private static string Comment(string text) => text.ReplaceLineEndings(" ");
+
+    [GeneratedRegex(@"^[a-z_][a-z0-9_]*\z")]
+    private static partial Regex PlainName();
 }
