@@ -49,4 +49,7 @@ public sealed class RdsIamSqlException : RdsIamException
 
     /// <summary>The constraint that was violated.</summary>
     public string? Constraint { get; init; }
+
+    /// <summary>The record of an import, or the line of its file, from 1.</summary>
+    public int? Record { get; init; }
 }

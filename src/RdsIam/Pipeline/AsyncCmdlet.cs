@@ -26,7 +26,13 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     protected sealed override void BeginProcessing() => Run(BeginAsync, ThrowTerminatingError);
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Run(ProcessAsync, WriteError);
+    protected sealed override void ProcessRecord()
+    {
+        if (!Guard(ProcessNow, WriteError))
+        {
+            Run(ProcessAsync, WriteError);
+        }
+    }
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing() => Run(EndAsync, ThrowTerminatingError);
@@ -36,6 +42,10 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Checks what does not come from the pipeline.</summary>
     protected virtual Task BeginAsync() => Task.CompletedTask;
+
+    /// <summary>Does one record's work where nothing has to be awaited: a context for that costs more than a small record.</summary>
+    /// <returns>False: <see cref="ProcessAsync"/> does it.</returns>
+    protected virtual bool ProcessNow() => false;
 
     /// <summary>Does one record's work.</summary>
     protected virtual Task ProcessAsync() => Task.CompletedTask;
@@ -52,15 +62,24 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    private void Run(Func<Task> body, Action<ErrorRecord> report)
+    private void Run(Func<Task> body, Action<ErrorRecord> report) => Guard(
+        () =>
+        {
+            PipelineContext.Run(body);
+            return true;
+        },
+        report);
+
+    private bool Guard(Func<bool> body, Action<ErrorRecord> report)
     {
         try
         {
-            PipelineContext.Run(body);
+            return body();
         }
         catch (Fault fault)
         {
             report(ErrorRecords.From(fault));
+            return true;
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {

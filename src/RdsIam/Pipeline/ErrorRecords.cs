@@ -28,6 +28,7 @@ internal static class ErrorRecords
             ColumnName = sql.ColumnName,
             DataType = sql.DataType,
             Constraint = sql.Constraint,
+            Record = sql.Record,
         };
 
     private static ErrorCategory Category(FaultKind kind) => kind switch

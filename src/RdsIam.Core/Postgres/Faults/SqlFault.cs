@@ -62,6 +62,9 @@ internal sealed class SqlFault : Fault
 
     public string? Constraint { get; }
 
+    /// <summary>The record of an import, or the line of its file, from 1.</summary>
+    public int? Record { get; init; }
+
     /// <summary>The function in the server's source.</summary>
     public string? Routine { get; }
 }

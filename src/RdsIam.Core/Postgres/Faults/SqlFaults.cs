@@ -30,7 +30,8 @@ internal static class SqlFaults
         return new SqlFault(KindOf(error.SqlState), error, place, HintFor(error, place));
     }
 
-    private static bool EndsSession(PostgresException error) =>
+    /// <summary>The session is over, and not only the statement.</summary>
+    public static bool EndsSession(PostgresException error) =>
         error.SqlState.StartsWith("57P", StringComparison.Ordinal) || error.InvariantSeverity is "FATAL" or "PANIC";
 
     private static Fault Lost(Exception e, string why) => new("ConnectionLost", FaultKind.Connection, null, e, why.TrimEnd('.'));
@@ -55,7 +56,8 @@ internal static class SqlFaults
         && (place.LineText.AsSpan(place.Offset).StartsWith("@")
             || (place.Offset > 0 && place.LineText[place.Offset - 1] == '@'));
 
-    private static FaultKind KindOf(string sqlState) => sqlState switch
+    /// <summary>By the class of SQLSTATE.</summary>
+    public static FaultKind KindOf(string sqlState) => sqlState switch
     {
         "42501" => FaultKind.PermissionDenied,
         "42P01" or "42703" or "42883" or "42704" or "3D000" or "3F000" or "34000" => FaultKind.ObjectNotFound,

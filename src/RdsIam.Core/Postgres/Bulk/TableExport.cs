@@ -1,0 +1,158 @@
+using System.Text;
+using Npgsql;
+
+namespace RdsIam.Core.Postgres;
+
+/// <summary>What to export: the rows of a query or of a table.</summary>
+/// <param name="Path">A full path; the folder exists.</param>
+/// <param name="Options">What the file is to look like.</param>
+internal sealed record ExportRequest(string Path, CopyOptions Options)
+{
+    /// <summary>One statement that gives rows; null: <see cref="Table"/>.</summary>
+    public string? Query { get; init; }
+
+    public TableName? Table { get; init; }
+
+    /// <summary>Of the table; null: all but the generated ones.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>Packed with gzip.</summary>
+    public bool Compress { get; init; }
+
+    /// <summary>Not for the binary format.</summary>
+    public Encoding Encoding { get; init; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>A read-only file may be replaced.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>A file that is there stays.</summary>
+    public bool NoClobber { get; init; }
+}
+
+/// <summary>
+/// The rows of a query or table into a file, which is there when it is whole, and not before. Progress may be read from any
+/// thread.
+/// </summary>
+internal sealed class TableExport(ExportRequest request)
+{
+    private const int ChunkSize = 128 * 1024;
+
+    private readonly RowCounter _counter = RowCounter.For(request.Options);
+
+    public long Rows => _counter.Rows;
+
+    /// <summary>Before they are packed.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Runs to the end.</summary>
+    /// <exception cref="Fault">The login, the query, the table or the file is at fault; no file was written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, also on the server.</exception>
+    public async Task RunAsync(ConnectionPool pool, CancellationToken cancellationToken)
+    {
+        OutputFile.Check(request);
+        var query = request.Query is null ? null : SingleStatement(request.Query);
+        var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            var sql = query is not null
+                ? $"copy (\n{query}\n) to stdout {request.Options.ToSql()}"
+                : await TableSqlAsync(connection, cancellationToken).ConfigureAwait(false);
+            // On a thread of its own: reading is synchronous, as a wait for each row would cost more than the row.
+            await Task.Factory.StartNew(
+                () => Copy(connection, sql, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private void Copy(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var stream = Begin(connection, sql);
+            // From any thread: the server ends the copy, and the read below with it.
+            using var stop = cancellationToken.Register(() => Cancel(stream));
+            try
+            {
+                using var file = OutputFile.Create(request);
+                Copy(stream, file);
+                cancellationToken.ThrowIfCancellationRequested();
+                file.Commit();
+            }
+            catch (Fault)
+            {
+                // The disk is full: the rest is not to be read.
+                stop.Dispose();
+                Cancel(stream);
+                throw;
+            }
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && e is not OperationCanceledException)
+        {
+            throw new OperationCanceledException("The export was cancelled.", e, cancellationToken);
+        }
+        catch (Exception e) when (CopyFaults.Translate(e, sql, source: null) is { } fault)
+        {
+            throw fault;
+        }
+    }
+
+    private static void Cancel(NpgsqlRawCopyStream stream)
+    {
+        try
+        {
+            stream.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It had ended by itself.
+        }
+    }
+
+    private NpgsqlRawCopyStream Begin(NpgsqlConnection connection, string sql) => request.Options.Format == CopyFormat.Binary
+        ? connection.BeginRawBinaryCopy(sql)
+        : (NpgsqlRawCopyStream)connection.BeginTextExport(sql).BaseStream;
+
+    private void Copy(NpgsqlRawCopyStream stream, OutputFile file)
+    {
+        var writer = new WireWriter(ChunkSize);
+        while (true)
+        {
+            // The stream gives a row at a time.
+            var space = writer.Space(ChunkSize / 8);
+            var count = stream.Read(space);
+            writer.Advance(count);
+            if (count == 0 || writer.Length >= ChunkSize * 7 / 8)
+            {
+                _counter.Take(writer.Written);
+                Bytes += writer.Length;
+                file.Add(writer.Detach());
+            }
+
+            if (count == 0)
+            {
+                _counter.End();
+                return;
+            }
+        }
+    }
+
+    private async Task<string> TableSqlAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var table = await TableCatalog.ReadAsync(connection, request.Table!, cancellationToken).ConfigureAwait(false);
+        var columns = request.Columns is { } names
+            ? names.Select(name => ColumnMap.Find(table, name))
+            : table.Columns.Where(column => !column.IsGenerated);
+        var list = string.Join(", ", columns.Select(column => column.Quoted));
+        // COPY itself reads plain tables only.
+        var isPlain = table.Kind == 'r' && request.Columns is null;
+        return $"copy {(isPlain ? $"{table.Quoted} ({list})" : $"(select {list} from {table.Quoted})")} to stdout {request.Options.ToSql()}";
+    }
+
+    private static string SingleStatement(string query)
+    {
+        var statements = SqlScript.Parse(query, QueryParameters.None);
+        return statements is [var one]
+            ? one.Text
+            : throw new Fault("ExportQueryNotOne", FaultKind.InvalidArgument, query, statements.Count);
+    }
+}

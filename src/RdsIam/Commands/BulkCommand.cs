@@ -1,0 +1,109 @@
+using System.Management.Automation;
+using RdsIam.Core;
+using RdsIam.Parameters;
+using RdsIam.Pipeline;
+
+namespace RdsIam.Commands;
+
+/// <summary>
+/// Base of the cmdlets that move bulk data over one connection. What is piped in are records, so the words of the connection,
+/// which records may have too as properties, are taken by name only.
+/// </summary>
+public abstract class BulkCommand : ConnectionCommand
+{
+    /// <summary>A connection from Connect-RdsIam; the runspace's newest one if not given.</summary>
+    [Parameter(ParameterSetName = ConnectionSet)]
+    [ValidateNotNull]
+    public new RdsIamConnection? Connection { get; set; }
+
+    /// <summary>The endpoint: the name that is signed and that TLS verifies.</summary>
+    [Parameter(ParameterSetName = TargetSet, Mandatory = true)]
+    [Alias("Endpoint", "DBHostName")]
+    [EndpointTransformation]
+    public new string HostName
+    {
+        get => base.HostName.FirstOrDefault() ?? string.Empty;
+        set => base.HostName = [value];
+    }
+
+    /// <summary>The port of the endpoint; 5432 if neither this nor HostName says.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public new int? Port
+    {
+        get => base.Port;
+        set => base.Port = value;
+    }
+
+    /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public new string? Region
+    {
+        get => base.Region;
+        set => base.Region = value;
+    }
+
+    /// <summary>The database user. Case matters.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [Alias("DBUser")]
+    public new string? UserName
+    {
+        get => base.UserName;
+        set => base.UserName = value;
+    }
+
+    /// <summary>The database; <c>postgres</c> if not given.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [Alias("DBName")]
+    [ValidateNotNullOrEmpty]
+    public new string? Database
+    {
+        get => base.Database;
+        set => base.Database = value;
+    }
+
+    /// <summary>Where the socket goes, <c>host[:port]</c>: the near end of an SSH, SSM or kubectl tunnel.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [ValidateNotNullOrEmpty]
+    public new string? ConnectTo
+    {
+        get => base.ConnectTo;
+        set => base.ConnectTo = value;
+    }
+
+    /// <summary>A profile of the shared AWS files, SSO profiles too.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [Alias("StoredCredentials")]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    [ValidateNotNullOrEmpty]
+    public new string? ProfileName
+    {
+        get => base.ProfileName;
+        set => base.ProfileName = value;
+    }
+
+    /// <summary>The role to assume; several are assumed in turn, each with the one before.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [ValidateNotNullOrEmpty]
+    public new string[]? RoleArn
+    {
+        get => base.RoleArn;
+        set => base.RoleArn = value;
+    }
+
+    /// <summary>The one connection to work over.</summary>
+    /// <exception cref="Fault">There is none, or it was closed.</exception>
+    private protected async Task<RdsIamConnection> SingleConnectionAsync()
+    {
+        if (ParameterSetName == TargetSet)
+        {
+            return await ConnectionForAsync(HostName);
+        }
+
+        var connection = Connection ?? DefaultConnection.Current ?? throw new Fault("NoConnection", FaultKind.InvalidOperation, null);
+        return connection.IsClosed
+            ? throw new Fault("ConnectionDropped", FaultKind.InvalidOperation, connection, connection)
+            : connection;
+    }
+}

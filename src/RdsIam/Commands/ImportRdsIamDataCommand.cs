@@ -1,0 +1,233 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text;
+using RdsIam.Core;
+using RdsIam.Core.Postgres;
+using RdsIam.Parameters;
+using RdsIam.Pipeline;
+
+namespace RdsIam.Commands;
+
+/// <summary>Fills a table by COPY: with piped records, or with the rows of files. All or nothing.</summary>
+[Cmdlet(VerbsData.Import, "RdsIamData", DefaultParameterSetName = ConnectionSet, SupportsShouldProcess = true)]
+[OutputType(typeof(RdsIamImportResult))]
+public sealed class ImportRdsIamDataCommand : BulkCommand
+{
+    /// <summary>A look at the clock costs more than a small part of a record.</summary>
+    private const int RecordsBetweenTicks = 1024;
+
+    private TableName? _table;
+    private RdsIamConnection? _connection;
+    private bool _isWanted;
+    private ProgressMeter? _progress;
+    private RecordReader? _reader;
+    private RecordImport? _import;
+
+    /// <summary>The table: <c>orders</c>, <c>sales.orders</c>, <c>"Order Items"</c>.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Table { get; set; } = string.Empty;
+
+    /// <summary>Files with rows, wildcards too; packed with gzip or not.</summary>
+    [Parameter(Position = 1)]
+    [Alias("Path")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? InputFile { get; set; }
+
+    /// <summary>Records: dictionaries or objects whose properties are named like the table's columns.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The properties to import; those of the first record if not given. For files without a header: their columns in order.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Column { get; set; }
+
+    /// <summary>The format of the files.</summary>
+    [Parameter]
+    public RdsIamCopyFormat Format { get; set; } = RdsIamCopyFormat.Csv;
+
+    /// <summary>What stands between two values in a line; a comma in CSV, a tab in text.</summary>
+    [Parameter]
+    public char? Delimiter { get; set; }
+
+    /// <summary>What stands around values of CSV; a double quote if not given.</summary>
+    [Parameter]
+    public char? Quote { get; set; }
+
+    /// <summary>The text that stands for NULL. In CSV files an empty value without quotes, if not given; in records no text.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? Null { get; set; }
+
+    /// <summary>The first line of the files holds values, and no names.</summary>
+    [Parameter]
+    public SwitchParameter NoHeader { get; set; }
+
+    /// <summary>The encoding of files without a byte order mark; UTF-8 if not given.</summary>
+    [Parameter]
+    [EncodingTransformation]
+    [ValidateNotNull]
+    public Encoding? Encoding { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task BeginAsync()
+    {
+        if (InputFile is null == (InputObject is null && !MyInvocation.ExpectingInput))
+        {
+            throw new Fault("ImportSource", FaultKind.InvalidArgument, null);
+        }
+
+        _table = TableName.Parse(Table);
+        _connection = await SingleConnectionAsync();
+        var what = InputFile is null ? "Import records" : $"Import {string.Join(", ", InputFile)}";
+        _isWanted = ShouldProcess($"{Table} of {_connection}", what);
+        _progress = new ProgressMeter(this, $"Importing into {Table}");
+    }
+
+    /// <inheritdoc/>
+    protected override bool ProcessNow()
+    {
+        if (!_isWanted || InputFile is not null)
+        {
+            return true;
+        }
+
+        if (_import is null)
+        {
+            return false;
+        }
+
+        Write(InputObject!);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync()
+    {
+        try
+        {
+            foreach (var record in Records())
+            {
+                if (_import is null)
+                {
+                    _reader = new RecordReader(record, Column);
+                    _import = await RecordImport.StartAsync(_connection!.Pool, _table!, _reader.Fields, Null, StopToken);
+                    WriteVerbose($"COPY into {_import.Table} in {_import.Format} format.");
+                }
+
+                Write(record);
+            }
+        }
+        catch (Fault fault)
+        {
+            ThrowTerminatingError(ErrorRecords.From(fault));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task EndAsync()
+    {
+        if (!_isWanted)
+        {
+            return;
+        }
+
+        try
+        {
+            await (InputFile is null ? EndRecordsAsync() : ImportFilesAsync());
+        }
+        finally
+        {
+            _progress!.End();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _import?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>One, or an array that was given by name.</summary>
+    private IEnumerable<PSObject> Records() => !MyInvocation.ExpectingInput && InputObject!.BaseObject is IList many
+        ? many.Cast<object>().Select(PSObject.AsPSObject)
+        : [InputObject!];
+
+    private void Write(PSObject record)
+    {
+        try
+        {
+            _import!.Write(_reader!.Read(record, _import.Records + 1), StopToken);
+        }
+        catch (Fault fault)
+        {
+            // All or nothing: there is no use in going on.
+            ThrowTerminatingError(ErrorRecords.From(fault));
+        }
+
+        if (_import!.Records % RecordsBetweenTicks == 0)
+        {
+            _progress!.Tick(_import.Records);
+        }
+    }
+
+    private async Task EndRecordsAsync()
+    {
+        if (_import is not null)
+        {
+            await _import.CompleteAsync(StopToken);
+        }
+
+        WriteResult(_import?.Table.ToString() ?? Table, _import?.Records ?? 0);
+    }
+
+    private async Task ImportFilesAsync()
+    {
+        var options = new CopyOptions((CopyFormat)Format)
+        {
+            Header = Format == RdsIamCopyFormat.Csv && !NoHeader,
+            Delimiter = Delimiter,
+            Quote = Quote,
+            Null = Null,
+        };
+        var import = new FileImport(new FileImportRequest(Paths(), options, Column, Encoding));
+        // Reading and counting need a thread, and this one shows the progress.
+        var running = Task.Run(() => import.RunAsync(_connection!.Pool, _table!, StopToken));
+        await _progress!.WhileAsync(running, () => import.Rows, () => import.Percent);
+        WriteResult((await running).ToString(), import.Rows);
+    }
+
+    private List<string> Paths()
+    {
+        var paths = new List<string>();
+        foreach (var path in InputFile!)
+        {
+            try
+            {
+                paths.AddRange(GetResolvedProviderPathFromPSPath(path, out _));
+            }
+            catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
+            {
+                throw new Fault("ImportFileNotFound", FaultKind.ObjectNotFound, path, path);
+            }
+        }
+
+        return paths.Count > 0 ? paths : throw new Fault("ImportFileNotFound", FaultKind.ObjectNotFound, InputFile[0], InputFile[0]);
+    }
+
+    private void WriteResult(string table, long rows) => WriteObject(new RdsIamImportResult
+    {
+        Table = table,
+        Rows = rows,
+        Duration = _progress!.Elapsed,
+        HostName = _connection!.HostName,
+        Database = _connection.Database,
+    });
+}

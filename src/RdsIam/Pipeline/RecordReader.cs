@@ -1,0 +1,138 @@
+using System.Collections;
+using System.Linq.Expressions;
+using System.Management.Automation;
+using System.Reflection;
+using RdsIam.Core;
+
+namespace RdsIam.Pipeline;
+
+/// <summary>
+/// Takes the values of the same fields out of piped records: dictionaries, custom objects, or any objects. The first record says
+/// which fields there are, as it does for Export-Csv.
+/// </summary>
+internal sealed class RecordReader
+{
+    private readonly string[] _fields;
+    private readonly object?[] _values;
+    private readonly Dictionary<Type, Action<object, object?[]>?> _readers = [];
+    private Type? _lastType;
+    private Action<object, object?[]>? _lastReader;
+
+    /// <param name="first">The first record.</param>
+    /// <param name="fields">The fields that are wanted; null: all of the record.</param>
+    /// <exception cref="Fault">It has no fields: a number, a text.</exception>
+    public RecordReader(PSObject first, string[]? fields)
+    {
+        _fields = fields ?? FieldsOf(first);
+        _values = new object?[_fields.Length];
+    }
+
+    public IReadOnlyList<string> Fields => _fields;
+
+    /// <summary>The values, in the order of the fields. The same array each time.</summary>
+    /// <param name="number">The record's, from 1.</param>
+    /// <exception cref="Fault">The record lacks a field.</exception>
+    public object?[] Read(PSObject record, long number)
+    {
+        var value = record.BaseObject;
+        if (value is IDictionary table)
+        {
+            ReadTable(table, number);
+        }
+        else if (value is not PSCustomObject && ReaderOf(value.GetType()) is { } reader)
+        {
+            reader(value, _values);
+        }
+        else
+        {
+            ReadProperties(record, number);
+        }
+
+        for (var i = 0; i < _values.Length; i++)
+        {
+            if (_values[i] is { } item and not (string or ValueType))
+            {
+                _values[i] = PlainValue.Of(item);
+            }
+        }
+
+        return _values;
+    }
+
+    private static string[] FieldsOf(PSObject first)
+    {
+        var fields = first.BaseObject switch
+        {
+            IDictionary table => table.Keys.Cast<object>().Select(key => key.ToString()!).ToArray(),
+            string or IList => [],
+            var value when value.GetType().IsPrimitive => [],
+            _ => first.Properties.Where(property => property.IsGettable).Select(property => property.Name).ToArray(),
+        };
+        return fields.Length > 0
+            ? fields
+            : throw new Fault("ImportRecordPlain", FaultKind.InvalidData, null, 1, first.BaseObject.GetType().Name);
+    }
+
+    private void ReadTable(IDictionary table, long number)
+    {
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            var value = table[_fields[i]];
+            _values[i] = value is not null || table.Contains(_fields[i]) ? value : throw Missing(i, number);
+        }
+    }
+
+    private void ReadProperties(PSObject record, long number)
+    {
+        var properties = record.Properties;
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            _values[i] = (properties[_fields[i]] ?? throw Missing(i, number)).Value;
+        }
+    }
+
+    private Fault Missing(int field, long number) =>
+        new("ImportPropertyMissing", FaultKind.InvalidData, _fields[field], number, _fields[field]);
+
+    private Action<object, object?[]>? ReaderOf(Type type)
+    {
+        if (type == _lastType)
+        {
+            return _lastReader;
+        }
+
+        if (!_readers.TryGetValue(type, out var reader))
+        {
+            _readers[type] = reader = Compile(type);
+        }
+
+        (_lastType, _lastReader) = (type, reader);
+        return reader;
+    }
+
+    /// <summary>One call for all properties; null when some are PowerShell's own and not the type's.</summary>
+    private Action<object, object?[]>? Compile(Type type)
+    {
+        const BindingFlags Flags = BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase;
+        var getters = _fields
+            .Select(field => type.GetProperties(Flags).Where(property => Matches(property, field)).ToList())
+            .Where(found => found is [_])
+            .Select(found => found[0])
+            .ToList();
+        if (getters.Count != _fields.Length || !type.IsVisible)
+        {
+            return null;
+        }
+
+        var record = Expression.Parameter(typeof(object));
+        var values = Expression.Parameter(typeof(object?[]));
+        var typed = Expression.Convert(record, type);
+        var steps = getters.Select((getter, i) => Expression.Assign(
+            Expression.ArrayAccess(values, Expression.Constant(i)),
+            Expression.Convert(Expression.Property(typed, getter), typeof(object))));
+        return Expression.Lambda<Action<object, object?[]>>(Expression.Block(typeof(void), steps), record, values).Compile();
+    }
+
+    private static bool Matches(PropertyInfo property, string field) =>
+        property.Name.Equals(field, StringComparison.OrdinalIgnoreCase) && property.CanRead && property.GetIndexParameters().Length == 0;
+}
