@@ -35,14 +35,14 @@ internal sealed record CannedAnswer(int Status, string Body)
 /// </summary>
 internal sealed class CannedAws : IAsyncDisposable
 {
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private readonly Func<CannedRequest, CannedAnswer> answer;
     private readonly Task loop;
 
     public CannedAws(Func<CannedRequest, CannedAnswer> answer)
     {
         this.answer = answer;
-        Url = Listen(listener);
+        (listener, Url) = Listen();
         loop = Task.Run(ServeAsync);
     }
 
@@ -57,21 +57,22 @@ internal sealed class CannedAws : IAsyncDisposable
         listener.Close();
     }
 
-    private static string Listen(HttpListener listener)
+    private static (HttpListener Listener, string Url) Listen()
     {
-        // HttpListener cannot choose a port itself.
+        // HttpListener cannot choose a port itself, and one that could not start is of no more use.
         for (var attempt = 0; ; attempt++)
         {
+            var listener = new HttpListener();
             var url = $"http://127.0.0.1:{Random.Shared.Next(20000, 60000)}/";
-            listener.Prefixes.Clear();
             listener.Prefixes.Add(url);
             try
             {
                 listener.Start();
-                return url;
+                return (listener, url);
             }
             catch (HttpListenerException) when (attempt < 20)
             {
+                listener.Close();
             }
         }
     }
