@@ -40,28 +40,39 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public ConnectionTarget Target { get; }
 
-    public string Psql => _binaries.Program("psql");
-
     /// <summary>Starts it and fills the table <c>bench</c>.</summary>
     public static async Task<BenchServer> StartAsync(int rows)
     {
         var binaries = await PostgresBinaries.FindAsync(null, Console.Error.WriteLine, CancellationToken.None);
         var cluster = await PostgresCluster.StartAsync(binaries, null, CancellationToken.None);
-        var server = await TlsServer.StartAsync(cluster, HostName);
-        string[] statements =
-        [
+        var server = new BenchServer(cluster, await TlsServer.StartAsync(cluster, HostName), binaries);
+        await server.ExecuteAsync(
             $"create role bench superuser login password '{Password}'",
             $"create table bench as select {Columns} from generate_series(1, {rows}) i",
-            "vacuum analyze bench",
-        ];
+            "vacuum analyze bench");
+        return server;
+    }
+
+    /// <summary>Runs statements as the server's superuser.</summary>
+    public async Task ExecuteAsync(params string[] statements)
+    {
         foreach (var statement in statements)
         {
-            await using var command = cluster.Superuser.CreateCommand(statement);
+            await using var command = _cluster.Superuser.CreateCommand(statement);
             command.CommandTimeout = 300;
             await command.ExecuteNonQueryAsync();
         }
+    }
 
-        return new(cluster, server, binaries);
+    /// <summary>Seconds that a whole run of psql takes.</summary>
+    public async Task<double> PsqlAsync(string command)
+    {
+        var start = new ProcessStartInfo(_binaries.Program("psql"), ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-c", command]);
+        Point(start);
+        var watch = Stopwatch.StartNew();
+        using var psql = Process.Start(start)!;
+        await psql.WaitForExitAsync();
+        return psql.ExitCode == 0 ? watch.Elapsed.TotalSeconds : throw new InvalidOperationException($"psql failed: {command}");
     }
 
     /// <summary>Points a client of libpq's family at the server: the same checks of its certificate as ours.</summary>

@@ -8,6 +8,7 @@ return args switch
     ["commands", .. var rest] when !OperatingSystem.IsWindows() => await CommandBench.RunAsync(Option(rest, "--rounds", 5)),
     ["consumers", .. var rest] when !OperatingSystem.IsWindows() => await ConsumerBench.RunAsync(Option(rest, "--rounds", 3)),
     ["opens", .. var rest] => await OpenBench.RunAsync(Option(rest, "--rounds", 5)),
+    ["bulk", .. var rest] when !OperatingSystem.IsWindows() => await BulkBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
     ["startup", .. var rest] => await ModuleBench.RunAsync(rest),
     ["policies", .. var rest] => PolicyBench.Run(rest),
     _ => Usage(),
@@ -27,6 +28,7 @@ static int Usage()
           commands                            select 1 from the shell, and eight runspaces
           consumers                           each form of a row before the usual commands
           opens                               200 logins with tokens
+          bulk [--rows <number>]              import and export beside psql
           startup                             from the import to the first row
           policies                            policy questions
         """);

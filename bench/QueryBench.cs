@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using RdsIam.Core.Postgres;
 
@@ -30,7 +29,7 @@ internal static class QueryBench
         turns.Add("Npgsql, typed getters", async () => Check(await PlainLoops.TypedAsync(pool), rows));
         turns.Add("Npgsql, GetValues", async () => Check(await PlainLoops.GetValuesAsync(pool), rows));
         turns.Add("RdsIam.Core, objects of a generated type", async () => Check(await PlainLoops.EngineAsync(pool), rows));
-        turns.Add("psql, text to /dev/null", process: null, () => PsqlAsync(server));
+        turns.Add("psql, text to /dev/null", process: null, () => server.PsqlAsync("select * from bench"));
         foreach (var client in clients.OfType<ClientPeer>())
         {
             turns.Add(client.Name, client.Process, () => client.ReadAsync(rows));
@@ -56,16 +55,6 @@ internal static class QueryBench
         turns.Add("Invoke-RdsIamQuery | Out-Null", shell.Process, () => shell.RunAsync($"{Query} | Out-Null"));
         turns.Add("$null = Invoke-RdsIamQuery", shell.Process, () => shell.RunAsync($"$null = {Query}"));
         turns.Add("Invoke-RdsIamQuery -As PSObject | Out-Null", shell.Process, () => shell.RunAsync($"{Query} -As PSObject | Out-Null"));
-    }
-
-    private static async Task<double> PsqlAsync(BenchServer server)
-    {
-        var start = new ProcessStartInfo(server.Psql, ["-X", "-q", "-o", "/dev/null", "-c", "select * from bench"]);
-        server.Point(start);
-        var watch = Stopwatch.StartNew();
-        using var psql = Process.Start(start)!;
-        await psql.WaitForExitAsync();
-        return psql.ExitCode == 0 ? watch.Elapsed.TotalSeconds : throw new InvalidOperationException($"psql ended with {psql.ExitCode}.");
     }
 
     private static void Check(int read, int rows)

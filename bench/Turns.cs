@@ -8,6 +8,9 @@ internal sealed class Turns(string title, int rounds)
 {
     private readonly List<Peer> _peers = [];
 
+    /// <summary>Done before each turn, and not timed.</summary>
+    public Func<Task> Prepare { get; init; } = () => Task.CompletedTask;
+
     /// <summary>Adds work that is timed from outside.</summary>
     /// <param name="name">As the table shows it.</param>
     /// <param name="run">Once.</param>
@@ -32,6 +35,7 @@ internal sealed class Turns(string title, int rounds)
         {
             foreach (var peer in _peers)
             {
+                await Prepare();
                 var before = peer.ProcessorSeconds();
                 var seconds = await peer.Run();
                 if (round >= 0)

@@ -89,7 +89,7 @@ internal abstract class RecordWriter(IReadOnlyList<TableColumn> columns, string?
 
     private static string Shown(object value)
     {
-        var text = ValueText.Of(value);
+        var text = CopyText.Of(value);
         return text.Length <= LongestShown ? text : string.Concat(text.AsSpan(0, LongestShown), "…");
     }
 }

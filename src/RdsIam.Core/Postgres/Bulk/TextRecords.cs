@@ -21,7 +21,7 @@ internal sealed class TextRecords(IReadOnlyList<TableColumn> columns, string? nu
     {
         Separate(writer, index);
         var isJson = Columns[index].TypeId is Oids.Json or Oids.Jsonb;
-        Escape(writer, value as string ?? (isJson ? ValueText.Json(value) : ValueText.Of(value)));
+        Escape(writer, value as string ?? (isJson ? CopyText.Json(value) : CopyText.Of(value)));
         return true;
     }
 

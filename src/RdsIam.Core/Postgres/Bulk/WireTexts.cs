@@ -11,7 +11,7 @@ internal static class WireTexts
     public static bool Text(WireWriter writer, object value)
     {
         var start = writer.BeginLength();
-        writer.Text(value as string ?? ValueText.Of(value));
+        writer.Text(value as string ?? CopyText.Of(value));
         writer.EndLength(start);
         return true;
     }
@@ -20,7 +20,7 @@ internal static class WireTexts
     public static bool Json(WireWriter writer, object value)
     {
         var start = writer.BeginLength();
-        writer.Text(value as string ?? ValueText.Json(value));
+        writer.Text(value as string ?? CopyText.Json(value));
         writer.EndLength(start);
         return true;
     }
@@ -30,7 +30,7 @@ internal static class WireTexts
     {
         var start = writer.BeginLength();
         writer.Byte(JsonbVersion);
-        writer.Text(value as string ?? ValueText.Json(value));
+        writer.Text(value as string ?? CopyText.Json(value));
         writer.EndLength(start);
         return true;
     }

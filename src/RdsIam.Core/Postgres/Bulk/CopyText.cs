@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace RdsIam.Core.Postgres;
 
 /// <summary>A .NET value as a text that PostgreSQL reads as the same value.</summary>
-internal static class ValueText
+internal static class CopyText
 {
     private static readonly JsonSerializerOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
