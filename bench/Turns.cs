@@ -63,7 +63,7 @@ internal sealed class Turns(string title, int rounds)
             var line = string.Create(
                 CultureInfo.InvariantCulture,
                 $"  {peer.Name,-44} {seconds,7:F3} s {seconds / Median(first.Seconds),6:F2} x  (fastest {peer.Seconds.Min():F3})");
-            if (peer.Process is not null)
+            if (peer.Process is not null && Median(first.Used) > 0)
             {
                 line += string.Create(CultureInfo.InvariantCulture, $"  processor {Median(peer.Used) / Median(first.Used),6:F2} x");
             }
