@@ -16,7 +16,7 @@ internal static partial class GrantText
     public static IReadOnlyList<DesiredGrant> Read(string target, IEnumerable<string> privileges)
     {
         var place = ReadTarget(target.Trim());
-        var words = privileges.SelectMany(SplitOutsideParentheses).Select(word => ReadPrivilege(word.Trim(), target)).ToList();
+        var words = privileges.SelectMany(text => GrantWords.Read(text, target)).ToList();
         if (words.Count == 0)
         {
             throw new Fault("GrantPrivilegeMissing", FaultKind.InvalidArgument, target, target);
@@ -73,47 +73,6 @@ internal static partial class GrantText
     {
         var name = IdentifierList.Unquote(part.Trim(), foldCase: false);
         return name.Length == 0 || (IdentifierList.Split(part, '.').Count > 1) ? throw Invalid(text) : name;
-    }
-
-    private static (Privileges? Privileges, IReadOnlyList<string> Columns) ReadPrivilege(string word, string target)
-    {
-        var open = word.IndexOf('(', StringComparison.Ordinal);
-        var name = (open < 0 ? word : word[..open]).Trim();
-        if (open >= 0 && !word.EndsWith(')'))
-        {
-            throw new Fault("GrantPrivilegeUnknown", FaultKind.InvalidArgument, target, word, target);
-        }
-
-        var columns = open < 0
-            ? []
-            : IdentifierList.Split(word[(open + 1)..^1], ',').Select(c => IdentifierList.Unquote(c.Trim(), foldCase: false)).ToList();
-        if (name.Equals("ALL", StringComparison.OrdinalIgnoreCase) || name.Equals("ALL PRIVILEGES", StringComparison.OrdinalIgnoreCase))
-        {
-            return (null, columns);
-        }
-
-        var privilege = PrivilegeNames.TryParse(name)
-            ?? throw new Fault("GrantPrivilegeUnknown", FaultKind.InvalidArgument, target, word, target);
-        return columns.Count > 0 && (privilege & ~PrivilegeNames.OnColumns) != Privileges.None
-            ? throw new Fault("GrantPrivilegeNotOnColumns", FaultKind.InvalidArgument, target, name.ToUpperInvariant(), target)
-            : (privilege, columns);
-    }
-
-    private static IEnumerable<string> SplitOutsideParentheses(string text)
-    {
-        var depth = 0;
-        var start = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
-            if (text[i] == ',' && depth == 0)
-            {
-                yield return text[start..i];
-                start = i + 1;
-            }
-        }
-
-        yield return text[start..];
     }
 
     private static Fault Invalid(string text) => new("GrantObjectForm", FaultKind.InvalidArgument, text, text);

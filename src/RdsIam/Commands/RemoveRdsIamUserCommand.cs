@@ -61,9 +61,5 @@ public sealed class RemoveRdsIamUserCommand : UserCommand
 
         var result = await plan.ApplyAsync(StopToken);
         WriteFaults(result.Databases.Select(d => d.Fault));
-        foreach (var change in result.Changes)
-        {
-            WriteVerbose($"{change.Database}: {change.Sql}");
-        }
     }
 }

@@ -174,6 +174,7 @@ public sealed class RoleTests(TestServers servers)
         Assert.Equal("RdsIamRoleMissing", (await RefusedAsync(server, wish)).ErrorId);
         var result = await SetAsync(server, wish with { CreateRdsIamRole = true });
         Assert.Equal("CREATE ROLE \"rds_iam\" WITH NOLOGIN", result.Changes[0].Sql);
+        Assert.Equal(server.Version >= 16, result.Notes.Any(n => n is { Id: "NoteRdsIamCreator", IsWarning: true }));
         Assert.Equal(true, await server.ScalarAsync("postgres", "rdsadmin", $"select pg_has_role('{wish.UserName}', 'rds_iam', 'usage')"));
         Assert.Empty((await SetAsync(server, wish with { CreateRdsIamRole = true })).Changes);
     }

@@ -27,7 +27,7 @@ internal sealed record Acl(IReadOnlyList<AclEntry> Entries)
         Entries.Where(e => isGrantee(e.Grantee)).Aggregate(Privileges.None, (all, e) => all | e.Grantable);
 }
 
-/// <summary>Reads what <see cref="CatalogSql.Entries"/> writes. Lists repeat a lot in a database, so each is read once.</summary>
+/// <summary>Reads what <see cref="AclSql.Entries"/> writes. Lists repeat a lot in a database, so each is read once.</summary>
 internal sealed class AclReader
 {
     private readonly Dictionary<string, Acl> _known = [];

@@ -12,11 +12,11 @@ internal static class DatabaseReader
     public static async Task<DatabaseState> ReadAsync(
         NpgsqlConnection connection, string[] routines, CancellationToken cancellationToken)
     {
-        var results = new CatalogBatch(connection, CatalogSql.Schemas, CatalogSql.Relations, CatalogSql.Columns);
+        var results = new CatalogBatch(connection, DatabaseSql.Schemas, DatabaseSql.Relations, DatabaseSql.Columns);
         await using (results.ConfigureAwait(false))
         {
-            results.Add(CatalogSql.Others, [routines]);
-            results.Add(CatalogSql.Defaults);
+            results.Add(DatabaseSql.Others, [routines]);
+            results.Add(DatabaseSql.Defaults);
             var acls = new AclReader();
             return new DatabaseState
             {

@@ -6,6 +6,11 @@ internal static class PlanNotes
     public static IEnumerable<PlanNote> Of(
         DesiredUser desired, ServerState server, IReadOnlyList<DatabaseState> databases, IReadOnlyList<DatabasePlan> parts)
     {
+        if (desired.CreateRdsIamRole && server is { RdsIam: null, Version: >= 16, Administrator.IsSuperuser: false })
+        {
+            yield return PlanNote.Warning("NoteRdsIamCreator", server.Administrator.Name);
+        }
+
         if (desired is { Login: true, ValidUntil: { } until } && until != DateTimeOffset.MaxValue)
         {
             yield return PlanNote.Of("NoteValidUntil", desired.UserName);

@@ -14,7 +14,7 @@ internal sealed class RemovalPlanner(
         var home = reads.First(r => r.State is not null);
         var parts = reads.Where(r => r != home).Append(home).Select(PlanDatabase).ToList();
         var first = parts.FindIndex(p => p.Fault is null);
-        parts[first] = parts[first] with { Statements = [.. Before(), .. parts[first].Statements] };
+        parts[first] = parts[first] with { Statements = [.. new RemovalPreparation(request, server, role, sessions).Plan(), .. parts[first].Statements] };
         parts[^1] = parts[^1] with { Statements = [.. parts[^1].Statements, .. After()] };
         return parts;
     }
@@ -73,43 +73,6 @@ internal sealed class RemovalPlanner(
     private bool TakesOwned(DatabaseState database) =>
         (request.DropOwned || request.ReassignTo is not null)
         && dependencies.Any(d => (d.Database == database.Name || d.Database is null) && !(d.Kind == 'a' && d.Catalog == "pg_auth_members"));
-
-    private IEnumerable<PlannedStatement> Before()
-    {
-        var disconnects = request.DisconnectSessions && sessions > 0;
-        if (role.Reach != Reach.Inherited && (request.DropOwned || request.ReassignTo is not null || (disconnects && !MaySignal)))
-        {
-            foreach (var statement in BecomeMember())
-            {
-                yield return statement;
-            }
-        }
-
-        if (disconnects)
-        {
-            // Waits for them to end, where the server can: their locks must be gone.
-            var wait = server.Version >= 14 ? ", 5000" : "";
-            yield return new PlannedStatement(
-                $"SELECT pg_catalog.pg_terminate_backend(pid{wait}) FROM pg_catalog.pg_stat_activity "
-                + $"WHERE usename = {SqlLiteral.Quote(role.Name)}");
-        }
-    }
-
-    private bool MaySignal => server.Roles.Find("pg_signal_backend")?.Reach == Reach.Inherited;
-
-    // Whoever drops, reassigns or disconnects must have the role's privileges. The role leaves rds_iam first, or the administrator would be in it.
-    private IEnumerable<PlannedStatement> BecomeMember()
-    {
-        foreach (var membership in server.Roles.Of(role.Oid).Where(m => server.RdsIam is { } iam && server.Roles.LoginPath(m.Group, iam.Oid) is not null))
-        {
-            var group = server.Roles.NameOf(membership.Group);
-            yield return new PlannedStatement(MembershipSql.Revoke(server, membership), group);
-        }
-
-        RoleRights.RequireGrant(server, role, role.Name, server.Administrator.Name);
-        var option = server.Version >= 16 ? " WITH INHERIT TRUE, SET TRUE" : "";
-        yield return new PlannedStatement($"GRANT {_name} TO {new SqlIdentifier(server.Administrator.Name)}{option}", role.Name);
-    }
 
     private IEnumerable<PlannedStatement> After()
     {
