@@ -18,6 +18,7 @@
         'Disconnect-RdsIam'
         'Enable-RdsIamAuthentication'
         'Export-RdsIamData'
+        'Get-RdsIamConnection'
         'Get-RdsIamEndpoint'
         'Get-RdsIamToken'
         'Get-RdsIamUser'

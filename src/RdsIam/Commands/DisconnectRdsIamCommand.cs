@@ -5,21 +5,28 @@ using RdsIam.Pipeline;
 namespace RdsIam.Commands;
 
 /// <summary>Closes a connection's pool: idle sessions now, busy ones when their command ends.</summary>
-[Cmdlet(VerbsCommunications.Disconnect, "RdsIam")]
+[Cmdlet(VerbsCommunications.Disconnect, "RdsIam", DefaultParameterSetName = ConnectionSet)]
 public sealed class DisconnectRdsIamCommand : AsyncCmdlet
 {
-    /// <summary>Connections from Connect-RdsIam; the runspace's newest one if not given.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    private const string ConnectionSet = "Connection";
+    private const string AllSet = "All";
+
+    /// <summary>Connections from Connect-RdsIam or Get-RdsIamConnection; the runspace's newest one if not given.</summary>
+    [Parameter(ParameterSetName = ConnectionSet, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public RdsIamConnection[]? Connection { get; set; }
+
+    /// <summary>Every connection of this process, whoever made it.</summary>
+    [Parameter(ParameterSetName = AllSet, Mandatory = true)]
+    public SwitchParameter All { get; set; }
 
     /// <inheritdoc/>
     protected override Task ProcessAsync()
     {
-        foreach (var connection in Connection ?? (DefaultConnection.Current is { } current ? [current] : []))
+        foreach (var pool in All ? ConnectionPools.All : Given().Select(connection => connection.Pool))
         {
-            ConnectionPools.Remove(connection.Pool);
-            if (DefaultConnection.Current?.Pool == connection.Pool)
+            ConnectionPools.Remove(pool);
+            if (DefaultConnection.Current?.Pool == pool)
             {
                 DefaultConnection.Current = null;
             }
@@ -27,4 +34,6 @@ public sealed class DisconnectRdsIamCommand : AsyncCmdlet
 
         return Task.CompletedTask;
     }
+
+    private RdsIamConnection[] Given() => Connection ?? (DefaultConnection.Current is { } current ? [current] : []);
 }

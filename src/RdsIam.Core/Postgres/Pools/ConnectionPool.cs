@@ -48,6 +48,9 @@ internal sealed class ConnectionPool : IDisposable
     /// <summary>Whether tokens open the connections (else a database password does).</summary>
     public bool IsIam => _passwords.IsIam;
 
+    /// <inheritdoc cref="IPasswordSource.Identity"/>
+    public string Identity => _passwords.Identity;
+
     public PoolStatistics Statistics
     {
         get

@@ -7,6 +7,8 @@ internal sealed class DatabasePassword(NetworkCredential credential) : IPassword
 {
     public bool IsIam => false;
 
+    public string Identity => "password";
+
     public long TokensSigned => 0;
 
     public ValueTask<string> GetPasswordAsync(CancellationToken cancellationToken) => new(credential.Password);

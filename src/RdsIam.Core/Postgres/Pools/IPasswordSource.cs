@@ -6,6 +6,9 @@ internal interface IPasswordSource
     /// <summary>An RDS token opens the connections, and not a database password.</summary>
     bool IsIam { get; }
 
+    /// <summary>Who logs in, for people: the role and where its credentials come from, or <c>password</c>.</summary>
+    string Identity { get; }
+
     /// <summary>How many tokens were signed so far.</summary>
     long TokensSigned { get; }
 

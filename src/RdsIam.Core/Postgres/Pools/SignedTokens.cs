@@ -10,6 +10,8 @@ internal sealed class SignedTokens(TokenRequest request, IIdentitySource source,
 
     public bool IsIam => true;
 
+    public string Identity => source.RoleChain is [.., var role] ? $"{role} by {source.ProviderName}" : source.ProviderName;
+
     public long TokensSigned => Interlocked.Read(ref _signed);
 
     public async ValueTask<string> GetPasswordAsync(CancellationToken cancellationToken)

@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using RdsIam.Core.Postgres;
+using RdsIam.Parameters;
+using RdsIam.Pipeline;
+
+namespace RdsIam.Commands;
+
+/// <summary>Lists the connection pools of this process and what they are doing.</summary>
+[Cmdlet(VerbsCommon.Get, "RdsIamConnection")]
+[OutputType(typeof(RdsIamConnectionState))]
+public sealed class GetRdsIamConnectionCommand : AsyncCmdlet
+{
+    /// <summary>Host names, wildcards too; all if not given.</summary>
+    [Parameter(Position = 0)]
+    [Alias("Endpoint", "DBHostName")]
+    [EndpointTransformation]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] HostName { get; set; } = ["*"];
+
+    /// <summary>Database users, wildcards too; all if not given.</summary>
+    [Parameter]
+    [Alias("DBUser")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] UserName { get; set; } = ["*"];
+
+    /// <summary>Databases, wildcards too; all if not given.</summary>
+    [Parameter]
+    [Alias("DBName")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Database { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override Task ProcessAsync()
+    {
+        var (hosts, users, databases) = (Patterns(HostName), Patterns(UserName), Patterns(Database));
+        var pools = ConnectionPools.All
+            .Where(pool => hosts(pool.Target.HostName) && users(pool.Target.UserName) && databases(pool.Target.Database))
+            .OrderBy(pool => pool.Target.HostName, StringComparer.Ordinal)
+            .ThenBy(pool => pool.Target.Database, StringComparer.Ordinal)
+            .ThenBy(pool => pool.Target.UserName, StringComparer.Ordinal);
+        var current = DefaultConnection.Current?.Pool;
+        foreach (var pool in pools)
+        {
+            WriteObject(new RdsIamConnectionState(pool, pool.Statistics, pool == current));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Predicate<string> Patterns(string[] texts)
+    {
+        var patterns = Array.ConvertAll(texts, text => WildcardPattern.Get(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant));
+        return name => Array.Exists(patterns, pattern => pattern.IsMatch(name));
+    }
+}
