@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using System.Management.Automation;
 using RdsIam.Core.Postgres;
 
 namespace RdsIam.Pipeline;
 
 /// <summary>The server's notices on PowerShell's streams. They come on any thread; only the pipeline's may write.</summary>
-internal sealed class NoticeWriter(Cmdlet cmdlet)
+internal sealed class NoticeWriter(Streams streams)
 {
     private readonly int _pipelineThread = Environment.CurrentManagedThreadId;
 
@@ -33,12 +32,15 @@ internal sealed class NoticeWriter(Cmdlet cmdlet)
         var text = notice.Hint is null ? notice.Text : $"{notice.Text} Hint: {notice.Hint}";
         if (notice.Severity == "WARNING")
         {
-            cmdlet.WriteWarning(text);
+            streams.WriteWarning(text);
         }
         else
         {
-            cmdlet.WriteVerbose($"{notice.Severity}: {text}");
-            cmdlet.WriteInformation(text, [notice.Severity]);
+            streams.Write(cmdlet =>
+            {
+                cmdlet.WriteVerbose($"{notice.Severity}: {text}");
+                cmdlet.WriteInformation(text, [notice.Severity]);
+            });
         }
     }
 }

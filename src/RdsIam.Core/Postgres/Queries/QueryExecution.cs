@@ -161,7 +161,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
 
     private bool Enter()
     {
-        Shape = ResultShape.Of(_reader!, _command.IsText, _request.OnWarning);
+        Shape = ResultShape.Of(_reader!, _command.IsText, _request.OnWarning).With(_request.Constants);
         ResultIndex++;
         _cells = Shape.Cells;
         _read = null;

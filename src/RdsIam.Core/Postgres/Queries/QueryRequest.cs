@@ -6,6 +6,9 @@ internal sealed record QueryRequest(string Sql)
 {
     public QueryParameters Parameters { get; init; } = QueryParameters.None;
 
+    /// <summary>Columns to add to each row of each result, after the server's: names and values, the same throughout.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Constants { get; init; } = [];
+
     /// <summary>Null: the target's; zero: no limit. Counts while the server lets us wait, not while the consumer works.</summary>
     public TimeSpan? CommandTimeout { get; init; }
 
