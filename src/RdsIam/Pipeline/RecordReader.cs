@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Data;
 using System.Linq.Expressions;
 using System.Management.Automation;
 using System.Reflection;
@@ -39,6 +40,10 @@ internal sealed class RecordReader
         {
             ReadTable(table, number);
         }
+        else if (value is DataRow row)
+        {
+            ReadRow(row, number);
+        }
         else if (value is not PSCustomObject && ReaderOf(value.GetType()) is { } reader)
         {
             reader(value, _values);
@@ -64,6 +69,7 @@ internal sealed class RecordReader
         var fields = first.BaseObject switch
         {
             IDictionary table => table.Keys.Cast<object>().Select(key => key.ToString()!).ToArray(),
+            DataRow row => row.Table.Columns.Cast<DataColumn>().Select(column => column.ColumnName).ToArray(),
             string or IList => [],
             var value when value.GetType().IsPrimitive => [],
             _ => first.Properties.Where(property => property.IsGettable).Select(property => property.Name).ToArray(),
@@ -79,6 +85,14 @@ internal sealed class RecordReader
         {
             var value = table[_fields[i]];
             _values[i] = value is not null || table.Contains(_fields[i]) ? value : throw Missing(i, number);
+        }
+    }
+
+    private void ReadRow(DataRow row, long number)
+    {
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            _values[i] = row.Table.Columns.Contains(_fields[i]) ? row[_fields[i]] : throw Missing(i, number);
         }
     }
 

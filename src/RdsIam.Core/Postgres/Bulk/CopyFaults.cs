@@ -11,11 +11,12 @@ internal static partial class CopyFaults
     /// <param name="e">What was thrown.</param>
     /// <param name="sql">The statement.</param>
     /// <param name="source">What the rows come from, for people, if they come from us; its lines are the server's lines.</param>
-    public static Fault? Translate(Exception e, string sql, string? source)
+    /// <param name="placeOf">From the server's position, from 1, to the place in what people wrote; null: that is the statement.</param>
+    public static Fault? Translate(Exception e, string sql, string? source, Func<int, SqlPlace?>? placeOf = null)
     {
         if (e is PostgresException error && !SqlFaults.EndsSession(error))
         {
-            var place = error.Position > 0 ? SqlPlace.At(sql, error.Position - 1) : null;
+            var place = error.Position <= 0 ? null : placeOf is not null ? placeOf(error.Position) : SqlPlace.At(sql, error.Position - 1);
             return new SqlFault(SqlFaults.KindOf(error.SqlState), error, place, hint: null)
             {
                 Record = source is null ? null : LineOf(error.Where),

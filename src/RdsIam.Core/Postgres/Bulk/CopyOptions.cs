@@ -63,7 +63,7 @@ internal sealed record CopyOptions(CopyFormat Format)
     {
         if (value is '\0' or '\r' or '\n' or > '\x7f')
         {
-            throw new Fault("CopyCharacterInvalid", FaultKind.InvalidArgument, value.ToString(), name);
+            throw new Fault("CopyCharacterInvalid", FaultKind.InvalidArgument, value.ToString(), value, name);
         }
     }
 

@@ -36,8 +36,10 @@ internal sealed record ExportRequest(string Path, CopyOptions Options)
 internal sealed class TableExport(ExportRequest request)
 {
     private const int ChunkSize = 128 * 1024;
+    private const string BeforeQuery = "copy (\n";
 
     private readonly RowCounter _counter = RowCounter.For(request.Options);
+    private SqlStatement? _statement;
 
     public long Rows => _counter.Rows;
 
@@ -50,12 +52,12 @@ internal sealed class TableExport(ExportRequest request)
     public async Task RunAsync(ConnectionPool pool, CancellationToken cancellationToken)
     {
         OutputFile.Check(request);
-        var query = request.Query is null ? null : SingleStatement(request.Query);
+        _statement = request.Query is null ? null : SingleStatement(request.Query);
         var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            var sql = query is not null
-                ? $"copy (\n{query}\n) to stdout {request.Options.ToSql()}"
+            var sql = _statement is not null
+                ? $"{BeforeQuery}{_statement.Text}\n) to stdout {request.Options.ToSql()}"
                 : await TableSqlAsync(connection, cancellationToken).ConfigureAwait(false);
             // On a thread of its own: reading is synchronous, as a wait for each row would cost more than the row.
             await Task.Factory.StartNew(
@@ -90,7 +92,7 @@ internal sealed class TableExport(ExportRequest request)
         {
             throw new OperationCanceledException("The export was cancelled.", e, cancellationToken);
         }
-        catch (Exception e) when (CopyFaults.Translate(e, sql, source: null) is { } fault)
+        catch (Exception e) when (CopyFaults.Translate(e, sql, source: null, _statement is null ? null : PlaceOf) is { } fault)
         {
             throw fault;
         }
@@ -148,11 +150,13 @@ internal sealed class TableExport(ExportRequest request)
         return $"copy {(isPlain ? $"{table.Quoted} ({list})" : $"(select {list} from {table.Quoted})")} to stdout {request.Options.ToSql()}";
     }
 
-    private static string SingleStatement(string query)
+    private SqlPlace? PlaceOf(int position) => SqlPlace.Of(request.Query!, _statement!, position - BeforeQuery.Length);
+
+    private static SqlStatement SingleStatement(string query)
     {
         var statements = SqlScript.Parse(query, QueryParameters.None);
         return statements is [var one]
-            ? one.Text
+            ? one
             : throw new Fault("ExportQueryNotOne", FaultKind.InvalidArgument, query, statements.Count);
     }
 }
