@@ -88,6 +88,16 @@ Describe 'Get-RdsIamUser' {
         $list | Should -Match 'demo: SELECT on table sales.orders via get_reader'
     }
 
+    It 'puts schemas together where there are many' {
+        $names = 1..8 | ForEach-Object { "get_s$_" }
+        $null = Invoke-RdsIamQuery (($names | ForEach-Object { "create schema if not exists $_; create table if not exists $_.t (id int)" }) -join '; ') @on
+        $user = New-RdsIamUser get_many -Access ReadOnly -Schema $names @on
+        $user.Grants | Where-Object Access -EQ ReadOnly | Should -HaveCount 8
+        $user.GrantSummary | Should -Contain 'demo: ReadOnly in get_s1, get_s2, get_s3 and 5 more schemas'
+        Remove-RdsIamUser get_many -Confirm:$false @on
+        $null = Invoke-RdsIamQuery "drop schema $($names -join ', ') cascade" @on
+    }
+
     It 'pipes into New-RdsIamPolicy and Get-RdsIamToken' {
         $user = Get-RdsIamUser get_reader @on
         $policy = $user | New-RdsIamPolicy | ConvertFrom-Json

