@@ -22,6 +22,12 @@ internal sealed record TokenFormOptions
 
     /// <summary>A PEM file. Null: the client's own default.</summary>
     public string? RootCertificate { get; init; }
+
+    /// <summary>The name of the session in pg_stat_activity. Null: the client's own.</summary>
+    public string? ApplicationName { get; init; }
+
+    /// <summary>Seconds to wait for a connection. Null: the client's own default.</summary>
+    public int? ConnectTimeout { get; init; }
 }
 
 /// <summary>A token in the spellings that clients take. Every result is a secret.</summary>
@@ -31,13 +37,25 @@ internal static class TokenForms
     /// <exception cref="Fault">ConnectToNotAddress.</exception>
     public static string Uri(Token token, TokenFormOptions options)
     {
-        var host = TokenHostName.NeedsBrackets(token.HostName) ? $"[{token.HostName}]" : token.HostName;
         var query = Settings(token, options).Where(s => s.Keyword is "hostaddr" or "sslmode" or "sslrootcert");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"postgresql://{Encode(token.UserName)}:{Encode(token.Value)}@{host}:{options.ConnectToPort ?? token.Port}"
+            $"postgresql://{Encode(token.UserName)}:{Encode(token.Value)}@{Bracketed(token.HostName)}:{options.ConnectToPort ?? token.Port}"
             + $"/{Encode(options.Database ?? "")}?{string.Join('&', query.Select(s => $"{s.Keyword}={Encode(s.Value)}"))}");
     }
+
+    /// <summary>
+    /// A URI for drivers of Node.js, which send words that they do not know (hostaddr, sslrootcert) to the server, and that
+    /// refuses them. Node.js reads further authorities from the file that NODE_EXTRA_CA_CERTS names.
+    /// </summary>
+    /// <exception cref="Fault">UriCannotTunnel: it cannot say one name to verify and another to connect to.</exception>
+    public static string NodeUri(Token token, TokenFormOptions options) =>
+        options is { ConnectToHost: { } other, TlsMode: not TlsMode.Require } && other != token.HostName
+            ? throw new Fault("UriCannotTunnel", FaultKind.InvalidArgument, other, token.HostName, other)
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"postgresql://{Encode(token.UserName)}:{Encode(token.Value)}@{Bracketed(options.ConnectToHost ?? token.HostName)}"
+                + $":{options.ConnectToPort ?? token.Port}/{Encode(options.Database ?? "")}?sslmode={NodeSpelling(options.TlsMode)}");
 
     /// <summary>A connection string of Npgsql.</summary>
     /// <exception cref="Fault">ConnectionStringCannotTunnel: it cannot say one name to verify and another to connect to.</exception>
@@ -75,6 +93,11 @@ internal static class TokenForms
     public static IReadOnlyList<KeyValuePair<string, string>> Environment(Token token, TokenFormOptions options) =>
         [.. Settings(token, options).Select(s => KeyValuePair.Create(s.Variable, s.Value))];
 
+    /// <summary>The settings of an entry in pg_service.conf: everything but the password.</summary>
+    /// <exception cref="Fault">ConnectToNotAddress.</exception>
+    public static IReadOnlyList<KeyValuePair<string, string>> Service(Token token, TokenFormOptions options) =>
+        [.. Settings(token, options).Where(s => s.Keyword != "password").Select(s => KeyValuePair.Create(s.Keyword, s.Value))];
+
     /// <summary>What libpq is told in all three of its spellings.</summary>
     private static List<(string Keyword, string Variable, string Value)> Settings(Token token, TokenFormOptions options)
     {
@@ -89,6 +112,8 @@ internal static class TokenForms
             ("dbname", "PGDATABASE", options.Database),
             ("sslmode", "PGSSLMODE", Spelling(options.TlsMode)),
             ("sslrootcert", "PGSSLROOTCERT", options.RootCertificate),
+            ("application_name", "PGAPPNAME", options.ApplicationName),
+            ("connect_timeout", "PGCONNECT_TIMEOUT", options.ConnectTimeout?.ToString(CultureInfo.InvariantCulture)),
         ];
         return [.. settings.Where(s => !string.IsNullOrEmpty(s.Item3)).Select(s => (s.Item1, s.Item2, s.Item3!))];
     }
@@ -109,6 +134,11 @@ internal static class TokenForms
         TlsMode.VerifyCA => "verify-ca",
         _ => "require",
     };
+
+    /// <summary>postgres.js knows no verify-ca: what it does not know it checks in full.</summary>
+    private static string NodeSpelling(TlsMode mode) => mode == TlsMode.Require ? "require" : "verify-full";
+
+    private static string Bracketed(string host) => TokenHostName.NeedsBrackets(host) ? $"[{host}]" : host;
 
     private static string Encode(string text) => System.Uri.EscapeDataString(text);
 

@@ -9,7 +9,7 @@ namespace RdsIam.Commands;
 /// <summary>Signs an authentication token for each endpoint, on this machine.</summary>
 [Cmdlet(VerbsCommon.Get, "RdsIamToken", DefaultParameterSetName = TargetSet)]
 [OutputType(typeof(RdsIamToken), typeof(string), typeof(PSCredential), typeof(OrderedDictionary))]
-public sealed class GetRdsIamTokenCommand : TargetCommand
+public sealed class GetRdsIamTokenCommand : HandOverCommand
 {
     private static readonly TimeSpan ShortLife = TimeSpan.FromMinutes(5);
 
@@ -42,9 +42,7 @@ public sealed class GetRdsIamTokenCommand : TargetCommand
         {
             try
             {
-                var request = await RequestForAsync(hostName);
-                var identity = await IdentityFor(request.UserName, request.HostName, request.Region).GetIdentityAsync(StopToken);
-                Write(TokenSigner.Sign(request, identity, DateTimeOffset.UtcNow));
+                Write(await SignAsync(hostName));
             }
             catch (Fault fault)
             {
@@ -80,11 +78,7 @@ public sealed class GetRdsIamTokenCommand : TargetCommand
     {
         if (!NoMask)
         {
-            // The log reads these lines from standard output; on the pipeline they would land in a variable.
-            foreach (var line in CiMask.Lines(secret, Environment.GetEnvironmentVariable))
-            {
-                Host.UI.WriteLine(line);
-            }
+            Mask(secret);
         }
 
         WriteObject(form);
@@ -92,18 +86,11 @@ public sealed class GetRdsIamTokenCommand : TargetCommand
 
     private object Form(RdsIamTokenForm form, Token token)
     {
-        var options = new TokenFormOptions
-        {
-            Database = Database,
-            ConnectToHost = Tunnel?.Host,
-            ConnectToPort = Tunnel?.Port,
-            TlsMode = (Core.Postgres.TlsMode)SslMode,
-            // Other programs do not know the authorities of RDS, which no operating system trusts.
-            RootCertificate = RootCertificatePath ?? (SslMode == RdsIamSslMode.Require ? null : Core.Postgres.RdsCaBundle.FilePath),
-        };
+        var options = FormOptions();
         return form switch
         {
             RdsIamTokenForm.Uri => TokenForms.Uri(token, options),
+            RdsIamTokenForm.NodeUri => TokenForms.NodeUri(token, options),
             RdsIamTokenForm.ConnectionString => TokenForms.ConnectionString(token, options),
             RdsIamTokenForm.Libpq => TokenForms.Libpq(token, options),
             _ => Table(TokenForms.Environment(token, options)),

@@ -116,10 +116,14 @@ public abstract class IdentityCommand : AsyncCmdlet
             : throw new Fault("CredentialObjectUnknown", FaultKind.InvalidArgument, null, value.GetType().Name);
     }
 
-    /// <summary>An object made in PowerShell has its members in the wrapper only: Core reads a dictionary of them.</summary>
-    private static object Members(object value) => value is PSObject custom
-        ? custom.Properties.ToDictionary(property => property.Name, property => property.Value, StringComparer.OrdinalIgnoreCase)
-        : value;
+    /// <summary>An object made in PowerShell has its members in the wrapper only: Core reads a dictionary of them, also within.</summary>
+    private static object? Members(object? value) => value switch
+    {
+        PSObject { BaseObject: PSCustomObject } custom => custom.Properties.ToDictionary(
+            property => property.Name, property => Members(property.Value), StringComparer.OrdinalIgnoreCase),
+        PSObject wrapped => wrapped.BaseObject,
+        _ => value,
+    };
 
     private static string? Plain(SecureString? secret) =>
         secret is null ? null : new NetworkCredential(string.Empty, secret).Password;

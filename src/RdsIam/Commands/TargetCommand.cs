@@ -39,8 +39,12 @@ public abstract class TargetCommand : IdentityCommand
     /// <summary>The database; <c>postgres</c> if not given.</summary>
     [Parameter(ParameterSetName = TargetSet, Position = FirstPosition + 2, ValueFromPipelineByPropertyName = true)]
     [Alias("DBName")]
-    [ValidateNotNullOrEmpty]
-    public string? Database { get; set; }
+    public string? Database
+    {
+        get;
+        // Get-RDSDBInstance writes an empty DBName where RDS made no database.
+        set => field = string.IsNullOrEmpty(value) ? null : value;
+    }
 
     /// <summary>Where the socket goes, <c>host[:port]</c>: the near end of an SSH, SSM or kubectl tunnel.</summary>
     [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]

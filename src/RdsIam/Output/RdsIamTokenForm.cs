@@ -3,7 +3,7 @@ namespace RdsIam;
 /// <summary>Forms in which other programs take a token.</summary>
 public enum RdsIamTokenForm
 {
-    /// <summary><c>postgresql://user:token@host:port/database?sslmode=…</c>, as libpq, psycopg and postgres.js read it.</summary>
+    /// <summary><c>postgresql://user:token@host:port/database?sslmode=…</c>, as libpq and psycopg read it.</summary>
     Uri,
 
     /// <summary>A connection string of Npgsql.</summary>
@@ -14,4 +14,10 @@ public enum RdsIamTokenForm
 
     /// <summary>PGHOST, PGPORT, PGUSER, PGPASSWORD and the rest, as a dictionary.</summary>
     Environment,
+
+    /// <summary>
+    /// <c>postgresql://user:token@host:port/database?sslmode=…</c> for postgres.js and pg; the authorities of RDS come to Node.js
+    /// by NODE_EXTRA_CA_CERTS.
+    /// </summary>
+    NodeUri,
 }

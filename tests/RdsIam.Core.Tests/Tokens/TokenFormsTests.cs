@@ -98,6 +98,19 @@ public sealed class TokenFormsTests
     }
 
     [Fact]
+    public void The_URI_for_Node_has_no_word_that_its_drivers_would_send_to_the_server()
+    {
+        var uri = new Uri(TokenForms.NodeUri(Signed, Full));
+        Assert.Equal("?sslmode=verify-full", uri.Query);
+        Assert.Equal((Host, 5432), (uri.Host, uri.Port));
+        Assert.Equal([User, Signed.Value], uri.UserInfo.Split(':').Select(Uri.UnescapeDataString));
+        Assert.Equal("/" + Database, Uri.UnescapeDataString(uri.AbsolutePath));
+        Assert.Equal("UriCannotTunnel", Assert.Throws<Fault>(() => TokenForms.NodeUri(Signed, Tunnel)).ErrorId);
+        var weaker = new Uri(TokenForms.NodeUri(Signed, Tunnel with { TlsMode = TlsMode.Require }));
+        Assert.Equal(("localhost", 15432, "?sslmode=require"), (weaker.Host, weaker.Port, weaker.Query));
+    }
+
+    [Fact]
     public void A_tunnel_by_name_is_refused_where_libpq_needs_an_address()
     {
         var options = Full with { ConnectToHost = "bastion.example.com" };

@@ -1,0 +1,83 @@
+namespace RdsIam.Core.Clients;
+
+/// <summary>Changes the text of a pg_service.conf file; other services and comments stay as they are. Pure.</summary>
+internal static class ServiceText
+{
+    /// <summary>The text with the service's settings: in place of those it had, else at the end.</summary>
+    /// <exception cref="Fault">ServiceNameForm, or ServiceValueForm: the file cannot hold that name or value.</exception>
+    public static string Set(string text, string service, IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        CheckName(service);
+        var lines = Lines(text);
+        List<string> own = [$"[{service}]", .. settings.Select(Line)];
+        var (start, count) = Find(lines, service);
+        if (start >= 0)
+        {
+            lines.RemoveRange(start, count);
+            lines.InsertRange(start, own);
+        }
+        else
+        {
+            lines.AddRange(lines.Count == 0 || lines[^1].Length == 0 ? own : ["", .. own]);
+        }
+
+        return string.Concat(lines.Select(line => line + "\n"));
+    }
+
+    /// <summary>The text without the service.</summary>
+    public static string Remove(string text, string service)
+    {
+        var lines = Lines(text);
+        var (start, count) = Find(lines, service);
+        if (start < 0)
+        {
+            return text;
+        }
+
+        lines.RemoveRange(start, count);
+        return string.Concat(lines.Select(line => line + "\n"));
+    }
+
+    private static List<string> Lines(string text)
+    {
+        var lines = text.ReplaceLineEndings("\n").Split('\n').ToList();
+        if (lines[^1].Length == 0)
+        {
+            lines.RemoveAt(lines.Count - 1);
+        }
+
+        return lines;
+    }
+
+    /// <summary>The service's header and settings, without the blank lines and comments before the next service.</summary>
+    private static (int Start, int Count) Find(List<string> lines, string service)
+    {
+        var start = lines.FindIndex(line => line.Trim() == $"[{service}]");
+        if (start < 0)
+        {
+            return (start, 0);
+        }
+
+        var end = lines.FindIndex(start + 1, line => line.TrimStart().StartsWith('['));
+        end = end < 0 ? lines.Count : end;
+        while (end > start + 1 && lines[end - 1].Trim() is "" or ['#', ..])
+        {
+            end--;
+        }
+
+        return (start, end - start);
+    }
+
+    private static void CheckName(string service)
+    {
+        if (service.Length == 0 || service != service.Trim() || service.AsSpan().IndexOfAny("[]\r\n\0") >= 0)
+        {
+            throw new Fault("ServiceNameForm", FaultKind.InvalidArgument, service, service);
+        }
+    }
+
+    private static string Line(KeyValuePair<string, string> setting) =>
+        setting.Value != setting.Value.Trim() || setting.Value.AsSpan().IndexOfAny("\r\n\0") >= 0
+            ? throw new Fault("ServiceValueForm", FaultKind.InvalidArgument, setting.Key, setting.Key)
+            : $"{setting.Key}={setting.Value}";
+}

@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using RdsIam.Core;
+using RdsIam.Core.Postgres;
+using RdsIam.Core.Tokens;
+using RdsIam.Pipeline;
+
+namespace RdsIam.Commands;
+
+/// <summary>Runs a script block or program that finds endpoint, user and a fresh token in libpq's environment variables.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "RdsIamCommand", DefaultParameterSetName = TargetSet)]
+[OutputType(typeof(object), typeof(RdsIamEnvironmentVariable))]
+public sealed class InvokeRdsIamCommandCommand : HandOverCommand
+{
+    /// <summary>What is run: <c>{ psql -c 'select 1' }</c>.</summary>
+    [Parameter(ParameterSetName = TargetSet, Position = 0)]
+    [ValidateNotNull]
+    public ScriptBlock? ScriptBlock { get; set; }
+
+    /// <summary>The program that is run, in place of ScriptBlock.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [ValidateNotNullOrEmpty]
+    public string? FilePath { get; set; }
+
+    /// <summary>What the program or the script block is given.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [Alias("Args")]
+    public object[] ArgumentList { get; set; } = [];
+
+    /// <summary>Runs nothing and writes the variables, the token in plain text among them.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public SwitchParameter EnvironmentOnly { get; set; }
+
+    /// <summary>Seconds that the program waits for a connection; 15 if not given.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    [ValidateRange(1, 3600)]
+    public int ConnectTimeout { get; set; } = 15;
+
+    /// <summary>With EnvironmentOnly: does not tell GitHub Actions or Azure Pipelines to mask the token in the log.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public SwitchParameter NoMask { get; set; }
+
+    /// <inheritdoc/>
+    protected override Task BeginAsync() =>
+        new[] { ScriptBlock is not null, FilePath is not null, EnvironmentOnly.IsPresent }.Count(given => given) == 1
+            ? Task.CompletedTask
+            : throw new Fault("OneCommandAtATime", FaultKind.InvalidArgument, null);
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync()
+    {
+        foreach (var hostName in HostName)
+        {
+            try
+            {
+                await HandOverAsync(await SignAsync(hostName));
+            }
+            catch (Fault fault)
+            {
+                WriteError(ErrorRecords.From(fault));
+            }
+        }
+    }
+
+    private async Task HandOverAsync(Token token)
+    {
+        var variables = TokenForms.Environment(token, FormOptions() with
+        {
+            Database = Database ?? "postgres",
+            ApplicationName = ApplicationNames.For(RoleSessionName ?? token.UserName),
+            ConnectTimeout = ConnectTimeout,
+        });
+        if (EnvironmentOnly)
+        {
+            Write(variables, token.Value);
+            return;
+        }
+
+        using var scope = await EnvironmentScope.EnterAsync(variables, StopToken);
+        ScriptRunner.Run(this, (object?)ScriptBlock ?? FilePath!, ArgumentList);
+    }
+
+    private void Write(IReadOnlyList<KeyValuePair<string, string>> variables, string secret)
+    {
+        if (!NoMask)
+        {
+            Mask(secret);
+        }
+
+        foreach (var (name, value) in variables)
+        {
+            WriteObject(new RdsIamEnvironmentVariable(name, value));
+        }
+    }
+}
