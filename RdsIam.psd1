@@ -29,6 +29,7 @@
         'New-RdsIamPolicy'
         'New-RdsIamUser'
         'Remove-RdsIamUser'
+        'Test-RdsIamConnection'
         'Test-RdsIamPolicy'
     )
     PrivateData          = @{

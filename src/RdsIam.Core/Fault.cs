@@ -33,17 +33,32 @@ internal class Fault : Exception
     }
 
     public Fault(string errorId, FaultKind kind, object? target, Exception? inner, params object?[] args)
-        : base(Messages.Format(errorId, args), inner)
+        : base(null, inner)
     {
         ErrorId = errorId;
         Kind = kind;
         FaultTarget = target;
+        Happened = Messages.Format(errorId, args);
+        Fix = Messages.Find(errorId + ".Fix", args);
     }
 
     /// <summary>The resource key, stable across versions, for example <c>PortOutOfRange</c>.</summary>
     public string ErrorId { get; }
 
     public FaultKind Kind { get; }
+
+    /// <summary>What happened.</summary>
+    public string Happened { get; }
+
+    /// <summary>What to do next; null where <see cref="Happened"/> says that too.</summary>
+    public string? Fix { get; }
+
+    /// <summary>Where more is to be learned; added to the message by whoever knows the situation.</summary>
+    public string? SeeAlso { get; set; }
+
+    /// <summary>All of it, as an error shows it.</summary>
+    public override string Message =>
+        string.Join(' ', new[] { Happened, Fix, SeeAlso }.Where(part => !string.IsNullOrEmpty(part)));
 
     /// <summary>The thing at fault as the user named it (a host name, a user, a file); never a secret.</summary>
     public object? FaultTarget { get; }

@@ -10,10 +10,14 @@ internal static class Messages
 
     /// <summary>The text of a key with its arguments filled in.</summary>
     /// <exception cref="MissingManifestResourceException">No text has that key: a mistake in our code.</exception>
-    public static string Format(string key, params object?[] args)
+    public static string Format(string key, params object?[] args) =>
+        Find(key, args) ?? throw new MissingManifestResourceException($"Messages.resx has no text '{key}'.");
+
+    /// <summary>The text of a key with its arguments filled in; null where there is none.</summary>
+    public static string? Find(string key, params object?[] args) => Resources.GetString(key, CultureInfo.InvariantCulture) switch
     {
-        var text = Resources.GetString(key, CultureInfo.InvariantCulture)
-            ?? throw new MissingManifestResourceException($"Messages.resx has no text '{key}'.");
-        return args.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, args);
-    }
+        null => null,
+        var text when args.Length == 0 => text,
+        var text => string.Format(CultureInfo.InvariantCulture, text, args),
+    };
 }

@@ -18,7 +18,12 @@ internal static class ServerControl
         return new Dictionary<string, Func<ControlArguments, object>>(StringComparer.Ordinal)
         {
             ["server-state"] = Do(args => controls.State = Enum.Parse<EndpointState>(args.Text("state"), ignoreCase: true)),
-            ["server-tls"] = Do(args => controls.RefuseTls = args.Flag("refused")),
+            ["server-tls"] = Do(args =>
+            {
+                controls.RefuseTls = args.Has("refused") && args.Flag("refused");
+                controls.RefuseHandshake = args.Has("handshakeRefused") && args.Flag("handshakeRefused");
+            }),
+            ["proxy-users"] = Do(args => controls.ProxyUsers = args.Find("names")?.Split(',')),
             ["server-certificate"] = Do(args => controls.Certificate = Certificate(parts, args.Text("kind"))),
             ["server-latency"] = Do(args => controls.Latency = TimeSpan.FromMilliseconds(args.Number("milliseconds"))),
             ["server-reset"] = Do(_ => controls.Reset()),

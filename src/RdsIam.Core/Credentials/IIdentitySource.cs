@@ -15,6 +15,9 @@ internal interface IIdentitySource
     /// <summary>The roles that are assumed in turn, the last being who signs; empty when the credentials sign as they are.</summary>
     IReadOnlyList<string> RoleChain => [];
 
+    /// <summary>Who assumes the last role of the chain; null where the credentials sign as they are.</summary>
+    IIdentitySource? Caller => null;
+
     /// <summary>An identity with at least five minutes left, where its provider can give one.</summary>
     /// <exception cref="Fault">No credentials, an unknown profile, or AWS refused; the error id says which.</exception>
     ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken);

@@ -15,6 +15,8 @@ internal sealed class RoleIdentitySource(
         sts.Region,
         sts.Endpoint);
 
+    public IIdentitySource Caller => caller;
+
     public string ProviderName => caller.ProviderName;
 
     public IReadOnlyList<string> RoleChain { get; } = [.. caller.RoleChain, step.RoleArn];

@@ -113,6 +113,8 @@ internal sealed class SandboxControl
     private void AddDatabases(World world)
     {
         Add("set-iam", args => world.SetIamAuthentication(args.Text("resourceId"), args.Flag("enabled")));
+        Add("set-iam-pending", args => world.SetPendingIamAuthentication(args.Text("resourceId"), args.Flag("enabled")));
+        Add("set-status", args => world.SetStatus(args.Text("resourceId"), args.Text("status")));
         Add("apply-pending", _ => world.ApplyPendingChanges());
         _commands["restore-instance"] = args => new { resourceId = world.RestoreInstance(args.Text("identifier")) };
     }

@@ -36,6 +36,18 @@ internal sealed partial class World
         return state with { Proxies = state.Proxies.SetItem(proxy.Name, set) };
     });
 
+    /// <summary>Leaves a change of IAM authentication waiting for the maintenance window.</summary>
+    /// <exception cref="KeyNotFoundException">No instance or cluster has that resource id.</exception>
+    public void SetPendingIamAuthentication(string resourceId, bool enabled) => ChangeDatabase(
+        resourceId,
+        item => item with { Iam = item.Iam with { Pending = enabled, AppliesAt = null } },
+        item => item with { Iam = item.Iam with { Pending = enabled, AppliesAt = null } });
+
+    /// <summary>Sets what RDS shows as status, which changes nothing else.</summary>
+    /// <exception cref="KeyNotFoundException">No instance or cluster has that resource id.</exception>
+    public void SetStatus(string resourceId, string status) => ChangeDatabase(
+        resourceId, item => item with { Status = status }, item => item with { Status = status });
+
     /// <summary>A maintenance window: every change that waits for one comes into force.</summary>
     public void ApplyPendingChanges() => Change(state => state with
     {
@@ -53,6 +65,19 @@ internal sealed partial class World
         PutInstance(restored);
         return restored.ResourceId;
     }
+
+    private void ChangeDatabase(
+        string resourceId, Func<DbInstance, DbInstance> instance, Func<DbCluster, DbCluster> cluster) => Change(state =>
+    {
+        if (state.Instances.Values.FirstOrDefault(item => item.ResourceId == resourceId) is { } one)
+        {
+            return state with { Instances = state.Instances.SetItem(one.Identifier, instance(one)) };
+        }
+
+        return state.Clusters.Values.FirstOrDefault(item => item.ResourceId == resourceId) is { } all
+            ? state with { Clusters = state.Clusters.SetItem(all.Identifier, cluster(all)) }
+            : throw new KeyNotFoundException($"No instance or cluster has the resource id {resourceId}.");
+    });
 
     private static IamSetting Next(IamSetting setting, bool enabled, DateTimeOffset? appliesAt) =>
         appliesAt is null ? new IamSetting(enabled) : setting with { Pending = enabled, AppliesAt = appliesAt };

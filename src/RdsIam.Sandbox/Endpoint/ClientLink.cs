@@ -145,6 +145,13 @@ internal sealed class ClientLink : IAsyncDisposable
 
     private async Task EncryptAsync(CancellationToken cancellationToken)
     {
+        if (_settings.Controls.RefuseHandshake)
+        {
+            // Alert "handshake_failure" (40), fatal (2), in a record of TLS: RFC 8446, section 6.
+            await _transport.WriteAsync(new byte[] { 0x15, 3, 3, 0, 2, 2, 40 }, cancellationToken).ConfigureAwait(false);
+            throw new AuthenticationException("The handshake was refused on demand.");
+        }
+
         _tls = new SslStream(_transport, leaveInnerStreamOpen: true);
         await _tls.AuthenticateAsServerAsync(SelectOptions, null, cancellationToken).ConfigureAwait(false);
     }

@@ -41,6 +41,12 @@ internal sealed class ClientSession(Socket socket, EndpointSettings settings, Ia
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LoginTime);
+        if (settings.Controls.State == EndpointState.FailingOver)
+        {
+            _client.Break();
+            return null;
+        }
+
         var packet = await _client.OpenAsync(limit.Token).ConfigureAwait(false);
         if (packet?.Kind == StartupKind.Cancel)
         {
@@ -123,6 +129,9 @@ internal sealed class ClientSession(Socket socket, EndpointSettings settings, Ia
         _ when packet.UserName == "rdsadmin" || packet.Database == "rdsadmin" =>
             ServerError.Rejected(packet, _client.Address, _client.IsEncrypted),
         _ when !_client.IsEncrypted => ServerError.NotEncrypted(packet, _client.Address, _client.Endpoint.Kind.IsProxy()),
+        EndpointState.NoDatabaseConnection when _client.Endpoint.Kind.IsProxy() => ServerError.NoDatabaseConnection,
+        _ when _client.Endpoint.Kind.IsProxy() && settings.Controls.ProxyUsers?.Contains(packet.UserName) == false =>
+            ServerError.NoSecret(packet.UserName),
         _ => null,
     };
 

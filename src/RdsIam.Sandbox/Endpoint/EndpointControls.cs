@@ -15,6 +15,12 @@ internal enum EndpointState
 
     /// <summary>53300.</summary>
     TooManyConnections,
+
+    /// <summary>Connections are broken off as soon as they are made, as while another instance takes over.</summary>
+    FailingOver,
+
+    /// <summary>RDS Proxy's refusal when it gets no connection to the database; other endpoints are available.</summary>
+    NoDatabaseConnection,
 }
 
 /// <summary>Trouble on demand, for tests. Each counts for connections made after it was set.</summary>
@@ -24,6 +30,12 @@ internal sealed class EndpointControls
 
     /// <summary>Answers requests for TLS with a no.</summary>
     public bool RefuseTls { get; set; }
+
+    /// <summary>Agrees to TLS and then refuses the handshake, as a server does that has no version or cipher in common.</summary>
+    public bool RefuseHandshake { get; set; }
+
+    /// <summary>The users for whom RDS Proxy has a secret. Null: for everybody.</summary>
+    public IReadOnlyCollection<string>? ProxyUsers { get; set; }
 
     /// <summary>Shown in place of the endpoint's own certificate, for example an expired one. Null: its own.</summary>
     public X509Certificate2? Certificate { get; set; }
@@ -36,6 +48,8 @@ internal sealed class EndpointControls
     {
         State = EndpointState.Available;
         RefuseTls = false;
+        RefuseHandshake = false;
+        ProxyUsers = null;
         Certificate = null;
         Latency = TimeSpan.Zero;
     }

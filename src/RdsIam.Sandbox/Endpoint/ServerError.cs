@@ -23,6 +23,11 @@ internal sealed record ServerError(string SqlState, string Message, string? File
     public static ServerError TooManyConnections { get; } =
         new("53300", "sorry, too many clients already", "proc.c", "InitProcess");
 
+    public static ServerError NoDatabaseConnection { get; } = new("08000", "Timed-out waiting to acquire database connection");
+
+    public static ServerError NoSecret(string userName) => new(
+        "28P01", $"This RDS proxy has no credentials for the role {userName}. Check the credentials for this role and try again.");
+
     public static ServerError IamRefused(string userName, bool byProxy) => byProxy
         ? new("28P01", $"The IAM authentication failed for the role {userName}. Check the IAM token for this role and try again.")
         : new("28000", $"PAM authentication failed for user \"{userName}\"", "auth.c", "auth_failed");

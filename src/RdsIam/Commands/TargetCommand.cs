@@ -71,13 +71,7 @@ public abstract class TargetCommand : IdentityCommand
     /// <summary>What is signed for one of the host names: checked, with its region, before any connection.</summary>
     private protected async Task<TokenRequest> RequestForAsync(string hostName)
     {
-        var (host, writtenPort) = HostAndPort.Parse(hostName);
-        if (writtenPort is { } written && Port is { } given && written != given)
-        {
-            throw new Fault("PortContradictsHostName", FaultKind.InvalidArgument, hostName, hostName, given);
-        }
-
-        var port = Port ?? writtenPort ?? 5432;
+        var (host, port) = AddressOf(hostName);
         TokenRequest.Check(host, port, UserName);
         var found = await new EndpointResolver().ResolveAsync(
             host,
@@ -96,6 +90,15 @@ public abstract class TargetCommand : IdentityCommand
         }
 
         return TokenRequest.Create(found.HostName, port, UserName!, found.Region);
+    }
+
+    /// <summary>One of the host names with the port that is signed.</summary>
+    private protected (string Host, int Port) AddressOf(string hostName)
+    {
+        var (host, writtenPort) = HostAndPort.Parse(hostName);
+        return writtenPort is { } written && Port is { } given && written != given
+            ? throw new Fault("PortContradictsHostName", FaultKind.InvalidArgument, hostName, hostName, given)
+            : (host, Port ?? writtenPort ?? 5432);
     }
 
     /// <summary>ConnectTo, taken apart.</summary>

@@ -19,6 +19,18 @@ internal static class LoginFaults
     /// <param name="attempt">What our own callbacks learned.</param>
     public static Fault? Translate(Exception e, ConnectionTarget target, bool iam, LoginAttempt? attempt)
     {
+        var fault = Find(e, target, iam, attempt);
+        if (fault is not null)
+        {
+            // Whoever meets this at work learns the likeliest cause here, and of the command that looks for the true one.
+            fault.SeeAlso = Messages.Format("LoginSeeTest");
+        }
+
+        return fault;
+    }
+
+    private static Fault? Find(Exception e, ConnectionTarget target, bool iam, LoginAttempt? attempt)
+    {
         if (e is OperationCanceledException)
         {
             return null;
@@ -40,7 +52,12 @@ internal static class LoginFaults
             : null;
     }
 
-    private static Fault OfServer(PostgresException e, ConnectionTarget target, bool iam, LoginAttempt? attempt) => e.SqlState switch
+    private static Fault OfServer(PostgresException e, ConnectionTarget target, bool iam, LoginAttempt? attempt) =>
+        ProxyFaults.Find(e.MessageText) is var (errorId, kind)
+            ? Make(errorId, kind, e, target, e.MessageText)
+            : OfPostgres(e, target, iam, attempt);
+
+    private static Fault OfPostgres(PostgresException e, ConnectionTarget target, bool iam, LoginAttempt? attempt) => e.SqlState switch
     {
         "28000" when e.Routine == "ClientAuthentication" => Make("LoginNoPgHbaEntry", FaultKind.Authentication, e, target, e.MessageText),
         "28000" when e.MessageText.Contains("is not permitted to log in", StringComparison.Ordinal) =>
@@ -52,6 +69,8 @@ internal static class LoginFaults
         "3D000" => Make("LoginDatabaseNotFound", FaultKind.ObjectNotFound, e, target),
         "42501" => Make("LoginConnectNotGranted", FaultKind.PermissionDenied, e, target),
         "53300" => Make("LoginTooManyConnections", FaultKind.LimitsExceeded, e, target, e.MessageText),
+        "57P03" when e.MessageText.Contains("shutting down", StringComparison.Ordinal) =>
+            Make("LoginServerStopping", FaultKind.ResourceUnavailable, e, target, e.MessageText),
         "57P03" => Make("LoginServerStarting", FaultKind.ResourceUnavailable, e, target, e.MessageText),
         "57P01" or "57P02" => Make("LoginServerStopping", FaultKind.ResourceUnavailable, e, target, e.MessageText),
         _ => Make("LoginRefused", FaultKind.Connection, e, target, e.MessageText, e.SqlState),

@@ -21,6 +21,19 @@ internal static class RdsCaBundle
     /// <summary>How many certificates the bundle holds.</summary>
     public static int Count => Entries.Value.Count;
 
+    /// <summary>When the newest certificate of the bundle was made, which tells the bundle's age. Reads them all.</summary>
+    public static DateTimeOffset NewestFrom()
+    {
+        var newest = DateTime.MinValue;
+        foreach (var entry in Entries.Value)
+        {
+            using var certificate = new X509Certificate2(entry.Certificate);
+            newest = certificate.NotBefore > newest ? certificate.NotBefore : newest;
+        }
+
+        return new DateTimeOffset(newest);
+    }
+
     /// <summary>
     /// The bundle's certificates on the way from the presented ones up to a root. Empty: nobody here signed them. The caller
     /// disposes them.

@@ -1,0 +1,60 @@
+using System.Globalization;
+using RdsIam.Core.Endpoints;
+
+namespace RdsIam.Core.Diagnosis.Judging;
+
+/// <summary>What RDS's description of an endpoint means for a login. Pure.</summary>
+internal static class EndpointJudge
+{
+    /// <summary>No login comes through, or soon none will. Source: the lists of statuses in RDS's and Aurora's manuals.</summary>
+    private static readonly string[] Down =
+    [
+        "creating", "deleting", "failed", "inaccessible-encryption-credentials", "incompatible-network", "incompatible-restore",
+        "rebooting", "starting", "stopped", "stopping", "storage-full", "suspended", "insufficient-resource-limits",
+    ];
+
+    public static Finding Judge(RdsEndpoint endpoint, int port)
+    {
+        if (!endpoint.IsPostgres)
+        {
+            return Finding.Fail("EngineNotPostgres", endpoint.Identifier, endpoint.Engine);
+        }
+
+        // RDS describes a proxy without its port: for PostgreSQL it is the default one.
+        if ((endpoint.Port ?? (endpoint.IsProxy ? 5432 : port)) is var own && own != port)
+        {
+            return Finding.Fail("PortDiffers", port, endpoint.HostName, own);
+        }
+
+        if (endpoint.Status == "failing-over")
+        {
+            return Finding.Fail("EndpointFailingOver", endpoint.Owner ?? endpoint.Identifier);
+        }
+
+        if (Down.Contains(endpoint.Status, StringComparer.Ordinal))
+        {
+            return Finding.Fail("EndpointNotAvailable", endpoint.Identifier, endpoint.Status);
+        }
+
+        return endpoint.ResourceId is { } id
+            ? Finding.Pass("EndpointKnown", endpoint.Owner ?? endpoint.Identifier, Engine(endpoint), endpoint.Status, id)
+            : Finding.Warn("EndpointWithoutId", endpoint.Identifier, endpoint.Owner);
+    }
+
+    /// <summary>Whether IAM authentication is in force.</summary>
+    public static Finding JudgeIam(RdsEndpoint endpoint)
+    {
+        var holder = endpoint.Owner ?? endpoint.Identifier;
+        return endpoint switch
+        {
+            { IsProxy: true, IamEnabled: false } => Finding.Fail("ProxyIamDisabled", holder),
+            { IamEnabled: false, PendingIamEnabled: true } => Finding.Fail("IamPending", holder, endpoint.Status),
+            { IamEnabled: false } => Finding.Fail("IamNotEnabled", holder, endpoint.Arn.Region),
+            { PendingIamEnabled: false } => Finding.Warn("IamEndsSoon", holder, endpoint.Arn.Region),
+            _ => Finding.Pass("IamEnabled", holder),
+        };
+    }
+
+    private static string Engine(RdsEndpoint endpoint) =>
+        string.Create(CultureInfo.InvariantCulture, $"{endpoint.Engine} {endpoint.EngineVersion}").TrimEnd();
+}

@@ -1,0 +1,37 @@
+using RdsIam.Core.Tokens;
+
+namespace RdsIam.Core.Diagnosis.Judging;
+
+/// <summary>Whether a name can be signed: RDS takes a token only for its endpoint's own name. Pure.</summary>
+internal static class HostNameJudge
+{
+    /// <param name="given">The name as it is signed, normalised.</param>
+    /// <param name="chain">Where its aliases lead, itself first; null: it was not looked up.</param>
+    /// <param name="followed">Whether the end of the chain is what is signed.</param>
+    /// <param name="region">The region to sign for; null: not known.</param>
+    public static Finding Judge(string given, ResolvedEndpoint? chain, bool followed, string? region)
+    {
+        if (RdsEndpointName.TryParse(given, out var name))
+        {
+            return Finding.Pass("EndpointNameIsRds", given, Messages.Format($"EndpointKind{name.Kind}"), region ?? name.Region);
+        }
+
+        if (IsTunnel(given))
+        {
+            return Finding.Fail("TunnelSigned", given);
+        }
+
+        if (chain is not null && RdsEndpointName.TryParse(chain.HostName, out var behind))
+        {
+            var way = string.Join(" -> ", chain.Chain);
+            return followed
+                ? Finding.Pass("EndpointNameIsAlias", given, behind.HostName, way, region)
+                : Finding.Fail("AliasSigned", given, behind.HostName, way);
+        }
+
+        return Finding.Fail("HostNameNotRds", given);
+    }
+
+    private static bool IsTunnel(string host) =>
+        TokenHostName.IsAddress(host) || host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal);
+}

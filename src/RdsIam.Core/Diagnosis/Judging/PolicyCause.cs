@@ -1,0 +1,106 @@
+using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Live;
+
+namespace RdsIam.Core.Diagnosis.Judging;
+
+/// <summary>From the answer about <c>rds-db:connect</c> to the mistake behind a no, and what puts it right. Pure.</summary>
+internal static class PolicyCause
+{
+    /// <summary>Findings about the very user and endpoint asked for come before general ones.</summary>
+    private static readonly string[] Telling =
+        ["ConnectArnIdKind", "ConnectArnRegion", "ConnectArnAccount", "ConnectArnPartition"];
+
+    /// <param name="result">The answer with its grounds.</param>
+    /// <param name="asked">The user and resource id of the login.</param>
+    public static Finding Of(PolicyTestResult result, ConnectResource asked) => result.Answer.Verdict switch
+    {
+        PolicyVerdict.Allowed => Finding.Pass("PolicyAllows", result.Answer.Reason, result.Principal),
+        PolicyVerdict.ExplicitDeny => Denied(result, asked),
+        PolicyVerdict.ImplicitDeny => NotAllowed(result, asked),
+        _ => Finding.Skip("PolicyNotRead", Permissions(result.Collected), result.Principal),
+    };
+
+    /// <summary>What IAM's simulator said where the policies could not be read.</summary>
+    public static Finding OfSimulation(SimulationAnswer simulation, string? principal, ConnectResource asked) => simulation.Verdict switch
+    {
+        PolicyVerdict.Allowed => Finding.Pass("PolicySimulatedAllowed", principal),
+        PolicyVerdict.ExplicitDeny => Finding.Fail("PolicySimulatedDeny", principal, asked, string.Join(", ", simulation.MatchedPolicyIds)),
+        _ => Finding.Fail(simulation.AllowedByBoundary == false ? "PolicyBoundary" : "PolicyMissing", principal, asked, Statement(asked)),
+    };
+
+    private static Finding Denied(PolicyTestResult result, ConnectResource asked)
+    {
+        var deny = result.Answer.Decision.MatchedStatements.First(one => one.Effect == PolicyEffect.Deny);
+        return Finding.Fail("PolicyExplicitDeny", result.Principal, asked, PolicyReason.Name(deny));
+    }
+
+    private static Finding NotAllowed(PolicyTestResult result, ConnectResource asked)
+    {
+        var layer = result.Answer.Decision.DeniedBy;
+        if (layer is PolicyLayer.Boundary)
+        {
+            return Finding.Fail("PolicyBoundary", result.Principal, asked, Suggested(result, asked));
+        }
+
+        if (layer is PolicyLayer.Resource)
+        {
+            return Finding.Fail("PolicyOtherAccount", result.Principal, asked.AccountId);
+        }
+
+        return UserCase(result, asked)
+            ?? Found(result.Findings.Where(one => Telling.Contains(one.Id)))
+            ?? OtherUser(result, asked)
+            ?? Found(result.Findings.Where(one => one.Severity == FindingSeverity.Error && one.Id.StartsWith("Connect", StringComparison.Ordinal)))
+            ?? OtherId(result, asked)
+            ?? Finding.Fail("PolicyMissing", result.Principal, asked, Suggested(result, asked));
+    }
+
+    private static Finding? UserCase(PolicyTestResult result, ConnectResource asked)
+    {
+        var other = Allowed(result.Collected).FirstOrDefault(arn => arn.ResourceId == asked.ResourceId
+            && arn.UserName != asked.UserName && arn.UserName.Equals(asked.UserName, StringComparison.OrdinalIgnoreCase));
+        return other is null ? null : Finding.Fail("UserCaseDiffers", asked.UserName, other.UserName, Messages.Format("InThePolicy"));
+    }
+
+    private static Finding? Found(IEnumerable<PolicyFinding> findings) => findings.FirstOrDefault() is { } first
+        ? new Finding(CheckStatus.Failed, Place(first) + first.Message, first.Id, first.Fix ?? first.Message)
+        : null;
+
+    private static Finding? OtherUser(PolicyTestResult result, ConnectResource asked)
+    {
+        var users = Allowed(result.Collected).Where(arn => arn.ResourceId == asked.ResourceId).Select(arn => arn.UserName).Distinct().ToArray();
+        return users.Length == 0
+            ? null
+            : Finding.Fail("PolicyNamesOtherUser", result.Principal, asked.UserName, string.Join(" or ", users), Suggested(result, asked));
+    }
+
+    private static Finding? OtherId(PolicyTestResult result, ConnectResource asked)
+    {
+        var ids = Allowed(result.Collected).Where(arn => arn.UserName == asked.UserName).Select(arn => arn.ResourceId).Distinct().ToArray();
+        return ids.Length == 0
+            ? null
+            : Finding.Fail("PolicyNamesOtherId", result.Principal, asked.ResourceId, string.Join(", ", ids), Suggested(result, asked));
+    }
+
+    /// <summary>The ARNs that the identity's Allow statements name.</summary>
+    private static IEnumerable<ConnectResource> Allowed(CollectedPolicies collected) => collected.Policies
+        .Where(one => one.Layer == PolicyLayer.Identity)
+        .SelectMany(one => one.Document.Statements)
+        .Where(statement => statement.Effect == PolicyEffect.Allow && statement.Resource is { Negated: false })
+        .SelectMany(statement => statement.Resource!.Patterns)
+        .Select(pattern => ConnectResource.TryParse(pattern.Source.Text))
+        .OfType<ConnectResource>();
+
+    private static string Suggested(PolicyTestResult result, ConnectResource asked) =>
+        result.Answer.Suggestion is [var first, ..] ? first.Statement : Statement(asked);
+
+    private static string Statement(ConnectResource asked) =>
+        $$"""{"Effect":"Allow","Action":"{{ConnectPolicy.Action}}","Resource":"{{asked}}"}""";
+
+    private static string Place(PolicyFinding finding) => finding.Policy is { } policy
+        ? Messages.Format("PolicyPlace", policy, finding.Line, finding.Column) + " "
+        : "";
+
+    private static string Permissions(CollectedPolicies collected) =>
+        string.Join(", ", collected.Unread.Select(one => one.Action ?? one.Resource).Distinct());
+}

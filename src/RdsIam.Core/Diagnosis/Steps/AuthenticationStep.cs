@@ -1,0 +1,73 @@
+using RdsIam.Core.Diagnosis.Probing;
+
+namespace RdsIam.Core.Diagnosis.Steps;
+
+/// <summary>How the server wants the user to prove itself, and whether it takes a token.</summary>
+internal sealed class AuthenticationStep : IDiagnosisStep
+{
+    public string Name => "Authentication";
+
+    public async Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken)
+    {
+        if (state.Probe is not { } probe)
+        {
+            return Finding.Skip("SkippedWithoutTls");
+        }
+
+        var word = await AskAsync(state, probe, cancellationToken).ConfigureAwait(false);
+        if (word.Refusal is { } refusal)
+        {
+            throw state.Translate(refusal);
+        }
+
+        // RDS Proxy asks in ways of its own.
+        if (word.Method == LoginMethod.StoredPassword && !state.IsProxy)
+        {
+            return await UserLookup.FindAsync(state, cancellationToken).ConfigureAwait(false);
+        }
+
+        return state.Token is null
+            ? Finding.Skip("AuthenticationNotTried", word.MethodName)
+            : await LogInAsync(state, word.MethodName, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<ServerWord> AskAsync(DiagnosisState state, TlsProbe probe, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await NetworkTime.LimitAsync(
+                state.Request.ConnectTimeout,
+                token => probe.StartAsync(state.Request.UserName!, state.Request.Database, token),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (NetworkTime.IsNetwork(e))
+        {
+            throw state.Translate(e);
+        }
+        finally
+        {
+            await probe.DisposeAsync().ConfigureAwait(false);
+            state.Probe = null;
+        }
+    }
+
+    private static async Task<Finding> LogInAsync(DiagnosisState state, string? method, CancellationToken cancellationToken)
+    {
+        try
+        {
+            state.Session = await Logins.OpenAsync(state, state.Request.Database, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Fault fault) when (fault.ErrorId is "LoginDatabaseNotFound" or "LoginConnectNotGranted")
+        {
+            // PostgreSQL looks at the database after the proof: the user is in.
+            state.DatabaseFault = fault;
+            state.Session = await Logins.TryOpenAsync(state, "postgres", cancellationToken).ConfigureAwait(false);
+        }
+        catch (Fault fault) when (fault.ErrorId is "LoginTokenRefused" or "ProxyTokenRefused")
+        {
+            return await RefusedToken.ExplainAsync(state, fault, cancellationToken).ConfigureAwait(false);
+        }
+
+        return Finding.Pass("AuthenticationPassed", state.Request.UserName, method);
+    }
+}

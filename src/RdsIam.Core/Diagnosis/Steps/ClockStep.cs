@@ -1,0 +1,40 @@
+using RdsIam.Core.Aws;
+using RdsIam.Core.Diagnosis.Judging;
+using RdsIam.Core.Diagnosis.Probing;
+
+namespace RdsIam.Core.Diagnosis.Steps;
+
+/// <summary>This machine's clock against AWS's.</summary>
+internal sealed class ClockStep : IDiagnosisStep
+{
+    public string Name => "Clock";
+
+    public async Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken)
+    {
+        if (state.Region is not { } region)
+        {
+            return Finding.Skip("SkippedWithoutRegion");
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(state.Request.ConnectTimeout);
+        try
+        {
+            var settings = new AwsClientSettings(region, state.Request.ProfileName);
+            return ClockJudge.Judge(
+                await AwsClock.OffsetAsync(settings, state.Request.Time, limit.Token).ConfigureAwait(false), "AWS");
+        }
+        catch (HttpRequestException e)
+        {
+            return Finding.Skip("ClockNotCompared", region, e.Message);
+        }
+        catch (Fault fault) when (fault.ErrorId == "AwsAnswerUnreadable")
+        {
+            return Finding.Skip("ClockNotCompared", region, fault.Happened);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Finding.Skip("ClockNotCompared", region, Messages.Format("AwsNoAnswer", state.Request.ConnectTimeout.TotalSeconds));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using RdsIam.Core.Diagnosis.Judging;
+using RdsIam.Core.Endpoints;
+
+namespace RdsIam.Core.Diagnosis.Steps;
+
+/// <summary>The endpoint as RDS describes it: its port, status and resource id.</summary>
+internal sealed class EndpointStep : IDiagnosisStep
+{
+    public string Name => "Endpoint";
+
+    public async Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken)
+    {
+        if (state.RdsName is not { } name)
+        {
+            return Finding.Skip("SkippedWithoutRdsName");
+        }
+
+        if (state.Source is null)
+        {
+            return Finding.Skip("SkippedWithoutCredentials");
+        }
+
+        var region = state.Region!;
+        var profile = state.Request.ProfileName;
+        try
+        {
+            var (endpoint, skipped) = await AwsReading.TryAsync(
+                state,
+                state.Readers(),
+                (reader, token) => new EndpointLookup(one => EndpointDiscovery.In(reader, one, profile))
+                    .FindAsync(name.HostName, region, region, resolve: false, token),
+                cancellationToken).ConfigureAwait(false);
+            state.Endpoint = endpoint;
+            return endpoint is null ? skipped! : EndpointJudge.Judge(endpoint, state.Request.Port);
+        }
+        catch (Fault fault) when (fault.ErrorId is "AwsTokenExpired" or "AwsAccessKeyUnknown" or "AwsSignatureRefused" or "EndpointKindNotDescribed")
+        {
+            return Finding.Skip("AwsNotRead", fault.Happened);
+        }
+    }
+}
+
+/// <summary>Whether the endpoint takes tokens at all.</summary>
+internal sealed class IamAuthenticationStep : IDiagnosisStep
+{
+    public string Name => "IamAuthentication";
+
+    public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(
+        state.Endpoint is { } endpoint ? EndpointJudge.JudgeIam(endpoint) : Finding.Skip("SkippedWithoutEndpoint"));
+}

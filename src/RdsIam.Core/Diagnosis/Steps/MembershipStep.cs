@@ -1,0 +1,23 @@
+using RdsIam.Core.Diagnosis.Judging;
+
+namespace RdsIam.Core.Diagnosis.Steps;
+
+/// <summary>Whether the user is in rds_iam by itself or through other roles.</summary>
+internal sealed class MembershipStep : IDiagnosisStep
+{
+    public string Name => "Membership";
+
+    public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(state.Server is { } server
+        ? SessionJudge.Membership(server, state.Request.UserName!, state.IsProxy)
+        : Finding.Skip("SkippedWithoutSession"));
+}
+
+/// <summary>How many connections the server and the role have left.</summary>
+internal sealed class LimitsStep : IDiagnosisStep
+{
+    public string Name => "Limits";
+
+    public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(state.Server is { } server
+        ? SessionJudge.Limits(server, state.Request.UserName!)
+        : Finding.Skip("SkippedWithoutSession"));
+}
