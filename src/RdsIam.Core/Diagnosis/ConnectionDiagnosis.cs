@@ -44,6 +44,10 @@ internal static class ConnectionDiagnosis
         {
             return await step.RunAsync(state, cancellationToken).ConfigureAwait(false);
         }
+        catch (Fault fault) when (fault.ErrorId == "AwsClockSkew")
+        {
+            return await ClockStep.ExplainAsync(state, fault, cancellationToken).ConfigureAwait(false);
+        }
         catch (Fault fault)
         {
             return Finding.Fail(fault);

@@ -47,11 +47,12 @@ internal static class PolicyCause
             return Finding.Fail("PolicyOtherAccount", result.Principal, asked.AccountId);
         }
 
+        // Another id of the same sort is the database's own from before a restore, or another database's.
         return UserCase(result, asked)
+            ?? OtherId(result, asked)
             ?? Found(result.Findings.Where(one => Telling.Contains(one.Id)))
             ?? OtherUser(result, asked)
             ?? Found(result.Findings.Where(one => one.Severity == FindingSeverity.Error && one.Id.StartsWith("Connect", StringComparison.Ordinal)))
-            ?? OtherId(result, asked)
             ?? Finding.Fail("PolicyMissing", result.Principal, asked, Suggested(result, asked));
     }
 
@@ -76,7 +77,9 @@ internal static class PolicyCause
 
     private static Finding? OtherId(PolicyTestResult result, ConnectResource asked)
     {
-        var ids = Allowed(result.Collected).Where(arn => arn.UserName == asked.UserName).Select(arn => arn.ResourceId).Distinct().ToArray();
+        var ids = Allowed(result.Collected)
+            .Where(arn => arn.UserName == asked.UserName && IsId(arn.ResourceId, Sort(asked.ResourceId)))
+            .Select(arn => arn.ResourceId).Distinct().ToArray();
         return ids.Length == 0
             ? null
             : Finding.Fail("PolicyNamesOtherId", result.Principal, asked.ResourceId, string.Join(", ", ids), Suggested(result, asked));
@@ -90,6 +93,11 @@ internal static class PolicyCause
         .SelectMany(statement => statement.Resource!.Patterns)
         .Select(pattern => ConnectResource.TryParse(pattern.Source.Text))
         .OfType<ConnectResource>();
+
+    private static string Sort(string resourceId) => resourceId[..(resourceId.IndexOf('-', StringComparison.Ordinal) + 1)];
+
+    private static bool IsId(string text, string sort) =>
+        text.StartsWith(sort, StringComparison.Ordinal) && text.AsSpan(sort.Length).Length >= 17 && text.Skip(sort.Length).All(char.IsAsciiLetterOrDigit);
 
     private static string Suggested(PolicyTestResult result, ConnectResource asked) =>
         result.Answer.Suggestion is [var first, ..] ? first.Statement : Statement(asked);
