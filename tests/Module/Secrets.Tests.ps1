@@ -21,6 +21,15 @@ $token; $token | Format-List *; $token | ConvertTo-Json -Depth 4; $token | Conve
 $connection = Connect-RdsIam @target @key -UserName $sandbox.userName -RoleArn $sandbox.roleArn
 $connection; $connection | Format-List *; $connection | ConvertTo-Json -Depth 4
 Invoke-RdsIamQuery 'select 1' | Out-Host
+$hand = @{ UserName = $sandbox.userName; RoleArn = $sandbox.roleArn }
+$variables = Invoke-RdsIamCommand @target @key @hand -EnvironmentOnly
+$variables; "$variables"
+try { Invoke-RdsIamCommand @target @key @hand { "INSIDE $($env:PGPASSWORD.Length)"; Write-Verbose 'x'; throw 'no' } } catch { "$_" }
+$file = [IO.Path]::ChangeExtension($transcript, '.pgpass')
+$exported = Export-RdsIamPgPass @target @key @hand -Path $file
+$exported; $exported | Format-List *; $exported | ConvertTo-Json; "$exported"
+Export-RdsIamPgPass @target @key @hand -Path $file -Remove
+Export-RdsIamPgPass @target @key @hand -Path /dev/null/below
 Invoke-RdsIamQuery 'select nosuch'
 Connect-RdsIam @target @key -UserName $sandbox.deniedUserName -RoleArn $sandbox.roleArn
 Connect-RdsIam @target @key -UserName $sandbox.userName
@@ -46,6 +55,8 @@ Stop-Transcript | Out-Null
         # The session really went on to its end, and failed where it had to.
         $text | Should -Match 'TOKEN \d{3,}'
         $text | Should -Match 'LoginTokenRefused'
+        $text | Should -Match 'INSIDE \d{3,}'
+        $text | Should -Match 'PrivateFileFailed'
         foreach ($secret in $sandbox.secretAccessKey, $sandbox.adminPassword, 'wrong-but-still-secret', 'X-Amz-Signature=', 'X-Amz-Security-Token=') {
             $text.Contains($secret) | Should -BeFalse -Because "'$($secret.Substring(0, 8))…' is a secret"
         }
