@@ -199,7 +199,7 @@ public sealed class PoolTests(OwnSandbox own) : IClassFixture<OwnSandbox>
         using var pool = new Disposing(ConnectionPools.Get(
             Target() with { HostName = Host.Account.ProxyHostName, UserName = "app_denied" }, Reader()));
         var fault = await Assert.ThrowsAsync<Fault>(() => pool.Value.OpenAsync(Cancel).AsTask());
-        Assert.Equal("LoginNotAnIamUser", fault.ErrorId);
+        Assert.Equal("ProxyTokenRefused", fault.ErrorId);
         Assert.Contains("prx-", fault.Message, StringComparison.Ordinal);
     }
 
@@ -213,7 +213,7 @@ public sealed class PoolTests(OwnSandbox own) : IClassFixture<OwnSandbox>
 
     [Theory]
     [InlineData(EndpointState.StartingUp, "LoginServerStarting")]
-    [InlineData(EndpointState.ShuttingDown, "LoginServerStarting")]
+    [InlineData(EndpointState.ShuttingDown, "LoginServerStopping")]
     [InlineData(EndpointState.TooManyConnections, "LoginTooManyConnections")]
     internal async Task A_server_in_trouble_says_in_which(EndpointState state, string errorId)
     {

@@ -19,22 +19,7 @@ internal sealed class ClockStep : IDiagnosisStep
         return await CompareAsync(state, region, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// What it means that AWS refused the time of a call. The SDK puts a wrong clock right for its own calls, and goes on so after
-    /// the clock was set.
-    /// </summary>
-    public static async Task<Finding> ExplainAsync(DiagnosisState state, Fault fault, CancellationToken cancellationToken)
-    {
-        var clock = await CompareAsync(state, state.Region!, cancellationToken).ConfigureAwait(false);
-        return clock.Status switch
-        {
-            CheckStatus.Failed => clock,
-            CheckStatus.Passed => Finding.Fail("ClockCorrectionStays"),
-            _ => Finding.Fail(fault),
-        };
-    }
-
-    private static async Task<Finding> CompareAsync(DiagnosisState state, string region, CancellationToken cancellationToken)
+    public static async Task<Finding> CompareAsync(DiagnosisState state, string region, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(state.Request.ConnectTimeout);
