@@ -141,6 +141,13 @@ Describe 'New-RdsIamUser' {
         (Get-RdsIamUser new_model @on | New-RdsIamUser -UserName new_copy -Like -Exact @on).Changes | Should -BeNullOrEmpty
     }
 
+    It 'copies a user in all the databases in which it was looked at' {
+        $null = New-RdsIamUser new_wide -Database demo, new_more -Access ReadOnly @on
+        $copy = Get-RdsIamUser new_wide -Database demo, new_more @on | New-RdsIamUser -UserName new_wide_copy -Like @on
+        $copy.Databases.Name | Should -Be 'demo', 'new_more'
+        "$($copy.Grants)" | Should -Match 'new_more.depot: ReadOnly'
+    }
+
     It 'goes through several databases; one that fails is an error, and the others are done' {
         $made = New-RdsIamUser new_several -Database demo, no_such_db, new_more -Access ReadOnly @on -ErrorAction SilentlyContinue -ErrorVariable trouble
         $trouble.FullyQualifiedErrorId | Should -Be 'LoginDatabaseNotFound,RdsIam.Commands.NewRdsIamUserCommand'

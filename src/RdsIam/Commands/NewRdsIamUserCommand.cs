@@ -140,17 +140,22 @@ public sealed class NewRdsIamUserCommand : UserCommand
         var result = await plan.ApplyAsync(StopToken);
         WriteFaults(result.Databases.Select(d => d.Fault));
         WriteNotes(result.Notes);
-        var users = await new UserLister(open).ListAsync(DatabasesOf(connection), _ => false, [userName], detailed: false, StopToken);
+        var users = await new UserLister(open).ListAsync(DatabasesFor(connection), _ => false, [userName], detailed: false, StopToken);
         foreach (var user in users)
         {
             WriteInFull(new UserOutput(connection, ResourceId, AccountId).Of(user, result));
         }
     }
 
+    /// <summary>A copy is made in the databases in which the model was looked at.</summary>
+    private IReadOnlyList<string> DatabasesFor(RdsIamConnection connection) => Like && InputObject is not null && Database.Length == 0
+        ? [.. InputObject.Databases.Select(database => database.Name)]
+        : DatabasesOf(connection);
+
     private DesiredUser WishFor(RdsIamConnection connection, string userName) => new()
     {
         UserName = userName,
-        Databases = DatabasesOf(connection),
+        Databases = DatabasesFor(connection),
         Login = Login,
         Like = Like ? (InputObject ?? throw new Fault("LikeWithoutUser", FaultKind.InvalidArgument, userName)).UserName : null,
         Access = (UserAccess?)Access,

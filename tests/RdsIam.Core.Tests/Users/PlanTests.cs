@@ -61,6 +61,43 @@ public sealed class PlanTests(TestServers servers)
     }
 
     [Theory]
+    [MemberData(nameof(TestServers.All), MemberType = typeof(TestServers))]
+    public async Task Hostile_names_of_objects_and_owners_are_names_as_well(string name)
+    {
+        const string Hostile = "x\"; drop table sales.orders; -- 'é\\";
+        var server = await servers.GetAsync(name);
+        var (quoted, type) = (new SqlIdentifier(Hostile), new SqlIdentifier(Hostile + " type"));
+        var (user, owner) = (server.Name("among_hostile"), server.Name(Hostile));
+        var database = await server.CreateDatabaseAsync(Shop.Script + $"""
+            create role {new SqlIdentifier(owner)}; grant {new SqlIdentifier(owner)} to master {(server.Version >= 16 ? "with inherit true, set true" : "")};
+            create schema {quoted};
+            create domain {quoted}.{type} as text;
+            create table {quoted}.{quoted} ({quoted} {quoted}.{type}, b int);
+            create sequence {quoted}."s.1";
+            create function {quoted}.{quoted}({quoted}.{type}) returns int language sql as 'select 1';
+            revoke all on function {quoted}.{quoted} from public;
+            grant create, usage on schema {quoted} to {new SqlIdentifier(owner)};
+            set role {new SqlIdentifier(owner)}; create table {quoted}."of owner" (id int); reset role;
+            """);
+        var wish = AccessTests.Wish(user, database, UserAccess.ReadOnly) with
+        {
+            Schemas = [Hostile],
+            MemberOf = [owner],
+            Grants =
+            [
+                .. GrantText.Read($"{quoted}.{quoted}", [$"UPDATE({quoted})"]),
+                .. GrantText.Read($"{quoted}.{quoted}({quoted}.{type})", ["EXECUTE"]),
+            ],
+        };
+        await AccessTests.SetAsync(server, wish);
+        Assert.Empty((await AccessTests.SetAsync(server, wish with { Exact = true })).Changes);
+        Assert.Null(await server.TryAsync(database, user, $"update {quoted}.{quoted} set {quoted} = 'y'; select {quoted}.{quoted}('y'); select * from {quoted}.\"of owner\""));
+        await AccessTests.SetAsync(server, AccessTests.Wish(user, database, UserAccess.ConnectOnly) with { Exact = true });
+        Assert.Equal("42501", await server.TryAsync(database, user, $"select * from {quoted}.{quoted}"));
+        Assert.Equal(2L, await server.ScalarAsync(database, "master", "select count(*) from sales.orders"));
+    }
+
+    [Theory]
     [InlineData("", "UserNameEmpty")]
     [InlineData("a\0b", "UserNameInvalid")]
     [InlineData("sixty-three bytes of a name sixty-three bytes of a name sixty-th", "UserNameTooLong")]
