@@ -62,7 +62,7 @@ internal sealed class DatabaseSession : IAsyncDisposable
         }
         catch (PostgresException e)
         {
-            throw new SqlFault(FaultKind.InvalidResult, e, place: null, hint: null);
+            throw new SqlFault(FaultKind.InvalidResult, e, origin: null, hint: null);
         }
         catch (NpgsqlException e)
         {

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Management.Automation;
+using RdsIam.Core;
 using RdsIam.Core.Postgres;
 using RdsIam.Pipeline;
 
@@ -7,31 +8,96 @@ namespace RdsIam.Commands;
 
 /// <summary>Runs SQL and writes the rows as they come.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RdsIamQuery", DefaultParameterSetName = ConnectionSet)]
-[OutputType(typeof(PSObject), typeof(DataTable), typeof(RdsIamStatementResult))]
-public sealed class InvokeRdsIamQueryCommand : ConnectionCommand
+[OutputType(typeof(PSObject), typeof(DataTable), typeof(RdsIamStatementResult), typeof(RdsIamPlanNode))]
+public sealed class InvokeRdsIamQueryCommand : QueryCommand
 {
+    private readonly List<QueryRequest> _requests = [];
+    private readonly List<ConnectionWork> _works = [];
+    private readonly Dictionary<ConnectionWork, RecordQuery> _recordQueries = [];
+    private SessionOptions _options = new();
+    private QueryParameters _parameters = QueryParameters.None;
+    private NoticeWriter? _notices;
+    private QueryOutput? _output;
+    private QueryProgress? _progress;
+    private IReadOnlyList<string> _open = [];
+    private QueryRecordReader? _reader;
     private Fleet? _fleet;
+    private bool _isConnected;
 
     /// <summary>One statement or several. Values belong into Parameter, never into this text.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Position = 0)]
     [Alias("Sql")]
     [ValidateNotNullOrEmpty]
-    public string Query { get; set; } = string.Empty;
+    public string? Query { get; set; }
 
     /// <summary>Values by name, <c>@{ id = 7 }</c> or an object, for <c>@id</c> or <c>:id</c>; or an array for <c>$1</c>, <c>$2</c>.</summary>
     [Parameter(Position = 1)]
     [Alias("SqlParameters")]
     public object? Parameter { get; set; }
 
+    /// <summary>Files of SQL in UTF-8, with wildcards.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? InputFile { get; set; }
+
+    /// <summary>
+    /// Records whose properties are values of the query's parameters; or, without Query and InputFile, queries and files; or
+    /// connections and endpoints to run on.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
     /// <summary>What becomes of a result.</summary>
     [Parameter]
     public RdsIamRowFormat As { get; set; } = RdsIamRowFormat.Row;
+
+    /// <summary>Makes objects of json and jsonb columns.</summary>
+    [Parameter]
+    public SwitchParameter ExpandJson { get; set; }
+
+    /// <summary>All that is run is one transaction: all or nothing.</summary>
+    [Parameter]
+    public SwitchParameter Transaction { get; set; }
+
+    /// <summary>The transactions are read only.</summary>
+    [Parameter]
+    public SwitchParameter ReadOnly { get; set; }
+
+    /// <summary>The transactions' isolation level; the server's default if not given.</summary>
+    [Parameter]
+    public RdsIamIsolationLevel? IsolationLevel { get; set; }
 
     /// <summary>Seconds that a statement may take; 0, the default: no limit.</summary>
     [Parameter]
     [Alias("QueryTimeout")]
     [ValidateRange(0, int.MaxValue)]
     public int CommandTimeout { get; set; }
+
+    /// <summary>Seconds, or parts of one, to wait for a lock; as the server is set if not given.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 2_000_000.0)]
+    public double? LockTimeout { get; set; }
+
+    /// <summary>Schemas to look in, first one first, named as the catalogue has them.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? SearchPath { get; set; }
+
+    /// <summary>The role to act as.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Role { get; set; }
+
+    /// <summary>How often a login, or a transaction that lost against another one, is tried again; 0 if not given.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int RetryCount { get; set; }
+
+    /// <summary>The most piped records that are sent at once; 1000 if not given.</summary>
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int BatchSize { get; set; } = 1000;
 
     /// <summary>The most databases at a time, when several are piped in or named; 8 if not given.</summary>
     [Parameter]
@@ -46,65 +112,362 @@ public sealed class InvokeRdsIamQueryCommand : ConnectionCommand
     [Parameter]
     public SwitchParameter AppendSource { get; set; }
 
-    /// <inheritdoc/>
-    protected override Task BeginAsync()
-    {
-        if (MyInvocation.ExpectingInput || Connection is [_, _, ..] || HostName is [_, _, ..])
-        {
-            _fleet = new Fleet(this, ThrottleLimit, KeepOrder, StopToken);
-        }
+    /// <summary>Gives the plan of the statement as objects and does not run it.</summary>
+    [Parameter]
+    public SwitchParameter Explain { get; set; }
 
-        return base.BeginAsync();
+    /// <summary>With Explain: runs the statement to measure it, and undoes what it did.</summary>
+    [Parameter]
+    public SwitchParameter Analyze { get; set; }
+
+    private bool HasInput => MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+
+    /// <inheritdoc/>
+    protected override async Task BeginAsync()
+    {
+        await base.BeginAsync();
+        TakeExplainAnalyze();
+        _progress = new QueryProgress(this);
+        _notices = new NoticeWriter(new CmdletStreams(this));
+        _output = NewOutput();
+        _fleet = new Fleet(this, ThrottleLimit, KeepOrder, StopToken);
+        _options = Options();
+        _parameters = QueryParameterReader.Read(Parameter);
+        await ReadTextsAsync();
+        _open = HasInput && _requests is [var only] ? Placeholders.OpenIn(only.Sql, _parameters) : [];
     }
 
     /// <inheritdoc/>
-    protected override Task ProcessAsync() => ForEachConnectionAsync(connection =>
+    protected override async Task ProcessAsync()
     {
-        if (_fleet is null)
+        try
         {
-            return RunAsync(connection, new CmdletStreams(this), StopToken);
+            await TakeAsync(QueryParameterReader.Plain(InputObject));
+        }
+        catch (Fault fault) when (Transaction)
+        {
+            // All or nothing: input that cannot be taken ends the transaction, too.
+            ThrowTerminatingError(ErrorRecords.From(fault));
+        }
+    }
+
+    private Task TakeAsync(object? piped)
+    {
+        if (!HasInput)
+        {
+            return RunAsync(_requests);
         }
 
-        _fleet.Add(connection, (streams, cancel) => RunAsync(connection, streams, cancel));
-        return Task.CompletedTask;
-    });
+        return piped switch
+        {
+            RdsIamConnection connection => RunOnAsync(() => Task.FromResult(connection)),
+            _ when _reader is not null => AddAsync(piped),
+            string text when _requests.Count == 0 => RunAsync([Request(text, file: null)]),
+            FileInfo file when _requests.Count == 0 => RunFileAsync(file.FullName),
+            _ => BeginPipedAsync(piped),
+        };
+    }
 
     /// <inheritdoc/>
-    protected override Task EndAsync() => _fleet?.EndAsync() ?? Task.CompletedTask;
+    protected override async Task EndAsync()
+    {
+        foreach (var work in _works.Where(work => !work.HasFailed))
+        {
+            await GuardAsync(work, () => work.EndAsync(StopToken));
+            if (_reader is not null)
+            {
+                work.TellRecords(_reader.Count);
+            }
+        }
+
+        await _fleet!.EndAsync();
+        _progress!.End();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
+            _works.ForEach(work => work.Dispose());
             _fleet?.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private async Task RunAsync(RdsIamConnection connection, Streams streams, CancellationToken cancel)
+    /// <summary><c>-Explain Analyze</c> means <c>-Explain -Analyze</c>: the word lands in the first free position.</summary>
+    private void TakeExplainAnalyze()
+    {
+        Explain |= Analyze;
+        if (Explain && Parameter is string word && word.Equals(nameof(Analyze), StringComparison.OrdinalIgnoreCase))
+        {
+            (Analyze, Parameter) = (true, null);
+        }
+        else if (Explain && Parameter is string text && nameof(Analyze).Equals(Query, StringComparison.OrdinalIgnoreCase))
+        {
+            (Analyze, Query, Parameter) = (true, text, null);
+        }
+    }
+
+    private SessionOptions Options() => new()
+    {
+        Transaction = Transaction,
+        ReadOnly = ReadOnly,
+        Isolation = (TransactionIsolation?)IsolationLevel,
+        LockTimeout = LockTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        SearchPath = SearchPath is null ? null : [.. SearchPath.Select(name => new SqlIdentifier(name))],
+        Role = Role is null ? null : new SqlIdentifier(Role),
+        RetryCount = RetryCount,
+    };
+
+    private QueryOutput NewOutput() => new(new CmdletStreams(this), As, _notices!, _progress!, StopToken);
+
+    private QueryRequest Request(string sql, string? file) => new(sql)
+    {
+        File = file,
+        Parameters = _parameters,
+        CommandTimeout = TimeSpan.FromSeconds(CommandTimeout),
+        ExpandJson = ExpandJson ? JsonObjects.From : null,
+        OnNotice = _notices!.Take,
+        OnWarning = _output!.Warn,
+    };
+
+    private async Task ReadTextsAsync()
+    {
+        if (Query is not null && InputFile is not null)
+        {
+            throw new Fault("QueryAndInputFile", FaultKind.InvalidArgument, null);
+        }
+
+        if (Query is not null)
+        {
+            _requests.Add(Request(Query, file: null));
+        }
+
+        foreach (var path in InputFiles.Resolve(this, InputFile ?? []))
+        {
+            _requests.Add(Request(await ScriptFile.ReadAsync(path, StopToken), path));
+        }
+
+        if (_requests.Count == 0 && !HasInput)
+        {
+            throw new Fault("QueryMissing", FaultKind.InvalidArgument, null);
+        }
+
+        foreach (var request in _requests.Where(request => request.File is not null && !HasInput))
+        {
+            PsqlSyntax.Check(request.Sql, request.Parameters, request.File!);
+        }
+    }
+
+    private async Task RunFileAsync(string path)
+    {
+        var request = Request(await ScriptFile.ReadAsync(path, StopToken), path);
+        PsqlSyntax.Check(request.Sql, request.Parameters, path);
+        await RunAsync([request]);
+    }
+
+    /// <summary>Something was piped in beside the texts: the first record, or where to run them.</summary>
+    private async Task BeginPipedAsync(object? piped)
+    {
+        if (_requests.Count == 0)
+        {
+            throw new Fault("QueryMissing", FaultKind.InvalidArgument, piped);
+        }
+
+        if (QueryRecordReader.For(piped, _open) is { } reader)
+        {
+            BeginRecords(reader);
+            await AddAsync(piped);
+        }
+        else if (PipedEndpoint.Of(piped) is { } endpoint)
+        {
+            await RunOnAsync(() => ConnectionForAsync(endpoint));
+        }
+        else
+        {
+            // The next one would be no better.
+            ThrowTerminatingError(ErrorRecords.From(Unfit(piped)));
+        }
+    }
+
+    private Fault Unfit(object? piped) => piped switch
+    {
+        _ when _requests.Count > 1 => new Fault("RecordsTakeOneText", FaultKind.InvalidArgument, piped, _requests.Count),
+        string when _open.Count != 1 => new Fault("PipedTextWithQuery", FaultKind.InvalidArgument, piped),
+        _ when _open.Count == 0 || piped is null => new Fault("PipedInputNotNeeded", FaultKind.InvalidArgument, piped, NameOf(piped)),
+        _ => new Fault(
+            "RecordWithoutParameters", FaultKind.InvalidData, piped, 1, string.Join(", ", _open), QueryRecordReader.Describe(piped)),
+    };
+
+    private static string NameOf(object? piped) => piped switch { null => "null", PSObject => nameof(PSCustomObject), _ => piped.GetType().Name };
+
+    private void BeginRecords(QueryRecordReader reader)
+    {
+        var request = _requests[0];
+        if (Explain)
+        {
+            ThrowTerminatingError(ErrorRecords.From(new Fault("ExplainTakesNoRecords", FaultKind.InvalidArgument, null)));
+        }
+
+        if (request.File is { } file)
+        {
+            PsqlSyntax.Check(request.Sql, request.Parameters.With(reader.Names), file);
+        }
+
+        _reader = reader;
+    }
+
+    private async Task AddAsync(object? piped)
+    {
+        var record = _reader!.Read(piped);
+        await ConnectAsync();
+        foreach (var work in _works.Where(work => !work.HasFailed))
+        {
+            await GuardAsync(work, () => work.AddAsync(RecordQueryFor(work), record, StopToken));
+        }
+    }
+
+    private RecordQuery RecordQueryFor(ConnectionWork work)
+    {
+        if (!_recordQueries.TryGetValue(work, out var query))
+        {
+            query = new RecordQuery(Sourced(_requests[0], work.Connection), _reader!.Names);
+            _recordQueries.Add(work, query);
+        }
+
+        return query;
+    }
+
+    private QueryRequest Sourced(QueryRequest request, RdsIamConnection connection) => !AppendSource ? request : request with
+    {
+        Constants = [new("HostName", connection.HostName), new("Database", connection.Database)],
+    };
+
+    /// <summary>Runs texts on the connections of the command line.</summary>
+    private async Task RunAsync(IReadOnlyList<QueryRequest> requests)
+    {
+        await ConnectAsync();
+        if (_works.Count > 1 && !HasInput && !Explain)
+        {
+            _works.ForEach(work => _fleet!.Add(work.Connection, (streams, cancel) => RunTextsAsync(work.Connection, streams, cancel)));
+            _works.Clear();
+            return;
+        }
+
+        foreach (var work in _works.Where(work => !work.HasFailed))
+        {
+            await RunAsync(work, requests);
+        }
+    }
+
+    /// <summary>Runs the texts on a piped connection or endpoint, beside others.</summary>
+    private async Task RunOnAsync(Func<Task<RdsIamConnection>> connect)
+    {
+        if (_requests.Count == 0)
+        {
+            throw new Fault("QueryMissing", FaultKind.InvalidArgument, null);
+        }
+
+        var connection = await connect();
+        if (Explain)
+        {
+            using var work = new ConnectionWork(connection, _options, BatchSize, NewOutput());
+            await RunAsync(work, _requests);
+            return;
+        }
+
+        _fleet!.Add(connection, (streams, cancel) => RunTextsAsync(connection, streams, cancel));
+    }
+
+    /// <summary>All texts on one of several databases; the first that fails ends it there.</summary>
+    private async Task RunTextsAsync(RdsIamConnection connection, Streams streams, CancellationToken cancel)
     {
         var notices = new NoticeWriter(streams);
-        var request = new QueryRequest(Query)
-        {
-            Parameters = QueryParameterReader.Read(Parameter),
-            CommandTimeout = TimeSpan.FromSeconds(CommandTimeout),
-            OnNotice = notices.Take,
-            OnWarning = streams.WriteWarning,
-            Constants = AppendSource ? [new("HostName", connection.HostName), new("Database", connection.Database)] : [],
-        };
-        var output = AppendSource && As is (RdsIamRowFormat.Scalar or RdsIamRowFormat.NonQuery)
-            ? new SourceStreams(streams, connection) : streams;
+        var output = new QueryOutput(WithSource(streams, connection), As, notices, progress: null, cancel);
+        using var work = new ConnectionWork(connection, _options, BatchSize, output);
         try
         {
-            await using var execution = await QueryRunner.StartAsync(connection.Pool, request, cancel);
-            await using var stop = cancel.Register(execution.Cancel);
-            ResultWriter.For(As).Write(execution, output.WriteObject);
+            foreach (var request in _requests)
+            {
+                var own = Sourced(request, connection) with { OnNotice = notices.Take, OnWarning = output.Warn };
+                await work.RunAsync(own, cancel);
+            }
+
+            await work.EndAsync(cancel);
         }
         finally
         {
             notices.Flush();
+        }
+    }
+
+    private Streams WithSource(Streams streams, RdsIamConnection connection) =>
+        AppendSource && As is (RdsIamRowFormat.Scalar or RdsIamRowFormat.NonQuery) ? new SourceStreams(streams, connection) : streams;
+
+    private async Task RunAsync(ConnectionWork work, IReadOnlyList<QueryRequest> requests)
+    {
+        foreach (var request in requests.TakeWhile(_ => !work.HasFailed))
+        {
+            await GuardAsync(work, () => Explain ? ExplainAsync(work.Connection, request) : work.RunAsync(Sourced(request, work.Connection), StopToken));
+        }
+    }
+
+    private async Task ExplainAsync(RdsIamConnection connection, QueryRequest request)
+    {
+        var plan = await ExplainWork.RunAsync(connection.Pool, _options, request, Analyze, _output!, StopToken);
+        WriteObject(PlanResults.From(plan), enumerateCollection: true);
+    }
+
+    /// <summary>Takes the command line's connections, once; one that cannot be had is an error, and the others go on.</summary>
+    private async Task ConnectAsync()
+    {
+        if (_isConnected)
+        {
+            return;
+        }
+
+        _isConnected = true;
+        foreach (var open in GivenConnections())
+        {
+            try
+            {
+                var connection = await open;
+                var output = new QueryOutput(WithSource(new CmdletStreams(this), connection), As, _notices!, _progress!, StopToken);
+                _works.Add(new ConnectionWork(connection, _options, BatchSize, output));
+            }
+            catch (Fault fault)
+            {
+                WriteError(ErrorRecords.From(fault));
+            }
+        }
+    }
+
+    /// <summary>
+    /// A query that fails is its error, and the next goes on; a transaction, and records whose trouble is not one record's, are
+    /// over, and when nothing else is left, so is the cmdlet.
+    /// </summary>
+    private async Task GuardAsync(ConnectionWork work, Func<Task> run)
+    {
+        try
+        {
+            await _progress!.WhileAsync(run());
+        }
+        catch (Fault fault)
+        {
+            work.HasFailed = _options.Transaction || _reader is not null;
+            var error = ErrorRecords.From(fault);
+            if (work.HasFailed && _works.Contains(work) && _works.TrueForAll(other => other.HasFailed))
+            {
+                ThrowTerminatingError(error);
+            }
+
+            WriteError(error);
+        }
+        finally
+        {
+            _notices!.Flush();
         }
     }
 }

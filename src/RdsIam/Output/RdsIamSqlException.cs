@@ -26,7 +26,7 @@ public sealed class RdsIamSqlException : RdsIamException
     /// <summary>The place in the query, in characters from 1.</summary>
     public int? Position { get; init; }
 
-    /// <summary>The line of the query, from 1.</summary>
+    /// <summary>The line of the query or its file, from 1; without a Position, where the statement begins among others.</summary>
     public int? Line { get; init; }
 
     /// <summary>The column in that line, in characters from 1.</summary>
@@ -36,20 +36,23 @@ public sealed class RdsIamSqlException : RdsIamException
     public string? Where { get; init; }
 
     /// <summary>The schema that the error is about.</summary>
-    public string? Schema { get; init; }
+    public string? SchemaName { get; init; }
 
     /// <summary>The table that the error is about.</summary>
-    public string? Table { get; init; }
+    public string? TableName { get; init; }
 
     /// <summary>The table's column that the error is about.</summary>
     public string? ColumnName { get; init; }
 
     /// <summary>The data type that the error is about.</summary>
-    public string? DataType { get; init; }
+    public string? DataTypeName { get; init; }
 
     /// <summary>The constraint that was violated.</summary>
-    public string? Constraint { get; init; }
+    public string? ConstraintName { get; init; }
 
-    /// <summary>The record of an import, or the line of its file, from 1.</summary>
+    /// <summary>The file that the query was read from.</summary>
+    public string? InputFile { get; init; }
+
+    /// <summary>The number of the record that was sent, or the line of an import's file, from 1.</summary>
     public int? Record { get; init; }
 }

@@ -3,8 +3,9 @@ namespace RdsIam;
 /// <summary>What became of one statement.</summary>
 public sealed class RdsIamStatementResult
 {
-    internal RdsIamStatementResult(int index, string command, long? rowsAffected)
+    internal RdsIamStatementResult(int index, string command, long? rowsAffected, int? record)
     {
+        Record = record;
         Index = index;
         Command = command;
         RowsAffected = rowsAffected;
@@ -18,4 +19,7 @@ public sealed class RdsIamStatementResult
 
     /// <summary>The rows that it inserted, changed, deleted or gave; null where the statement has none to count.</summary>
     public long? RowsAffected { get; }
+
+    /// <summary>The number of the piped record whose values were sent, from 1; null where none were piped.</summary>
+    public int? Record { get; }
 }

@@ -10,6 +10,10 @@ internal static class ErrorRecords
     public static ErrorRecord From(Fault fault) =>
         new(ExceptionFor(fault), fault.ErrorId, Category(fault.Kind), fault.FaultTarget);
 
+    /// <summary>A fault of one record: its target is what was piped in.</summary>
+    public static ErrorRecord From(Fault fault, object? target) =>
+        new(ExceptionFor(fault), fault.ErrorId, Category(fault.Kind), target ?? fault.FaultTarget);
+
     private static RdsIamException ExceptionFor(Fault fault) => fault is not SqlFault sql
         ? new RdsIamException(fault.ErrorId, fault.Message)
         : new RdsIamSqlException(sql.ErrorId, sql.Message)
@@ -23,11 +27,12 @@ internal static class ErrorRecords
             Line = sql.Line,
             Column = sql.Column,
             Where = sql.Where,
-            Schema = sql.Schema,
-            Table = sql.Table,
+            SchemaName = sql.Schema,
+            TableName = sql.Table,
             ColumnName = sql.ColumnName,
-            DataType = sql.DataType,
-            Constraint = sql.Constraint,
+            DataTypeName = sql.DataType,
+            ConstraintName = sql.Constraint,
+            InputFile = sql.InputFile,
             Record = sql.Record,
         };
 

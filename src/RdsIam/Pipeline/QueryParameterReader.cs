@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using RdsIam.Core.Postgres;
 
 namespace RdsIam.Pipeline;
@@ -16,7 +18,7 @@ internal static class QueryParameterReader
             null => QueryParameters.None,
             IDictionary table => QueryParameters.Named(Pairs(table)),
             string or byte[] => QueryParameters.Positional([value]),
-            IEnumerable many => QueryParameters.Positional(many.Cast<object?>().Select(Plain)),
+            IEnumerable many => QueryParameters.Positional(many.Cast<object?>().Select(PlainValue)),
             PSObject custom => QueryParameters.Named(Pairs(custom)),
             _ when IsScalar(value) => QueryParameters.Positional([value]),
             _ => QueryParameters.Named(Pairs(PSObject.AsPSObject(value))),
@@ -27,19 +29,52 @@ internal static class QueryParameterReader
     {
         foreach (DictionaryEntry entry in table)
         {
-            yield return new(LanguagePrimitives.ConvertTo<string>(entry.Key), Plain(entry.Value));
+            yield return new(LanguagePrimitives.ConvertTo<string>(entry.Key), PlainValue(entry.Value));
         }
     }
 
     private static IEnumerable<KeyValuePair<string, object?>> Pairs(PSObject custom) =>
         custom.Properties
             .Where(property => property.IsGettable)
-            .Select(property => new KeyValuePair<string, object?>(property.Name, Plain(property.Value)));
+            .Select(property => new KeyValuePair<string, object?>(property.Name, PlainValue(property.Value)));
+
+    /// <summary>Whether a value stands for itself, and not for its items or properties.</summary>
+    public static bool IsPlainValue(object value) => value is string or byte[] || (value is not IEnumerable && IsScalar(value));
 
     private static bool IsScalar(object value) =>
-        value is IConvertible or Guid or DateTimeOffset or TimeSpan or System.Net.IPAddress || value.GetType().IsPrimitive || value.GetType().IsEnum;
+        value is IConvertible or Guid or DateTimeOffset or TimeSpan or DateOnly or TimeOnly or System.Numerics.BigInteger or System.Net.IPAddress || value.GetType().IsPrimitive || value.GetType().IsEnum;
 
-    /// <summary>Without PowerShell's wrapper, which the driver does not know; a custom object is nothing but its wrapper.</summary>
-    private static object? Plain(object? value) =>
-        value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    /// <summary>
+    /// Without PowerShell's wrapper, which the driver does not know; a custom object is nothing but its wrapper. "No output" of a
+    /// command is null.
+    /// </summary>
+    public static object? Plain(object? value) => value switch
+    {
+        null => null,
+        PSObject when ReferenceEquals(value, AutomationNull.Value) => null,
+        PSObject { BaseObject: not PSCustomObject } wrapped => wrapped.BaseObject,
+        _ => value,
+    };
+
+    /// <summary>A parameter's value: also what is within it is plain, and a custom object is a dictionary of its properties.</summary>
+    public static object? PlainValue(object? value) => Plain(value) switch
+    {
+        null => null,
+        PSObject custom => Members(Pairs(custom)),
+        IDictionary table => Members(Pairs(table)),
+        object?[] items => Array.ConvertAll(items, PlainValue),
+        ArrayList items => Array.ConvertAll(items.ToArray(), PlainValue),
+        var plain => plain,
+    };
+
+    private static OrderedDictionary Members(IEnumerable<KeyValuePair<string, object?>> pairs)
+    {
+        var members = new OrderedDictionary(StringComparer.Ordinal);
+        foreach (var (name, value) in pairs)
+        {
+            members[name] = value;
+        }
+
+        return members;
+    }
 }

@@ -133,7 +133,7 @@ internal abstract class ResultWriter
             base.Write(execution, write);
             foreach (var statement in execution.Statements)
             {
-                write(new RdsIamStatementResult(statement.Index, statement.Command, statement.Rows));
+                write(new RdsIamStatementResult(statement.Index, statement.Command, statement.Rows, statement.Record));
             }
         }
 

@@ -34,13 +34,63 @@ public sealed class QueryTests(DatabaseFixture database)
         Assert.Equal([5L], ReadAll(execution));
         Assert.True(execution.NextResult());
         Assert.Equal(1, execution.ResultIndex);
-        Assert.Equal(["top"], execution.Shape!.Names);
-        Assert.Equal([6], ReadAll(execution));
+        Assert.Equal(["top", "ResultIndex"], execution.Shape!.Names);
+        Assert.True(execution.Read());
+        Assert.Equal([6, 1], [execution.Value(0), execution.Value(1)]);
+        Assert.False(execution.Read());
         Assert.False(execution.NextResult());
         Assert.Null(execution.Shape);
         Assert.Equal(
             [("OTHER", null), ("INSERT", 5L), ("SELECT", 1L), ("UPDATE", 3L), ("SELECT", 1L)],
             execution.Statements.Select(statement => (statement.Command, statement.Rows)));
+    }
+
+    [Theory]
+    [InlineData("set work_mem = '8MB'; select 1 as a")]
+    [InlineData("select 1 as a; create temporary table made (n int); insert into made values (1)")]
+    public async Task One_result_among_statements_without_rows_needs_no_index(string sql)
+    {
+        await using var execution = await StartAsync(sql);
+        Assert.Equal(["a"], execution.Shape!.Names);
+    }
+
+    [Fact]
+    public async Task A_column_called_as_the_index_keeps_its_name()
+    {
+        await using var execution = await StartAsync("select 5 as \"ResultIndex\"; select 6 as \"ResultIndex\"");
+        Assert.Equal(["ResultIndex", "ResultIndex1"], execution.Shape!.Names);
+        Assert.True(execution.NextResult());
+        Assert.True(execution.Read());
+        Assert.Equal([6, 1], [execution.Value(0), execution.Value(1)]);
+        Assert.Equal(1, execution.Row().GetType().GetProperty("ResultIndex1")!.GetValue(execution.Row()));
+    }
+
+    [Fact]
+    public async Task An_error_without_a_place_names_the_line_of_its_statement()
+    {
+        var fault = await Assert.ThrowsAsync<SqlFault>(() => RunAsync("select 1;\n\n  select 1 / 0\n  as b"));
+        Assert.Equal((3, null, null), (fault.Line, fault.Column, fault.Position));
+        Assert.Contains("\nStatement at line 3: select 1 / 0", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_of_a_file_names_the_file()
+    {
+        var request = new QueryRequest("select 1;\nselect nope") { File = "/srv/sql/setup.sql" };
+        await using var execution = await QueryRunner.StartAsync(database.Pool, request, Cancel);
+        var fault = Assert.Throws<SqlFault>(() => execution.NextResult());
+        Assert.Equal(("/srv/sql/setup.sql", 2, 8), (fault.InputFile, fault.Line, fault.Column));
+        Assert.Equal("setup.sql, line 2, column 8: select nope", fault.Message.Split('\n')[1]);
+        Assert.Equal(fault.Message.Split('\n')[1].IndexOf("nope", StringComparison.Ordinal), fault.Message.Split('\n')[2].IndexOf('^', StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("\\d pg_class", "psql")]
+    [InlineData("select 1; vacuum pg_class", "alone")]
+    public async Task What_only_psql_does_or_what_runs_alone_is_hinted_at(string sql, string hint)
+    {
+        var fault = await Assert.ThrowsAsync<SqlFault>(() => RunAsync(sql));
+        Assert.Contains(hint, fault.Hint, StringComparison.Ordinal);
     }
 
     [Fact]

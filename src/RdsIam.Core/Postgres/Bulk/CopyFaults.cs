@@ -16,8 +16,11 @@ internal static partial class CopyFaults
     {
         if (e is PostgresException error && !SqlFaults.EndsSession(error))
         {
-            var place = error.Position <= 0 ? null : placeOf is not null ? placeOf(error.Position) : SqlPlace.At(sql, error.Position - 1);
-            return new SqlFault(SqlFaults.KindOf(error.SqlState), error, place, hint: null)
+            var origin = new SqlOrigin(sql, Statement: null, File: null, Record: null)
+            {
+                Places = position => position <= 0 ? null : placeOf is not null ? placeOf(position) : SqlPlace.At(sql, position - 1),
+            };
+            return new SqlFault(SqlFaults.KindOf(error.SqlState), error, origin, hint: null)
             {
                 Record = source is null ? null : LineOf(error.Where),
             };

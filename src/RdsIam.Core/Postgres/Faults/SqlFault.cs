@@ -8,16 +8,19 @@ namespace RdsIam.Core.Postgres;
 /// </summary>
 internal sealed class SqlFault : Fault
 {
-    public SqlFault(FaultKind kind, PostgresException e, SqlPlace? place, string? hint)
-        : base("SqlError", kind, e.SqlState, e, SqlFaultText.Of(e, place, hint))
+    public SqlFault(FaultKind kind, PostgresException e, SqlOrigin? origin, string? hint)
+        : base("SqlError", kind, e.SqlState, e, SqlFaultText.Of(e, origin, hint))
     {
+        var place = origin?.PlaceOf(e.Position);
+        InputFile = origin?.File;
+        Record = origin?.Record;
         SqlState = e.SqlState;
         Severity = e.InvariantSeverity;
         MessageText = e.MessageText;
         Detail = e.Detail;
         Hint = hint ?? e.Hint;
         Position = place?.Position;
-        Line = place?.Line;
+        Line = place?.Line ?? origin?.Beginning?.Line;
         Column = place?.Column;
         Where = e.Where;
         Schema = e.SchemaName;
@@ -26,6 +29,7 @@ internal sealed class SqlFault : Fault
         DataType = e.DataTypeName;
         Constraint = e.ConstraintName;
         Routine = e.Routine;
+        IsOfStatement = IsStatements(e);
     }
 
     public string SqlState { get; }
@@ -43,11 +47,20 @@ internal sealed class SqlFault : Fault
     /// <summary>The place in the query's text as it was given, in characters from 1.</summary>
     public int? Position { get; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>From 1; without a <see cref="Position"/>, where the statement begins, if the text has several.</summary>
     public int? Line { get; }
 
     /// <summary>In the line, in characters from 1.</summary>
     public int? Column { get; }
+
+    /// <summary>The file that the query's text was read from.</summary>
+    public string? InputFile { get; }
+
+    /// <summary>The number of the record that was sent, or the line of an import's file, from 1.</summary>
+    public int? Record { get; init; }
+
+    /// <inheritdoc cref="IsStatements"/>
+    public bool IsOfStatement { get; }
 
     /// <summary>The server's call stack: functions, lines of COPY.</summary>
     public string? Where { get; }
@@ -62,9 +75,13 @@ internal sealed class SqlFault : Fault
 
     public string? Constraint { get; }
 
-    /// <summary>The record of an import, or the line of its file, from 1.</summary>
-    public int? Record { get; init; }
-
     /// <summary>The function in the server's source.</summary>
     public string? Routine { get; }
+
+    /// <summary>
+    /// Whether the statement itself is wrong, or may not be run, whatever the values are: syntax, unknown names, missing rights.
+    /// </summary>
+    /// <remarks>A function's own trouble shows where it happened, and a policy for rows looks at the values.</remarks>
+    public static bool IsStatements(PostgresException error) =>
+        error.SqlState.StartsWith("42", StringComparison.Ordinal) && error.Where is null && error.Routine != "ExecWithCheckOptions";
 }

@@ -4,32 +4,54 @@ using Npgsql;
 
 namespace RdsIam.Core.Postgres;
 
-/// <summary>How an error of the server reads: message and SQLSTATE, then the line with a mark, then detail and hint.</summary>
+/// <summary>
+/// How an error of the server reads: the record if there are any, message and SQLSTATE, then the line with a mark (of a statement
+/// among many its first line, if the server gave no place), then detail and hint.
+/// </summary>
 internal static class SqlFaultText
 {
     /// <summary>A longer line is cut around the place.</summary>
     private const int LongestLine = 120;
 
-    public static string Of(PostgresException e, SqlPlace? place, string? hint)
+    public static string Of(PostgresException e, SqlOrigin? origin, string? hint)
     {
         var text = new StringBuilder();
+        if (origin?.Record is { } record)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Record {record}: ");
+        }
+
         text.Append(e.MessageText).Append(" (SQLSTATE ").Append(e.SqlState).Append(')');
-        AppendPlace(text, place);
+        AppendOrigin(text, origin, e.Position);
         AppendPart(text, "Detail", e.Detail);
         AppendPart(text, "Hint", hint ?? e.Hint);
         AppendPart(text, "Where", e.Where);
         return text.ToString();
     }
 
-    private static void AppendPlace(StringBuilder text, SqlPlace? place)
+    private static void AppendOrigin(StringBuilder text, SqlOrigin? origin, int position)
     {
-        if (place is null)
+        var file = Path.GetFileName(origin?.File);
+        if (origin?.PlaceOf(position) is { } place)
         {
-            return;
+            AppendPlace(text, place, file is null ? "Line" : $"{file}, line");
         }
+        else if (origin?.Beginning is { } begin)
+        {
+            var line = Cut(begin.LineText, begin.Offset).Line;
+            text.Append('\n').Append(file is null ? "" : $"{file}, ").Append(
+                CultureInfo.InvariantCulture, $"{(file is null ? 'S' : 's')}tatement at line {begin.Line}: {line.Trim()}");
+        }
+        else if (file is not null)
+        {
+            text.Append("\nFile: ").Append(file);
+        }
+    }
 
+    private static void AppendPlace(StringBuilder text, SqlPlace place, string where)
+    {
         var (line, offset) = Cut(place.LineText, place.Offset);
-        var prefix = string.Create(CultureInfo.InvariantCulture, $"Line {place.Line}, column {place.Column}: ");
+        var prefix = string.Create(CultureInfo.InvariantCulture, $"{where} {place.Line}, column {place.Column}: ");
         text.Append('\n').Append(prefix).Append(line).Append('\n').Append(' ', prefix.Length);
         foreach (var c in line.AsSpan(0, offset))
         {

@@ -9,11 +9,11 @@ internal static class SqlFaults
     /// <param name="e">What was thrown.</param>
     /// <param name="sql">The whole text.</param>
     /// <param name="command">What ran it.</param>
-    public static Fault? Translate(Exception e, string sql, ServerCommand command) => e switch
+    public static Fault? Translate(Exception e, string sql, IServerCommand command) => e switch
     {
         Fault or OperationCanceledException => null,
         PostgresException error when EndsSession(error) => Lost(e, error.MessageText),
-        PostgresException error => Translate(error, sql, command.StatementOf(error)),
+        PostgresException error => Translate(error, command.OriginOf(error)),
         NpgsqlException { InnerException: TimeoutException } =>
             new Fault("CommandTimedOut", FaultKind.Timeout, null, e, command.Timeout),
         NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } => Lost(e, e.InnerException.Message),
@@ -24,11 +24,8 @@ internal static class SqlFaults
     };
 
     /// <summary>The server's error, with its place in the text.</summary>
-    public static SqlFault Translate(PostgresException error, string sql, SqlStatement? statement)
-    {
-        var place = statement is null ? null : SqlPlace.Of(sql, statement, error.Position);
-        return new SqlFault(KindOf(error.SqlState), error, place, HintFor(error, place));
-    }
+    public static SqlFault Translate(PostgresException error, SqlOrigin? origin) =>
+        new(KindOf(error.SqlState), error, origin, HintFor(error, origin?.PlaceOf(error.Position)));
 
     /// <summary>The session is over, and not only the statement.</summary>
     public static bool EndsSession(PostgresException error) =>
@@ -43,6 +40,8 @@ internal static class SqlFaults
         return error.SqlState switch
         {
             PostgresErrorCodes.SyntaxError when at == ':' => Messages.Format("SqlHintColon"),
+            PostgresErrorCodes.SyntaxError when at == '\\' => Messages.Format("SqlHintBackslash"),
+            PostgresErrorCodes.ActiveSqlTransaction => Messages.Format("SqlHintAlone"),
             PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedColumn when NearAt(place) =>
                 Messages.Format("SqlHintAt"),
             _ when TextColumns.AreMissedBy(error) => Messages.Format("SqlHintNoBinary"),

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Text;
 
 namespace RdsIam.Core.Postgres;
@@ -38,36 +37,14 @@ internal static class ArrayLiteral
             case null or DBNull:
                 text.Append("NULL");
                 break;
-            case string plain:
-                AppendQuoted(text, plain);
-                break;
-            case byte[] bytes:
-                AppendQuoted(text, $"\\x{Convert.ToHexString(bytes)}");
-                break;
-            case IEnumerable nested:
+            case IEnumerable nested when item is not (string or byte[]):
                 Append(text, nested);
                 break;
-            case DateTime time:
-                AppendQuoted(text, Time(time));
-                break;
-            case DateTimeOffset time:
-                AppendQuoted(text, time.ToString("yyyy-MM-dd HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture));
-                break;
-            case TimeSpan span:
-                AppendQuoted(text, string.Create(CultureInfo.InvariantCulture, $"{span.Ticks / TimeSpan.TicksPerMicrosecond} microseconds"));
-                break;
-            case IFormattable other and not Enum:
-                AppendQuoted(text, other.ToString(null, CultureInfo.InvariantCulture));
-                break;
             default:
-                AppendQuoted(text, item.ToString() ?? "");
+                AppendQuoted(text, ValueText.Of(item));
                 break;
         }
     }
-
-    private static string Time(DateTime time) => time.Kind == DateTimeKind.Unspecified
-        ? time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)
-        : time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss.ffffff'+00'", CultureInfo.InvariantCulture);
 
     private static void AppendQuoted(StringBuilder text, string value) => text
         .Append('"')

@@ -12,8 +12,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly bool _owned;
     private readonly QueryRequest _request;
-    private readonly bool _single;
-    private readonly ServerCommand _command;
+    private readonly IServerCommand _command;
     private readonly object _gate = new();
 
     private NpgsqlDataReader? _reader;
@@ -27,14 +26,12 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         NpgsqlConnection connection,
         bool owned,
         QueryRequest request,
-        IReadOnlyList<SqlStatement> statements,
-        TimeSpan timeout)
+        IServerCommand command)
     {
         _connection = connection;
         _owned = owned;
         _request = request;
-        _single = statements.Count == 1;
-        _command = new ServerCommand(connection, request, statements, timeout);
+        _command = command;
         _connection.Notice += OnNotice;
     }
 
@@ -64,7 +61,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
             }
 
             // After the rows of the last statement nothing runs that could be stopped.
-            _idle |= _single;
+            _idle |= _command.IsSingle;
             return false;
         }
         catch (Exception e) when (Name(e) is { } named)
@@ -145,12 +142,13 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     }
 
     /// <param name="describe">The database has types that must come as text.</param>
+    /// <param name="alone">No transaction is open.</param>
     /// <param name="cancellationToken">Cancels on the server, too.</param>
-    internal async Task StartAsync(bool describe, CancellationToken cancellationToken)
+    internal async Task StartAsync(bool describe, bool alone, CancellationToken cancellationToken)
     {
         try
         {
-            _reader = await _command.ExecuteAsync(describe, alone: _owned, cancellationToken).ConfigureAwait(false);
+            _reader = await _command.ExecuteAsync(describe, alone, cancellationToken).ConfigureAwait(false);
             _ = _reader.FieldCount > 0 ? Enter() : End();
         }
         catch (Exception e) when (Name(e) is { } named)
@@ -161,8 +159,8 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
 
     private bool Enter()
     {
-        Shape = ResultShape.Of(_reader!, _command.IsText, _request.OnWarning).With(_request.Constants);
         ResultIndex++;
+        Shape = ResultShape.Of(_reader!, _command.IsText, _request, _command.HasSeveralResults ? ResultIndex : null);
         _cells = Shape.Cells;
         _read = null;
         return true;

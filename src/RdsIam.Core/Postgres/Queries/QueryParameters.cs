@@ -36,9 +36,31 @@ internal sealed class QueryParameters
             .ToDictionary(item => item.Name, item => item.value),
         positional: true);
 
+    /// <summary>These, and names (or numbers) whose values come with each record.</summary>
+    public QueryParameters With(IEnumerable<string> open)
+    {
+        var values = new Dictionary<string, object?>(_values, StringComparer.OrdinalIgnoreCase);
+        var positional = _positional;
+        foreach (var name in open)
+        {
+            values[name] = null;
+            positional |= char.IsAsciiDigit(name[0]);
+        }
+
+        return new QueryParameters(values, positional);
+    }
+
     /// <summary>Whether a placeholder, with its sigil, is one of these parameters.</summary>
     public bool Has(string placeholder) =>
         _positional == (placeholder[0] == '$') && _values.ContainsKey(placeholder[1..]);
+
+    /// <summary>The names, without sigils.</summary>
+    public IEnumerable<string> Names => _values.Keys;
+
+    /// <summary>These, with other values for some.</summary>
+    public QueryParameters Replacing(IReadOnlyDictionary<string, object?> values) => new(
+        _values.ToDictionary(item => item.Key, item => values.TryGetValue(item.Key, out var other) ? other : item.Value, StringComparer.OrdinalIgnoreCase),
+        _positional);
 
     /// <param name="name">Without its sigil.</param>
     public object? this[string name] => _values[name];

@@ -9,6 +9,15 @@ internal sealed record QueryRequest(string Sql)
     /// <summary>Columns to add to each row of each result, after the server's: names and values, the same throughout.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Constants { get; init; } = [];
 
+    /// <summary>Put before each statement when it is sent; places of errors are those of the text without it.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>The file that the text was read from; null: none.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Makes an object of a text of JSON; null: it stays text.</summary>
+    public Func<string, object?>? ExpandJson { get; init; }
+
     /// <summary>Null: the target's; zero: no limit. Counts while the server lets us wait, not while the consumer works.</summary>
     public TimeSpan? CommandTimeout { get; init; }
 

@@ -13,35 +13,64 @@ internal static class QueryRunner
     {
         var statements = Parse(request);
         var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var timeout = request.CommandTimeout ?? pool.Target.CommandTimeout;
-        return await StartAsync(connection, owned: true, pool.HasForeignTypes, request, statements, timeout, cancellationToken).ConfigureAwait(false);
+        if (MemberParameters.AreIn(request.Parameters))
+        {
+            request = await ResolveAsync(connection, request, statements, cancellationToken).ConfigureAwait(false);
+        }
+
+        var command = new ServerCommand(connection, request, statements, request.CommandTimeout ?? pool.Target.CommandTimeout);
+        var execution = new QueryExecution(connection, owned: true, request, command);
+        return await StartAsync(execution, pool.HasForeignTypes, alone: true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a request on an open connection, for those who keep one (a transaction); it stays open.</summary>
     /// <inheritdoc cref="StartAsync(ConnectionPool, QueryRequest, CancellationToken)" path="/exception"/>
     public static Task<QueryExecution> StartAsync(
-        NpgsqlConnection connection, QueryRequest request, CancellationToken cancellationToken) => StartAsync(
-            connection,
-            owned: false,
-            describe: false,
-            request,
-            Parse(request),
-            request.CommandTimeout ?? TimeSpan.FromSeconds(connection.CommandTimeout),
-            cancellationToken);
-
-    private static async Task<QueryExecution> StartAsync(
-        NpgsqlConnection connection,
-        bool owned,
-        bool describe,
-        QueryRequest request,
-        IReadOnlyList<SqlStatement> statements,
-        TimeSpan timeout,
-        CancellationToken cancellationToken)
+        NpgsqlConnection connection, QueryRequest request, CancellationToken cancellationToken)
     {
-        var execution = new QueryExecution(connection, owned, request, statements, timeout);
+        var timeout = request.CommandTimeout ?? TimeSpan.FromSeconds(connection.CommandTimeout);
+        var command = new ServerCommand(connection, request, Parse(request), timeout);
+        return StartAsync(new QueryExecution(connection, owned: false, request, command), describe: false, alone: false, cancellationToken);
+    }
+
+    /// <summary>Runs a request in a session, which stays open.</summary>
+    /// <inheritdoc cref="StartAsync(ConnectionPool, QueryRequest, CancellationToken)" path="/exception"/>
+    public static async Task<QueryExecution> StartAsync(
+        QuerySession session, QueryRequest request, CancellationToken cancellationToken)
+    {
+        var statements = Parse(request);
+        session.Check(request, statements);
+        request = await MemberParameters.ResolveAsync(session.Connection, request, statements, cancellationToken).ConfigureAwait(false);
+        var timeout = request.CommandTimeout ?? session.Pool.Target.CommandTimeout;
+        var command = new ServerCommand(session.Connection, request, statements, timeout);
+        return await StartAsync(
+            new QueryExecution(session.Connection, owned: false, request, command),
+            session.Pool.HasForeignTypes,
+            alone: !session.IsInTransaction,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<QueryRequest> ResolveAsync(
+        NpgsqlConnection connection, QueryRequest request, IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken)
+    {
         try
         {
-            await execution.StartAsync(describe, cancellationToken).ConfigureAwait(false);
+            return await MemberParameters.ResolveAsync(connection, request, statements, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Starts an execution, and disposes it when it does not start.</summary>
+    internal static async Task<QueryExecution> StartAsync(
+        QueryExecution execution, bool describe, bool alone, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await execution.StartAsync(describe, alone, cancellationToken).ConfigureAwait(false);
             return execution;
         }
         catch
@@ -55,7 +84,7 @@ internal static class QueryRunner
     {
         var statements = SqlScript.Parse(request.Sql, request.Parameters);
         return statements.Count > 0
-            ? statements
-            : throw new Fault("QueryEmpty", FaultKind.InvalidArgument, request.Sql);
+            ? request.Prefix is { } prefix ? [.. statements.Select(statement => statement.After(prefix))] : statements
+            : throw new Fault("QueryEmpty", FaultKind.InvalidArgument, request.File ?? request.Sql);
     }
 }

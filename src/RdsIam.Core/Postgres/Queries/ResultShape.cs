@@ -10,11 +10,28 @@ internal sealed record ResultShape(string[] Names, CellReader[] Cells)
     /// <summary>What a column's value is, when it is not null; object where it depends on the value.</summary>
     public Type TypeOf(int ordinal) => Nullable.GetUnderlyingType(Cells[ordinal].PropertyType) ?? Cells[ordinal].PropertyType;
 
-    /// <summary>The same with further columns, whose names give way where the result has them already.</summary>
-    public ResultShape With(IReadOnlyList<KeyValuePair<string, string>> constants) => constants.Count == 0 ? this : new(
-        ColumnNames.MakeUsable([.. Names, .. constants.Select(constant => constant.Key)]),
-        [.. Cells, .. constants.Select(constant => new ConstantCell<string>(constant.Value))]);
+    /// <summary>The current result's columns.</summary>
+    /// <param name="reader">Within the result.</param>
+    /// <param name="isText">Which columns come as text; null: none.</param>
+    /// <param name="request">What is told of warnings and makes objects of JSON.</param>
+    /// <param name="resultIndex">A further column ResultIndex has this number in each row; null: there is no such column.</param>
+    public static ResultShape Of(NpgsqlDataReader reader, bool[]? isText, QueryRequest request, int? resultIndex)
+    {
+        var names = Columns.NamesOf(reader);
+        var cells = Columns.ReadersOf(reader, isText, request.OnWarning);
+        if (request.ExpandJson is { } expand)
+        {
+            JsonCell.Replace(cells, reader, expand);
+        }
 
-    public static ResultShape Of(NpgsqlDataReader reader, bool[]? isText, Action<string>? onWarning) =>
-        new(ColumnNames.MakeUsable(Columns.NamesOf(reader)), Columns.ReadersOf(reader, isText, onWarning));
+        if (resultIndex is { } index)
+        {
+            names = [.. names, "ResultIndex"];
+            cells = [.. cells, new ConstantCell<int?>(index)];
+        }
+
+        return new(
+            ColumnNames.MakeUsable([.. names, .. request.Constants.Select(constant => constant.Key)]),
+            [.. cells, .. request.Constants.Select(constant => new ConstantCell<string>(constant.Value))]);
+    }
 }

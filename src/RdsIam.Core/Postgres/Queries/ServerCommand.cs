@@ -6,7 +6,7 @@ namespace RdsIam.Core.Postgres;
 /// The driver's command for a request: one batch of all statements, sent at once, all or nothing; or, where some columns must
 /// come as text, the single statement, described first.
 /// </summary>
-internal sealed class ServerCommand : IDisposable
+internal sealed class ServerCommand : IServerCommand
 {
     private readonly NpgsqlConnection _connection;
     private readonly QueryRequest _request;
@@ -20,6 +20,7 @@ internal sealed class ServerCommand : IDisposable
         _connection = connection;
         _request = request;
         _statements = statements;
+        HasSeveralResults = statements.Count > 1 && statements.Count(statement => StatementWords.MayGiveRows(statement.Text)) > 1;
         _batch = connection.CreateBatch();
         _batch.Timeout = PoolSettings.Seconds(timeout);
         foreach (var statement in statements)
@@ -30,20 +31,18 @@ internal sealed class ServerCommand : IDisposable
         }
     }
 
-    /// <summary>Which columns come as text; null: none.</summary>
     public bool[]? IsText { get; private set; }
 
     public TimeSpan Timeout => TimeSpan.FromSeconds(_batch.Timeout);
 
-    /// <summary>What became of each statement so far.</summary>
+    public bool IsSingle => _statements.Count == 1;
+
+    public bool HasSeveralResults { get; }
+
 #pragma warning disable CS0618 // The driver's batches, which it names instead, cannot ask for text.
     public IReadOnlyList<StatementResult> Results => StatementResult.Of(_single?.Statements ?? (IEnumerable<NpgsqlBatchCommand>)_batch.BatchCommands);
 #pragma warning restore CS0618
 
-    /// <summary>Sends the statements.</summary>
-    /// <param name="describe">Columns that must come as text are to be expected.</param>
-    /// <param name="alone">Nothing came before in the same transaction, so the server undoes all when it refuses.</param>
-    /// <param name="cancellationToken">Cancels on the server.</param>
     public async Task<NpgsqlDataReader> ExecuteAsync(bool describe, bool alone, CancellationToken cancellationToken)
     {
         if (_statements.Count > 1)
@@ -66,14 +65,13 @@ internal sealed class ServerCommand : IDisposable
         }
     }
 
-    /// <summary>Which statement the server's error is about; null when the driver does not say.</summary>
-    public SqlStatement? StatementOf(PostgresException error)
+    public SqlOrigin? OriginOf(PostgresException error)
     {
         var index = error.BatchCommand is NpgsqlBatchCommand command ? _batch.BatchCommands.IndexOf(command) : -1;
-        return _statements.Count == 1 ? _statements[0] : index < 0 ? null : _statements[index];
+        var statement = IsSingle ? _statements[0] : index < 0 ? null : _statements[index];
+        return new SqlOrigin(_request.Sql, statement, _request.File, Record: null) { IsOneOfMany = !IsSingle };
     }
 
-    /// <summary>Asks the server to stop; from any thread.</summary>
     public void Cancel()
     {
         _batch.Cancel();

@@ -8,8 +8,14 @@ namespace RdsIam.Core.Postgres;
 /// <param name="Rows">Rows returned or affected; null for a statement that has no such number.</param>
 internal sealed record StatementResult(int Index, string Command, long? Rows)
 {
+    /// <summary>The number of the record whose values were sent, from 1; null: no records.</summary>
+    public int? Record { get; init; }
+
     public static IReadOnlyList<StatementResult> Of(IEnumerable<NpgsqlBatchCommand> commands) =>
-        [.. commands.Select((command, index) => new StatementResult(index, NameOf(command.StatementType), RowsOf(command)))];
+        [.. commands.Select((command, index) => Of(command, index))];
+
+    public static StatementResult Of(NpgsqlBatchCommand command, int index) =>
+        new(index, NameOf(command.StatementType), RowsOf(command));
 
     private static string NameOf(StatementType type) => type switch
     {

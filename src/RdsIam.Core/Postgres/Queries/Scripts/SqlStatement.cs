@@ -30,6 +30,20 @@ internal sealed record SqlStatement(
         return offset + shift;
     }
 
+    /// <summary>The same with something before it that its author did not write.</summary>
+    public SqlStatement After(string prefix) => this with
+    {
+        Text = prefix + Text,
+        Edits = [new Edit(0, prefix.Length, 0), .. Edits.Select(edit => edit with { Start = edit.Start + prefix.Length })],
+    };
+
+    /// <summary>The same without what <see cref="After"/> put before it.</summary>
+    public SqlStatement Without(string prefix) => this with
+    {
+        Text = Text[prefix.Length..],
+        Edits = [.. Edits.Skip(1).Select(edit => edit with { Start = edit.Start - prefix.Length })],
+    };
+
     /// <param name="Start">In the sent text.</param>
     /// <param name="Length">Of what is sent (<c>$1</c>).</param>
     /// <param name="SourceLength">Of what was written (<c>@name</c>).</param>

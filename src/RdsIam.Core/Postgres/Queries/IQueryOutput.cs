@@ -1,0 +1,31 @@
+namespace RdsIam.Core.Postgres;
+
+/// <summary>
+/// Where results go. Rows that may yet turn out never to have been (their transaction is tried again, or sent in other parts) are
+/// held back, so that nobody gets a row twice.
+/// </summary>
+/// <remarks>Called on the thread that the work was started on, or in its synchronization context.</remarks>
+internal interface IQueryOutput
+{
+    /// <summary>Whether what is read from now on is held until <see cref="Keep"/>.</summary>
+    bool Holds { get; set; }
+
+    /// <summary>Reads an execution to its end.</summary>
+    /// <exception cref="TooManyHeldException">More rows came than can be held.</exception>
+    void Read(QueryExecution execution);
+
+    /// <summary>Hands on what is held.</summary>
+    void Keep();
+
+    /// <summary>Forgets what is held.</summary>
+    void Drop();
+
+    /// <summary>One record failed; the others go on.</summary>
+    void Report(Fault fault, QueryRecord record);
+
+    /// <summary>Something will be tried again.</summary>
+    void Retrying(Fault fault, int attempt, TimeSpan delay);
+}
+
+/// <summary>An output holds as many rows as it can: the work must go on in parts whose rows need not be held.</summary>
+internal sealed class TooManyHeldException : Exception;

@@ -1,0 +1,54 @@
+namespace RdsIam.Core.Postgres;
+
+/// <summary>What a statement's words say about it, without knowing its grammar.</summary>
+internal static class StatementWords
+{
+    private static readonly HashSet<string> GiveRows = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN", "FETCH", "EXECUTE", "CALL",
+    };
+
+    private static readonly HashSet<string> EndTransactions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "BEGIN", "START", "COMMIT", "END", "ABORT", "ROLLBACK",
+    };
+
+    /// <summary>Whether the statement can have rows to give; sure only of those that have none.</summary>
+    public static bool MayGiveRows(string sql) =>
+        GiveRows.Contains(Words(sql, 1).FirstOrDefault("")) || Words(sql, int.MaxValue).Contains("RETURNING", StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the statement begins or ends a transaction; to go back to a savepoint does not.</summary>
+    public static bool ControlsTransaction(string sql)
+    {
+        var words = Words(sql, 3).ToArray();
+        return words.Length > 0
+            && (EndTransactions.Contains(words[0]) || Is(words, 0, "PREPARE") && Is(words, 1, "TRANSACTION"))
+            && !(Is(words, 0, "ROLLBACK") && words.Contains("TO", StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>
+    /// Whether all that a request does is undone when it fails: it begins and ends no transactions itself, nor by a procedure.
+    /// </summary>
+    public static bool AreWholeTransaction(QueryRequest request) =>
+        !SqlScript.Parse(request.Sql, request.Parameters).Any(statement =>
+            ControlsTransaction(statement.Text) || Words(statement.Text, 1) is [var first] && first.ToUpperInvariant() is "CALL" or "DO");
+
+    private static bool Is(string[] words, int index, string word) =>
+        index < words.Length && words[index].Equals(word, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The first keywords and names outside of literals and comments.</summary>
+    private static List<string> Words(string sql, int most)
+    {
+        var words = new List<string>();
+        var scanner = new SqlScanner(sql);
+        while (words.Count < most && scanner.TryNext(out var token))
+        {
+            if (token.Kind == SqlTokenKind.Word)
+            {
+                words.Add(sql.Substring(token.Start, token.Length));
+            }
+        }
+
+        return words;
+    }
+}

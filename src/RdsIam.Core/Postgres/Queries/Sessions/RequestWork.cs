@@ -1,0 +1,37 @@
+namespace RdsIam.Core.Postgres;
+
+/// <summary>Runs a request as a transaction of its own in a session of its own, again where that is safe.</summary>
+internal static class RequestWork
+{
+    /// <exception cref="Fault">It failed for good.</exception>
+    public static async Task RunAsync(
+        ConnectionPool pool, SessionOptions options, QueryRequest request, IQueryOutput output, CancellationToken cancellationToken)
+    {
+        var retries = StatementWords.AreWholeTransaction(request) ? options.RetryCount : 0;
+        output.Holds = retries > 0;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var session = await Retries.OpenAsync(pool, options, output, cancellationToken).ConfigureAwait(true);
+                await RunAsync(session, request, output, cancellationToken).ConfigureAwait(true);
+                output.Keep();
+                return;
+            }
+            catch (Fault fault) when (attempt <= retries && Retries.LostToAnother(fault))
+            {
+                output.Drop();
+                await Retries.WaitAsync(fault, attempt, output, cancellationToken).ConfigureAwait(true);
+            }
+        }
+    }
+
+    /// <summary>Runs a request in a session and reads its results.</summary>
+    public static async Task RunAsync(
+        QuerySession session, QueryRequest request, IQueryOutput output, CancellationToken cancellationToken)
+    {
+        // Back to where the caller is: rows are handed on there.
+        using var execution = await QueryRunner.StartAsync(session, request, cancellationToken).ConfigureAwait(true);
+        output.Read(execution);
+    }
+}

@@ -1,0 +1,57 @@
+namespace RdsIam.Core.Postgres;
+
+/// <summary>What may be tried again without doing anything twice, and when.</summary>
+internal static class Retries
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    /// <summary>Troubles of a login that pass: a restart, a failover, too many at once. Nothing of a query was sent yet.</summary>
+    private static readonly HashSet<string> PassingLoginTroubles =
+    [
+        "ConnectRefused", "ConnectTimedOut", "ConnectUnreachable", "ConnectionClosed", "HostNotResolved", "LoginServerStarting",
+        "LoginServerStopping", "LoginTooManyConnections", "PoolExhausted",
+    ];
+
+    /// <summary>
+    /// Whether the server undid the transaction because another one was in its way (serialization failure, deadlock).
+    /// </summary>
+    public static bool LostToAnother(Fault fault) => fault is SqlFault { SqlState: "40001" or "40P01" };
+
+    /// <summary>Whether a login that failed so may work a little later.</summary>
+    public static bool MayPass(Fault fault) => PassingLoginTroubles.Contains(fault.ErrorId);
+
+    /// <summary>How long to wait before an attempt, so that two who met do not meet again.</summary>
+    /// <param name="attempt">1 for the first one that repeats.</param>
+    /// <param name="jitter">From 0 to 1.</param>
+    public static TimeSpan Delay(int attempt, double jitter)
+    {
+        var most = Math.Min(Longest.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(attempt, 10)));
+        return TimeSpan.FromMilliseconds(most * (0.5 + (jitter / 2)));
+    }
+
+    /// <summary>Waits as <see cref="Delay"/> says, after telling.</summary>
+    public static Task WaitAsync(Fault fault, int attempt, IQueryOutput output, CancellationToken cancellationToken)
+    {
+        var delay = Delay(attempt, Random.Shared.NextDouble());
+        output.Retrying(fault, attempt, delay);
+        return Task.Delay(delay, cancellationToken);
+    }
+
+    /// <summary>Opens a session; a login that may work later is tried as often as the options say.</summary>
+    /// <inheritdoc cref="QuerySession.OpenAsync" path="/exception"/>
+    public static async Task<QuerySession> OpenAsync(
+        ConnectionPool pool, SessionOptions options, IQueryOutput output, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await QuerySession.OpenAsync(pool, options, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Fault fault) when (attempt <= options.RetryCount && MayPass(fault))
+            {
+                await WaitAsync(fault, attempt, output, cancellationToken).ConfigureAwait(true);
+            }
+        }
+    }
+}

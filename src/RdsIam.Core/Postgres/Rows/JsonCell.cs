@@ -1,0 +1,38 @@
+using Npgsql;
+using Npgsql.PostgresTypes;
+
+namespace RdsIam.Core.Postgres;
+
+/// <summary>A json or jsonb column (or an array of them) whose texts are made objects of.</summary>
+internal sealed class JsonCell(CellReader text, Func<string, object?> expand) : CellReader
+{
+    public override Type PropertyType => typeof(object);
+
+    public override object? Read(NpgsqlDataReader reader, int ordinal) => Expand(text.Read(reader, ordinal));
+
+    /// <summary>Puts such readers where the current result's columns are of JSON.</summary>
+    public static void Replace(CellReader[] cells, NpgsqlDataReader reader, Func<string, object?> expand)
+    {
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (IsJson(reader.GetPostgresType(i)))
+            {
+                cells[i] = new JsonCell(cells[i], expand);
+            }
+        }
+    }
+
+    private static bool IsJson(PostgresType type) => type switch
+    {
+        PostgresDomainType domain => IsJson(domain.BaseType),
+        PostgresArrayType array => IsJson(array.Element),
+        _ => type.OID is Oids.Json or Oids.Jsonb,
+    };
+
+    private object? Expand(object? value) => value switch
+    {
+        string json => expand(json),
+        Array items => items.Cast<object?>().Select(Expand).ToArray(),
+        _ => value,
+    };
+}

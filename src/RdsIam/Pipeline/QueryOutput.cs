@@ -1,0 +1,99 @@
+using System.Globalization;
+using RdsIam.Core;
+using RdsIam.Core.Postgres;
+
+namespace RdsIam.Pipeline;
+
+/// <summary>Where a query's results go: to the pipeline, at once or when they are sure.</summary>
+internal sealed class QueryOutput(
+    Streams streams, RdsIamRowFormat format, NoticeWriter notices, QueryProgress? progress, CancellationToken stop) : IQueryOutput
+{
+    /// <summary>Of a group of records; whole transactions hold what it takes.</summary>
+    private const int MostHeldOfGroup = 100_000;
+
+    private readonly ResultWriter _writer = ResultWriter.For(format);
+    private readonly List<object?> _held = [];
+    private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
+    private long _recordRows;
+
+    public bool Holds { get; set; }
+
+    /// <summary>Whether a group of records may be sent in smaller ones when it has too many rows to hold.</summary>
+    public bool LimitsHeld { get; set; }
+
+    public void Read(QueryExecution execution)
+    {
+        using var cancel = stop.Register(execution.Cancel);
+        try
+        {
+            _writer.Write(execution, Holds ? Hold : Write);
+            Tell(execution.Statements);
+        }
+        finally
+        {
+            notices.Flush();
+        }
+    }
+
+    public void Keep()
+    {
+        foreach (var item in _held)
+        {
+            Write(item);
+        }
+
+        _held.Clear();
+    }
+
+    public void Drop() => _held.Clear();
+
+    public void Report(Fault fault, QueryRecord record) => streams.WriteError(ErrorRecords.From(fault, record.Source));
+
+    public void Retrying(Fault fault, int attempt, TimeSpan delay) =>
+        streams.WriteVerbose(Messages.Format("RetryingLogin", fault.Message, attempt + 1, delay.TotalSeconds));
+
+    /// <summary>The same warning of many results is written once.</summary>
+    public void Warn(string text)
+    {
+        if (_warnings.Add(text))
+        {
+            streams.WriteWarning(text);
+        }
+    }
+
+    /// <summary>Says what the records came to.</summary>
+    public void TellRecords(int count) =>
+        streams.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{count} records, {_recordRows} rows"));
+
+    private void Write(object? item)
+    {
+        streams.WriteObject(item);
+        progress?.Row();
+    }
+
+    private void Hold(object? item)
+    {
+        _held.Add(item);
+        if (LimitsHeld && _held.Count > MostHeldOfGroup)
+        {
+            throw new TooManyHeldException();
+        }
+    }
+
+    private void Tell(IReadOnlyList<StatementResult> statements)
+    {
+        if (statements is [{ Record: not null }, ..])
+        {
+            _recordRows += statements.Sum(statement => statement.Rows ?? 0);
+            progress?.Records(statements[^1].Record!.Value - statements[0].Record!.Value + 1);
+            return;
+        }
+
+        foreach (var statement in statements)
+        {
+            var number = statements.Count > 1 ? $"Statement {statement.Index + 1}: " : "";
+            var rows = statement.Rows is { } count ? string.Create(CultureInfo.InvariantCulture, $", {count} {(count == 1 ? "row" : "rows")}") : "";
+            streams.WriteVerbose($"{number}{statement.Command}{rows}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using RdsIam.Core;
+using RdsIam.Core.Postgres;
+
+namespace RdsIam.Pipeline;
+
+/// <summary>Takes the values of a query's open parameters out of piped records.</summary>
+internal sealed class QueryRecordReader
+{
+    private int _count;
+
+    private QueryRecordReader(IReadOnlyList<string> names) => Names = names;
+
+    /// <summary>The parameters that records have values for.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>How many were read.</summary>
+    public int Count => _count;
+
+    /// <summary>
+    /// What the first record can fill: an object or dictionary the parameters called like its properties, a list the numbered
+    /// ones, a plain value the only one there is. Null: nothing.
+    /// </summary>
+    /// <param name="first">Without PowerShell's wrapper; a custom object is nothing but its wrapper.</param>
+    /// <param name="open">The parameters that -Parameter leaves open.</param>
+    public static QueryRecordReader? For(object? first, IReadOnlyList<string> open)
+    {
+        IReadOnlyList<string> names = first switch
+        {
+            null => open.Count == 1 ? open : [],
+            IDictionary table => [.. open.Where(name => table.Contains(name))],
+            _ when QueryParameterReader.IsPlainValue(first) => open.Count == 1 ? open : [],
+            IEnumerable => [.. open.Where(IsNumber)],
+            _ => [.. open.Where(name => PSObject.AsPSObject(first).Properties[name] is not null)],
+        };
+        return names.Count > 0 ? new QueryRecordReader(names) : null;
+    }
+
+    /// <exception cref="Fault">The record lacks a value.</exception>
+    public QueryRecord Read(object? record)
+    {
+        var number = ++_count;
+        var values = new object?[Names.Count];
+        switch (record)
+        {
+            case IDictionary table:
+                Fill(values, number, record, name => table.Contains(name), name => table[name]);
+                break;
+            case null:
+            case var _ when QueryParameterReader.IsPlainValue(record):
+                values[0] = record;
+                break;
+            case IEnumerable items:
+                FillByNumber(values, number, items);
+                break;
+            default:
+                FillByProperty(values, number, PSObject.AsPSObject(record));
+                break;
+        }
+
+        return new QueryRecord(number, values, record);
+    }
+
+    /// <summary>What a record has, for a message.</summary>
+    public static string Describe(object? record) => record switch
+    {
+        IDictionary table => string.Join(", ", table.Keys.Cast<object>()),
+        null => "null",
+        _ when QueryParameterReader.IsPlainValue(record) || record is IEnumerable => $"a {record.GetType().Name}",
+        _ => string.Join(", ", PSObject.AsPSObject(record).Properties.Select(property => property.Name)),
+    };
+
+    private void FillByProperty(object?[] values, int number, PSObject record)
+    {
+        var properties = record.Properties;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var property = properties[Names[i]] ?? throw Missing(number, Names[i], record);
+            values[i] = QueryParameterReader.PlainValue(property.Value);
+        }
+    }
+
+    private void Fill(object?[] values, int number, object record, Func<string, bool> has, Func<string, object?> get)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = has(Names[i]) ? QueryParameterReader.PlainValue(get(Names[i])) : throw Missing(number, Names[i], record);
+        }
+    }
+
+    private void FillByNumber(object?[] values, int number, IEnumerable items)
+    {
+        var all = items.Cast<object?>().ToArray();
+        for (var i = 0; i < values.Length; i++)
+        {
+            var index = int.Parse(Names[i], CultureInfo.InvariantCulture) - 1;
+            values[i] = index < all.Length
+                ? QueryParameterReader.PlainValue(all[index])
+                : throw new Fault("RecordTooShort", FaultKind.InvalidData, items, number, all.Length, Names[i]);
+        }
+    }
+
+    private static bool IsNumber(string name) => char.IsAsciiDigit(name[0]);
+
+    private static Fault Missing(int number, string name, object record) =>
+        new("RecordPropertyMissing", FaultKind.InvalidData, record, number, name, Describe(record));
+}

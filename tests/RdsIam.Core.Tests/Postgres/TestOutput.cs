@@ -1,0 +1,46 @@
+using RdsIam.Core.Postgres;
+
+namespace RdsIam.Core.Tests.Postgres;
+
+/// <summary>Keeps the first value of each row, and what else an output is told.</summary>
+internal sealed class TestOutput : IQueryOutput
+{
+    private readonly List<object?> _held = [];
+
+    public List<object?> Written { get; } = [];
+
+    public List<string> Retries { get; } = [];
+
+    public List<(int Record, string SqlState)> Reported { get; } = [];
+
+    public int MostHeld { get; init; } = int.MaxValue;
+
+    public bool Holds { get; set; }
+
+    public void Read(QueryExecution execution)
+    {
+        for (var more = execution.Shape is not null; more; more = execution.NextResult())
+        {
+            while (execution.Read())
+            {
+                (Holds ? _held : Written).Add(execution.Value(0));
+                if (_held.Count > MostHeld)
+                {
+                    throw new TooManyHeldException();
+                }
+            }
+        }
+    }
+
+    public void Keep()
+    {
+        Written.AddRange(_held);
+        _held.Clear();
+    }
+
+    public void Drop() => _held.Clear();
+
+    public void Report(Fault fault, QueryRecord record) => Reported.Add((record.Number, ((SqlFault)fault).SqlState));
+
+    public void Retrying(Fault fault, int attempt, TimeSpan delay) => Retries.Add(fault is SqlFault sql ? sql.SqlState : fault.ErrorId);
+}
