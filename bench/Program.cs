@@ -9,6 +9,8 @@ return args switch
     ["consumers", .. var rest] when !OperatingSystem.IsWindows() => await ConsumerBench.RunAsync(Option(rest, "--rounds", 3)),
     ["opens", .. var rest] => await OpenBench.RunAsync(Option(rest, "--rounds", 5)),
     ["bulk", .. var rest] when !OperatingSystem.IsWindows() => await BulkBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
+    ["fleet", .. var rest] => await FleetBench.RunAsync(
+        Option(rest, "--databases", 200), Option(rest, "--throttle", 20), Option(rest, "--latency", 50), Option(rest, "--rounds", 3)),
     ["startup", .. var rest] => await ModuleBench.RunAsync(rest),
     ["policies", .. var rest] => PolicyBench.Run(rest),
     _ => Usage(),
@@ -29,6 +31,8 @@ static int Usage()
           consumers                           each form of a row before the usual commands
           opens                               200 logins with tokens
           bulk [--rows <number>]              import and export beside psql
+          fleet [--databases <number>] [--throttle <number>] [--latency <milliseconds each way>]
+                                              one query on many databases
           startup                             from the import to the first row
           policies                            policy questions
         """);

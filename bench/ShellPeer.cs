@@ -7,11 +7,12 @@ namespace RdsIam.Bench;
 /// <summary>A PowerShell that stays open and times one command a line: a pipeline's cost without the shell's start.</summary>
 internal sealed class ShellPeer : IDisposable
 {
-    private const string Loop = """
-        $ErrorActionPreference = 'Stop'
-        Import-Module $env:RDSIAM_BENCH_MODULE
+    private const string Connect = """
         $password = ConvertTo-SecureString $env:RDSIAM_BENCH_PASSWORD -AsPlainText -Force
         $connection = Connect-RdsIam $env:RDSIAM_BENCH_HOST -Database postgres -ConnectTo $env:RDSIAM_BENCH_CONNECT -RootCertificate $env:RDSIAM_BENCH_ROOT -Credential ([pscredential]::new('bench', $password))
+        """;
+
+    private const string Loop = """
         while ($line = [Console]::In.ReadLine()) {
             [GC]::Collect()
             $command = [scriptblock]::Create($line)
@@ -21,33 +22,46 @@ internal sealed class ShellPeer : IDisposable
         }
         """;
 
-    private ShellPeer(ConnectionTarget target, string password)
+    private ShellPeer(string setup, IReadOnlyDictionary<string, string?> environment)
     {
         var start = new ProcessStartInfo("pwsh")
         {
-            ArgumentList = { "-NoProfile", "-NonInteractive", "-Command", Loop },
+            ArgumentList =
+            {
+                "-NoProfile", "-NonInteractive", "-Command",
+                $"$ErrorActionPreference = 'Stop'\nImport-Module $env:RDSIAM_BENCH_MODULE\n{setup}\n{Loop}",
+            },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            Environment =
-            {
-                ["RDSIAM_BENCH_MODULE"] = ModuleBench.ModulePath(),
-                ["RDSIAM_BENCH_PASSWORD"] = password,
-                ["RDSIAM_BENCH_HOST"] = target.HostName,
-                ["RDSIAM_BENCH_CONNECT"] = target.ConnectToHost,
-                ["RDSIAM_BENCH_ROOT"] = target.RootCertificate,
-            },
         };
+        start.Environment["RDSIAM_BENCH_MODULE"] = ModuleBench.ModulePath();
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         Process = Process.Start(start)!;
     }
 
     public Process Process { get; }
 
     /// <summary>Starts it, connected; null where there is no PowerShell.</summary>
-    public static ShellPeer? Start(ConnectionTarget target, string password)
+    public static ShellPeer? Start(ConnectionTarget target, string password) => Start(Connect, new Dictionary<string, string?>
+    {
+        ["RDSIAM_BENCH_PASSWORD"] = password,
+        ["RDSIAM_BENCH_HOST"] = target.HostName,
+        ["RDSIAM_BENCH_CONNECT"] = target.ConnectToHost,
+        ["RDSIAM_BENCH_ROOT"] = target.RootCertificate,
+    });
+
+    /// <summary>Starts it; null where there is no PowerShell.</summary>
+    /// <param name="setup">What is run first, with the module imported.</param>
+    /// <param name="environment">Of the process, beside this one's.</param>
+    public static ShellPeer? Start(string setup, IReadOnlyDictionary<string, string?> environment)
     {
         try
         {
-            return new(target, password);
+            return new(setup, environment);
         }
         catch (System.ComponentModel.Win32Exception trouble)
         {
