@@ -24,9 +24,9 @@ internal sealed class WireTimeWriters(TimeZoneInfo zone)
             string text => OfText(text, zoned: false),
             _ => null,
         };
-        var days = date == DateTime.MaxValue ? int.MaxValue : date == DateTime.MinValue ? int.MinValue : (date - Epoch)?.Days;
-        // Before 2000 a part of a day counts towards its own day and not towards the next.
-        writer.Int32(days < 0 && days != int.MinValue ? (int)Math.Floor((date!.Value - Epoch).TotalDays) : days ?? 0);
+        // Its own day: before 2000 the part of a day must not count towards the next.
+        int? days = date == DateTime.MaxValue ? int.MaxValue : date == DateTime.MinValue ? int.MinValue : (date?.Date - Epoch)?.Days;
+        writer.Int32(days ?? 0);
         return days is not null;
     }
 

@@ -1,0 +1,74 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using RdsIam.Core.Postgres;
+
+namespace RdsIam.Core.Tests.Postgres;
+
+public sealed class RowCounterTests
+{
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("a,b\n1,2\n", 1)]
+    [InlineData("a,b\n1,2", 1)]
+    [InlineData("a\r\n1\r\n2\r\n", 2)]
+    [InlineData("a\r1\r2", 2)]
+    [InlineData("a\r1\r2\r", 2)]
+    [InlineData("\"a\nb\"\n\"1\n\n\"\"2\n\"\n3\n", 2)]
+    [InlineData("a\n\n\n", 2)]
+    [InlineData("only a header", 0)]
+    public void Rows_of_csv_are_counted_however_the_bytes_are_cut(string text, long expected)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        for (var size = 1; size <= Math.Max(1, bytes.Length); size++)
+        {
+            Assert.Equal(expected, Count(new CopyOptions(CopyFormat.Csv) { Header = true }, bytes, size));
+        }
+    }
+
+    [Fact]
+    public void Records_of_any_text_are_counted_however_the_bytes_are_cut()
+    {
+        var texts = ArbMap.Default.ArbFor<NonEmptyArray<NonNull<string>>>();
+        Prop.ForAll(texts, ArbMap.Default.ArbFor<PositiveInt>(), (lines, size) =>
+        {
+            var csv = string.Concat(lines.Get.Select(line => $"\"{line.Get.Replace("\"", "\"\"", StringComparison.Ordinal)}\",x\n"));
+            return Count(new CopyOptions(CopyFormat.Csv), Encoding.UTF8.GetBytes(csv), size.Get) == lines.Get.Length;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Rows_of_the_binary_format_are_counted_however_the_bytes_are_cut()
+    {
+        var writer = new WireWriter(1000);
+        TableColumn[] columns = [Column("a", Oids.Int4), Column("b", Oids.Text)];
+        var records = RecordWriter.For(columns, TimeZoneInfo.Utc, null);
+        Assert.Equal(CopyFormat.Binary, records.Format);
+        records.Begin(writer);
+        for (var i = 1; i <= 10; i++)
+        {
+            records.Write(writer, [i, i % 3 == 0 ? null : new string('x', i)], i);
+        }
+
+        records.End(writer);
+        var bytes = writer.Written.ToArray();
+        for (var size = 1; size <= bytes.Length; size++)
+        {
+            Assert.Equal(10, Count(new CopyOptions(CopyFormat.Binary), bytes, size));
+        }
+    }
+
+    private static TableColumn Column(string name, uint type) => new(name, type, name, IsEnum: false, name, IsRequired: false, IsGenerated: false);
+
+    private static long Count(CopyOptions options, byte[] bytes, int size)
+    {
+        var counter = RowCounter.For(options);
+        foreach (var part in bytes.Chunk(size))
+        {
+            counter.Take(part);
+        }
+
+        counter.End();
+        return counter.Rows;
+    }
+}
