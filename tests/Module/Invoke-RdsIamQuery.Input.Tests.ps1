@@ -180,6 +180,15 @@ Describe 'Invoke-RdsIamQuery -InputFile' {
         { Invoke-RdsIamQuery -InputFile TestDrive:/psql.sql } | Should -Throw -ErrorId "$Id,*"
     }
 
+    It 'does not run the files after one that failed' {
+        Set-Content TestDrive:/m1.sql 'select 1 as a'
+        Set-Content TestDrive:/m2.sql 'select 1/0'
+        Set-Content TestDrive:/m3.sql 'select 3 as a'
+        (Invoke-RdsIamQuery -InputFile TestDrive:/m?.sql -ErrorVariable bad -ErrorAction SilentlyContinue).a | Should -Be 1
+        $bad.Count | Should -Be 1
+        $bad[0].Exception.InputFile | Should -BeLike '*m2.sql'
+    }
+
     It 'says which file is not there' {
         { Invoke-RdsIamQuery -InputFile TestDrive:/none.sql } | Should -Throw -ErrorId 'InputFileNotFound,*'
         { Invoke-RdsIamQuery -InputFile TestDrive:/none*.sql } | Should -Throw -ErrorId 'InputFileNotFound,*'

@@ -75,6 +75,17 @@ Describe 'Forms of a result' {
     }
 }
 
+Describe 'Values with members' {
+    It 'fill a composite type, JSON and arrays of them, as objects or dictionaries' {
+        Invoke-RdsIamQuery 'drop type if exists public.place; create type public.place as (street text, zip int)'
+        (Invoke-RdsIamQuery 'select (@p::public.place).street as s, (@p::public.place).zip as z' @{ p = [pscustomobject]@{ Street = 'Elm, "1"'; zip = 7 } }).s | Should -BeExactly 'Elm, "1"'
+        (Invoke-RdsIamQuery 'select cardinality(@p::public.place[]) as n' @{ p = @{ zip = 1 }, @{ zip = 2 } }).n | Should -Be 2
+        (Invoke-RdsIamQuery 'select @j::jsonb -> ''a'' -> 1 ->> ''b'' as b' @{ j = @{ a = 1, [pscustomobject]@{ b = 'x' } } }).b | Should -Be 'x'
+        (1..3 | ForEach-Object { [pscustomobject]@{ id = $_; doc = @{ k = $_ } } } | Invoke-RdsIamQuery 'select @id::int + (@doc::jsonb ->> ''k'')::int as s').s | Should -Be 2, 4, 6
+        Invoke-RdsIamQuery 'drop type public.place'
+    }
+}
+
 Describe '-ExpandJson' {
     It 'makes objects of json and jsonb, also in arrays and domains' {
         $row = Invoke-RdsIamQuery @'

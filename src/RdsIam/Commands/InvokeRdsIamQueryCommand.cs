@@ -9,7 +9,7 @@ namespace RdsIam.Commands;
 /// <summary>Runs SQL and writes the rows as they come.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RdsIamQuery", DefaultParameterSetName = ConnectionSet)]
 [OutputType(typeof(PSObject), typeof(DataTable), typeof(RdsIamStatementResult), typeof(RdsIamPlanNode))]
-public sealed class InvokeRdsIamQueryCommand : QueryCommand
+public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
 {
     private readonly List<QueryRequest> _requests = [];
     private readonly List<ConnectionWork> _works = [];
@@ -55,44 +55,6 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     /// <summary>Makes objects of json and jsonb columns.</summary>
     [Parameter]
     public SwitchParameter ExpandJson { get; set; }
-
-    /// <summary>All that is run is one transaction: all or nothing.</summary>
-    [Parameter]
-    public SwitchParameter Transaction { get; set; }
-
-    /// <summary>The transactions are read only.</summary>
-    [Parameter]
-    public SwitchParameter ReadOnly { get; set; }
-
-    /// <summary>The transactions' isolation level; the server's default if not given.</summary>
-    [Parameter]
-    public RdsIamIsolationLevel? IsolationLevel { get; set; }
-
-    /// <summary>Seconds that a statement may take; 0, the default: no limit.</summary>
-    [Parameter]
-    [Alias("QueryTimeout")]
-    [ValidateRange(0, int.MaxValue)]
-    public int CommandTimeout { get; set; }
-
-    /// <summary>Seconds, or parts of one, to wait for a lock; as the server is set if not given.</summary>
-    [Parameter]
-    [ValidateRange(0.0, 2_000_000.0)]
-    public double? LockTimeout { get; set; }
-
-    /// <summary>Schemas to look in, first one first, named as the catalogue has them.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string[]? SearchPath { get; set; }
-
-    /// <summary>The role to act as.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Role { get; set; }
-
-    /// <summary>How often a login, or a transaction that lost against another one, is tried again; 0 if not given.</summary>
-    [Parameter]
-    [ValidateRange(0, 100)]
-    public int RetryCount { get; set; }
 
     /// <summary>The most piped records that are sent at once; 1000 if not given.</summary>
     [Parameter]
@@ -210,17 +172,6 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
         }
     }
 
-    private SessionOptions Options() => new()
-    {
-        Transaction = Transaction,
-        ReadOnly = ReadOnly,
-        Isolation = (TransactionIsolation?)IsolationLevel,
-        LockTimeout = LockTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        SearchPath = SearchPath is null ? null : [.. SearchPath.Select(name => new SqlIdentifier(name))],
-        Role = Role is null ? null : new SqlIdentifier(Role),
-        RetryCount = RetryCount,
-    };
-
     private QueryOutput NewOutput() => new(new CmdletStreams(this), As, _notices!, _progress!, StopToken);
 
     private QueryRequest Request(string sql, string? file) => new(sql)
@@ -255,16 +206,24 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
             throw new Fault("QueryMissing", FaultKind.InvalidArgument, null);
         }
 
-        foreach (var request in _requests.Where(request => request.File is not null && !HasInput))
+        if (!HasInput)
         {
-            PsqlSyntax.Check(request.Sql, request.Parameters, request.File!);
+            _requests.ForEach(CheckFile);
+        }
+    }
+
+    private static void CheckFile(QueryRequest request)
+    {
+        if (request.File is { } file)
+        {
+            PsqlSyntax.Check(request.Sql, request.Parameters, file);
         }
     }
 
     private async Task RunFileAsync(string path)
     {
         var request = Request(await ScriptFile.ReadAsync(path, StopToken), path);
-        PsqlSyntax.Check(request.Sql, request.Parameters, path);
+        CheckFile(request);
         await RunAsync([request]);
     }
 
@@ -311,10 +270,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
             ThrowTerminatingError(ErrorRecords.From(new Fault("ExplainTakesNoRecords", FaultKind.InvalidArgument, null)));
         }
 
-        if (request.File is { } file)
-        {
-            PsqlSyntax.Check(request.Sql, request.Parameters.With(reader.Names), file);
-        }
+        CheckFile(request with { Parameters = request.Parameters.With(reader.Names) });
 
         _reader = reader;
     }
@@ -370,6 +326,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
             throw new Fault("QueryMissing", FaultKind.InvalidArgument, null);
         }
 
+        _requests.ForEach(CheckFile);
         var connection = await connect();
         if (Explain)
         {
@@ -408,9 +365,16 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
 
     private async Task RunAsync(ConnectionWork work, IReadOnlyList<QueryRequest> requests)
     {
-        foreach (var request in requests.TakeWhile(_ => !work.HasFailed))
+        foreach (var request in requests)
         {
-            await GuardAsync(work, () => Explain ? ExplainAsync(work.Connection, request) : work.RunAsync(Sourced(request, work.Connection), StopToken));
+            var ran = await GuardAsync(
+                work, () => Explain ? ExplainAsync(work.Connection, request) : work.RunAsync(Sourced(request, work.Connection), StopToken));
+            if (!ran && requests.Count > 1)
+            {
+                // The files that follow count on those before them.
+                WriteVerbose(Messages.Format("FilesNotRun", Path.GetFileName(request.File)));
+                return;
+            }
         }
     }
 
@@ -448,11 +412,13 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     /// A query that fails is its error, and the next goes on; a transaction, and records whose trouble is not one record's, are
     /// over, and when nothing else is left, so is the cmdlet.
     /// </summary>
-    private async Task GuardAsync(ConnectionWork work, Func<Task> run)
+    /// <returns>Whether all went well.</returns>
+    private async Task<bool> GuardAsync(ConnectionWork work, Func<Task> run)
     {
         try
         {
             await _progress!.WhileAsync(run());
+            return true;
         }
         catch (Fault fault)
         {
@@ -464,6 +430,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
             }
 
             WriteError(error);
+            return false;
         }
         finally
         {

@@ -50,7 +50,7 @@ internal sealed class QueryOutput(
     public void Report(Fault fault, QueryRecord record) => streams.WriteError(ErrorRecords.From(fault, record.Source));
 
     public void Retrying(Fault fault, int attempt, TimeSpan delay) =>
-        streams.WriteVerbose(Messages.Format("RetryingLogin", fault.Message, attempt + 1, delay.TotalSeconds));
+        streams.WriteVerbose(Messages.Format("Retrying", fault.Message, attempt + 1, delay.TotalSeconds));
 
     /// <summary>The same warning of many results is written once.</summary>
     public void Warn(string text)

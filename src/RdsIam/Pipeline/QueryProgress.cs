@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 
@@ -12,16 +11,13 @@ internal sealed class QueryProgress(Cmdlet cmdlet)
 {
     private const string Activity = "Invoke-RdsIamQuery";
 
-    /// <summary>The clock is not looked at for every row.</summary>
-    private const int RowsBetweenLooks = 256;
-
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
 
     private readonly int _id = Environment.TickCount & int.MaxValue;
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly bool _isSilent = IsCi;
-    private TimeSpan _next = Quiet;
+    private readonly long _start = Environment.TickCount64;
+    private long _next = Environment.TickCount64 + (long)Quiet.TotalMilliseconds;
     private long _rows;
     private long _records;
     private bool _shown;
@@ -32,10 +28,8 @@ internal sealed class QueryProgress(Cmdlet cmdlet)
     /// <summary>A row was written.</summary>
     public void Row()
     {
-        if (++_rows % RowsBetweenLooks == 0)
-        {
-            Look();
-        }
+        _rows++;
+        Look();
     }
 
     /// <summary>Records were sent.</summary>
@@ -50,8 +44,15 @@ internal sealed class QueryProgress(Cmdlet cmdlet)
     {
         while (!work.IsCompleted && !_isSilent)
         {
-            await Task.WhenAny(work, Task.Delay(Step));
-            Look();
+            try
+            {
+                await work.WaitAsync(Step);
+            }
+            catch (TimeoutException)
+            {
+                // Of the wait, or of the work itself, whose outcome is told below.
+                Look();
+            }
         }
 
         await work;
@@ -69,15 +70,15 @@ internal sealed class QueryProgress(Cmdlet cmdlet)
 
     private void Look()
     {
-        var elapsed = _watch.Elapsed;
-        if (_isSilent || elapsed < _next)
+        var now = Environment.TickCount64;
+        if (now < _next || _isSilent)
         {
             return;
         }
 
-        _next = elapsed + Step;
+        _next = now + (long)Step.TotalMilliseconds;
         _shown = true;
-        cmdlet.WriteProgress(new ProgressRecord(_id, Activity, Status(_rows, _records, elapsed)));
+        cmdlet.WriteProgress(new ProgressRecord(_id, Activity, Status(_rows, _records, TimeSpan.FromMilliseconds(now - _start))));
     }
 
     private static string Status(long rows, long records, TimeSpan elapsed)

@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using RdsIam.Core;
+using RdsIam.Core.Postgres;
+
+namespace RdsIam.Commands;
+
+/// <summary>Base of a cmdlet that runs statements: the words that say how a session is set for them.</summary>
+public abstract class QuerySessionCommand : QueryCommand
+{
+    /// <summary>All that is run is one transaction: all or nothing.</summary>
+    [Parameter]
+    public SwitchParameter Transaction { get; set; }
+
+    /// <summary>The transactions are read only.</summary>
+    [Parameter]
+    public SwitchParameter ReadOnly { get; set; }
+
+    /// <summary>The transactions' isolation level; the server's default if not given.</summary>
+    [Parameter]
+    public RdsIamIsolationLevel? IsolationLevel { get; set; }
+
+    /// <summary>Seconds that a statement may take; 0, the default: no limit.</summary>
+    [Parameter]
+    [Alias("QueryTimeout")]
+    [ValidateRange(0, int.MaxValue)]
+    public int CommandTimeout { get; set; }
+
+    /// <summary>Seconds, or parts of one, to wait for a lock; as the server is set if not given.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 2_000_000.0)]
+    public double? LockTimeout { get; set; }
+
+    /// <summary>Schemas to look in, first one first, named as the catalogue has them.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? SearchPath { get; set; }
+
+    /// <summary>The role to act as.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Role { get; set; }
+
+    /// <summary>How often a login, or a transaction that lost against another one, is tried again; 0 if not given.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int RetryCount { get; set; }
+
+    /// <summary>The words as Core takes them.</summary>
+    /// <exception cref="Fault">A name that cannot be one.</exception>
+    private protected SessionOptions Options() => new()
+    {
+        Transaction = Transaction,
+        ReadOnly = ReadOnly,
+        Isolation = (TransactionIsolation?)IsolationLevel,
+        LockTimeout = LockTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        SearchPath = SearchPath is null ? null : [.. SearchPath.Select(name => new SqlIdentifier(name))],
+        Role = Role is null ? null : new SqlIdentifier(Role),
+        RetryCount = RetryCount,
+    };
+}
