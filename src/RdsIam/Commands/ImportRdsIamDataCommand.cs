@@ -169,6 +169,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         catch (Fault fault)
         {
             // All or nothing: there is no use in going on.
+            _progress!.End();
             ThrowTerminatingError(ErrorRecords.From(fault));
         }
 

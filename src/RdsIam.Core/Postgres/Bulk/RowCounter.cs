@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace RdsIam.Core.Postgres;
 
@@ -33,6 +34,7 @@ internal sealed class LineCounter(byte? quote, bool header) : RowCounter
     private bool _returned;
     private bool _isOpen;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Take(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
