@@ -12,7 +12,7 @@ Describe 'Help of <_>' -ForEach $commands {
     It 'says what it does, at length, and shows it' {
         $help.Synopsis | Should -Not -BeLike "*$($command.Name)*"
         $help.Synopsis.Length | Should -BeGreaterThan 20
-        $help.description.Text.Length | Should -BeGreaterThan 20
+        "$($help.description.Text)".Length | Should -BeGreaterThan 20
         @($help.examples.example).Count | Should -BeGreaterThan 0
     }
 

@@ -151,6 +151,13 @@ Describe 'Test-RdsIamPolicy, offline' {
         { Test-RdsIamPolicy -Resource $role -TrustPolicy $trust } | Should -Throw -ErrorId 'TrustPolicyNotAsked,*'
     }
 
+    It 'tells ids that are gone, when it may compare with what is there' {
+        $old = $allow.Replace($sandbox.resourceId, 'db-AAAAAAAAAAAAAAAAAAAAAAAAAA')
+        $ask = @{ PolicyDocument = $old; UserName = 'app'; AccountId = $sandbox.accountId }
+        (Test-RdsIamPolicy @ask @target -Discover).Findings.Id | Should -Be 'ResourceIdUnknown'
+        (Test-RdsIamPolicy @ask @target).Findings | Should -BeNullOrEmpty
+    }
+
     It 'tells every finding with place and fix' {
         $policy = $allow.Replace('rds-db:connect', 'rds:connect').Replace(',"Resource', ",`n  ""Resource")
         $finding = (Test-RdsIamPolicy -PolicyDocument $policy -Resource "$arn/app").Findings | Where-Object Id -EQ 'ConnectActionService'
