@@ -30,6 +30,29 @@ internal static class AwsErrors
             call.Resource, call.Principal, call.Region, call.Service);
     }
 
+    /// <summary>Runs a call, its errors as faults.</summary>
+    /// <exception cref="Fault">AWS refused, or cannot be reached.</exception>
+    public static async Task<T> CallAsync<T>(AwsCall call, Func<Task<T>> send, CancellationToken cancellationToken)
+    {
+        for (var last = false; ; last = true)
+        {
+            try
+            {
+                return await send().ConfigureAwait(false);
+            }
+            catch (Exception e) when (CanTranslate(e, cancellationToken))
+            {
+                // The SDK corrects a wrong clock for its own calls, and at first goes on so after the clock itself was set: the
+                // first refusal teaches it, and a second call passes.
+                var fault = Translate(e, call);
+                if (last || fault.ErrorId != "AwsClockSkew")
+                {
+                    throw fault;
+                }
+            }
+        }
+    }
+
     /// <summary>Something answered that is not AWS.</summary>
     public static AwsFault NotAws(AwsCall call, string reason) =>
         new("AwsAnswerUnreadable", FaultKind.InvalidResult, call, "", inner: null, call.Action, call.Region, reason);

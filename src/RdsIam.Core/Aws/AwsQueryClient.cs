@@ -29,16 +29,15 @@ internal sealed class AwsQueryClient(AwsQueryService service, IIdentitySource id
     {
         var identity = await identities.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
         var call = new AwsCall($"{service.SigningName}:{action}", resource, AwsCall.PrincipalOf(identity), settings.Region);
-        try
-        {
-            using var client = new Client(service, AwsClientSettings.Credentials(identity), settings);
-            return await client.SendAsync(new AwsQueryRequest(action, parameters.ToList()), cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (Exception e) when (AwsErrors.CanTranslate(e, cancellationToken))
-        {
-            throw AwsErrors.Translate(e, call);
-        }
+        return await AwsErrors.CallAsync(
+            call,
+            async () =>
+            {
+                using var client = new Client(service, AwsClientSettings.Credentials(identity), settings);
+                return await client.SendAsync(new AwsQueryRequest(action, parameters.ToList()), cancellationToken)
+                    .ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Calls a listing action page by page, as the pages are asked for.</summary>

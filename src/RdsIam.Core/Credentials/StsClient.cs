@@ -64,22 +64,21 @@ internal sealed class StsClient(AwsClientSettings settings)
             : new CallerIdentity(response.Account, response.Arn, response.UserId);
     }
 
-    private async Task<T> SendAsync<T>(
+    private Task<T> SendAsync<T>(
         AWSCredentials credentials,
         AwsCall call,
         Func<AmazonSecurityTokenServiceClient, CancellationToken, Task<T>> send,
         CancellationToken cancellationToken)
     {
-        try
-        {
-            using var client = new AmazonSecurityTokenServiceClient(
-                credentials, settings.Configure(() => new AmazonSecurityTokenServiceConfig()));
-            return await send(client, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (AwsErrors.CanTranslate(e, cancellationToken))
-        {
-            throw AwsErrors.Translate(e, call);
-        }
+        return AwsErrors.CallAsync(
+            call,
+            async () =>
+            {
+                using var client = new AmazonSecurityTokenServiceClient(
+                    credentials, settings.Configure(() => new AmazonSecurityTokenServiceConfig()));
+                return await send(client, cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken);
     }
 
     /// <summary>The keys of an answer; something that is not STS may have answered well-formed nonsense.</summary>

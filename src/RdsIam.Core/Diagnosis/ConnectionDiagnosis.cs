@@ -46,34 +46,12 @@ internal static class ConnectionDiagnosis
         }
         catch (Fault fault) when (fault.ErrorId == "AwsClockSkew")
         {
-            return await OnceMoreAsync(step, state, fault, cancellationToken).ConfigureAwait(false);
+            var clock = await ClockStep.CompareAsync(state, state.Region!, cancellationToken).ConfigureAwait(false);
+            return clock.Status == CheckStatus.Failed ? clock : Finding.Fail(fault);
         }
         catch (Fault fault)
         {
             return Finding.Fail(fault);
-        }
-    }
-
-    /// <summary>
-    /// The SDK puts a wrong clock right for its own calls, and once more after the clock itself was set. Having met AWS's refusal
-    /// it knows better, and a second call passes.
-    /// </summary>
-    private static async Task<Finding> OnceMoreAsync(
-        IDiagnosisStep step, DiagnosisState state, Fault fault, CancellationToken cancellationToken)
-    {
-        var clock = await ClockStep.CompareAsync(state, state.Region!, cancellationToken).ConfigureAwait(false);
-        if (clock.Status != CheckStatus.Passed)
-        {
-            return clock.Status == CheckStatus.Failed ? clock : Finding.Fail(fault);
-        }
-
-        try
-        {
-            return await step.RunAsync(state, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Fault again)
-        {
-            return Finding.Fail(again);
         }
     }
 }

@@ -164,6 +164,7 @@ public sealed class SigningFaultTests(OwnSandbox sandbox) : IClassFixture<OwnSan
         Assert.Contains("NTP", check.Finding.Fix, StringComparison.Ordinal);
 
         host.Clock.Offset = TimeSpan.Zero;
+        await DiagnosisScene.LogInAsync(scene.Good);
         await DiagnosisScene.WorksAsync(scene.Good);
     }
 

@@ -23,7 +23,17 @@ public sealed class ServerControlTests
 
         await DoAsync(sandbox, "server-tls", """{"refused":true}""");
         await Assert.ThrowsAsync<NpgsqlException>(() => source.AskAsync("select 1", Cancel));
+        await DoAsync(sandbox, "server-tls", """{"handshakeRefused":true}""");
+        await Assert.ThrowsAsync<NpgsqlException>(() => source.AskAsync("select 1", Cancel));
         await DoAsync(sandbox, "server-reset", "{}");
+        await DoAsync(sandbox, "server-state", """{"state":"failingOver"}""");
+        await Assert.ThrowsAsync<NpgsqlException>(() => source.AskAsync("select 1", Cancel));
+        await DoAsync(sandbox, "server-reset", "{}");
+        await DoAsync(sandbox, "proxy-users", """{"names":"app_reader"}""");
+        Assert.Equal(1, await source.AskAsync("select 1", Cancel));
+        await DoAsync(sandbox, "set-status", $$"""{"resourceId":"{{sandbox.Text("resourceId")}}","status":"failing-over"}""");
+        await DoAsync(sandbox, "set-iam-pending", $$"""{"resourceId":"{{sandbox.Text("resourceId")}}","enabled":false}""");
+        Assert.Equal(HttpStatusCode.BadRequest, await AskAsync(sandbox, "set-status", """{"resourceId":"db-NONE","status":"stopped"}"""));
 
         foreach (var kind in new[] { "expired", "wrong-name", "unknown-authority" })
         {
