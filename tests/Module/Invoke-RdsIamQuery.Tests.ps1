@@ -88,7 +88,7 @@ Describe 'Invoke-RdsIamQuery' {
 
     It 'runs on every connection of the pipeline, and one that fails is an error' {
         $other = Connect-RdsIam @target -Credential (Get-SandboxAdministrator)
-        $names = $connection, $other | Invoke-RdsIamQuery 'select current_user as name'
+        $names = $connection, $other | Invoke-RdsIamQuery 'select current_user as name' -KeepOrder
         $names.name | Should -Be $sandbox.userName, $sandbox.adminUserName
     }
 

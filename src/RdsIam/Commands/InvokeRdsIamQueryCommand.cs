@@ -13,15 +13,12 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
 {
     private readonly List<QueryRequest> _requests = [];
     private readonly List<ConnectionWork> _works = [];
-    private readonly Dictionary<ConnectionWork, RecordQuery> _recordQueries = [];
     private SessionOptions _options = new();
     private QueryParameters _parameters = QueryParameters.None;
-    private NoticeWriter? _notices;
-    private QueryOutput? _output;
     private QueryProgress? _progress;
+    private Fleet? _fleet;
     private IReadOnlyList<string> _open = [];
     private QueryRecordReader? _reader;
-    private Fleet? _fleet;
     private bool _isConnected;
 
     /// <summary>One statement or several. Values belong into Parameter, never into this text.</summary>
@@ -90,9 +87,6 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         await base.BeginAsync();
         TakeExplainAnalyze();
         _progress = new QueryProgress(this);
-        _notices = new NoticeWriter(new CmdletStreams(this));
-        _output = NewOutput();
-        _fleet = new Fleet(this, ThrottleLimit, KeepOrder, StopToken);
         _options = Options();
         _parameters = QueryParameterReader.Read(Parameter);
         await ReadTextsAsync();
@@ -117,7 +111,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
     {
         if (!HasInput)
         {
-            return RunAsync(_requests);
+            return Connection is [_, _, ..] || HostName is [_, _, ..] ? RunOnAllAsync() : RunAsync(_requests);
         }
 
         return piped switch
@@ -138,11 +132,11 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
             await GuardAsync(work, () => work.EndAsync(StopToken));
             if (_reader is not null)
             {
-                work.TellRecords(_reader.Count);
+                work.Output.TellRecords(_reader.Count);
             }
         }
 
-        await _fleet!.EndAsync();
+        await (_fleet?.EndAsync() ?? Task.CompletedTask);
         _progress!.End();
     }
 
@@ -172,7 +166,11 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         }
     }
 
-    private QueryOutput NewOutput() => new(new CmdletStreams(this), As, _notices!, _progress!, StopToken);
+    private ConnectionWork WorkOn(RdsIamConnection connection, Streams streams, QueryProgress? progress, CancellationToken cancel)
+    {
+        var target = AppendSource && As is (RdsIamRowFormat.Scalar or RdsIamRowFormat.NonQuery) ? new SourceStreams(streams, connection) : streams;
+        return new ConnectionWork(connection, _options, BatchSize, AppendSource, new QueryOutput(target, As, progress, cancel));
+    }
 
     private QueryRequest Request(string sql, string? file) => new(sql)
     {
@@ -180,8 +178,6 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         Parameters = _parameters,
         CommandTimeout = TimeSpan.FromSeconds(CommandTimeout),
         ExpandJson = ExpandJson ? JsonObjects.From : null,
-        OnNotice = _notices!.Take,
-        OnWarning = _output!.Warn,
     };
 
     private async Task ReadTextsAsync()
@@ -281,44 +277,21 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         await ConnectAsync();
         foreach (var work in _works.Where(work => !work.HasFailed))
         {
-            await GuardAsync(work, () => work.AddAsync(RecordQueryFor(work), record, StopToken));
+            await GuardAsync(work, () => work.AddAsync(_requests[0], _reader.Names, record, StopToken));
         }
     }
-
-    private RecordQuery RecordQueryFor(ConnectionWork work)
-    {
-        if (!_recordQueries.TryGetValue(work, out var query))
-        {
-            query = new RecordQuery(Sourced(_requests[0], work.Connection), _reader!.Names);
-            _recordQueries.Add(work, query);
-        }
-
-        return query;
-    }
-
-    private QueryRequest Sourced(QueryRequest request, RdsIamConnection connection) => !AppendSource ? request : request with
-    {
-        Constants = [new("HostName", connection.HostName), new("Database", connection.Database)],
-    };
 
     /// <summary>Runs texts on the connections of the command line.</summary>
     private async Task RunAsync(IReadOnlyList<QueryRequest> requests)
     {
         await ConnectAsync();
-        if (_works.Count > 1 && !HasInput && !Explain)
-        {
-            _works.ForEach(work => _fleet!.Add(work.Connection, (streams, cancel) => RunTextsAsync(work.Connection, streams, cancel)));
-            _works.Clear();
-            return;
-        }
-
         foreach (var work in _works.Where(work => !work.HasFailed))
         {
             await RunAsync(work, requests);
         }
     }
 
-    /// <summary>Runs the texts on a piped connection or endpoint, beside others.</summary>
+    /// <summary>Runs the texts on a connection beside others.</summary>
     private async Task RunOnAsync(Func<Task<RdsIamConnection>> connect)
     {
         if (_requests.Count == 0)
@@ -328,47 +301,64 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
 
         _requests.ForEach(CheckFile);
         var connection = await connect();
-        if (Explain)
-        {
-            using var work = new ConnectionWork(connection, _options, BatchSize, NewOutput());
-            await RunAsync(work, _requests);
-            return;
-        }
-
-        _fleet!.Add(connection, (streams, cancel) => RunTextsAsync(connection, streams, cancel));
+        _fleet ??= new Fleet(this, ThrottleLimit, KeepOrder, StopToken);
+        _fleet.Add(connection, (streams, cancel) => RunInFleetAsync(connection, streams, cancel));
     }
 
-    /// <summary>All texts on one of several databases; the first that fails ends it there.</summary>
-    private async Task RunTextsAsync(RdsIamConnection connection, Streams streams, CancellationToken cancel)
+    /// <summary>Runs the texts on each of the command line's connections; one that cannot be had is an error.</summary>
+    private async Task RunOnAllAsync()
     {
-        var notices = new NoticeWriter(streams);
-        var output = new QueryOutput(WithSource(streams, connection), As, notices, progress: null, cancel);
-        using var work = new ConnectionWork(connection, _options, BatchSize, output);
+        foreach (var open in GivenConnections())
+        {
+            try
+            {
+                await RunOnAsync(() => open);
+            }
+            catch (Fault fault)
+            {
+                WriteError(ErrorRecords.From(fault));
+            }
+        }
+    }
+
+    /// <summary>On a thread of its own; a text that fails ends this connection's part.</summary>
+    private async Task RunInFleetAsync(RdsIamConnection connection, Streams streams, CancellationToken cancel)
+    {
+        using var work = WorkOn(connection, streams, progress: null, cancel);
+        foreach (var request in _requests)
+        {
+            await RunOneAsync(work, request, streams, cancel);
+        }
+
+        await work.EndAsync(cancel);
+    }
+
+    private async Task RunOneAsync(ConnectionWork work, QueryRequest request, Streams streams, CancellationToken cancel)
+    {
         try
         {
-            foreach (var request in _requests)
+            if (!Explain)
             {
-                var own = Sourced(request, connection) with { OnNotice = notices.Take, OnWarning = output.Warn };
-                await work.RunAsync(own, cancel);
+                await work.RunAsync(request, cancel);
+                return;
             }
 
-            await work.EndAsync(cancel);
+            foreach (var node in await work.ExplainAsync(request, Analyze, cancel))
+            {
+                streams.WriteObject(node);
+            }
         }
         finally
         {
-            notices.Flush();
+            work.Output.Flush();
         }
     }
-
-    private Streams WithSource(Streams streams, RdsIamConnection connection) =>
-        AppendSource && As is (RdsIamRowFormat.Scalar or RdsIamRowFormat.NonQuery) ? new SourceStreams(streams, connection) : streams;
 
     private async Task RunAsync(ConnectionWork work, IReadOnlyList<QueryRequest> requests)
     {
         foreach (var request in requests)
         {
-            var ran = await GuardAsync(
-                work, () => Explain ? ExplainAsync(work.Connection, request) : work.RunAsync(Sourced(request, work.Connection), StopToken));
+            var ran = await GuardAsync(work, () => RunOneAsync(work, request, new CmdletStreams(this), StopToken));
             if (!ran && requests.Count > 1)
             {
                 // The files that follow count on those before them.
@@ -376,12 +366,6 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
                 return;
             }
         }
-    }
-
-    private async Task ExplainAsync(RdsIamConnection connection, QueryRequest request)
-    {
-        var plan = await ExplainWork.RunAsync(connection.Pool, _options, request, Analyze, _output!, StopToken);
-        WriteObject(PlanResults.From(plan), enumerateCollection: true);
     }
 
     /// <summary>Takes the command line's connections, once; one that cannot be had is an error, and the others go on.</summary>
@@ -397,9 +381,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         {
             try
             {
-                var connection = await open;
-                var output = new QueryOutput(WithSource(new CmdletStreams(this), connection), As, _notices!, _progress!, StopToken);
-                _works.Add(new ConnectionWork(connection, _options, BatchSize, output));
+                _works.Add(WorkOn(await open, new CmdletStreams(this), _progress, StopToken));
             }
             catch (Fault fault)
             {
@@ -434,7 +416,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         }
         finally
         {
-            _notices!.Flush();
+            work.Output.Flush();
         }
     }
 }

@@ -5,15 +5,18 @@ namespace RdsIam.Pipeline;
 
 /// <summary>All that one invocation runs over one connection: requests and records, each for itself or in one transaction.</summary>
 internal sealed class ConnectionWork(
-    RdsIamConnection connection, SessionOptions options, int batchSize, QueryOutput output) : IDisposable
+    RdsIamConnection connection, SessionOptions options, int batchSize, bool appendSource, QueryOutput output) : IDisposable
 {
     private readonly TransactionWork? _transaction =
         options.Transaction ? new TransactionWork(connection.Pool, options, output) : null;
 
     private RecordSender? _sender;
     private TransactionRecords? _records;
+    private RecordQuery? _query;
 
     public RdsIamConnection Connection => connection;
+
+    public QueryOutput Output => output;
 
     /// <summary>It failed for good and takes nothing more.</summary>
     public bool HasFailed { get; set; }
@@ -26,6 +29,7 @@ internal sealed class ConnectionWork(
             throw new Fault("ConnectionDropped", FaultKind.InvalidOperation, connection, connection);
         }
 
+        request = Bind(request);
         if (_transaction is not null)
         {
             await (_records?.SendAsync(cancellationToken) ?? Task.CompletedTask);
@@ -42,9 +46,18 @@ internal sealed class ConnectionWork(
         }
     }
 
+    /// <summary>The nodes of the statement's plan.</summary>
+    public async Task<IReadOnlyList<RdsIamPlanNode>> ExplainAsync(QueryRequest request, bool analyze, CancellationToken cancellationToken) =>
+        PlanResults.From(await ExplainWork.RunAsync(connection.Pool, options, output.Bind(request), analyze, output, cancellationToken));
+
+    /// <param name="request">What is run for each record; the same each time.</param>
+    /// <param name="names">The parameters that records have values for.</param>
+    /// <param name="record">The next one.</param>
+    /// <param name="cancellationToken">Cancels on the server.</param>
     /// <exception cref="Fault">Trouble that is not this record's alone.</exception>
-    public Task AddAsync(RecordQuery query, QueryRecord record, CancellationToken cancellationToken)
+    public Task AddAsync(QueryRequest request, IReadOnlyList<string> names, QueryRecord record, CancellationToken cancellationToken)
     {
+        var query = _query ??= new RecordQuery(Bind(request), names);
         if (_transaction is not null)
         {
             _records ??= new TransactionRecords(_transaction, query, batchSize, output);
@@ -64,12 +77,14 @@ internal sealed class ConnectionWork(
         await (_transaction?.CommitAsync(cancellationToken) ?? Task.CompletedTask);
     }
 
-    /// <inheritdoc cref="QueryOutput.TellRecords"/>
-    public void TellRecords(int count) => output.TellRecords(count);
-
     public void Dispose()
     {
         _sender?.Dispose();
         _transaction?.Dispose();
     }
+
+    private QueryRequest Bind(QueryRequest request) => output.Bind(request) with
+    {
+        Constants = appendSource ? [new("HostName", connection.HostName), new("Database", connection.Database)] : [],
+    };
 }

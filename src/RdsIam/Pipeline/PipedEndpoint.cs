@@ -19,7 +19,7 @@ internal sealed record PipedEndpoint(string HostName, int? Port, string? Region,
         }
 
         var shape = PSObject.AsPSObject(value);
-        var host = new EndpointTransformationAttribute().Transform(null!, First(shape, "HostName", "Endpoint", "DBHostName"));
+        var host = Plain(new EndpointTransformationAttribute().Transform(null!, First(shape, "HostName", "Endpoint", "DBHostName")));
         return host is not string { Length: > 0 } name ? null : new PipedEndpoint(
             name,
             int.TryParse(Text(shape, "Port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 && !name.Contains(':', StringComparison.Ordinal) ? port : null,

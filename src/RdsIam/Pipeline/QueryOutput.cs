@@ -5,12 +5,17 @@ using RdsIam.Core.Postgres;
 namespace RdsIam.Pipeline;
 
 /// <summary>Where a query's results go: to the pipeline, at once or when they are sure.</summary>
+/// <param name="streams">Where to, on the thread that the work runs on.</param>
+/// <param name="format">What becomes of rows.</param>
+/// <param name="progress">Null: none is shown, as the thread is not the pipeline's.</param>
+/// <param name="stop">Cancels what is being read.</param>
 internal sealed class QueryOutput(
-    Streams streams, RdsIamRowFormat format, NoticeWriter notices, QueryProgress? progress, CancellationToken stop) : IQueryOutput
+    Streams streams, RdsIamRowFormat format, QueryProgress? progress, CancellationToken stop) : IQueryOutput
 {
     /// <summary>Of a group of records; whole transactions hold what it takes.</summary>
     private const int MostHeldOfGroup = 100_000;
 
+    private readonly NoticeWriter _notices = new(streams);
     private readonly ResultWriter _writer = ResultWriter.For(format);
     private readonly List<object?> _held = [];
     private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
@@ -31,7 +36,7 @@ internal sealed class QueryOutput(
         }
         finally
         {
-            notices.Flush();
+            _notices.Flush();
         }
     }
 
@@ -50,10 +55,10 @@ internal sealed class QueryOutput(
     public void Report(Fault fault, QueryRecord record) => streams.WriteError(ErrorRecords.From(fault, record.Source));
 
     public void Retrying(Fault fault, int attempt, TimeSpan delay) =>
-        streams.WriteVerbose(Messages.Format("Retrying", fault.Message, attempt + 1, delay.TotalSeconds));
+        WriteVerbose(Messages.Format("Retrying", fault.Message, attempt + 1, delay.TotalSeconds));
 
     /// <summary>The same warning of many results is written once.</summary>
-    public void Warn(string text)
+    private void Warn(string text)
     {
         if (_warnings.Add(text))
         {
@@ -63,7 +68,15 @@ internal sealed class QueryOutput(
 
     /// <summary>Says what the records came to.</summary>
     public void TellRecords(int count) =>
-        streams.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{count} records, {_recordRows} rows"));
+        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{count} records, {_recordRows} rows"));
+
+    /// <summary>The request with this output as the one that its notices and warnings come to.</summary>
+    public QueryRequest Bind(QueryRequest request) => request with { OnNotice = _notices.Take, OnWarning = Warn };
+
+    /// <summary>Writes notices that came on other threads.</summary>
+    public void Flush() => _notices.Flush();
+
+    public void WriteVerbose(string text) => streams.Write(cmdlet => cmdlet.WriteVerbose(text));
 
     private void Write(object? item)
     {
@@ -93,7 +106,7 @@ internal sealed class QueryOutput(
         {
             var number = statements.Count > 1 ? $"Statement {statement.Index + 1}: " : "";
             var rows = statement.Rows is { } count ? string.Create(CultureInfo.InvariantCulture, $", {count} {(count == 1 ? "row" : "rows")}") : "";
-            streams.WriteVerbose($"{number}{statement.Command}{rows}");
+            WriteVerbose($"{number}{statement.Command}{rows}");
         }
     }
 }

@@ -12,8 +12,6 @@ internal abstract class Streams
     public void WriteError(ErrorRecord error) => Write(cmdlet => cmdlet.WriteError(error));
 
     public void WriteWarning(string text) => Write(cmdlet => cmdlet.WriteWarning(text));
-
-    public void WriteVerbose(string text) => Write(cmdlet => cmdlet.WriteVerbose(text));
 }
 
 /// <summary>Straight to a cmdlet, on its pipeline thread.</summary>

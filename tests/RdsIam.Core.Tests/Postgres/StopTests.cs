@@ -9,6 +9,9 @@ public sealed class StopTests(DatabaseFixture database)
     /// <summary>Sent as it is made: a function in FROM would be computed to its end first.</summary>
     private const string Endless = "select generate_series(1, 1000000000) as i, repeat('x', 200) as pad";
 
+    /// <summary>Of one connection, so that the next query shows whether it came back.</summary>
+    private readonly ConnectionPool _pool = ConnectionPools.Get(database.Target with { MaxPoolSize = 1 }, DatabaseFixture.Administrator);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -23,7 +26,7 @@ public sealed class StopTests(DatabaseFixture database)
         }
 
         Assert.Equal("idle", await StateOfAsync(pid));
-        Assert.Equal(0, database.Pool.Statistics.Busy);
+        Assert.Equal(0, _pool.Statistics.Busy);
         await using var next = await StartAsync("select pg_backend_pid()");
         Assert.Equal([pid], QueryTests.ReadAll(next));
     }
@@ -61,12 +64,12 @@ public sealed class StopTests(DatabaseFixture database)
     {
         using var source = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var starting = QueryRunner.StartAsync(
-            database.Pool, new QueryRequest("select pg_sleep(600) /* not answered */"), source.Token);
+            _pool, new QueryRequest("select pg_sleep(600) /* not answered */"), source.Token);
         var pid = await PidOfAsync("not answered");
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
         Assert.Equal("idle", await StateOfAsync(pid));
-        Assert.Equal(0, database.Pool.Statistics.Busy);
+        Assert.Equal(0, _pool.Statistics.Busy);
     }
 
     [Fact]
@@ -87,7 +90,7 @@ public sealed class StopTests(DatabaseFixture database)
     public async Task A_command_timeout_is_a_fault_and_leaves_the_connection_usable()
     {
         var request = new QueryRequest("select pg_sleep(600)") { CommandTimeout = TimeSpan.FromSeconds(1) };
-        var fault = await Assert.ThrowsAsync<Fault>(() => QueryRunner.StartAsync(database.Pool, request, Cancel));
+        var fault = await Assert.ThrowsAsync<Fault>(() => QueryRunner.StartAsync(_pool, request, Cancel));
         Assert.Equal(("CommandTimedOut", FaultKind.Timeout), (fault.ErrorId, fault.Kind));
         await using var next = await StartAsync("select 1");
         Assert.Equal([1], QueryTests.ReadAll(next));
@@ -97,7 +100,7 @@ public sealed class StopTests(DatabaseFixture database)
     public async Task A_consumer_that_works_for_longer_than_the_timeout_is_not_timed_out()
     {
         var request = new QueryRequest("select repeat('x', 100000) from generate_series(1, 1000)") { CommandTimeout = TimeSpan.FromSeconds(1) };
-        await using var execution = await QueryRunner.StartAsync(database.Pool, request, Cancel);
+        await using var execution = await QueryRunner.StartAsync(_pool, request, Cancel);
         Assert.True(execution.Read());
         await Task.Delay(1500, Cancel);
         Assert.Equal(999, QueryTests.ReadAll(execution).Count);
@@ -137,7 +140,7 @@ public sealed class StopTests(DatabaseFixture database)
         Assert.Equal([2], QueryTests.ReadAll(next));
     }
 
-    private Task<QueryExecution> StartAsync(string sql) => QueryRunner.StartAsync(database.Pool, new QueryRequest(sql), Cancel);
+    private Task<QueryExecution> StartAsync(string sql) => QueryRunner.StartAsync(_pool, new QueryRequest(sql), Cancel);
 
     private async Task<int> PidOfAsync(string mark)
     {
