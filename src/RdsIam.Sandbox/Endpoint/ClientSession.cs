@@ -108,8 +108,10 @@ internal sealed class ClientSession(Socket socket, EndpointSettings settings, Ia
         }
         else if (await iam.AskAsync(_client, packet, cancellationToken).ConfigureAwait(false) is { } error)
         {
+            // The client first: the server may have gone already, as the database is not there either.
+            await RefuseAsync(error, cancellationToken).ConfigureAwait(false);
             await server.Stream.WriteAsync(BackendMessage.Terminate, cancellationToken).ConfigureAwait(false);
-            return await RefuseAsync(error, cancellationToken).ConfigureAwait(false);
+            return false;
         }
         else
         {
