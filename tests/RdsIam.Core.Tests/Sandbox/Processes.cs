@@ -6,6 +6,11 @@ namespace RdsIam.Core.Tests.Sandbox;
 /// <summary>What the system says of processes.</summary>
 internal static class Processes
 {
+    /// <summary>Whether this process was started with SIGINT ignored; what it starts inherits that.</summary>
+    public static bool IgnoresInterrupts => OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status")
+        .Where(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
+        .Any(line => (Convert.ToUInt64(line[7..].Trim(), 16) & 2) != 0);
+
     /// <summary>Whether a process runs. One that ended and only waits for its parent to take note does not.</summary>
     public static bool IsRunning(int pid)
     {

@@ -16,6 +16,7 @@ public sealed class StartCommandTests
     public async Task It_ends_when_told_and_leaves_no_process_file_or_port(string how)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
+        Assert.SkipWhen(how == "INT" && Processes.IgnoresInterrupts, "Children would ignore SIGINT, as all do that a shell starts in the background.");
         await using var sandbox = await SandboxProcess.StartAsync(null, Cancel);
         var postmaster = sandbox.PostmasterId;
         Assert.True(Processes.IsRunning(postmaster));
@@ -51,6 +52,7 @@ public sealed class StartCommandTests
     public async Task A_ctrl_c_that_reaches_the_whole_process_group_ends_it_in_the_same_orderly_way()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no process groups.");
+        Assert.SkipWhen(Processes.IgnoresInterrupts, "Children would ignore SIGINT, as all do that a shell starts in the background.");
         await using var sandbox = await SandboxProcess.StartAsync(null, Cancel);
         var postmaster = sandbox.PostmasterId;
         var keeper = Processes.ChildrenOf(sandbox.Id).Single();

