@@ -12,14 +12,10 @@ namespace RdsIam.Commands;
 public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
 {
     private readonly List<QueryRequest> _requests = [];
-    private readonly List<ConnectionWork> _works = [];
-    private SessionOptions _options = new();
     private QueryParameters _parameters = QueryParameters.None;
-    private QueryProgress? _progress;
-    private Fleet? _fleet;
+    private QueryWorks? _works;
     private IReadOnlyList<string> _open = [];
     private QueryRecordReader? _reader;
-    private bool _isConnected;
 
     /// <summary>One statement or several. Values belong into Parameter, never into this text.</summary>
     [Parameter(Position = 0)]
@@ -86,8 +82,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
     {
         await base.BeginAsync();
         TakeExplainAnalyze();
-        _progress = new QueryProgress(this);
-        _options = Options();
+        _works = new QueryWorks(this, Settings(), GivenConnections, StopToken);
         _parameters = QueryParameterReader.Read(Parameter);
         await ReadTextsAsync();
         _open = HasInput && _requests is [var only] ? Placeholders.OpenIn(only.Sql, _parameters) : [];
@@ -111,42 +106,28 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
     {
         if (!HasInput)
         {
-            return Connection is [_, _, ..] || HostName is [_, _, ..] ? RunOnAllAsync() : RunAsync(_requests);
+            return Connection is [_, _, ..] || HostName is [_, _, ..] ? _works!.RunOnAllAsync(_requests) : _works!.RunAsync(_requests);
         }
 
         return piped switch
         {
             RdsIamConnection connection => RunOnAsync(() => Task.FromResult(connection)),
-            _ when _reader is not null => AddAsync(piped),
-            string text when _requests.Count == 0 => RunAsync([Request(text, file: null)]),
+            _ when _reader is not null => _works!.AddAsync(_requests[0], _reader, piped),
+            string text when _requests.Count == 0 => _works!.RunAsync([Request(text, file: null)]),
             FileInfo file when _requests.Count == 0 => RunFileAsync(file.FullName),
             _ => BeginPipedAsync(piped),
         };
     }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
-    {
-        foreach (var work in _works.Where(work => !work.HasFailed))
-        {
-            await GuardAsync(work, () => work.EndAsync(StopToken));
-            if (_reader is not null)
-            {
-                work.Output.TellRecords(_reader.Count);
-            }
-        }
-
-        await (_fleet?.EndAsync() ?? Task.CompletedTask);
-        _progress!.End();
-    }
+    protected override Task EndAsync() => _works!.EndAsync();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _works.ForEach(work => work.Dispose());
-            _fleet?.Dispose();
+            _works?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -166,11 +147,15 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         }
     }
 
-    private ConnectionWork WorkOn(RdsIamConnection connection, Streams streams, QueryProgress? progress, CancellationToken cancel)
+    private QueryWorkSettings Settings() => new(Options(), As)
     {
-        var target = AppendSource && As is (RdsIamRowFormat.Scalar or RdsIamRowFormat.NonQuery) ? new SourceStreams(streams, connection) : streams;
-        return new ConnectionWork(connection, _options, BatchSize, AppendSource, new QueryOutput(target, As, progress, cancel));
-    }
+        BatchSize = BatchSize,
+        ThrottleLimit = ThrottleLimit,
+        KeepOrder = KeepOrder,
+        AppendSource = AppendSource,
+        Explain = Explain,
+        Analyze = Analyze,
+    };
 
     private QueryRequest Request(string sql, string? file) => new(sql)
     {
@@ -220,7 +205,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
     {
         var request = Request(await ScriptFile.ReadAsync(path, StopToken), path);
         CheckFile(request);
-        await RunAsync([request]);
+        await _works!.RunAsync([request]);
     }
 
     /// <summary>Something was piped in beside the texts: the first record, or where to run them.</summary>
@@ -234,7 +219,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         if (QueryRecordReader.For(piped, _open) is { } reader)
         {
             BeginRecords(reader);
-            await AddAsync(piped);
+            await _works!.AddAsync(_requests[0], reader, piped);
         }
         else if (PipedEndpoint.Of(piped) is { } endpoint)
         {
@@ -267,31 +252,10 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         }
 
         CheckFile(request with { Parameters = request.Parameters.With(reader.Names) });
-
         _reader = reader;
     }
 
-    private async Task AddAsync(object? piped)
-    {
-        var record = _reader!.Read(piped);
-        await ConnectAsync();
-        foreach (var work in _works.Where(work => !work.HasFailed))
-        {
-            await GuardAsync(work, () => work.AddAsync(_requests[0], _reader.Names, record, StopToken));
-        }
-    }
-
-    /// <summary>Runs texts on the connections of the command line.</summary>
-    private async Task RunAsync(IReadOnlyList<QueryRequest> requests)
-    {
-        await ConnectAsync();
-        foreach (var work in _works.Where(work => !work.HasFailed))
-        {
-            await RunAsync(work, requests);
-        }
-    }
-
-    /// <summary>Runs the texts on a connection beside others.</summary>
+    /// <summary>Runs the texts on a piped connection or endpoint.</summary>
     private async Task RunOnAsync(Func<Task<RdsIamConnection>> connect)
     {
         if (_requests.Count == 0)
@@ -300,123 +264,6 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         }
 
         _requests.ForEach(CheckFile);
-        var connection = await connect();
-        _fleet ??= new Fleet(this, ThrottleLimit, KeepOrder, StopToken);
-        _fleet.Add(connection, (streams, cancel) => RunInFleetAsync(connection, streams, cancel));
-    }
-
-    /// <summary>Runs the texts on each of the command line's connections; one that cannot be had is an error.</summary>
-    private async Task RunOnAllAsync()
-    {
-        foreach (var open in GivenConnections())
-        {
-            try
-            {
-                await RunOnAsync(() => open);
-            }
-            catch (Fault fault)
-            {
-                WriteError(ErrorRecords.From(fault));
-            }
-        }
-    }
-
-    /// <summary>On a thread of its own; a text that fails ends this connection's part.</summary>
-    private async Task RunInFleetAsync(RdsIamConnection connection, Streams streams, CancellationToken cancel)
-    {
-        using var work = WorkOn(connection, streams, progress: null, cancel);
-        foreach (var request in _requests)
-        {
-            await RunOneAsync(work, request, streams, cancel);
-        }
-
-        await work.EndAsync(cancel);
-    }
-
-    private async Task RunOneAsync(ConnectionWork work, QueryRequest request, Streams streams, CancellationToken cancel)
-    {
-        try
-        {
-            if (!Explain)
-            {
-                await work.RunAsync(request, cancel);
-                return;
-            }
-
-            foreach (var node in await work.ExplainAsync(request, Analyze, cancel))
-            {
-                streams.WriteObject(node);
-            }
-        }
-        finally
-        {
-            work.Output.Flush();
-        }
-    }
-
-    private async Task RunAsync(ConnectionWork work, IReadOnlyList<QueryRequest> requests)
-    {
-        foreach (var request in requests)
-        {
-            var ran = await GuardAsync(work, () => RunOneAsync(work, request, new CmdletStreams(this), StopToken));
-            if (!ran && requests.Count > 1)
-            {
-                // The files that follow count on those before them.
-                WriteVerbose(Messages.Format("FilesNotRun", Path.GetFileName(request.File)));
-                return;
-            }
-        }
-    }
-
-    /// <summary>Takes the command line's connections, once; one that cannot be had is an error, and the others go on.</summary>
-    private async Task ConnectAsync()
-    {
-        if (_isConnected)
-        {
-            return;
-        }
-
-        _isConnected = true;
-        foreach (var open in GivenConnections())
-        {
-            try
-            {
-                _works.Add(WorkOn(await open, new CmdletStreams(this), _progress, StopToken));
-            }
-            catch (Fault fault)
-            {
-                WriteError(ErrorRecords.From(fault));
-            }
-        }
-    }
-
-    /// <summary>
-    /// A query that fails is its error, and the next goes on; a transaction, and records whose trouble is not one record's, are
-    /// over, and when nothing else is left, so is the cmdlet.
-    /// </summary>
-    /// <returns>Whether all went well.</returns>
-    private async Task<bool> GuardAsync(ConnectionWork work, Func<Task> run)
-    {
-        try
-        {
-            await _progress!.WhileAsync(run());
-            return true;
-        }
-        catch (Fault fault)
-        {
-            work.HasFailed = _options.Transaction || _reader is not null;
-            var error = ErrorRecords.From(fault);
-            if (work.HasFailed && _works.Contains(work) && _works.TrueForAll(other => other.HasFailed))
-            {
-                ThrowTerminatingError(error);
-            }
-
-            WriteError(error);
-            return false;
-        }
-        finally
-        {
-            work.Output.Flush();
-        }
+        _works!.RunOn(await connect(), _requests);
     }
 }
