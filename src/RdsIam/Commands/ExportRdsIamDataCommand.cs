@@ -97,7 +97,7 @@ public sealed class ExportRdsIamDataCommand : BulkCommand
         var export = new TableExport(request);
         try
         {
-            await progress.WhileAsync(Task.Run(() => export.RunAsync(connection.Pool, StopToken)), () => export.Rows, () => -1);
+            await ProgressMeter.WhileAsync(Task.Run(() => export.RunAsync(connection.Pool, StopToken)), () => progress.Tick(export.Rows));
         }
         finally
         {

@@ -201,7 +201,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         var import = new FileImport(new FileImportRequest(Paths(), options, Column, Encoding));
         // Reading and counting need a thread, and this one shows the progress.
         var running = Task.Run(() => import.RunAsync(_connection!.Pool, _table!, StopToken));
-        await _progress!.WhileAsync(running, () => import.Rows, () => import.Percent);
+        await ProgressMeter.WhileAsync(running, () => _progress!.Tick(import.Rows, import.Percent));
         WriteResult((await running).ToString(), import.Rows);
     }
 

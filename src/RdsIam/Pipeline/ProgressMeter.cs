@@ -5,51 +5,67 @@ using System.Management.Automation;
 namespace RdsIam.Pipeline;
 
 /// <summary>
-/// Shows how far work is that takes more than two seconds: rows and rate, twice a second. Silent in CI, where each step would be
-/// a line of the log. Used on the pipeline thread.
+/// Shows how far work is that takes more than two seconds, twice a second. Silent in CI, where each step would be a line of the
+/// log. Used on the pipeline thread.
 /// </summary>
 /// <param name="cmdlet">Whose host shows it.</param>
 /// <param name="activity">What is being done.</param>
 internal sealed class ProgressMeter(Cmdlet cmdlet, string activity)
 {
-    public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
-
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
-
-    /// <summary>Of GitHub Actions and most others, and of Azure Pipelines.</summary>
-    private static readonly bool IsCi = Environment.GetEnvironmentVariable("CI") is not null || Environment.GetEnvironmentVariable("TF_BUILD") is not null;
+    private const int Quiet = 2000;
+    private const int Step = 500;
 
     private readonly int _id = Environment.TickCount & int.MaxValue;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private TimeSpan _next = Quiet;
+    private long _next = Environment.TickCount64 + Quiet;
     private bool _shown;
 
     public TimeSpan Elapsed => _watch.Elapsed;
 
-    /// <summary>Shows the step if it is time for one.</summary>
+    /// <summary>Whether it is time to show a step. Asked for each row, so it looks at the coarse clock and no further.</summary>
+    public bool IsDue => Environment.TickCount64 >= _next && !IsSilent();
+
+    /// <summary>Shows a step.</summary>
+    /// <param name="status">How far the work is.</param>
+    /// <param name="percent">-1: not known.</param>
+    public void Show(string status, int percent = -1)
+    {
+        _next = Environment.TickCount64 + Step;
+        _shown = true;
+        cmdlet.WriteProgress(new ProgressRecord(_id, activity, status) { PercentComplete = percent });
+    }
+
+    /// <summary>Shows the step of work that counts rows and nothing else, if it is time for one.</summary>
     /// <param name="rows">So far.</param>
     /// <param name="percent">-1: not known.</param>
     public void Tick(long rows, int percent = -1)
     {
-        var elapsed = _watch.Elapsed;
-        if (IsCi || elapsed < _next)
+        if (IsDue)
         {
-            return;
+            Show(Rate(rows, "rows"), percent);
         }
-
-        _next = elapsed + Step;
-        _shown = true;
-        var status = string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows, {rows / elapsed.TotalSeconds:N0} a second");
-        cmdlet.WriteProgress(new ProgressRecord(_id, activity, status) { PercentComplete = percent });
     }
 
-    /// <summary>Shows steps until the work has ended, and gives its outcome.</summary>
-    public async Task WhileAsync(Task work, Func<long> rows, Func<int> percent)
+    /// <summary>"1,000 rows, 500 a second".</summary>
+    public string Rate(long count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}, {count / Elapsed.TotalSeconds:N0} a second");
+
+    /// <summary>Looks at the clock until the work has ended, and gives its outcome.</summary>
+    /// <param name="work">Runs elsewhere, or while this waits.</param>
+    /// <param name="tick">Shows a step if it is time for one.</param>
+    public static async Task WhileAsync(Task work, Action tick)
     {
         while (!work.IsCompleted)
         {
-            await Task.WhenAny(work, Task.Delay(Step));
-            Tick(rows(), percent());
+            try
+            {
+                await work.WaitAsync(TimeSpan.FromMilliseconds(Step));
+            }
+            catch (TimeoutException)
+            {
+                // Of the wait, or of the work itself, whose outcome is told below.
+                tick();
+            }
         }
 
         await work;
@@ -60,7 +76,22 @@ internal sealed class ProgressMeter(Cmdlet cmdlet, string activity)
     {
         if (_shown)
         {
+            _shown = false;
             cmdlet.WriteProgress(new ProgressRecord(_id, activity, "done") { RecordType = ProgressRecordType.Completed });
         }
     }
+
+    /// <summary>In GitHub Actions and most others, and in Azure Pipelines; asked when two seconds are over, as most work is before.</summary>
+    private bool IsSilent()
+    {
+        if (!Has("CI") && !Has("TF_BUILD"))
+        {
+            return false;
+        }
+
+        _next = long.MaxValue;
+        return true;
+    }
+
+    private static bool Has(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 }

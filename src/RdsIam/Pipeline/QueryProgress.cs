@@ -3,27 +3,12 @@ using System.Management.Automation;
 
 namespace RdsIam.Pipeline;
 
-/// <summary>
-/// Shows how many rows and records went through, of work that takes more than two seconds. Silent in CI, where each step would be
-/// a line of the log. Used on the pipeline thread.
-/// </summary>
+/// <summary>How many rows and records of a query went through. Used on the pipeline thread.</summary>
 internal sealed class QueryProgress(Cmdlet cmdlet)
 {
-    private const string Activity = "Invoke-RdsIamQuery";
-
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
-
-    private readonly int _id = Environment.TickCount & int.MaxValue;
-    private readonly bool _isSilent = IsCi;
-    private readonly long _start = Environment.TickCount64;
-    private long _next = Environment.TickCount64 + (long)Quiet.TotalMilliseconds;
+    private readonly ProgressMeter _meter = new(cmdlet, "Invoke-RdsIamQuery");
     private long _rows;
     private long _records;
-    private bool _shown;
-
-    /// <summary>Of GitHub Actions and most others, and of Azure Pipelines.</summary>
-    private static bool IsCi => Environment.GetEnvironmentVariable("CI") is { Length: > 0 } || Environment.GetEnvironmentVariable("TF_BUILD") is { Length: > 0 };
 
     /// <summary>A row was written.</summary>
     public void Row()
@@ -40,56 +25,24 @@ internal sealed class QueryProgress(Cmdlet cmdlet)
     }
 
     /// <summary>Looks at the clock while the server works on something.</summary>
-    public async Task WhileAsync(Task work)
-    {
-        while (!work.IsCompleted && !_isSilent)
-        {
-            try
-            {
-                await work.WaitAsync(Step);
-            }
-            catch (TimeoutException)
-            {
-                // Of the wait, or of the work itself, whose outcome is told below.
-                Look();
-            }
-        }
+    public Task WhileAsync(Task work) => work.IsCompleted ? work : ProgressMeter.WhileAsync(work, Look);
 
-        await work;
-    }
-
-    /// <summary>Takes it off the screen.</summary>
-    public void End()
-    {
-        if (_shown)
-        {
-            _shown = false;
-            cmdlet.WriteProgress(new ProgressRecord(_id, Activity, "done") { RecordType = ProgressRecordType.Completed });
-        }
-    }
+    /// <inheritdoc cref="ProgressMeter.End"/>
+    public void End() => _meter.End();
 
     private void Look()
     {
-        var now = Environment.TickCount64;
-        if (now < _next || _isSilent)
+        if (_meter.IsDue)
         {
-            return;
+            _meter.Show(Status());
         }
-
-        _next = now + (long)Step.TotalMilliseconds;
-        _shown = true;
-        cmdlet.WriteProgress(new ProgressRecord(_id, Activity, Status(_rows, _records, TimeSpan.FromMilliseconds(now - _start))));
     }
 
-    private static string Status(long rows, long records, TimeSpan elapsed)
+    private string Status() => (_rows, _records) switch
     {
-        var seconds = elapsed.TotalSeconds;
-        return (rows, records) switch
-        {
-            (0, 0) => string.Create(CultureInfo.InvariantCulture, $"waiting for the server, {seconds:0} seconds"),
-            (_, 0) => string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows, {rows / seconds:N0} a second"),
-            (0, _) => string.Create(CultureInfo.InvariantCulture, $"{records:N0} records, {records / seconds:N0} a second"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{records:N0} records, {rows:N0} rows, {rows / seconds:N0} a second"),
-        };
-    }
+        (0, 0) => string.Create(CultureInfo.InvariantCulture, $"waiting for the server, {_meter.Elapsed.TotalSeconds:0} seconds"),
+        (_, 0) => _meter.Rate(_rows, "rows"),
+        (0, _) => _meter.Rate(_records, "records"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{_records:N0} records, {_meter.Rate(_rows, "rows")}"),
+    };
 }
