@@ -9,7 +9,7 @@ namespace RdsIam.Commands;
 /// Base of the cmdlets that move bulk data over one connection. What is piped in are records, so the words of the connection,
 /// which records may have too as properties, are taken by name only.
 /// </summary>
-public abstract class BulkCommand : ConnectionCommand
+public abstract class BulkCommand : NamedTargetCommand
 {
     /// <summary>A connection from Connect-RdsIam; the runspace's newest one if not given.</summary>
     [Parameter(ParameterSetName = ConnectionSet)]
@@ -24,24 +24,6 @@ public abstract class BulkCommand : ConnectionCommand
     {
         get => base.HostName.FirstOrDefault() ?? string.Empty;
         set => base.HostName = [value];
-    }
-
-    /// <summary>The port of the endpoint; 5432 if neither this nor HostName says.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
-    public new int? Port
-    {
-        get => base.Port;
-        set => base.Port = value;
-    }
-
-    /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
-    [ArgumentCompleter(typeof(RegionCompleter))]
-    [ValidateNotNullOrEmpty]
-    public new string? Region
-    {
-        get => base.Region;
-        set => base.Region = value;
     }
 
     /// <summary>The database user. Case matters.</summary>
@@ -61,15 +43,6 @@ public abstract class BulkCommand : ConnectionCommand
     {
         get => base.Database;
         set => base.Database = value;
-    }
-
-    /// <summary>Where the socket goes, <c>host[:port]</c>: the near end of an SSH, SSM or kubectl tunnel.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
-    [ValidateNotNullOrEmpty]
-    public new string? ConnectTo
-    {
-        get => base.ConnectTo;
-        set => base.ConnectTo = value;
     }
 
     /// <summary>A profile of the shared AWS files, SSO profiles too.</summary>

@@ -10,17 +10,8 @@ namespace RdsIam.Commands;
 /// called like the words of a target (region, port, database), so these are taken by name only, and from a piped endpoint by
 /// hand.
 /// </summary>
-public abstract class QueryCommand : ConnectionCommand
+public abstract class QueryCommand : NamedTargetCommand
 {
-    /// <summary>Connections from Connect-RdsIam; the runspace's newest one if not given.</summary>
-    [Parameter(ParameterSetName = ConnectionSet)]
-    [ValidateNotNullOrEmpty]
-    public new RdsIamConnection[]? Connection
-    {
-        get => base.Connection;
-        set => base.Connection = value;
-    }
-
     /// <summary>The endpoint: the name that is signed and that TLS verifies. A piped endpoint says it, too.</summary>
     [Parameter(ParameterSetName = TargetSet, Position = 10)]
     [Alias("Endpoint", "DBHostName")]
@@ -29,24 +20,6 @@ public abstract class QueryCommand : ConnectionCommand
     {
         get => base.HostName;
         set => base.HostName = value;
-    }
-
-    /// <summary>The port of the endpoint; 5432 if neither this nor HostName says.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
-    public new int? Port
-    {
-        get => base.Port;
-        set => base.Port = value;
-    }
-
-    /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
-    [ArgumentCompleter(typeof(RegionCompleter))]
-    [ValidateNotNullOrEmpty]
-    public new string? Region
-    {
-        get => base.Region;
-        set => base.Region = value;
     }
 
     /// <summary>The database user. Case matters.</summary>
@@ -66,15 +39,6 @@ public abstract class QueryCommand : ConnectionCommand
     {
         get => base.Database;
         set => base.Database = value;
-    }
-
-    /// <summary>Where the socket goes, <c>host[:port]</c>: the near end of an SSH, SSM or kubectl tunnel.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
-    [ValidateNotNullOrEmpty]
-    public new string? ConnectTo
-    {
-        get => base.ConnectTo;
-        set => base.ConnectTo = value;
     }
 
     /// <summary>The connections that the command line names, or the runspace's newest one.</summary>

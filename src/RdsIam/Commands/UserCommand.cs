@@ -10,17 +10,8 @@ namespace RdsIam.Commands;
 /// Base of the cmdlets that administer users over an administrator's connection. What is piped in are users, so the words of the
 /// connection, which users have too as properties, are taken by name only.
 /// </summary>
-public abstract class UserCommand : ConnectionCommand
+public abstract class UserCommand : NamedTargetCommand
 {
-    /// <summary>An administrator's connections; the runspace's newest one if not given.</summary>
-    [Parameter(ParameterSetName = ConnectionSet)]
-    [ValidateNotNullOrEmpty]
-    public new RdsIamConnection[]? Connection
-    {
-        get => base.Connection;
-        set => base.Connection = value;
-    }
-
     /// <summary>The endpoint: the name that is signed and that TLS verifies.</summary>
     [Parameter(ParameterSetName = TargetSet, Mandatory = true)]
     [Alias("Endpoint", "DBHostName")]
@@ -29,24 +20,6 @@ public abstract class UserCommand : ConnectionCommand
     {
         get => base.HostName;
         set => base.HostName = value;
-    }
-
-    /// <summary>The port of the endpoint; 5432 if neither this nor HostName says.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
-    public new int? Port
-    {
-        get => base.Port;
-        set => base.Port = value;
-    }
-
-    /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
-    [ArgumentCompleter(typeof(RegionCompleter))]
-    [ValidateNotNullOrEmpty]
-    public new string? Region
-    {
-        get => base.Region;
-        set => base.Region = value;
     }
 
     /// <summary>Whom to log in as with IAM; with Credential, that says it.</summary>
