@@ -65,9 +65,10 @@ internal sealed class BenchServer : IAsyncDisposable
     }
 
     /// <summary>Seconds that a whole run of psql takes.</summary>
-    public async Task<double> PsqlAsync(string command)
+    public async Task<double> PsqlAsync(string command, params string[] options)
     {
-        var start = new ProcessStartInfo(_binaries.Program("psql"), ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-c", command]);
+        var start = new ProcessStartInfo(
+            _binaries.Program("psql"), ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", .. options, "-c", command]);
         Point(start);
         var watch = Stopwatch.StartNew();
         using var psql = Process.Start(start)!;

@@ -22,13 +22,14 @@ internal static class CommandBench
         await using var server = await BenchServer.StartAsync(rows: 1000);
         var target = server.Target with { MaxPoolSize = Workers };
         var pool = ConnectionPools.Get(target, new NetworkCredential("bench", BenchServer.Password));
-        await using var bare = BareSource(target);
+        await using var bare = NpgsqlDataSource.Create(PlainLoops.ConnectionString(target, BenchServer.Password));
         using var shell = ShellPeer.Start(target, BenchServer.Password);
 
         var single = new Turns($"{Calls:N0} times select 1, one after the other", rounds);
         single.Add("Npgsql, pooled", () => RepeatAsync(() => PlainAsync(bare, Sql)));
         single.Add("RdsIam.Core", () => RepeatAsync(() => EngineAsync(pool, Sql)));
         AddShell(single, shell, "Write-Output 1", Repeat + "Write-Output 1 }");
+        AddShell(single, shell, "the least cmdlet", Repeat + $"Invoke-LeastQuery '{Sql}' }}");
         AddShell(single, shell, "Invoke-RdsIamQuery", Repeat + $"Invoke-RdsIamQuery '{Sql}' }}");
         AddShell(single, shell, "Invoke-RdsIamQuery -Connection", Repeat + $"Invoke-RdsIamQuery '{Sql}' -Connection $connection }}");
         var seconds = await single.RunAsync();
@@ -43,6 +44,7 @@ internal static class CommandBench
             parallel.Add("Npgsql, eight threads", () => ParallelAsync(() => PlainAsync(bare, sql)));
             parallel.Add("RdsIam.Core, eight threads", () => ParallelAsync(() => EngineAsync(pool, sql)));
             AddShell(parallel, shell, "pwsh, eight runspaces: Write-Output 1", Runspaces("Write-Output 1"));
+            AddShell(parallel, shell, "pwsh, eight runspaces: the least cmdlet", Runspaces($"Invoke-LeastQuery ''{sql}''"));
             AddShell(parallel, shell, "pwsh, eight runspaces: Invoke-RdsIamQuery", Runspaces($"Invoke-RdsIamQuery ''{sql}'' -Connection $c"));
             await parallel.RunAsync();
         }
@@ -64,7 +66,7 @@ internal static class CommandBench
         if (-not $script:shells) {
             $script:shells = 1..{{Workers}} | ForEach-Object {
                 $shell = [powershell]::Create()
-                $null = $shell.AddScript('param($module, $connection) Import-Module $module; $global:c = $connection').AddArgument($env:RDSIAM_BENCH_MODULE).AddArgument($connection).Invoke()
+                $null = $shell.AddScript('param($module, $connection) Import-Module $module; Import-Module -Assembly ([InvokeLeastQueryCommand].Assembly); $global:c = $connection').AddArgument($env:RDSIAM_BENCH_MODULE).AddArgument($connection).Invoke()
                 $shell
             }
         }
@@ -105,16 +107,4 @@ internal static class CommandBench
 
         execution.NextResult();
     }
-
-    private static NpgsqlDataSource BareSource(ConnectionTarget target) => NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder
-        {
-            Host = target.ConnectToHost,
-            Port = target.Port,
-            Database = target.Database,
-            Username = target.UserName,
-            Password = BenchServer.Password,
-            SslMode = SslMode.Require,
-            MaxPoolSize = target.MaxPoolSize,
-        });
 }

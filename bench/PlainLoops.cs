@@ -8,6 +8,18 @@ internal static class PlainLoops
 {
     private const string Sql = "select * from bench";
 
+    /// <summary>For plain Npgsql, as a program would write it; the server's name is not checked.</summary>
+    public static string ConnectionString(ConnectionTarget target, string password) => new NpgsqlConnectionStringBuilder
+    {
+        Host = target.ConnectToHost,
+        Port = target.Port,
+        Database = target.Database,
+        Username = target.UserName,
+        Password = password,
+        SslMode = SslMode.Require,
+        MaxPoolSize = target.MaxPoolSize,
+    }.ConnectionString;
+
     public static async Task<int> TypedAsync(ConnectionPool pool)
     {
         await using var connection = await pool.OpenAsync(CancellationToken.None);

@@ -29,7 +29,8 @@ internal static class QueryBench
         turns.Add("Npgsql, typed getters", async () => Check(await PlainLoops.TypedAsync(pool), rows));
         turns.Add("Npgsql, GetValues", async () => Check(await PlainLoops.GetValuesAsync(pool), rows));
         turns.Add("RdsIam.Core, objects of a generated type", async () => Check(await PlainLoops.EngineAsync(pool), rows));
-        turns.Add("psql, text to /dev/null", process: null, () => server.PsqlAsync("select * from bench"));
+        turns.Add("psql -At, text to /dev/null", process: null, () => server.PsqlAsync("select * from bench", "-At"));
+        turns.Add("psql, its table to /dev/null", process: null, () => server.PsqlAsync("select * from bench"));
         foreach (var client in clients.OfType<ClientPeer>())
         {
             turns.Add(client.Name, client.Process, () => client.ReadAsync(rows));
@@ -49,9 +50,7 @@ internal static class QueryBench
     private static async Task AddShellAsync(Turns turns, ShellPeer shell, int rows)
     {
         await shell.RunAsync($"if (({Query} | Measure-Object).Count -ne {rows}) {{ throw 'rows are missing' }}");
-        // What the same objects cost when they are there already: nobody's rows can be cheaper in a pipeline.
-        await shell.RunAsync($"$script:row = {Query.Replace("bench'", "bench limit 1'", StringComparison.Ordinal)}; $script:floor = [object[]]::new({rows}); [array]::Fill($script:floor, $script:row)");
-        turns.Add("pwsh: objects already in memory | Out-Null", shell.Process, () => shell.RunAsync("$script:floor | Out-Null"));
+        turns.Add("the least cmdlet | Out-Null", shell.Process, () => shell.RunAsync("Invoke-LeastQuery 'select * from bench' | Out-Null"));
         turns.Add("Invoke-RdsIamQuery | Out-Null", shell.Process, () => shell.RunAsync($"{Query} | Out-Null"));
         turns.Add("$null = Invoke-RdsIamQuery", shell.Process, () => shell.RunAsync($"$null = {Query}"));
         turns.Add("Invoke-RdsIamQuery -As PSObject | Out-Null", shell.Process, () => shell.RunAsync($"{Query} -As PSObject | Out-Null"));

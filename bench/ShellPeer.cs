@@ -12,6 +12,14 @@ internal sealed class ShellPeer : IDisposable
         $connection = Connect-RdsIam $env:RDSIAM_BENCH_HOST -Database postgres -ConnectTo $env:RDSIAM_BENCH_CONNECT -RootCertificate $env:RDSIAM_BENCH_ROOT -Credential ([pscredential]::new('bench', $password))
         """;
 
+    // Its Npgsql is the module's own file, loaded once more where PowerShell's own types are.
+    private const string Least = """
+        $core = Join-Path (Get-Module RdsIam).ModuleBase bin core
+        $driver = 'Microsoft.Extensions.Logging.Abstractions', 'Npgsql' | ForEach-Object { [Reflection.Assembly]::LoadFrom((Join-Path $core "$_.dll")) }
+        Add-Type -Path $env:RDSIAM_BENCH_LEAST -ReferencedAssemblies ($driver.Location + [psobject].Assembly.Location + 'netstandard' + 'System.Data.Common' + 'System.ComponentModel.Primitives') -CompilerOptions '/optimize+', '/nowarn:CS1701'
+        Import-Module -Assembly ([InvokeLeastQueryCommand].Assembly)
+        """;
+
     private const string Loop = """
         while ($line = [Console]::In.ReadLine()) {
             [GC]::Collect()
@@ -45,9 +53,13 @@ internal sealed class ShellPeer : IDisposable
 
     public Process Process { get; }
 
-    /// <summary>Starts it, connected; null where there is no PowerShell.</summary>
-    public static ShellPeer? Start(ConnectionTarget target, string password) => Start(Connect, new Dictionary<string, string?>
+    /// <summary>
+    /// Starts it, connected, with <c>Invoke-LeastQuery</c> beside the module's cmdlets; null where there is no PowerShell.
+    /// </summary>
+    public static ShellPeer? Start(ConnectionTarget target, string password) => Start($"{Connect}\n{Least}", new Dictionary<string, string?>
     {
+        ["RDSIAM_BENCH_LEAST"] = Path.Combine(AppContext.BaseDirectory, "peers", "LeastCmdlet.cs"),
+        ["RDSIAM_BENCH_PLAIN"] = PlainLoops.ConnectionString(target, password),
         ["RDSIAM_BENCH_PASSWORD"] = password,
         ["RDSIAM_BENCH_HOST"] = target.HostName,
         ["RDSIAM_BENCH_CONNECT"] = target.ConnectToHost,
