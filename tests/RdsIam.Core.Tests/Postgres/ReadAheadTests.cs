@@ -39,6 +39,23 @@ public sealed class ReadAheadTests(DatabaseFixture database)
     }
 
     [Fact]
+    public async Task Large_rows_that_nobody_takes_are_not_read_far_ahead()
+    {
+        // Two megabytes each, once they are .NET's.
+        await using var execution = await StartAsync("select i, repeat('x', 1000000) as pad from generate_series(1, 120) i");
+        using var ahead = new ReadAhead(execution);
+        var seen = new List<int>();
+        for (var rows = ahead.Take(); rows.Count > 0; rows = ahead.Take())
+        {
+            Assert.InRange(rows.Count, 1, 32);
+            seen.AddRange(Numbers(rows));
+            await Task.Delay(TimeSpan.FromMilliseconds(200), Cancel);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 120), seen);
+    }
+
+    [Fact]
     public async Task A_row_that_fails_is_told_after_those_before_it()
     {
         await using var execution = await StartAsync("select 10 / (2000 - i) as i from generate_series(1, 3000) i");

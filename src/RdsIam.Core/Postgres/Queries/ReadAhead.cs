@@ -2,12 +2,19 @@ namespace RdsIam.Core.Postgres;
 
 /// <summary>
 /// Reads the rest of a result on a thread of its own while the caller hands on the rows that came, so that a long result costs
-/// the slower of reading and writing and not their sum. It holds a thousand rows at most: a slow consumer slows the server.
+/// the slower of reading and writing and not their sum. It holds a thousand rows at most, and fewer of large ones: a slow
+/// consumer slows the server.
 /// </summary>
 /// <remarks>The caller must not touch the execution between the start and <see cref="Dispose"/>, except to cancel it.</remarks>
 internal sealed class ReadAhead : IDisposable
 {
     private const int Capacity = 1024;
+
+    /// <summary>What the rows that wait may weigh, about.</summary>
+    private const long MostBytes = 16 * 1024 * 1024;
+
+    /// <summary>After how many rows they are weighed.</summary>
+    private const int Weighed = 16;
 
     /// <summary>Rows that are worth a change of threads.</summary>
     private const int Batch = 128;
@@ -19,8 +26,9 @@ internal sealed class ReadAhead : IDisposable
     private readonly object _gate = new();
     private readonly Task _reading;
 
-    private List<object> _coming = new(Capacity);
-    private List<object> _taken = new(Capacity);
+    private List<object> _coming = [];
+    private List<object> _taken = [];
+    private long _bytes;
     private bool _starving;
     private bool _ended;
     private bool _abandoned;
@@ -103,9 +111,16 @@ internal sealed class ReadAhead : IDisposable
     {
         lock (_gate)
         {
-            while (_coming.Count == Capacity && !_abandoned)
+            while (IsFull() && !_abandoned)
             {
+                // Few large rows are no batch, and more will not come.
+                Monitor.Pulse(_gate);
                 Monitor.Wait(_gate);
+            }
+
+            if (_coming.Count == 0)
+            {
+                _bytes = GC.GetAllocatedBytesForCurrentThread();
             }
 
             _coming.Add(row);
@@ -117,4 +132,9 @@ internal sealed class ReadAhead : IDisposable
             return !_abandoned;
         }
     }
+
+    /// <summary>This thread allocates what it reads and little else, so its own count says what the rows weigh.</summary>
+    private bool IsFull() =>
+        _coming.Count == Capacity
+        || (_coming.Count > 0 && _coming.Count % Weighed == 0 && GC.GetAllocatedBytesForCurrentThread() - _bytes > MostBytes);
 }
