@@ -213,3 +213,78 @@ Describe 'examples/on-call.md' {
         foreach ($secret in $sandbox.secretAccessKey, $sandbox.adminPassword, 'X-Amz-Signature') { $log.Text.Contains($secret) | Should -BeFalse }
     }
 }
+
+Describe 'docs/cmdlets/Invoke-RdsIamQuery.md' {
+    BeforeDiscovery {
+        $page = Get-Content -Raw (Join-Path $PSScriptRoot '../../docs/cmdlets/Invoke-RdsIamQuery.md')
+        $titles = [regex]::Matches($page, '(?m)^### (?<Title>[^-].+?)\r?$').ForEach{ $_.Groups['Title'].Value }
+    }
+
+    BeforeAll {
+        $page = Get-Content -Raw (Join-Path $RdsIamRoot 'docs/cmdlets/Invoke-RdsIamQuery.md')
+        $fences = @{}
+        [regex]::Matches($page, '(?ms)^### (?<Title>[^-\r\n]+?)\r?$.*?^```powershell\r?\n(?<Code>.*?)^```').ForEach{ $fences[$_.Groups['Title'].Value] = $_.Groups['Code'].Value }
+
+        $target = Get-SandboxTarget
+        $administrator = Get-SandboxAdministrator
+        $source = Connect-RdsIam @target -Credential $administrator
+        Invoke-RdsIamQuery 'create database page_examples'
+        $destination = Connect-RdsIam @target -Database page_examples -Credential $administrator
+        $table = 'create table public.customers (id integer primary key, name text not null, since timestamptz not null)'
+        Invoke-RdsIamQuery $table -Connection $source, $destination
+        Invoke-RdsIamQuery @'
+            create role sales_owner nologin;
+            grant sales_owner to current_user;
+            grant usage, create on schema sales to sales_owner;
+            grant select on all tables in schema sales to sales_owner;
+            create materialized view sales.totals as select count(*) as n from sales.orders;
+            alter materialized view sales.totals owner to sales_owner;
+            create table public.stock (id integer primary key, n integer not null);
+            insert into public.stock values (7, 5)
+'@ -Connection $source
+        # The page's calls go to the runspace's newest connection.
+        $source = Connect-RdsIam @target -Credential $administrator
+
+        Push-Location $TestDrive
+        $null = New-Item -ItemType Directory migrations
+        Set-Content migrations/1.sql 'create table public.migrated (id integer); insert into public.migrated values (1);'
+        Set-Content migrations/2.sql 'insert into public.migrated values (2); select count(*) as migrated from public.migrated'
+
+        # What stands before an example, and what must be so after it: $rows is what it wrote, $faults its errors.
+        $customers = { param($Connection) Invoke-RdsIamQuery 'select count(*) from public.customers' -As Scalar -Connection $Connection }
+        $before = @{
+            'Load a file of values' = { Set-Content customers.csv 'id,name,since', '1,Ada,2026-01-01', '2,Grace,2026-02-30', '3,Edsger,2026-03-01' }
+            'All or nothing'        = { Set-Content customers.csv 'id,name,since', '4,Barbara,2026-04-01', '4,Tony,2026-05-01' }
+        }
+        $after = @{
+            'Read rows'                             = { $rows.customer_id | Should -Be 1, 2, 3 }
+            'Load a file of values'                 = { & $customers $source | Should -Be 2; "$faults" | Should -Match '2026-02-30' }
+            'All or nothing'                        = { & $customers $source | Should -Be 2; "$faults" | Should -Match 'customers_pkey' }
+            'Copy rows between databases'           = { & $customers $destination | Should -Be 1000 }
+            'Run files'                             = { $rows.migrated | Should -Be 2 }
+            'Act as another role'                   = { Invoke-RdsIamQuery 'select n from sales.totals' -As Scalar -Connection $source | Should -Be (Invoke-RdsIamQuery 'select count(*) from sales.orders' -As Scalar -Connection $source) }
+            'See why a query is slow'               = { $rows[0].ActualRows | Should -BeGreaterThan 0; $rows.Where{ $_.IsSlowest }.Count | Should -Be 1 }
+            'Try again when others are in the way'  = { $rows.n | Should -Be 4 }
+        }
+    }
+
+    AfterAll {
+        Pop-Location
+        Invoke-RdsIamQuery 'drop table public.customers, public.stock, public.migrated; drop materialized view sales.totals; drop owned by sales_owner; drop role sales_owner' -Connection $source
+        Disconnect-RdsIam $destination
+        Invoke-RdsIamQuery 'drop database page_examples with (force)' -Connection $source
+        Disconnect-RdsIam $source
+    }
+
+    It '<_>: does what the page says' -ForEach $titles {
+        $title = $_
+        # As at a prompt: an error, and the next.
+        $ErrorActionPreference = 'Continue'
+        if ($before.ContainsKey($title)) { & $before[$title] }
+        $ended = $null
+        $written = try { & ([scriptblock]::Create($fences[$title])) 2>&1 } catch { $ended = $_ }
+        $faults = @($written).Where{ $_ -is [Management.Automation.ErrorRecord] } + $ended
+        $rows = @($written).Where{ $_ -isnot [Management.Automation.ErrorRecord] }
+        & $after[$title]
+    }
+}
