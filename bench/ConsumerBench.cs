@@ -6,13 +6,15 @@ internal static class ConsumerBench
 {
     private const int Rows = 100_000;
 
+    private static readonly string[] Forms = ["Row", "PSObject", "Hashtable", "DataTable"];
+
     private static readonly string[] Consumers =
     [
         "Out-Null",
         "Where-Object price -gt 50000 | Out-Null",
         "Where-Object { $_.price -gt 50000 } | Out-Null",
         "Export-Csv ([IO.Path]::Combine([IO.Path]::GetTempPath(), 'rdsiam-bench.csv'))",
-        "ConvertTo-Json -Compress | Out-Null",
+        "Select-Object -First 10000 | ConvertTo-Json -Compress | Out-Null",
         "Select-Object -First 2000 | Format-Table | Out-String | Out-Null",
     ];
 
@@ -28,12 +30,12 @@ internal static class ConsumerBench
         foreach (var consumer in Consumers)
         {
             var turns = new Turns($"{Rows:N0} rows | {consumer}", rounds);
-            foreach (var form in new[] { "Row", "PSObject", "Hashtable" })
+            foreach (var form in Forms.Where(form => !Fails(form, consumer)))
             {
-                turns.Add($"-As {form}", shell.Process, () => shell.RunAsync($"Invoke-RdsIamQuery 'select * from bench' -As {form} | {consumer}"));
+                var query = $"Invoke-RdsIamQuery 'select * from bench' -As {form}";
+                turns.Add($"-As {form}", shell.Process, () => shell.RunAsync($"{(form == "DataTable" ? $"({query}).Rows" : query)} | {consumer}"));
             }
 
-            turns.Add("-As DataTable, .Rows", shell.Process, () => shell.RunAsync($"(Invoke-RdsIamQuery 'select * from bench' -As DataTable).Rows | {consumer}"));
             await turns.RunAsync();
         }
 
@@ -46,6 +48,14 @@ internal static class ConsumerBench
 
         return 0;
     }
+
+    /// <summary>
+    /// What PowerShell 7.6 itself cannot do: a dictionary with a null in it, as any NULL is, ends Export-Csv; and a row of a table
+    /// takes the whole table along into JSON.
+    /// </summary>
+    private static bool Fails(string form, string consumer) =>
+        (form == "Hashtable" && consumer.Contains("Export-Csv", StringComparison.Ordinal))
+        || (form == "DataTable" && consumer.Contains("ConvertTo-Json", StringComparison.Ordinal));
 
     private static long Peak(ShellPeer shell)
     {

@@ -7,6 +7,7 @@ return args switch
     ["query", .. var rest] when !OperatingSystem.IsWindows() => await QueryBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
     ["commands", .. var rest] when !OperatingSystem.IsWindows() => await CommandBench.RunAsync(Option(rest, "--rounds", 5)),
     ["consumers", .. var rest] when !OperatingSystem.IsWindows() => await ConsumerBench.RunAsync(Option(rest, "--rounds", 3)),
+    ["records", .. var rest] when !OperatingSystem.IsWindows() => await RecordBench.RunAsync(Option(rest, "--rounds", 5)),
     ["opens", .. var rest] => await OpenBench.RunAsync(Option(rest, "--rounds", 5)),
     ["bulk", .. var rest] when !OperatingSystem.IsWindows() => await BulkBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
     ["fleet", .. var rest] => await FleetBench.RunAsync(
@@ -29,6 +30,7 @@ static int Usage()
           query [--rows <number>]             a million rows beside other clients
           commands                            select 1 from the shell, and eight runspaces
           consumers                           each form of a row before the usual commands
+          records                             records piped into one insert, and a call each
           opens                               200 logins with tokens
           bulk [--rows <number>]              import and export beside psql
           fleet [--databases <number>] [--throttle <number>] [--latency <milliseconds each way>]
