@@ -86,8 +86,9 @@ internal sealed class CannedAws : IAsyncDisposable
             {
                 context = await listener.GetContextAsync();
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
             {
+                // It was stopped, while this waited or just before.
                 return;
             }
 
