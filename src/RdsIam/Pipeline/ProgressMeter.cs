@@ -42,13 +42,15 @@ internal sealed class ProgressMeter(Cmdlet cmdlet, string activity)
     {
         if (IsDue)
         {
-            Show(Rate(rows, "rows"), percent);
+            Show(Rate(rows, "row"), percent);
         }
     }
 
     /// <summary>"1,000 rows, 500 a second".</summary>
+    /// <param name="count">So far.</param>
+    /// <param name="what">One of them.</param>
     public string Rate(long count, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}, {count / Elapsed.TotalSeconds:N0} a second");
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}, {count / Elapsed.TotalSeconds:N0} a second");
 
     /// <summary>Looks at the clock until the work has ended, and gives its outcome.</summary>
     /// <param name="work">Runs elsewhere, or while this waits.</param>

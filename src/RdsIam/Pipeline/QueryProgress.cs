@@ -41,8 +41,8 @@ internal sealed class QueryProgress(Cmdlet cmdlet)
     private string Status() => (_rows, _records) switch
     {
         (0, 0) => string.Create(CultureInfo.InvariantCulture, $"waiting for the server, {_meter.Elapsed.TotalSeconds:0} seconds"),
-        (_, 0) => _meter.Rate(_rows, "rows"),
-        (0, _) => _meter.Rate(_records, "records"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{_records:N0} records, {_meter.Rate(_rows, "rows")}"),
+        (_, 0) => _meter.Rate(_rows, "row"),
+        (0, _) => _meter.Rate(_records, "record"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{_records:N0} records, {_meter.Rate(_rows, "row")}"),
     };
 }
