@@ -87,7 +87,8 @@ internal static class PlanReader
         ? [.. triggers.EnumerateArray().Select(trigger => KeyValuePair.Create(Text(trigger, "Trigger Name") ?? "?", Double(trigger, "Time") ?? 0))]
         : [];
 
-    private static string? Text(JsonElement node, string name) =>
+    /// <summary>A text that the server said; null: it said none.</summary>
+    public static string? Text(JsonElement node, string name) =>
         node.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static double? Double(JsonElement node, string name) =>

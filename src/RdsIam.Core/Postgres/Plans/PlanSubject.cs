@@ -10,19 +10,16 @@ internal static class PlanSubject
     /// <summary>Null: its type says it all.</summary>
     public static string? Of(JsonElement node)
     {
-        var index = Text(node, "Index Name");
-        var name = Names.Select(key => Text(node, key)).FirstOrDefault(text => text is not null);
-        var alias = Text(node, "Alias");
+        var index = PlanReader.Text(node, "Index Name");
+        var name = Names.Select(key => PlanReader.Text(node, key)).FirstOrDefault(text => text is not null);
+        var alias = PlanReader.Text(node, "Alias");
         if (name is null)
         {
             return index ?? (alias is null or "" ? null : alias);
         }
 
-        var schema = Text(node, "Schema") is { } written and not ("public" or "pg_catalog") ? $"{written}." : "";
+        var schema = PlanReader.Text(node, "Schema") is { } written and not ("public" or "pg_catalog") ? $"{written}." : "";
         var on = alias is null || alias == name ? $"{schema}{name}" : $"{schema}{name} {alias}";
         return index is null ? on : $"{on} using {index}";
     }
-
-    private static string? Text(JsonElement node, string name) =>
-        node.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
