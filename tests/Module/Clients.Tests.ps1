@@ -78,7 +78,9 @@ Describe 'A token' {
     }
 
     It 'lets Npgsql in as a connection string' {
-        $folder = Join-Path $RdsIamRoot 'out/RdsIam/bin/core'
+        # The client of this test loads Npgsql beside PowerShell, where 7.4's own DiagnosticSource 8 wins; the module does not.
+        if ($PSVersionTable.PSVersion -lt [version]'7.5') { Set-ItResult -Skipped -Because 'Npgsql 10 itself does not load into PowerShell 7.4' }
+        $folder = Join-Path (Split-Path $RdsIamManifest) 'bin/core'
         # VerifyCA: this form has one name for TLS and the socket, so through a tunnel the name cannot be checked.
         $form = Get-RdsIamToken @target -As ConnectionString -SslMode VerifyCA
         { Get-RdsIamToken @target -As ConnectionString -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectionStringCannotTunnel,*'

@@ -1,7 +1,8 @@
-# What every test file starts with: the built module, imported from out/RdsIam, which is what people get, and one sandbox a run.
+# What every test file starts with: the module, imported from where RDSIAM_MODULE says (an installed package) or else from
+# out/RdsIam, and one sandbox a run.
 Set-StrictMode -Version 3
 $RdsIamRoot = Split-Path (Split-Path $PSScriptRoot)
-$RdsIamManifest = Join-Path $RdsIamRoot 'out/RdsIam/RdsIam.psd1'
+$RdsIamManifest = $env:RDSIAM_MODULE ? $env:RDSIAM_MODULE : (Join-Path $RdsIamRoot 'out/RdsIam/RdsIam.psd1')
 Import-Module $RdsIamManifest -ErrorAction Stop
 
 # Starts the sandbox once a process; it ends with its standard input, and so with this process at the latest.

@@ -1,48 +1,76 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using RdsIam.Sandbox.Commands;
 
 namespace RdsIam.Core.Tests;
 
 /// <summary>
-/// Runs tests/Module in a fresh PowerShell and reports every Pester test as one of ours. Where there is no engine they are
-/// skipped with the reason; RDSIAM_REQUIRE_PWSH=1 makes that a failure.
+/// Runs tests/Module in PowerShell and reports every Pester test as one of ours: in the engine that the repository pins, or in the
+/// one that RDSIAM_PWSH names. RDSIAM_MODULE names the manifest of the module to test, where it is not the built one.
 /// </summary>
-public sealed partial class PesterSuite
+public sealed class PesterSuite
 {
-    private static readonly Lazy<List<PesterResult>> Suite = new(Run);
+    /// <summary>Each with a sandbox of its own; more than the other tests leave processors for would only wait.</summary>
+    private const int Processes = 2;
 
-    public static TheoryData<string, string, string> Results()
-    {
-        var rows = new TheoryData<string, string, string>();
-        foreach (var result in Suite.Value)
-        {
-            rows.Add(result.Name, result.Outcome, result.Message);
-        }
+    private static readonly Lazy<Task<List<PesterResult>>> Suite = new(RunAsync);
 
-        return rows;
-    }
+    public static async Task<IEnumerable<TheoryDataRow<string, string, string>>> Results() =>
+        (await Suite.Value).Select(result => new TheoryDataRow<string, string, string>(result.Name, result.Outcome, result.Message));
 
     [Theory]
     [MemberData(nameof(Results), DisableDiscoveryEnumeration = true)]
     public void Module(string name, string outcome, string message)
     {
         Assert.NotEmpty(name);
-        if (outcome == "Skipped" && Environment.GetEnvironmentVariable("RDSIAM_REQUIRE_PWSH") != "1")
-        {
-            Assert.Skip(message);
-        }
-
+        Assert.SkipWhen(outcome == "Skipped", message);
         Assert.True(outcome == "Passed", $"{name}: {outcome}\n{message}");
     }
 
-    private static List<PesterResult> Run()
+    private static async Task<List<PesterResult>> RunAsync()
     {
-        var folder = Path.Combine(Repository.Root, "tests", "Module");
+        var engine = Environment.GetEnvironmentVariable("RDSIAM_PWSH") is { Length: > 0 } given
+            ? await PowerShellEngine.FindAsync(given, CancellationToken.None)
+                ?? throw new InvalidOperationException($"RDSIAM_PWSH is '{given}', which is no PowerShell {PowerShellEngine.Oldest} or later.")
+            : await PowerShellEngine.PinnedAsync(Repository.Root, report: null, CancellationToken.None);
+        var results = (await Task.WhenAll(Shares().Select(files => RunAsync(engine, files)))).SelectMany(share => share).ToList();
+        // Here each of them takes no time; .ci/run shows the slowest of both kinds.
+        var times = Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "TestResults"));
+        var lines = results.Select(result => FormattableString.Invariant($"{result.Seconds:0.0}\t{result.Name}"));
+        await File.WriteAllLinesAsync(Path.Combine(times.FullName, "module-times.tsv"), lines);
+        return results;
+    }
+
+    /// <summary>The files, shared out so that each process has about the same to read; the order within a share is the name's.</summary>
+    private static List<string>[] Shares()
+    {
+        var shares = Enumerable.Range(0, Processes).Select(_ => new List<FileInfo>()).ToArray();
+        var files = new DirectoryInfo(Path.Combine(Repository.Root, "tests", "Module")).GetFiles("*.Tests.ps1");
+        foreach (var file in files.OrderByDescending(file => file.Length))
+        {
+            shares.MinBy(share => share.Sum(other => other.Length))!.Add(file);
+        }
+
+        return [.. shares.Select(share => share.Select(file => file.FullName).Order(StringComparer.Ordinal).ToList())];
+    }
+
+    private static async Task<List<PesterResult>> RunAsync(PowerShellEngine engine, List<string> files)
+    {
         var report = Path.Combine(Path.GetTempPath(), $"rdsiam-pester-{Guid.NewGuid():N}.json");
+        var pester = typeof(PesterSuite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "Pester").Value!;
+        var run = Path.Combine(Repository.Root, "tests", "Module", "Run.ps1");
+        var start = engine.Start("-NoProfile", "-NonInteractive", "-File", run, "-Report", report, "-Pester", pester, "-Path", string.Join('|', files));
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         try
         {
-            return Execute(folder, report) is { } missing ? Skipped(folder, missing) : Read(report);
+            using var process = Process.Start(start)!;
+            var error = process.StandardError.ReadToEndAsync();
+            var output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            return process.ExitCode == 0
+                ? JsonSerializer.Deserialize<List<PesterResult>>(await File.ReadAllTextAsync(report))!
+                : throw new InvalidOperationException($"The Pester run broke off ({process.ExitCode}):\n{output}\n{await error}");
         }
         finally
         {
@@ -50,55 +78,5 @@ public sealed partial class PesterSuite
         }
     }
 
-    /// <summary>Gives the reason where PowerShell 7.4 or Pester 5.5 is missing; else null, and the report is written.</summary>
-    private static string? Execute(string folder, string report)
-    {
-        var start = new ProcessStartInfo("pwsh") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { "-NoProfile", "-NonInteractive", "-File", Path.Combine(folder, "Run.ps1"), "-Report", report })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return "no pwsh on PATH: install PowerShell 7.4 or later to run the module's tests";
-        }
-
-        using (process)
-        {
-            var error = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            const int EngineMissing = 3;
-            return process.ExitCode switch
-            {
-                0 => null,
-                EngineMissing => output.Trim(),
-                _ => throw new InvalidOperationException($"The Pester run broke off ({process.ExitCode}):\n{output}\n{error.Result}"),
-            };
-        }
-    }
-
-    private static List<PesterResult> Read(string report)
-    {
-        using var stream = File.OpenRead(report);
-        var results = JsonSerializer.Deserialize<List<PesterResult>>(stream)!;
-        Assert.NotEmpty(results);
-        return results;
-    }
-
-    private static List<PesterResult> Skipped(string folder, string reason) =>
-        [.. Directory.EnumerateFiles(folder, "*.Tests.ps1").Order(StringComparer.Ordinal).SelectMany(file =>
-            ItBlock().Matches(File.ReadAllText(file)).Select(match =>
-                new PesterResult($"{Path.GetFileName(file)}: {match.Groups["name"].Value}", "Skipped", reason)))];
-
-    [GeneratedRegex(@"^\s*It\s+(['""])(?<name>.+?)\1", RegexOptions.Multiline)]
-    private static partial Regex ItBlock();
-
-    private sealed record PesterResult(string Name, string Outcome, string Message);
+    private sealed record PesterResult(string Name, string Outcome, string Message, double Seconds);
 }

@@ -18,13 +18,17 @@ internal static class ChildProcess
     /// <param name="userName">The operating system's user to run as (only root may ask), or null for ourselves.</param>
     /// <param name="cancellationToken">Kills the program.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
-    public static async Task<ChildResult> RunAsync(
+    public static Task<ChildResult> RunAsync(
         string fileName,
         IEnumerable<string> arguments,
         string? userName,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) => RunAsync(StartInfo(fileName, arguments, userName), cancellationToken);
+
+    /// <summary>Runs a program of <see cref="StartInfo"/> to its end.</summary>
+    /// <inheritdoc cref="RunAsync(string, IEnumerable{string}, string?, CancellationToken)" path="/exception"/>
+    public static async Task<ChildResult> RunAsync(ProcessStartInfo start, CancellationToken cancellationToken)
     {
-        using var process = new Process { StartInfo = StartInfo(fileName, arguments, userName) };
+        using var process = new Process { StartInfo = start };
         process.Start();
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);

