@@ -11,6 +11,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
+    private readonly PipelineContext _context = new();
+
     /// <summary>Cancelled when the user or the pipeline stops this cmdlet.</summary>
     protected CancellationToken StopToken => _stop.Token;
 
@@ -65,7 +67,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private void Run(Func<Task> body, Action<ErrorRecord> report) => Guard(
         () =>
         {
-            PipelineContext.Run(body);
+            _context.Run(body);
             return true;
         },
         report);

@@ -88,7 +88,7 @@ internal sealed class Fleet(Cmdlet cmdlet, int throttle, bool keepOrder, Cancell
             {
                 // Rows are read synchronously: on the thread pool that would hold up everybody.
                 await Task.Factory.StartNew(
-                    () => PipelineContext.Run(() => work(job, _cancel.Token)),
+                    () => new PipelineContext().Run(() => work(job, _cancel.Token)),
                     CancellationToken.None,
                     TaskCreationOptions.LongRunning,
                     TaskScheduler.Default).ConfigureAwait(false);

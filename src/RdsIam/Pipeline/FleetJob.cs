@@ -26,6 +26,11 @@ internal sealed class FleetJob(Action<FleetJob> onReady) : Streams
 
     public override void Write(Action<Cmdlet> message) => Add(new Message(message));
 
+    /// <summary>Nothing waits here: all that is written goes to the fleet's own queue.</summary>
+    public override void Flush()
+    {
+    }
+
     /// <summary>Says that nothing more comes.</summary>
     public void End()
     {

@@ -4,28 +4,55 @@ namespace RdsIam.Pipeline;
 /// Runs an async body on the pipeline thread: continuations are posted back to a queue that this thread drains, so the body
 /// may call WriteObject after an await, and an exception out of WriteObject unwinds the body's own finally blocks.
 /// </summary>
+/// <remarks>
+/// A cmdlet has one for its life. So what other threads have to say to it waits for its own turn: in the turn of a cmdlet behind
+/// it in the pipeline, on the same thread, PowerShell would not let it write.
+/// </remarks>
 internal sealed class PipelineContext : SynchronizationContext
 {
     // A monitor and not a BlockingCollection: that one spins before it waits, and the processor is the server's meanwhile.
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
 
-    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private int _thread = Environment.CurrentManagedThreadId;
 
-    private bool _ended;
+    private bool _ended = true;
 
-    public static void Run(Func<Task> body)
+    /// <summary>Whether the caller is on the thread that runs the bodies.</summary>
+    public bool IsHere => Environment.CurrentManagedThreadId == _thread;
+
+    /// <summary>Waits for something in the middle of a body, and lets the others who are posted to this thread go on meanwhile.</summary>
+    /// <param name="task">Its outcome is the caller's to look at.</param>
+    public static void Wait(Task task)
+    {
+        if (Current is PipelineContext { IsHere: true } context)
+        {
+            context.DrainUntil(task);
+        }
+        else
+        {
+            Task.WaitAny(task);
+        }
+    }
+
+    /// <summary>Runs a body to its end, on this thread.</summary>
+    public void Run(Func<Task> body)
     {
         var previous = Current;
-        var context = new PipelineContext();
-        SetSynchronizationContext(context);
+        SetSynchronizationContext(this);
+        lock (_queue)
+        {
+            (_thread, _ended) = (Environment.CurrentManagedThreadId, false);
+        }
+
         try
         {
             var task = body();
-            context.DrainUntil(task);
+            DrainUntil(task);
             task.GetAwaiter().GetResult();
         }
         finally
         {
+            End();
             SetSynchronizationContext(previous);
         }
     }
@@ -48,7 +75,7 @@ internal sealed class PipelineContext : SynchronizationContext
 
     public override void Send(SendOrPostCallback d, object? state)
     {
-        if (Environment.CurrentManagedThreadId == _thread)
+        if (IsHere)
         {
             d(state);
             return;
@@ -79,34 +106,52 @@ internal sealed class PipelineContext : SynchronizationContext
         }
 
         task.ContinueWith(
-            static (_, context) => ((PipelineContext)context!).End(),
+            static (_, context) => ((PipelineContext)context!).Wake(),
             this,
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
-        while (Next() is { } work)
+        while (Next(task) is { } work)
         {
             work.Callback(work.State);
         }
     }
 
-    private void End()
+    private void Wake()
     {
         lock (_queue)
         {
-            _ended = true;
-            Monitor.Pulse(_queue);
+            Monitor.PulseAll(_queue);
         }
     }
 
-    /// <summary>The next continuation; null when the body has ended and nothing is left.</summary>
-    private (SendOrPostCallback Callback, object? State)? Next()
+    /// <summary>What comes from now on is not run here any more; what came before is.</summary>
+    private void End()
+    {
+        while (true)
+        {
+            (SendOrPostCallback Callback, object? State) work;
+            lock (_queue)
+            {
+                if (!_queue.TryDequeue(out work))
+                {
+                    _ended = true;
+                    return;
+                }
+            }
+
+            work.Callback(work.State);
+        }
+    }
+
+    /// <summary>The next continuation; null when the task has ended and nothing is left.</summary>
+    private (SendOrPostCallback Callback, object? State)? Next(Task task)
     {
         lock (_queue)
         {
             while (_queue.Count == 0)
             {
-                if (_ended)
+                if (task.IsCompleted)
                 {
                     return null;
                 }

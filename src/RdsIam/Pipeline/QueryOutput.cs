@@ -36,7 +36,7 @@ internal sealed class QueryOutput(
         }
         finally
         {
-            _notices.Flush();
+            streams.Flush();
         }
     }
 
@@ -73,8 +73,8 @@ internal sealed class QueryOutput(
     /// <summary>The request with this output as the one that its notices and warnings come to.</summary>
     public QueryRequest Bind(QueryRequest request) => request with { OnNotice = _notices.Take, OnWarning = Warn };
 
-    /// <summary>Writes notices that came on other threads.</summary>
-    public void Flush() => _notices.Flush();
+    /// <summary>Writes what was told on other threads.</summary>
+    public void Flush() => streams.Flush();
 
     public void WriteVerbose(string text) => streams.Write(cmdlet => cmdlet.WriteVerbose(text));
 

@@ -9,6 +9,8 @@ internal sealed class SourceStreams(Streams inner, RdsIamConnection connection) 
 
     public override void Write(Action<Cmdlet> message) => inner.Write(message);
 
+    public override void Flush() => inner.Flush();
+
     private PSObject WithSource(object item)
     {
         // A new wrapper: a text that is shared must not carry the last database's name.

@@ -5,19 +5,16 @@ namespace RdsIam.Pipeline;
 /// <summary>PowerShell's streams, for work that does not know whether it runs on the pipeline thread.</summary>
 internal abstract class Streams
 {
+    /// <summary>On the thread that the work runs on.</summary>
     public abstract void WriteObject(object? item);
 
+    /// <summary>From any thread: libraries tell what they have to tell on their own ones.</summary>
     public abstract void Write(Action<Cmdlet> message);
+
+    /// <summary>Writes what came on other threads and still waits; on the thread that the work runs on.</summary>
+    public abstract void Flush();
 
     public void WriteError(ErrorRecord error) => Write(cmdlet => cmdlet.WriteError(error));
 
     public void WriteWarning(string text) => Write(cmdlet => cmdlet.WriteWarning(text));
-}
-
-/// <summary>Straight to a cmdlet, on its pipeline thread.</summary>
-internal sealed class CmdletStreams(Cmdlet cmdlet) : Streams
-{
-    public override void WriteObject(object? item) => cmdlet.WriteObject(item);
-
-    public override void Write(Action<Cmdlet> message) => message(cmdlet);
 }

@@ -4,7 +4,9 @@ namespace RdsIam.Core.Postgres;
 /// Where results go. Rows that may yet turn out never to have been (their transaction is tried again, or sent in other parts) are
 /// held back, so that nobody gets a row twice.
 /// </summary>
-/// <remarks>Called on the thread that the work was started on, or in its synchronization context.</remarks>
+/// <remarks>
+/// Called on the thread that the work was started on, or in its synchronization context; but <see cref="Retrying"/> on any thread.
+/// </remarks>
 internal interface IQueryOutput
 {
     /// <summary>Whether what is read from now on is held until <see cref="Keep"/>.</summary>
