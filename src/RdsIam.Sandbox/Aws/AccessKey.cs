@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -36,7 +36,7 @@ internal sealed record RoleSession
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>Session policies; none: the role's policies alone decide.</summary>
-    public ImmutableArray<PolicyDocument> Policies { get; init; } = [];
+    public ImmutableArray<IamDocument> Policies { get; init; } = [];
 
     public string? SourceIdentity { get; init; }
 

@@ -1,4 +1,4 @@
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -13,42 +13,22 @@ internal sealed class Authorizer(World world)
     public void Demand(ApiRequest request, string action, string resource)
     {
         var caller = request.Caller!;
-        var decision = Decide(request, caller, action, resource);
-        if (!decision.Allowed)
+        var verdict = Decide(request, caller, action, resource);
+        if (!verdict.Allowed)
         {
             throw AwsFault.AccessDenied($"User: {caller.Arn} is not authorized to perform: {action} on resource: {resource} "
-                + Denial.Because(decision, action));
+                + Denial.Because(verdict, action));
         }
     }
 
     /// <summary>What the policies say, a role's trust policy among them where one is given.</summary>
-    public PolicyDecision Decide(
-        ApiRequest request,
-        Caller caller,
-        string action,
-        string resource,
-        PolicyDocument? trust = null,
-        IEnumerable<KeyValuePair<string, IReadOnlyList<string>>>? more = null) => PolicyEvaluator.Evaluate(
-            new AccessRequest
-            {
-                Principal = caller.Principal,
-                Action = action,
-                Resource = resource,
-                Context = Context(request, caller).With(caller.SessionContext).With(new RequestContext(more ?? [])),
-            },
-            caller.Policies with { Resource = trust });
-
-    private RequestContext Context(ApiRequest request, Caller caller)
+    public Verdict Decide(
+        ApiRequest request, Caller caller, string action, string resource, IamDocument? trust = null, AskedKeys? more = null)
     {
-        var keys = PrincipalContext.Of(caller.Principal, caller.Facts);
-        keys["aws:CurrentTime"] = ApiXml.Time(request.Now);
-        keys["aws:EpochTime"] = $"{request.Now.ToUnixTimeSeconds()}";
-        // The sandbox stands in for https endpoints, and a policy that insists on TLS must hold here as there.
-        keys["aws:SecureTransport"] = "true";
-        keys["aws:ViaAWSService"] = "false";
-        keys["aws:SourceIp"] = "127.0.0.1";
-        keys["aws:RequestedRegion"] = request.SignedBy?.Scope.Region ?? world.Region;
-        return new RequestContext(keys.Select(pair =>
-            KeyValuePair.Create<string, IReadOnlyList<string>>(pair.Key, [pair.Value])));
+        var keys = RequestKeys.Of(request.State, caller, request.Now)
+            .Set("aws:SourceIp", "127.0.0.1")
+            .Set("aws:RequestedRegion", request.SignedBy?.Scope.Region ?? world.Region)
+            .Set(more ?? new AskedKeys());
+        return IamJudge.Decide(new Question(caller.Asker, action, resource, keys), caller.Policies with { Trust = trust });
     }
 }

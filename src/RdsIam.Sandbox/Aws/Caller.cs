@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -12,7 +12,7 @@ internal sealed class Caller
         Key = key;
         HolderArn = world.Arns.Of(holder);
         Arn = key.Session is { } session ? world.Arns.Session(session) : HolderArn;
-        Principal = RequestPrincipal.Parse(Arn);
+        Asker = Asker.Parse(Arn, key.Session is null ? null : HolderArn);
         Policies = PoliciesOf(state, holder) with { Session = key.Session?.Policies ?? [] };
     }
 
@@ -29,33 +29,22 @@ internal sealed class Caller
     /// <summary>The user's or the role's ARN.</summary>
     public string HolderArn { get; }
 
-    public RequestPrincipal Principal { get; }
+    public Asker Asker { get; }
 
     /// <summary>What the caller's requests are judged by.</summary>
-    public PolicySet Policies { get; }
+    public PolicyStack Policies { get; }
 
     /// <summary>AIDA…, or AROA…:session.</summary>
     public string UserId => Session is { } session ? $"{Holder.Id}:{session.SessionName}" : Holder.Id;
 
-    /// <summary>What goes into the context of requests beyond the ARN.</summary>
-    public PrincipalFacts Facts => new()
+    /// <summary>The tags of the user, or of the role with those of the session, which win.</summary>
+    public ImmutableSortedDictionary<string, string> Tags => Holder switch
     {
-        UniqueId = Holder.Id,
-        RoleArn = Session is null ? null : HolderArn,
-        Tags = TagsOf(Holder, Session),
-        TokenIssuedAt = Session?.IssuedAt,
-        MultiFactorPresent = Session?.MfaPresent,
+        IamUser user => user.Tags,
+        IamRole role when Session is not null => role.Tags.SetItems(Session.Tags),
+        IamRole role => role.Tags,
+        _ => Empty.Texts,
     };
-
-    /// <summary>Context keys that a session carries from the request that opened it.</summary>
-    public RequestContext SessionContext => new(
-        new (string Key, string? Value)[]
-        {
-            ("aws:SourceIdentity", Session?.SourceIdentity),
-            ("aws:FederatedProvider", Session?.FederatedProvider),
-        }
-        .Where(pair => pair.Value is not null)
-        .Select(pair => KeyValuePair.Create<string, IReadOnlyList<string>>(pair.Key, [pair.Value!])));
 
     /// <summary>The caller of a key, or null where its user or role is gone.</summary>
     public static Caller? Of(World world, WorldState state, AccessKey key)
@@ -67,7 +56,7 @@ internal sealed class Caller
     }
 
     /// <summary>The policies of a user, a group or a role itself, its groups' among them.</summary>
-    public static PolicySet PoliciesOf(WorldState state, PolicyHolder holder)
+    public static PolicyStack PoliciesOf(WorldState state, PolicyHolder holder)
     {
         IEnumerable<PolicyHolder> groups = holder is IamUser user ? user.Groups.Select(name => state.Groups[name]) : [];
         var boundary = holder switch
@@ -76,7 +65,7 @@ internal sealed class Caller
             IamRole one => one.PermissionsBoundary,
             _ => null,
         };
-        return new PolicySet
+        return new PolicyStack
         {
             Identity =
             [
@@ -84,14 +73,7 @@ internal sealed class Caller
                     one.InlinePolicies.Values.Concat(one.AttachedPolicies.Select(arn => state.Policies[arn].Document))),
             ],
             Boundary = boundary is null ? null : state.Policies[boundary].Document,
+            ServiceControl = state.ServiceControl,
         };
     }
-
-    private static ImmutableSortedDictionary<string, string> TagsOf(PolicyHolder holder, RoleSession? session) => holder switch
-    {
-        IamUser user => user.Tags,
-        IamRole role when session is not null => role.Tags.SetItems(session.Tags),
-        IamRole role => role.Tags,
-        _ => Empty.Texts,
-    };
 }

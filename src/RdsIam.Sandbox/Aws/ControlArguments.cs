@@ -26,6 +26,10 @@ internal readonly record struct ControlArguments(JsonElement Values)
         return value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
     }
 
+    /// <summary>Lists of JSON documents in a list.</summary>
+    public IEnumerable<IEnumerable<string>> Levels(string name) => Get(name).EnumerateArray()
+        .Select(level => level.EnumerateArray().Select(document => document.GetRawText()));
+
     private JsonElement Get(string name) => Values.TryGetProperty(name, out var value)
         ? value
         : throw new KeyNotFoundException($"The command needs the value '{name}'.");

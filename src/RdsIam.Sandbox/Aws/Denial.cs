@@ -1,22 +1,22 @@
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
-/// <summary>AWS's words for a decision that did not allow.</summary>
+/// <summary>AWS's words for a verdict that did not allow.</summary>
 internal static class Denial
 {
     /// <summary>The end of "User … is not authorized to perform: …".</summary>
-    public static string Because(PolicyDecision decision, string action)
+    public static string Because(Verdict verdict, string action)
     {
-        var (article, policy) = decision.DeniedBy switch
+        var (article, policy) = verdict.DeniedBy switch
         {
-            PolicyLayer.Boundary => ("a", "permissions boundary"),
-            PolicyLayer.Session => ("a", "session policy"),
-            PolicyLayer.Resource => ("a", "resource-based policy"),
-            PolicyLayer.ServiceControl => ("a", "service control policy"),
+            Layer.Boundary => ("a", "permissions boundary"),
+            Layer.Session => ("a", "session policy"),
+            Layer.Resource => ("a", "resource-based policy"),
+            Layer.ServiceControl => ("a", "service control policy"),
             _ => ("an", "identity-based policy"),
         };
-        return decision.Decision == AccessDecision.ExplicitDeny
+        return verdict.Outcome == Outcome.ExplicitDeny
             ? $"with an explicit deny in {article} {policy}"
             : $"because no {policy} allows the {action} action";
     }

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -36,13 +36,9 @@ internal sealed class IamPolicies(World world, Authorizer authorizer)
         {
             kind.Put(world, holder.Name, request.Get("PolicyName"), request.Get("PolicyDocument"));
         }
-        catch (PolicyFault fault) when (fault.Finding.Id == "PolicyTooLong")
+        catch (MalformedPolicy trouble)
         {
-            throw new AwsFault(409, "LimitExceeded", fault.Finding.Message);
-        }
-        catch (PolicyFault fault)
-        {
-            throw new AwsFault(400, "MalformedPolicyDocument", fault.Finding.Message);
+            throw new AwsFault(trouble.Code == "LimitExceeded" ? 409 : 400, trouble.Code, trouble.Message);
         }
 
         return null;
@@ -97,7 +93,7 @@ internal sealed class IamPolicies(World world, Authorizer authorizer)
     }
 
     /// <summary>A document as IAM writes it into its answers: percent-encoded after RFC 3986.</summary>
-    public static string Encode(PolicyDocument document) => Uri.EscapeDataString(document.Json);
+    public static string Encode(IamDocument document) => Uri.EscapeDataString(document.Json);
 
     private ManagedPolicy Find(ApiRequest request)
     {

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -24,14 +24,14 @@ internal sealed class IamSimulator(World world, Authorizer authorizer)
     {
         authorizer.Demand(request, "iam:SimulateCustomPolicy", "*");
         var caller = request.Find("CallerArn") is { } arn ? Principal(arn) : null;
-        return Simulate(request, caller, new PolicySet
+        return Simulate(request, caller, new PolicyStack
         {
             Identity = Documents(request, "PolicyInputList"),
             Boundary = Documents(request, "PermissionsBoundaryPolicyInputList").FirstOrDefault(),
         });
     }
 
-    private static IEnumerable<XElement?> Simulate(ApiRequest request, RequestPrincipal? principal, PolicySet policies)
+    private static IEnumerable<XElement?> Simulate(ApiRequest request, Asker? principal, PolicyStack policies)
     {
         var context = Context(request, principal);
         var actions = request.List("ActionNames");
@@ -44,48 +44,61 @@ internal sealed class IamSimulator(World world, Authorizer authorizer)
         var questions =
             from action in actions
             from resource in resources.Count == 0 ? ["*"] : resources
-            select new AccessRequest { Principal = principal, Action = action, Resource = resource, Context = context };
+            select new Question(principal ?? Nobody(resource), action, resource, context);
         var page = Paging.Items(request, questions);
         var results = page.Items.Select(question => SimulationResult.Show(question, policies));
         return [ApiXml.List("EvaluationResults", "member", results), .. IamService.End(page)];
     }
 
-    private RequestPrincipal? SimulatedPrincipal(ApiRequest request, PolicyHolder holder) =>
+    private Asker? SimulatedPrincipal(ApiRequest request, PolicyHolder holder) =>
         request.Find("CallerArn") is { } arn ? Principal(arn)
         : holder is IamGroup ? null
-        : RequestPrincipal.Parse(world.Arns.Of(holder));
+        : Asker.Parse(world.Arns.Of(holder));
 
-    private static RequestPrincipal Principal(string arn)
+    /// <summary>Where nobody is said to ask, it is somebody of the resource's account.</summary>
+    private static Asker Nobody(string resource)
+    {
+        var account = resource.Split(':', 6) is [_, _, _, _, var own, _] ? own : "";
+        return new Asker(AskerKind.User, "", "aws", account, "");
+    }
+
+    private static Asker Principal(string arn)
     {
         try
         {
-            return RequestPrincipal.Parse(arn);
+            return Asker.Parse(arn);
         }
-        catch (Core.Fault fault)
+        catch (FormatException trouble)
         {
-            throw new AwsFault(400, "InvalidInput", fault.Message);
+            throw new AwsFault(400, "InvalidInput", trouble.Message);
         }
     }
 
     /// <summary>The keys that the simulator fills in by itself, and those of the call, which win.</summary>
-    private static RequestContext Context(ApiRequest request, RequestPrincipal? principal)
+    private static AskedKeys Context(ApiRequest request, Asker? principal)
     {
-        var own = principal is null ? [] : PrincipalContext.Of(principal, new PrincipalFacts());
-        own["aws:CurrentTime"] = ApiXml.Time(request.Now);
-        own["aws:EpochTime"] = $"{request.Now.ToUnixTimeSeconds()}";
-        var given = request.Structures("ContextEntries").Select(prefix => KeyValuePair.Create<string, IReadOnlyList<string>>(
-            request.Get(prefix + "ContextKeyName"), request.List(prefix + "ContextKeyValues")));
-        return new RequestContext(own.Select(pair =>
-            KeyValuePair.Create<string, IReadOnlyList<string>>(pair.Key, [pair.Value]))).With(new RequestContext(given));
+        var keys = RequestKeys.Now(request.Now).Set(principal?.Keys() ?? new AskedKeys());
+        foreach (var prefix in request.Structures("ContextEntries"))
+        {
+            keys.Set(request.Get(prefix + "ContextKeyName"), request.List(prefix + "ContextKeyValues"));
+        }
+
+        return keys;
     }
 
-    private static List<PolicyDocument> Documents(ApiRequest request, string list) =>
-    [
-        .. request.List(list).Select((text, index) =>
+    private static List<IamDocument> Documents(ApiRequest request, string list) =>
+        [.. request.List(list).Select((text, index) => Document(text, $"{list}.{index + 1}"))];
+
+    private static IamDocument Document(string text, string name)
+    {
+        try
         {
-            var reading = PolicyDocument.Read(text, $"{list}.{index + 1}");
-            return reading.Document ?? throw new AwsFault(
-                400, "InvalidInput", reading.Findings.First(finding => finding.Refused).Message);
-        }),
-    ];
+            // Inline policies may be of the older version, and the simulator has no quota of its own.
+            return IamDocument.Read(text, name, PolicyHome.Role);
+        }
+        catch (MalformedPolicy trouble)
+        {
+            throw new AwsFault(400, "InvalidInput", trouble.Message);
+        }
+    }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -16,7 +16,7 @@ internal abstract record PolicyHolder
     public DateTimeOffset Created { get; init; }
 
     /// <summary>Inline policies by name.</summary>
-    public ImmutableSortedDictionary<string, PolicyDocument> InlinePolicies { get; init; } = Empty.Policies;
+    public ImmutableSortedDictionary<string, IamDocument> InlinePolicies { get; init; } = Empty.Policies;
 
     /// <summary>The ARNs of the managed policies attached.</summary>
     public ImmutableSortedSet<string> AttachedPolicies { get; init; } = Empty.Names;
@@ -43,7 +43,7 @@ internal sealed record IamGroup : PolicyHolder;
 internal sealed record IamRole : PolicyHolder
 {
     /// <summary>Who may assume the role.</summary>
-    public required PolicyDocument TrustPolicy { get; init; }
+    public required IamDocument TrustPolicy { get; init; }
 
     public string? PermissionsBoundary { get; init; }
 
@@ -53,7 +53,7 @@ internal sealed record IamRole : PolicyHolder
 }
 
 /// <summary>A managed policy with its one version, v1.</summary>
-internal sealed record ManagedPolicy(string Arn, string Id, PolicyDocument Document, DateTimeOffset Created)
+internal sealed record ManagedPolicy(string Arn, string Id, IamDocument Document, DateTimeOffset Created)
 {
     public string Name => Arn[(Arn.LastIndexOf('/') + 1)..];
 }
@@ -64,8 +64,8 @@ internal static class Empty
     public static readonly ImmutableSortedDictionary<string, string> Texts =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    public static readonly ImmutableSortedDictionary<string, PolicyDocument> Policies =
-        ImmutableSortedDictionary.Create<string, PolicyDocument>(StringComparer.Ordinal);
+    public static readonly ImmutableSortedDictionary<string, IamDocument> Policies =
+        ImmutableSortedDictionary.Create<string, IamDocument>(StringComparer.Ordinal);
 
     public static readonly ImmutableSortedSet<string> Names = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 }

@@ -1,4 +1,4 @@
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -21,10 +21,10 @@ internal sealed class Refusal : Exception
     public static Refusal Expired(string cause) =>
         new("authenticate", $"because {cause}", "Status Code: 400, Error Code: ExpiredToken");
 
-    public static Refusal NotAuthorized(string callerArn, string resource, PolicyDecision decision) => new(
+    public static Refusal NotAuthorized(string callerArn, string resource, Verdict verdict) => new(
         "authorize",
         $"because the IAM policy assumed by the caller '{callerArn}' is not authorized to perform `rds-db:connect` "
-            + $"on the DB instance: {resource}, {Denial.Because(decision, ConnectPolicy.Action)}",
+            + $"on the DB instance: {resource}, {Denial.Because(verdict, TokenAuthority.Action)}",
         "Status Code: 403, Error Code: NotAuthorized");
 
     /// <summary>The line of the log.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -20,8 +20,8 @@ internal sealed class RoleAssumption(World world, Authorizer authorizer)
         var context = Context(request, caller, name, tags, mfa);
         foreach (var action in Actions(request, tags))
         {
-            var decision = authorizer.Decide(request, caller, action, roleArn, role.TrustPolicy, context);
-            if (!decision.Allowed || !decision.MatchedStatements.Any(IsTrust))
+            // Also what the caller's own policies allow, tags for one, the role must let happen to it.
+            if (!authorizer.Decide(request, caller, action, roleArn, role.TrustPolicy, context).Allowed)
             {
                 throw Denied(caller, action, roleArn);
             }
@@ -59,10 +59,6 @@ internal sealed class RoleAssumption(World world, Authorizer authorizer)
         }
     }
 
-    // Also what the caller's own policies allow, tags for one, the role must let happen to it.
-    private static bool IsTrust(MatchedStatement matched) =>
-        matched is { Layer: PolicyLayer.Resource, Effect: PolicyEffect.Allow };
-
     private static ImmutableSortedDictionary<string, string> RequestedTags(ApiRequest request) => Empty.Texts.SetItems(
         request.Structures("Tags").Select(prefix =>
             KeyValuePair.Create(request.Get(prefix + "Key"), request.Find(prefix + "Value") ?? "")));
@@ -84,40 +80,22 @@ internal sealed class RoleAssumption(World world, Authorizer authorizer)
             : throw AwsFault.AccessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
     }
 
-    private static List<KeyValuePair<string, IReadOnlyList<string>>> Context(
+    private static AskedKeys Context(
         ApiRequest request, Caller caller, string name, ImmutableSortedDictionary<string, string> tags, bool mfa)
     {
-        List<KeyValuePair<string, IReadOnlyList<string>>> keys = [new("sts:RoleSessionName", [name])];
-        void Add(string key, string? value)
-        {
-            if (value is not null)
-            {
-                keys.Add(new(key, [value]));
-            }
-        }
-
-        Add("sts:ExternalId", request.Find("ExternalId"));
-        Add("sts:SourceIdentity", request.Find("SourceIdentity") ?? caller.Session?.SourceIdentity);
-        // Without a code the key is absent for long-term keys, and what the session's own opening left for others.
-        Add("aws:MultiFactorAuthPresent", mfa ? "true" : null);
-        Add("aws:MultiFactorAuthAge", mfa ? "0" : null);
+        var keys = new AskedKeys()
+            .Set("sts:RoleSessionName", name)
+            .SetIf("sts:ExternalId", request.Find("ExternalId"))
+            .SetIf("sts:SourceIdentity", request.Find("SourceIdentity") ?? caller.Session?.SourceIdentity)
+            // Without a code the key is absent for long-term keys, and what the session's own opening left for others.
+            .SetIf("aws:MultiFactorAuthPresent", mfa ? "true" : null)
+            .SetIf("aws:MultiFactorAuthAge", mfa ? "0" : null);
         foreach (var (tag, value) in tags)
         {
-            Add($"aws:RequestTag/{tag}", value);
+            keys.Set($"aws:RequestTag/{tag}", value);
         }
 
-        if (tags.Count > 0)
-        {
-            keys.Add(new("aws:TagKeys", [.. tags.Keys]));
-        }
-
-        var transitive = request.List("TransitiveTagKeys");
-        if (transitive.Count > 0)
-        {
-            keys.Add(new("sts:TransitiveTagKeys", transitive));
-        }
-
-        return keys;
+        return keys.Set("aws:TagKeys", [.. tags.Keys]).Set("sts:TransitiveTagKeys", request.List("TransitiveTagKeys"));
     }
 
     private static AwsFault Denied(Caller caller, string action, string roleArn) =>

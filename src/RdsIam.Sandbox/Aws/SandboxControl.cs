@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RdsIam.Core;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -21,6 +22,7 @@ internal sealed class SandboxControl
         _clock = clock;
         AddNetwork(gateway, delay, options.SetClockOffset);
         AddPolicies(world);
+        AddOrganization(world);
         AddIdentities(world);
         AddDatabases(world);
         foreach (var (name, run) in options.MoreCommands)
@@ -42,7 +44,7 @@ internal sealed class SandboxControl
             using var document = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
             return (200, JsonSerializer.Serialize(run(new ControlArguments(document.RootElement)), Options));
         }
-        catch (Exception trouble) when (trouble is Fault or KeyNotFoundException or JsonException or FormatException
+        catch (Exception trouble) when (trouble is Fault or MalformedPolicy or KeyNotFoundException or JsonException or FormatException
             or ArgumentException or InvalidOperationException)
         {
             return (400, Error(trouble.Message));
@@ -86,6 +88,13 @@ internal sealed class SandboxControl
             new { arn = world.AddPolicy(args.Text("name"), args.Json("document"), _clock.GetUtcNow()) };
     }
 
+    private void AddOrganization(World world)
+    {
+        Add("set-organization", args => world.SetOrganization(
+            args.Find("id") is { } id ? new Organization(id, args.Text("path")) : null));
+        Add("set-service-control", args => world.SetServiceControl(args.Levels("levels")));
+    }
+
     private void AddIdentities(World world)
     {
         _commands["add-user"] = args => new { arn = world.Arns.Of(world.AddUser(args.Text("name"), _clock.GetUtcNow())) };
@@ -98,6 +107,10 @@ internal sealed class SandboxControl
             var key = world.AddAccessKey(world.State.Users[args.Text("name")].Name);
             return new { accessKeyId = key.Id, secretAccessKey = key.Secret };
         };
+        Add("tag-user", args => world.ChangeUser(
+            args.Text("name"), user => user with { Tags = user.Tags.SetItem(args.Text("key"), args.Text("value")) }));
+        Add("tag-role", args => world.ChangeRole(
+            args.Text("name"), role => role with { Tags = role.Tags.SetItem(args.Text("key"), args.Text("value")) }));
         Add("delete-user", args => world.DeleteUser(args.Text("name")));
         Add("delete-role", args => world.DeleteRole(args.Text("name")));
         Add("delete-access-key", args => world.DeleteAccessKey(args.Text("accessKeyId")));

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -52,7 +52,7 @@ internal static partial class SessionRequest
 
     /// <summary>Session policies: the inline one, and managed ones by their ARN.</summary>
     /// <exception cref="AwsFault">MalformedPolicyDocument, PackedPolicyTooLarge, or an ARN that is no policy.</exception>
-    public static ImmutableArray<PolicyDocument> Policies(ApiRequest request)
+    public static ImmutableArray<IamDocument> Policies(ApiRequest request)
     {
         var arns = request.Structures("PolicyArns").Select(prefix => request.Get(prefix + "arn"));
         var policies = arns.Select(arn => request.State.Policies.GetValueOrDefault(arn)?.Document
@@ -87,7 +87,7 @@ internal static partial class SessionRequest
         CultureInfo.InvariantCulture,
         $"1 validation error detected: Value '{value}' at '{name}' failed to satisfy constraint: {constraint}"));
 
-    private static IEnumerable<PolicyDocument> Inline(ApiRequest request)
+    private static IEnumerable<IamDocument> Inline(ApiRequest request)
     {
         if (request.Find("Policy") is not { } text)
         {
@@ -99,8 +99,19 @@ internal static partial class SessionRequest
             throw new AwsFault(400, "PackedPolicyTooLarge", "Packed policy consumes more than 100% of allotted space.");
         }
 
-        yield return PolicyDocument.Read(text, "session policy", PolicyKind.Session).Document
-            ?? throw new AwsFault(400, "MalformedPolicyDocument", "Syntax errors in policy.");
+        yield return ReadInline(text);
+    }
+
+    private static IamDocument ReadInline(string text)
+    {
+        try
+        {
+            return IamDocument.Read(text, "session policy", PolicyHome.Session);
+        }
+        catch (MalformedPolicy trouble)
+        {
+            throw new AwsFault(400, trouble.Code, trouble.Message);
+        }
     }
 
     private static void CheckLength(string name, string value, int least, int most)

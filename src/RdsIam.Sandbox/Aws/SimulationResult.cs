@@ -1,61 +1,58 @@
 using System.Xml.Linq;
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
 /// <summary>One answer of the policy simulator.</summary>
 internal static class SimulationResult
 {
-    public static XElement Show(AccessRequest question, PolicySet policies)
+    public static XElement Show(Question question, PolicyStack policies)
     {
-        var decision = PolicyEvaluator.Evaluate(question, policies);
-        var matched = Deciding(decision).Select(Show);
+        var verdict = IamJudge.Decide(question, policies);
         return ApiXml.Item(
             new XElement("EvalActionName", question.Action),
             new XElement("EvalResourceName", question.Resource),
-            new XElement("EvalDecision", Word(decision.Decision)),
-            ApiXml.List("MatchedStatements", "member", matched),
-            ApiXml.List("MissingContextValues", "member", decision.MissingContext),
+            new XElement("EvalDecision", Word(verdict.Outcome)),
+            ApiXml.List("MatchedStatements", "member", Deciding(verdict).Select(Show)),
+            ApiXml.List("MissingContextValues", "member", verdict.MissingKeys),
             policies.Boundary is null ? null : new XElement(
                 "PermissionsBoundaryDecisionDetail",
-                ApiXml.Field("AllowedByPermissionsBoundary", AllowedByBoundary(decision))));
+                ApiXml.Field("AllowedByPermissionsBoundary", AllowedByBoundary(verdict))));
     }
 
     /// <summary>Where something denies, only what denies is shown.</summary>
-    private static IEnumerable<MatchedStatement> Deciding(PolicyDecision decision) => decision.Decision switch
-    {
-        AccessDecision.ExplicitDeny => decision.MatchedStatements.Where(one => one.Effect == PolicyEffect.Deny),
-        _ => decision.MatchedStatements.Where(one => one.Layer == PolicyLayer.Identity),
-    };
+    private static IEnumerable<Applied> Deciding(Verdict verdict) => verdict.Outcome == Outcome.ExplicitDeny
+        ? verdict.Applied.Where(one => one.Statement.Denies)
+        : verdict.Applied.Where(one => one.Layer == Layer.Identity);
 
-    private static XElement Show(MatchedStatement matched) => ApiXml.Item(
-        new XElement("SourcePolicyId", matched.PolicyName),
-        new XElement("SourcePolicyType", SourceType(matched.Policy)),
+    private static XElement Show(Applied applied) => ApiXml.Item(
+        new XElement("SourcePolicyId", applied.Document.Name),
+        new XElement("SourcePolicyType", SourceType(applied.Document)),
         new XElement(
             "StartPosition",
-            new XElement("Line", matched.Statement.Place.Line),
-            new XElement("Column", matched.Statement.Place.Column)));
+            new XElement("Line", applied.Statement.Place.Line),
+            new XElement("Column", applied.Statement.Place.Column)));
 
-    private static bool AllowedByBoundary(PolicyDecision decision)
+    private static bool AllowedByBoundary(Verdict verdict)
     {
-        var boundary = decision.MatchedStatements.Where(one => one.Layer == PolicyLayer.Boundary).ToList();
-        return boundary.Count > 0 && boundary.All(one => one.Effect == PolicyEffect.Allow);
+        var boundary = verdict.Applied.Where(one => one.Layer == Layer.Boundary).ToList();
+        return boundary.Count > 0 && !boundary.Exists(one => one.Statement.Denies);
     }
 
-    private static string Word(AccessDecision decision) => decision switch
+    private static string Word(Outcome outcome) => outcome switch
     {
-        AccessDecision.Allowed => "allowed",
-        AccessDecision.ExplicitDeny => "explicitDeny",
+        Outcome.Allowed => "allowed",
+        Outcome.ExplicitDeny => "explicitDeny",
         _ => "implicitDeny",
     };
 
-    private static string SourceType(PolicyDocument policy) => policy.Kind switch
+    private static string SourceType(IamDocument document) => document.Home switch
     {
-        PolicyKind.UserInline => "user",
-        PolicyKind.GroupInline => "group",
-        PolicyKind.RoleInline => "role",
-        PolicyKind.Managed when policy.Name?.Contains(":iam::aws:", StringComparison.Ordinal) == true => "aws-managed",
-        PolicyKind.Managed => "user-managed",
+        PolicyHome.User => "user",
+        PolicyHome.Group => "group",
+        PolicyHome.Role => "role",
+        PolicyHome.AwsManaged => "aws-managed",
+        PolicyHome.Managed => "user-managed",
         _ => "none",
     };
 }

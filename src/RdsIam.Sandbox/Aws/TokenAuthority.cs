@@ -1,5 +1,5 @@
 using System.Globalization;
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -9,6 +9,9 @@ namespace RdsIam.Sandbox.Aws;
 /// </summary>
 internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAuthority
 {
+    /// <summary>What RDS asks IAM for.</summary>
+    public const string Action = "rds-db:connect";
+
     private const int LongestLifeSeconds = 900;
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
@@ -25,7 +28,7 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
             CheckPurpose(token, attempt);
             CheckTime(token, now);
             var caller = CheckSigner(state, token, now);
-            CheckPolicies(caller, endpoint, attempt.UserName, now);
+            CheckPolicies(state, caller, endpoint, attempt.UserName, now);
             return new TokenVerdict(true, "");
         }
         catch (Refusal refusal)
@@ -135,16 +138,14 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
     }
 
     // The resource id is the account's own: the one in the attempt may be from before a restore.
-    private void CheckPolicies(Caller caller, DatabaseEndpoint endpoint, string userName, DateTimeOffset now)
+    private void CheckPolicies(WorldState state, Caller caller, DatabaseEndpoint endpoint, string userName, DateTimeOffset now)
     {
-        var arns = world.Arns;
-        var resource = new ConnectResource(
-            arns.Partition, arns.Region, arns.AccountId, endpoint.ResourceId, userName);
-        var request = ConnectPolicy.Request(caller.Principal, resource, now, caller.Facts, caller.SessionContext);
-        var decision = PolicyEvaluator.Evaluate(request, caller.Policies);
-        if (!decision.Allowed)
+        var resource = world.Arns.DatabaseUser(endpoint.ResourceId, userName);
+        var keys = RequestKeys.OfLogin(world, state, caller, now);
+        var verdict = IamJudge.Decide(new Question(caller.Asker, Action, resource, keys), caller.Policies);
+        if (!verdict.Allowed)
         {
-            throw Refusal.NotAuthorized(caller.Arn, request.Resource, decision);
+            throw Refusal.NotAuthorized(caller.Arn, resource, verdict);
         }
     }
 

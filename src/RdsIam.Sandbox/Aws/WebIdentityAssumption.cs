@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -40,17 +40,15 @@ internal sealed class WebIdentityAssumption(World world)
     }
 
     private static bool Trusts(IamRole role, string roleArn, WebIdentityToken token, string provider, string name) =>
-        PolicyEvaluator.Evaluate(
-            new AccessRequest
-            {
-                Principal = RequestPrincipal.Parse(provider),
-                Action = $"sts:{Action}",
-                Resource = roleArn,
-                Context = RequestContext.Of(
-                    ($"{token.Provider.Issuer}:sub", token.Subject),
-                    ($"{token.Provider.Issuer}:aud", token.Audience),
-                    ("aws:FederatedProvider", provider),
-                    ("sts:RoleSessionName", name)),
-            },
-            new PolicySet { Resource = role.TrustPolicy }).Allowed;
+        IamJudge.Decide(
+            new Question(
+                Asker.Parse(provider),
+                $"sts:{Action}",
+                roleArn,
+                new AskedKeys()
+                    .Set($"{token.Provider.Issuer}:sub", token.Subject)
+                    .Set($"{token.Provider.Issuer}:aud", token.Audience)
+                    .Set("aws:FederatedProvider", provider)
+                    .Set("sts:RoleSessionName", name)),
+            new PolicyStack { Trust = role.TrustPolicy }).Allowed;
 }

@@ -26,6 +26,7 @@ internal sealed partial class World
             Oidc = oidc,
         };
         world.AddDemoRoles(demo, now);
+        world.SetOrganization(new Organization("o-rdsiamdemo", "o-rdsiamdemo/r-demo/ou-demo-11111111/"));
         return demo;
     }
 

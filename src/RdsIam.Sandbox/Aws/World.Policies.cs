@@ -1,4 +1,4 @@
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -6,17 +6,17 @@ internal sealed partial class World
 {
     /// <summary>Adds or replaces an inline policy of a user.</summary>
     /// <exception cref="KeyNotFoundException">Nobody of that name.</exception>
-    /// <exception cref="PolicyFault">IAM would not take the document.</exception>
+    /// <exception cref="MalformedPolicy">IAM would not take the document.</exception>
     public void PutUserPolicy(string userName, string policyName, string document) =>
-        ChangeUser(userName, user => WithInline(user, policyName, document, PolicyKind.UserInline));
+        ChangeUser(userName, user => WithInline(user, policyName, document, PolicyHome.User));
 
     /// <inheritdoc cref="PutUserPolicy"/>
     public void PutGroupPolicy(string groupName, string policyName, string document) =>
-        ChangeGroup(groupName, group => WithInline(group, policyName, document, PolicyKind.GroupInline));
+        ChangeGroup(groupName, group => WithInline(group, policyName, document, PolicyHome.Group));
 
     /// <inheritdoc cref="PutUserPolicy"/>
     public void PutRolePolicy(string roleName, string policyName, string document) =>
-        ChangeRole(roleName, role => WithInline(role, policyName, document, PolicyKind.RoleInline));
+        ChangeRole(roleName, role => WithInline(role, policyName, document, PolicyHome.Role));
 
     public void DeleteUserPolicy(string userName, string policyName) =>
         ChangeUser(userName, user => user with { InlinePolicies = user.InlinePolicies.Remove(policyName) });
@@ -50,12 +50,29 @@ internal sealed partial class World
     public void AddUserToGroup(string userName, string groupName) =>
         ChangeUser(userName, user => user with { Groups = user.Groups.Add(State.Groups[groupName].Name) });
 
+    /// <summary>Puts the account into an organisation, or with null takes it out.</summary>
+    public void SetOrganization(Organization? organization) => Change(state => state with { Organization = organization });
+
+    /// <summary>Sets the organisation's service control policies, from the root down to the account.</summary>
+    /// <exception cref="MalformedPolicy">A document is none.</exception>
+    public void SetServiceControl(IEnumerable<IEnumerable<string>> levels)
+    {
+        IReadOnlyList<IReadOnlyList<IamDocument>> read =
+        [
+            .. levels.Select((level, index) => level
+                .Select(json => IamDocument.Read(json, $"level {index + 1}", PolicyHome.ServiceControl))
+                .ToList()),
+        ];
+        Change(state => state with { ServiceControl = read });
+    }
+
     private string? KnownPolicy(string? arn) => arn is null ? null : State.Policies[arn].Arn;
 
-    private static T WithInline<T>(T holder, string policyName, string document, PolicyKind kind)
+    private static T WithInline<T>(T holder, string policyName, string document, PolicyHome home)
         where T : PolicyHolder
     {
-        var parsed = PolicyDocument.Parse(document, policyName, kind);
-        return holder with { InlinePolicies = holder.InlinePolicies.SetItem(policyName, parsed) };
+        var policies = holder.InlinePolicies.SetItem(policyName, IamDocument.Read(document, policyName, home));
+        PolicySize.CheckInline(policies.Values, home, holder.Name);
+        return holder with { InlinePolicies = policies };
     }
 }

@@ -1,4 +1,4 @@
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -49,7 +49,7 @@ internal sealed partial class World(string accountId, string region) : IDisposab
     }
 
     /// <summary>Creates a role, or replaces one: sessions of a replaced role go on under the new one's policies.</summary>
-    /// <exception cref="PolicyFault">IAM would not take the trust policy.</exception>
+    /// <exception cref="MalformedPolicy">IAM would not take the trust policy.</exception>
     public IamRole AddRole(string name, string trustPolicy, DateTimeOffset now)
     {
         var role = new IamRole
@@ -57,18 +57,18 @@ internal sealed partial class World(string accountId, string region) : IDisposab
             Name = name,
             Id = Identifiers.Iam("AROA"),
             Created = now,
-            TrustPolicy = PolicyDocument.Parse(trustPolicy, name, PolicyKind.Trust),
+            TrustPolicy = IamDocument.Read(trustPolicy, name, PolicyHome.Trust),
         };
         Change(state => state with { Roles = state.Roles.SetItem(name, role) });
         return role;
     }
 
     /// <summary>Creates a customer managed policy, or replaces its document; gives its ARN.</summary>
-    /// <exception cref="PolicyFault">IAM would not take the document.</exception>
+    /// <exception cref="MalformedPolicy">IAM would not take the document.</exception>
     public string AddPolicy(string name, string document, DateTimeOffset now)
     {
         var arn = Arns.Policy(name);
-        var parsed = PolicyDocument.Parse(document, arn, PolicyKind.Managed);
+        var parsed = IamDocument.Read(document, arn, PolicyHome.Managed);
         var policy = new ManagedPolicy(arn, Identifiers.Iam("ANPA"), parsed, now);
         Change(state => state with { Policies = state.Policies.SetItem(policy.Arn, policy) });
         return policy.Arn;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -34,6 +35,17 @@ internal sealed record WorldState
 
     public ImmutableSortedDictionary<string, DbProxy> Proxies { get; init; } = Named<DbProxy>();
 
+    /// <summary>The organisation that the account is a member of, or null.</summary>
+    public Organization? Organization { get; init; }
+
+    /// <summary>The organisation's service control policies, from the root down to the account; none: none are in force.</summary>
+    public IReadOnlyList<IReadOnlyList<IamDocument>> ServiceControl { get; init; } = [];
+
     private static ImmutableSortedDictionary<string, T> Named<T>() =>
         ImmutableSortedDictionary.Create<string, T>(StringComparer.OrdinalIgnoreCase);
 }
+
+/// <summary>An organisation of AWS accounts.</summary>
+/// <param name="Id">For example <c>o-a1b2c3d4e5</c>.</param>
+/// <param name="Path">The account's place in it: <c>o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/</c>.</param>
+internal sealed record Organization(string Id, string Path);

@@ -4,6 +4,7 @@ using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Endpoints;
 using RdsIam.Core.Tests.Sandbox.Aws;
 using RdsIam.Sandbox.Aws;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Core.Tests.Policies.Live;
 
@@ -86,7 +87,7 @@ public sealed class PrincipalPolicyReaderTests : IAsyncLifetime
         var json = $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["rds-db:connect",{{actions}}],"Resource":"*"} }""";
         World.Change(state => state with
         {
-            Policies = state.Policies.SetItem(arn, state.Policies[arn] with { Document = PolicyDocument.Parse(json, arn, PolicyKind.Stored) }),
+            Policies = state.Policies.SetItem(arn, state.Policies[arn] with { Document = IamDocument.Read(json, arn, PolicyHome.AwsManaged) }),
         });
         World.AttachRolePolicy(DemoWorld.AppRoleName, arn);
         var read = await ReadAsync(scene.Demo.RoleArn);

@@ -32,7 +32,7 @@ internal sealed class LoginScene : IDisposable
         Time = Start,
     };
 
-    public AccessKey Open(string roleName, params RdsIam.Core.Policies.PolicyDocument[] policies) =>
+    public AccessKey Open(string roleName, params RdsIam.Sandbox.Iam.IamDocument[] policies) =>
         Demo.World.AddSession(new RoleSession
         {
             RoleName = roleName,

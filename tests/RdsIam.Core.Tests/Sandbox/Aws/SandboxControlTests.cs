@@ -119,7 +119,7 @@ public sealed class SandboxControlTests : IAsyncLifetime
     [InlineData("throttle", "{", 400, "")]
     [InlineData("throttle", """{"calls":"two"}""", 400, "")]
     [InlineData("put-user-policy", """{"name":"nobody","policyName":"p","document":{}}""", 400, "")]
-    [InlineData("put-role-policy", """{"name":"rdsiam-demo-app","policyName":"p","document":{}}""", 400, "would not take")]
+    [InlineData("put-role-policy", """{"name":"rdsiam-demo-app","policyName":"p","document":{}}""", 400, "Syntax errors in policy.")]
     [InlineData("restore-instance", """{"identifier":"nobody"}""", 400, "")]
     public async Task A_command_that_cannot_be_done_says_why(string command, string body, int status, string said)
     {

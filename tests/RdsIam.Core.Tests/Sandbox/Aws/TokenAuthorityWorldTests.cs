@@ -1,4 +1,4 @@
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 using RdsIam.Sandbox;
 using RdsIam.Sandbox.Aws;
 
@@ -113,7 +113,7 @@ public sealed class TokenAuthorityWorldTests : IDisposable
     [Fact]
     public void A_session_policy_that_does_not_allow_limits_the_session()
     {
-        var policy = PolicyDocument.Parse(Documents.Allow("s3:*", "*"), null, PolicyKind.Session);
+        var policy = IamDocument.Read(Documents.Allow("s3:*", "*"), "session", PolicyHome.Session);
         var narrow = _scene.Open(DemoWorld.AppRoleName, policy);
         AssertRefused((_scene.Good with { Key = narrow }).Make(), "because no session policy allows the rds-db:connect action");
     }

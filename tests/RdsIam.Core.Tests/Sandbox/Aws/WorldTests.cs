@@ -1,4 +1,4 @@
-using RdsIam.Core.Policies;
+using RdsIam.Sandbox.Iam;
 using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Sandbox.Aws;
@@ -47,9 +47,9 @@ public sealed class WorldTests : IDisposable
     [Fact]
     public void The_account_holds_no_policy_that_IAM_would_not_store()
     {
-        Assert.Throws<PolicyFault>(() => World.PutRolePolicy(DemoWorld.AppRoleName, "bad", "{}"));
-        Assert.Throws<PolicyFault>(() => World.AddRole("bad", Documents.Allow("*", "*"), LoginScene.Start));
-        Assert.Throws<PolicyFault>(() => World.AddPolicy("bad", Documents.Trust("*"), LoginScene.Start));
+        Assert.Throws<MalformedPolicy>(() => World.PutRolePolicy(DemoWorld.AppRoleName, "bad", "{}"));
+        Assert.Throws<MalformedPolicy>(() => World.AddRole("bad", Documents.Allow("*", "*"), LoginScene.Start));
+        Assert.Throws<MalformedPolicy>(() => World.AddPolicy("bad", Documents.Trust("*"), LoginScene.Start));
     }
 
     [Fact]
