@@ -18,6 +18,6 @@ internal static class Messages
     {
         null => null,
         var text when args.Length == 0 => text,
-        var text => string.Format(CultureInfo.InvariantCulture, text, args),
+        var text => string.Format(AdviceFormat.Instance, text, args),
     };
 }

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using RdsIam.Core.Postgres;
+
+namespace RdsIam.Core;
+
+/// <summary>
+/// Puts values into texts. A text that advises a statement or a command says of each value in which language it stands, so that
+/// what is advised runs whatever the name: <c>{0:sql}</c> a name in SQL, <c>{0:ps}</c> an argument in PowerShell, <c>{0:sh}</c> one
+/// in a shell. Everything else is formatted for the invariant culture.
+/// </summary>
+internal sealed partial class AdviceFormat : IFormatProvider, ICustomFormatter
+{
+    public static readonly AdviceFormat Instance = new();
+
+    private AdviceFormat()
+    {
+    }
+
+    public object? GetFormat(Type? formatType) =>
+        formatType == typeof(ICustomFormatter) ? this : CultureInfo.InvariantCulture.GetFormat(formatType!);
+
+    public string Format(string? format, object? arg, IFormatProvider? formatProvider) => format switch
+    {
+        "sql" => arg is string { Length: > 0 } name ? new SqlIdentifier(name).ToString() : $"{arg}",
+        "ps" => PowerShell($"{arg}"),
+        "sh" => Shell($"{arg}"),
+        _ when arg is IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture),
+        _ => arg?.ToString() ?? "",
+    };
+
+    // PowerShell takes typographic quotes for quotes, too.
+    private static string PowerShell(string text) =>
+        Plain().IsMatch(text) ? text : $"'{PowerShellQuote().Replace(text, "$0$0")}'";
+
+    private static string Shell(string text) =>
+        Plain().IsMatch(text) ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Plain();
+
+    [GeneratedRegex("['\u2018\u2019\u201A\u201B]", RegexOptions.CultureInvariant)]
+    private static partial Regex PowerShellQuote();
+}
