@@ -29,7 +29,7 @@ Describe 'What holds for a session' {
     }
 
     It 'says when the role cannot be taken' {
-        { Invoke-RdsIamQuery 'select 1' -Role 'no such role' -ErrorAction Stop } | Should -Throw -ErrorId 'RoleNotTaken,*'
+        { Invoke-RdsIamQuery 'select 1' -Role 'no such role' -ErrorAction Stop } | Should -Throw -ErrorId 'RoleNotThere,*'
     }
 
     It 'looks in -SearchPath and waits as long as -LockTimeout, for this call only' {

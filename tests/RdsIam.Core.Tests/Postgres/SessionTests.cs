@@ -77,12 +77,14 @@ public sealed class SessionTests(DatabaseFixture database) : IAsyncLifetime
         Assert.Equal("idle after RESET ROLE", await command.ExecuteScalarAsync(Cancel));
     }
 
-    [Fact]
-    public async Task A_role_that_may_not_be_taken_is_a_fault_and_the_connection_is_free()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_role_that_may_not_be_taken_is_a_fault_and_the_connection_is_free(bool transaction)
     {
         var fault = await Assert.ThrowsAsync<Fault>(
-            () => QuerySession.OpenAsync(_pool, new SessionOptions { Role = new SqlIdentifier("no such role") }, Cancel));
-        Assert.Equal("RoleNotTaken", fault.ErrorId);
+            () => QuerySession.OpenAsync(_pool, new SessionOptions { Role = new SqlIdentifier("no such role"), Transaction = transaction }, Cancel));
+        Assert.Equal("RoleNotThere", fault.ErrorId);
         await using var next = await QueryRunner.StartAsync(_pool, new QueryRequest("select 1"), Cancel);
         Assert.Equal([1], QueryTests.ReadAll(next));
     }

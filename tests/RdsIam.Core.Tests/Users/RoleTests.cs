@@ -98,14 +98,18 @@ public sealed class RoleTests(TestServers servers)
             set role {far}; create table sales.of_far (id int); reset role;
             """, database);
         var wish = AccessTests.Wish(user, database, UserAccess.ReadOnly);
-        var fault = await RefusedAsync(server, wish);
-        Assert.Equal("OwnerOutOfReach", fault.ErrorId);
-        Assert.Contains("sales.of_far", fault.Message, StringComparison.Ordinal);
-        var remedy = fault.Message[fault.Message.IndexOf("GRANT", StringComparison.Ordinal)..];
-        await server.SuperuserAsync(remedy[..(remedy.IndexOf(';', StringComparison.Ordinal) + 1)]);
+        if (server.Version >= 16)
+        {
+            // The server has the last word on who may grant a role.
+            var refused = await (await server.Planner().PlanAsync(wish, Cancel)).ApplyAsync(Cancel);
+            var fault = Assert.Single(refused.Databases).Fault!;
+            Assert.Equal("AdminOptionMissing", fault.ErrorId);
+            var remedy = fault.Message[fault.Message.IndexOf("GRANT", StringComparison.Ordinal)..];
+            await server.SuperuserAsync(remedy[..(remedy.IndexOf(';', StringComparison.Ordinal) + 1)]);
+        }
+
         var result = await SetAsync(server, wish);
-        // On 16 and later the remedy gives SET without INHERIT, so the owner's name is taken for its objects.
-        Assert.Equal(server.Version >= 16, result.Changes.Any(c => c.Sql == $"SET LOCAL ROLE \"{far}\""));
+        Assert.Contains(result.Changes, c => c.Sql == $"SET LOCAL ROLE \"{far}\"");
         await server.SuperuserAsync($"set role {near}; create table sales.near_later (id int); set role {far}; create table sales.far_later (id int); reset role", database);
         Assert.Null(await server.TryAsync(database, user, "select * from sales.of_near, sales.of_far, sales.near_later, sales.far_later"));
         Assert.Empty((await SetAsync(server, wish)).Changes);
@@ -131,26 +135,10 @@ public sealed class RoleTests(TestServers servers)
         Assert.Equal("UserNotFound", (await RefusedAsync(server, wish with { Like = "nobody_of_that_name" })).ErrorId);
     }
 
-    [Theory]
-    [InlineData("npm")]
-    public async Task Without_admin_option_the_error_has_the_grant_that_is_missing_and_it_locks_nobody_out(string name)
-    {
-        var server = await servers.GetAsync(name);
-        var junior = server.Name("junior");
-        await server.SuperuserAsync($"create role {junior} login createrole password '{TestServer.Password}'");
-        var wish = new DesiredUser { UserName = server.Name("made_by_junior"), Databases = ["postgres"] };
-        var fault = await Assert.ThrowsAnyAsync<Fault>(() => server.Planner(junior).PlanAsync(wish, Cancel));
-        Assert.Equal("AdminOptionMissing", fault.ErrorId);
-        var start = fault.Message.IndexOf("GRANT", StringComparison.Ordinal);
-        await server.SuperuserAsync(fault.Message[start..(fault.Message.IndexOf(';', start) + 1)]);
-        Assert.Null((await (await server.Planner(junior).PlanAsync(wish, Cancel)).ApplyAsync(Cancel)).Databases[0].Fault);
-        Assert.Equal(false, await server.ScalarAsync("postgres", "master", $"select pg_has_role('{junior}', 'rds_iam', 'usage')"));
-    }
-
     // On RDS members of rds_superuser may do without the option, so that the server is asked; here it says no.
     [Theory]
     [InlineData("npm")]
-    public async Task The_servers_own_refusal_names_the_missing_grant_as_well(string name)
+    public async Task The_servers_own_refusal_is_told_as_what_is_missing(string name)
     {
         var server = await servers.GetAsync(name);
         var junior = server.Name("junior");
@@ -158,7 +146,7 @@ public sealed class RoleTests(TestServers servers)
         var user = server.Name("made_by_junior");
         var plan = await server.Planner(junior).PlanAsync(new DesiredUser { UserName = user, Databases = ["postgres"] }, Cancel);
         var result = await plan.ApplyAsync(Cancel);
-        Assert.Equal("AdminOptionMissing", result.Databases[0].Fault?.ErrorId);
+        Assert.Equal("AdminOptionNotToGive", result.Databases[0].Fault?.ErrorId);
         Assert.False(result.Created);
         Assert.Equal(0L, await server.ScalarAsync("postgres", "master", $"select count(*) from pg_roles where rolname = '{user}'"));
     }

@@ -11,7 +11,7 @@ internal static class CatalogSql
 
     public const string Session = """
         select current_setting('server_version_num')::int / 10000, u.oid, s.oid,
-               has_table_privilege('pg_catalog.pg_authid', 'select')
+               has_table_privilege('pg_catalog.pg_authid', 'select'), coalesce(current_setting('createrole_self_grant', true), '')
         from pg_roles u, pg_roles s
         where u.rolname = current_user and s.rolname = session_user
         """;

@@ -54,16 +54,28 @@ internal sealed class RoleGraph
     }
 
     /// <summary>
-    /// Whether a membership passes rds_iam on, so that the member logs in by token only. RDS leaves memberships without INHERIT
-    /// out since PostgreSQL 16 gave each membership an option of its own; before that, every membership counted.
+    /// Whether a membership passes rds_iam on for sure, so that the member logs in by token only: since PostgreSQL 16 gave each
+    /// membership an option of its own, only those with INHERIT; before that, every membership.
     /// </summary>
     public bool PassesLoginOn(Membership membership) => Version < 16 || membership.Inherit;
+
+    /// <summary>
+    /// Whether a membership may pass rds_iam on. PostgreSQL's own answer to "+rds_iam" counts each of them; RDS's is not known, but
+    /// for one: whoever makes a role is its member WITH ADMIN alone, and goes on logging in by password.
+    /// </summary>
+    public bool MayPassLoginOn(Membership membership) => Version < 16 || membership.Inherit || membership.Set;
 
     /// <summary>The shortest way from a member to a group, both included, by memberships that pass rds_iam on; null: none.</summary>
     /// <param name="member">Where the way begins.</param>
     /// <param name="group">Where it ends.</param>
+    public IReadOnlyList<uint>? LoginPath(uint member, uint group) => Path(member, group, PassesLoginOn);
+
+    /// <summary>The shortest way from a member to a group, both included; null: none.</summary>
+    /// <param name="member">Where the way begins.</param>
+    /// <param name="group">Where it ends.</param>
+    /// <param name="counts">Which memberships it may take.</param>
     /// <param name="more">Memberships that are planned.</param>
-    public IReadOnlyList<uint>? LoginPath(uint member, uint group, ILookup<uint, uint>? more = null)
+    public IReadOnlyList<uint>? Path(uint member, uint group, Func<Membership, bool> counts, ILookup<uint, uint>? more = null)
     {
         var cameFrom = new Dictionary<uint, uint> { [member] = member };
         var open = new Queue<uint>([member]);
@@ -74,7 +86,7 @@ internal sealed class RoleGraph
                 return Walk(cameFrom, role);
             }
 
-            var groups = _ofMember[role].Where(PassesLoginOn).Select(m => m.Group).Concat(more?[role] ?? []);
+            var groups = _ofMember[role].Where(counts).Select(m => m.Group).Concat(more?[role] ?? []);
             foreach (var next in groups.Where(next => cameFrom.TryAdd(next, role)))
             {
                 open.Enqueue(next);

@@ -8,7 +8,7 @@ internal static class ServerReader
     /// <summary>In three round trips at most, whatever the number of roles.</summary>
     public static async Task<ServerState> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var (version, user, session, seesPasswords) = await ReadSessionAsync(connection, cancellationToken).ConfigureAwait(false);
+        var (version, user, session, seesPasswords, selfGrant) = await ReadSessionAsync(connection, cancellationToken).ConfigureAwait(false);
         var results = new CatalogBatch(
             connection, CatalogSql.Roles(version), CatalogSql.Memberships(version), CatalogSql.Databases, CatalogSql.Settings);
         await using (results.ConfigureAwait(false))
@@ -27,6 +27,7 @@ internal static class ServerReader
                 Version = version,
                 Administrator = graph.Find(user)!,
                 SessionUser = session,
+                SelfGrant = selfGrant,
                 Roles = graph,
                 Databases = await results.NextAsync(row => DatabaseOf(row, acls), cancellationToken).ConfigureAwait(false),
                 Settings = await results.NextAsync(SettingOf, cancellationToken).ConfigureAwait(false),
@@ -37,14 +38,14 @@ internal static class ServerReader
         }
     }
 
-    private static async Task<(int Version, uint User, uint Session, bool SeesPasswords)> ReadSessionAsync(
+    private static async Task<(int Version, uint User, uint Session, bool SeesPasswords, string SelfGrant)> ReadSessionAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var results = new CatalogBatch(connection, CatalogSql.Session);
         await using (results.ConfigureAwait(false))
         {
             var rows = await results.NextAsync(
-                row => (row.GetInt32(0), row.GetFieldValue<uint>(1), row.GetFieldValue<uint>(2), row.GetBoolean(3)),
+                row => (row.GetInt32(0), row.GetFieldValue<uint>(1), row.GetFieldValue<uint>(2), row.GetBoolean(3), row.GetString(4)),
                 cancellationToken).ConfigureAwait(false);
             return rows[0];
         }

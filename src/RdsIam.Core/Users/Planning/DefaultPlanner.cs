@@ -97,7 +97,7 @@ internal sealed class DefaultPlanner(DesiredUser desired, ServerState server, Da
         var tail = revoke ? $" REVOKE{change}FROM {_name}" : $" GRANT{change}TO {_name}";
         var target = schema is null ? null : new SqlIdentifier(schema.Name).ToString();
         _pieces.Add(new StatementPiece(
-            revoke ? Phase.Revoke : Phase.Default, head, target, tail, way == Way.AsOwner ? role : null));
+            revoke ? Phase.Revoke : Phase.Default, head, target, tail, rights.RunAs(owner, way)));
     }
 
     private static (char Letter, ObjectKind? Kind, string Word) TypeOf(char letter) =>

@@ -67,16 +67,16 @@ internal sealed class GrantChanges(DesiredUser desired, ServerState server, Gran
 
     private void Grant(GrantTarget target, uint owner, Acl acl, Privileges privileges)
     {
-        switch (rights.ToGrant(owner, acl, privileges))
+        var way = rights.ToGrant(owner, acl, privileges);
+        switch (way)
         {
-            case Way.Plain:
-                Add(revoke: false, target, privileges, runAs: null);
+            case Way.None or Way.AsJoined when rights.HasAnyway(acl, privileges):
                 break;
-            case Way.AsOwner:
-                Add(revoke: false, target, privileges, server.Roles.NameOf(owner));
-                break;
-            case Way.None when !rights.HasAnyway(acl, privileges):
+            case Way.None:
                 rights.Miss(owner, target.Text, mayLeaveOut: !target.IsNamed);
+                break;
+            default:
+                Add(revoke: false, target, privileges, rights.RunAs(owner, way));
                 break;
         }
     }
@@ -97,7 +97,7 @@ internal sealed class GrantChanges(DesiredUser desired, ServerState server, Gran
         }
 
         var isPlain = way == Way.Plain && (grantor == owner || rights.ToActFor(owner) != Way.Plain);
-        Add(revoke: true, target, privileges, isPlain ? null : server.Roles.NameOf(grantor));
+        Add(revoke: true, target, privileges, isPlain ? null : rights.RunAs(grantor, way) ?? server.Roles.NameOf(grantor));
     }
 
     private Privileges Direct(Acl acl) => _user is null ? Privileges.None : acl.Of(_user.Oid);

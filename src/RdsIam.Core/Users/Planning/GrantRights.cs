@@ -1,5 +1,3 @@
-using RdsIam.Core.Postgres;
-
 namespace RdsIam.Core.Users;
 
 /// <summary>As whom a privilege can be granted or taken back.</summary>
@@ -10,6 +8,9 @@ internal enum Way
 
     /// <summary>After SET LOCAL ROLE to the owner.</summary>
     AsOwner,
+
+    /// <summary>The same, after the administrator became a member of the owner for the transaction.</summary>
+    AsJoined,
 
     /// <summary>Nobody within reach may.</summary>
     None,
@@ -25,6 +26,9 @@ internal sealed class GrantRights(ServerState server, Role? user)
     private readonly IReadOnlySet<uint> _has =
         user is null ? new HashSet<uint> { Acl.Public } : server.Roles.PrivilegesOf(user.Oid);
 
+    /// <summary>What the statements in the names of others need, by those names.</summary>
+    public SortedDictionary<string, OwnerJoin> Joins { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Superusers' objects that were left out: RDS's own and those of extensions.</summary>
     public SortedSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
 
@@ -36,7 +40,29 @@ internal sealed class GrantRights(ServerState server, Role? user)
             return Way.Plain;
         }
 
-        return server.Roles.Find(owner)?.Reach == Reach.SetRole ? Way.AsOwner : Way.None;
+        return server.Roles.Find(owner) switch
+        {
+            { Reach: Reach.SetRole } => Way.AsOwner,
+            { } role when OwnerJoin.IsPossible(server, role) => Way.AsJoined,
+            _ => Way.None,
+        };
+    }
+
+    /// <summary>The role to act as; null: the administrator itself. That it must be joined first is kept.</summary>
+    public string? RunAs(uint role, Way way)
+    {
+        if (way is not (Way.AsOwner or Way.AsJoined))
+        {
+            return null;
+        }
+
+        var owner = server.Roles.Find(role)!;
+        if (way == Way.AsJoined)
+        {
+            Joins.TryAdd(owner.Name, OwnerJoin.Of(server, owner));
+        }
+
+        return owner.Name;
     }
 
     /// <summary>In whose name to act for a role, as ALTER DEFAULT PRIVILEGES does.</summary>
@@ -85,18 +111,23 @@ internal sealed class GrantRights(ServerState server, Role? user)
                 string.Join(", ", administrators));
         }
 
-        var statements = string.Join(" ", _outOfReach.Keys.Select(StatementFor));
-        throw new Fault(
-            "OwnerOutOfReach", FaultKind.PermissionDenied, database, server.Administrator.Name, database, examples, statements);
+        throw OutOfReach(database, examples);
+    }
+
+    private Fault OutOfReach(string database, string examples)
+    {
+        var owners = _outOfReach.Keys.Select(server.Roles.Find).OfType<Role>().ToList();
+        var statements = owners
+            .Select(owner => AdvisedGrant.Membership(server, owner, server.Administrator, "INHERIT FALSE, SET TRUE")).ToList();
+        return statements.Count == 0 || statements.Contains(null)
+            ? new Fault(
+                "OwnerNotToJoin", FaultKind.PermissionDenied, database, server.Administrator.Name, database, examples,
+                string.Join(", ", _outOfReach.Keys))
+            : new Fault(
+                "OwnerOutOfReach", FaultKind.PermissionDenied, database, server.Administrator.Name, database, examples,
+                string.Join(" ", statements));
     }
 
     private static string Examples(SortedSet<string> objects) =>
         string.Join(", ", objects.Take(3)) + (objects.Count > 3 ? $" and {objects.Count - 3} more" : "");
-
-    // With INHERIT an owner that is in rds_iam would take the administrator's password login along.
-    private string StatementFor(string owner)
-    {
-        var option = server.Version >= 16 ? " WITH INHERIT FALSE, SET TRUE" : "";
-        return $"GRANT {new SqlIdentifier(owner)} TO {new SqlIdentifier(server.Administrator.Name)}{option};";
-    }
 }

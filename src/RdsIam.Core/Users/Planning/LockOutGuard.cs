@@ -6,32 +6,20 @@ namespace RdsIam.Core.Users;
 /// </summary>
 internal sealed class LockOutGuard(DesiredUser desired, ServerState server)
 {
-    /// <summary>Stands for rds_iam where the plan itself makes it.</summary>
-    private const uint NewRdsIam = uint.MaxValue;
-
-    private readonly uint _iam = server.RdsIam?.Oid ?? NewRdsIam;
-
-    /// <summary>Looks at what the new memberships would do.</summary>
-    /// <param name="change">The plan for the role.</param>
+    /// <summary>Looks at what new memberships of the user would do.</summary>
+    /// <param name="newGroups">The roles that it becomes a member of.</param>
     /// <returns>Warnings, where the user forces it or the login is converted.</returns>
     /// <exception cref="Fault">Somebody would lose the password login.</exception>
-    public IReadOnlyList<PlanNote> Check(RoleChange change)
+    public IReadOnlyList<PlanNote> Check(IReadOnlyCollection<string> newGroups)
     {
         // A new role has no members, and nobody can be logged in as it.
-        if (server.Roles.Find(desired.UserName) is not { } role || change.NewGroups.Count == 0)
+        if (server.Roles.Find(desired.UserName) is not { } role || newGroups.Count == 0)
         {
             return [];
         }
 
-        var more = change.NewGroups
-            .Select(g => g == UserNames.RdsIam ? _iam : server.Roles.Find(g)!.Oid)
-            .ToLookup(_ => role.Oid);
-        var losers = server.Roles.Roles
-            .Where(r => HasPasswordLogin(r) && server.Roles.LoginPath(r.Oid, _iam) is null)
-            .Select(r => (Role: r, Path: server.Roles.LoginPath(r.Oid, _iam, more)))
-            .Where(l => l.Path is not null)
-            .Select(l => Judge(l.Role, role, l.Path!));
-        return [.. losers];
+        var groups = newGroups.Select(g => g == UserNames.RdsIam ? LockOuts.IamOf(server) : server.Roles.Find(g)!.Oid);
+        return [.. LockOuts.Of(server, role.Oid, groups, server.Roles.MayPassLoginOn).Select(l => Judge(l.Role, role, l.Path))];
     }
 
     private PlanNote Judge(Role loser, Role role, IReadOnlyList<uint> path)
@@ -44,7 +32,7 @@ internal sealed class LockOutGuard(DesiredUser desired, ServerState server)
             _ when isSelf => ("UserHasPassword", desired.ConvertFromPassword),
             _ => ("LockOutMember", desired.Force),
         };
-        var names = string.Join(" → ", path.Select(oid => oid == _iam ? UserNames.RdsIam : server.Roles.NameOf(oid)));
+        var names = string.Join(" → ", path.Select(oid => oid == LockOuts.IamOf(server) ? UserNames.RdsIam : server.Roles.NameOf(oid)));
         if (!isException)
         {
             throw new Fault(id, FaultKind.Security, loser.Name, loser.Name, role.Name, names);
@@ -52,9 +40,6 @@ internal sealed class LockOutGuard(DesiredUser desired, ServerState server)
 
         return PlanNote.Warning("NotePasswordNoLongerWorks", loser.Name, names);
     }
-
-    // Whether there is a password is for superusers to know; on RDS nobody is one, and a login without rds_iam must have one.
-    private bool HasPasswordLogin(Role role) => role.CanLogin && server.WithPassword?.Contains(role.Oid) != false;
 
     private bool IsAdministrator(Role role) => role.IsSuperuser || server.IsMemberOf(role, UserNames.RdsSuperuser);
 }

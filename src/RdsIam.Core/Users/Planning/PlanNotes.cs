@@ -26,6 +26,11 @@ internal static class PlanNotes
             yield return PlanNote.Of("NoteLeftOut", part.Database, Some(part.LeftOut));
         }
 
+        foreach (var part in parts.Where(p => p.ActsFor.Count > 0))
+        {
+            yield return PlanNote.Of("NoteActsForOwner", part.Database, Some(part.ActsFor), server.Administrator.Name);
+        }
+
         foreach (var note in databases.SelectMany(database => PublicNotes.Of(desired, server, database)))
         {
             yield return note;

@@ -14,4 +14,8 @@ internal sealed record PlannedStatement(string Sql, string? PassesOn = null)
 /// <param name="LeftOut">Objects that nobody but a superuser could grant and that were not named.</param>
 /// <param name="Fault">Why there is no plan for this database; null: there is one.</param>
 internal sealed record DatabasePlan(
-    string Database, IReadOnlyList<PlannedStatement> Statements, IReadOnlyList<string> LeftOut, Fault? Fault);
+    string Database, IReadOnlyList<PlannedStatement> Statements, IReadOnlyList<string> LeftOut, Fault? Fault)
+{
+    /// <summary>The roles that the administrator joins within the transaction, and leaves again.</summary>
+    public IReadOnlyList<string> ActsFor { get; init; } = [];
+}

@@ -14,6 +14,7 @@ internal sealed class RolePlanner(DesiredUser desired, ServerState server)
     /// <exception cref="Fault">The administrator may not do it, or a role is not there.</exception>
     public RoleChange Plan(IReadOnlyCollection<string> wantedGroups)
     {
+        KeepCreatorOut(wantedGroups);
         AddRdsIam();
         AddAttributes();
         AddMemberships(wantedGroups);
@@ -24,6 +25,17 @@ internal sealed class RolePlanner(DesiredUser desired, ServerState server)
 
         _statements.AddRange(SettingPlanner.Plan(desired, _role, server).Select(sql => new PlannedStatement(sql)));
         return new RoleChange(_role is null, _statements, _newGroups);
+    }
+
+    // With createrole_self_grant, whoever makes a role becomes its member WITH INHERIT or SET, and so with it a member of rds_iam.
+    private void KeepCreatorOut(IReadOnlyCollection<string> groups)
+    {
+        var joinsIam = desired.Login
+            || groups.Select(server.Roles.Find).OfType<Role>().Any(g => server.Roles.Path(g.Oid, LockOuts.IamOf(server), _ => true) is not null);
+        if (joinsIam && _role is null && server.SelfGrant.Length > 0 && !server.Administrator.IsSuperuser)
+        {
+            _statements.Add(new("SET LOCAL createrole_self_grant = ''"));
+        }
     }
 
     private void AddRdsIam()
@@ -97,7 +109,7 @@ internal sealed class RolePlanner(DesiredUser desired, ServerState server)
             throw new Fault("RoleToJoinNotFound", FaultKind.ObjectNotFound, group, group, desired.UserName);
         }
 
-        RoleRights.RequireGrant(server, found, group, desired.UserName);
+        RoleRights.RequireGrant(server, found, group);
         // Where the role itself is NOINHERIT, PostgreSQL 16 and later would make a membership without effect.
         var option = server.Version >= 16 && _role is { Inherits: false } ? " WITH INHERIT TRUE" : "";
         _statements.Add(new($"GRANT {new SqlIdentifier(group)} TO {_name}{option}", group));

@@ -32,9 +32,8 @@ internal static class RoleRights
     /// <param name="server">The server.</param>
     /// <param name="group">The role that is to be passed on; null: the plan makes it.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="member">Who is to get it.</param>
     /// <exception cref="Fault">The administrator may not grant that role.</exception>
-    public static void RequireGrant(ServerState server, Role? group, string name, string member)
+    public static void RequireGrant(ServerState server, Role? group, string name)
     {
         if (group is null || MayGrant(server, group))
         {
@@ -46,23 +45,23 @@ internal static class RoleRights
             throw AdminOptionMissing(server, name);
         }
 
-        throw new Fault(
-            "RoleNotGrantable", FaultKind.PermissionDenied, name, server.Administrator.Name, name, member,
-            $"GRANT {new SqlIdentifier(name)} TO {new SqlIdentifier(member)};");
+        throw new Fault("RoleNotGrantable", FaultKind.PermissionDenied, name, server.Administrator.Name, name);
     }
 
-    /// <summary>The trouble, with the statement that ends it.</summary>
-    /// <remarks>Without INHERIT FALSE the statement would make the administrator an IAM user where the role is rds_iam.</remarks>
+    /// <summary>The trouble, with the statement that ends it where it harms nobody.</summary>
+    /// <remarks>ADMIN OPTION on a role is a membership in it: on rds_iam, or a role that is in it, it may end a login.</remarks>
     public static Fault AdminOptionMissing(ServerState server, string role, Exception? inner = null)
     {
-        var sql = $"GRANT {new SqlIdentifier(role)} TO {new SqlIdentifier(server.Administrator.Name)} "
-            + "WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;";
+        var grant = server.Roles.Find(role) is { } group
+            ? AdvisedGrant.Membership(server, group, server.Administrator, "ADMIN TRUE, INHERIT FALSE, SET FALSE")
+            : null;
         return new Fault(
-            "AdminOptionMissing", FaultKind.PermissionDenied, role, inner, server.Administrator.Name, role, sql);
+            grant is null ? "AdminOptionNotToGive" : "AdminOptionMissing",
+            FaultKind.PermissionDenied, role, inner, server.Administrator.Name, role, grant);
     }
 
     // On RDS members of rds_superuser may grant without the option; the server has the last word there.
-    private static bool MayGrant(ServerState server, Role role)
+    public static bool MayGrant(ServerState server, Role role)
     {
         var administrator = server.Administrator;
         if (administrator.IsSuperuser || role.IsGrantable)

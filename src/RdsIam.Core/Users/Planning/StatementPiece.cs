@@ -27,11 +27,20 @@ internal static class StatementMerger
     private const int TargetsInOne = 100;
 
     /// <summary>The statements in their order, each once.</summary>
-    public static IReadOnlyList<PlannedStatement> Merge(IEnumerable<StatementPiece> pieces)
+    /// <param name="pieces">In any order.</param>
+    /// <param name="joins">The roles that the administrator must join before it can act as them.</param>
+    public static IReadOnlyList<PlannedStatement> Merge(
+        IEnumerable<StatementPiece> pieces, IReadOnlyDictionary<string, OwnerJoin> joins)
     {
         var statements = new List<PlannedStatement>();
         foreach (var role in pieces.GroupBy(p => p.RunAs).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
+            var join = role.Key is null ? null : joins.GetValueOrDefault(role.Key);
+            if (join is not null)
+            {
+                statements.Add(join.Enter);
+            }
+
             if (role.Key is not null)
             {
                 statements.Add(new($"SET LOCAL ROLE {new Postgres.SqlIdentifier(role.Key)}"));
@@ -41,6 +50,11 @@ internal static class StatementMerger
             if (role.Key is not null)
             {
                 statements.Add(new("RESET ROLE"));
+            }
+
+            if (join is not null)
+            {
+                statements.Add(join.Leave);
             }
         }
 

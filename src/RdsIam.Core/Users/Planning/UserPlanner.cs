@@ -42,7 +42,7 @@ internal sealed class UserPlanner(OpenDatabase open)
         var planned = reads.Where((_, i) => parts[i].Fault is null).Select(r => r.State!).ToList();
         var groups = WantedGroups.Of(desired, server, planned);
         var role = new RolePlanner(desired, server).Plan(groups);
-        var warnings = new LockOutGuard(desired, server).Check(role);
+        var warnings = new LockOutGuard(desired, server).Check(role.NewGroups);
         // The role comes first, in the first database that can be reached.
         var home = parts.FindIndex(p => p.Fault is null);
         parts[home] = parts[home] with { Statements = [.. role.Statements, .. parts[home].Statements] };
@@ -74,7 +74,10 @@ internal sealed class UserPlanner(OpenDatabase open)
                 .Concat(new DefaultPlanner(desired, server, database, wanted, rights).Plan())
                 .ToList();
             rights.ThrowIfMissed(database.Name);
-            return new DatabasePlan(database.Name, StatementMerger.Merge(pieces), [.. rights.LeftOut], Fault: null);
+            return new DatabasePlan(database.Name, StatementMerger.Merge(pieces, rights.Joins), [.. rights.LeftOut], Fault: null)
+            {
+                ActsFor = [.. rights.Joins.Keys],
+            };
         }
         catch (Fault fault)
         {

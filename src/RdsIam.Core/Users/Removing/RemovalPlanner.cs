@@ -51,7 +51,7 @@ internal sealed class RemovalPlanner(
             .Concat(new DefaultPlanner(nothing, server, database, wanted, rights).Plan())
             .ToList();
         rights.ThrowIfMissed(database.Name);
-        return StatementMerger.Merge(pieces);
+        return StatementMerger.Merge(pieces, rights.Joins);
     }
 
     private IEnumerable<PlannedStatement> Owned(DatabaseState database)

@@ -34,13 +34,13 @@ internal sealed class RemovalPreparation(RemovalRequest request, ServerState ser
     // Whoever drops, reassigns or disconnects must have the role's privileges. The role leaves rds_iam first, or the administrator would be in it.
     private IEnumerable<PlannedStatement> BecomeMember()
     {
-        foreach (var membership in server.Roles.Of(role.Oid).Where(m => server.RdsIam is { } iam && server.Roles.LoginPath(m.Group, iam.Oid) is not null))
+        foreach (var membership in server.Roles.Of(role.Oid).Where(m => server.RdsIam is { } iam && server.Roles.Path(m.Group, iam.Oid, _ => true) is not null))
         {
             var group = server.Roles.NameOf(membership.Group);
             yield return new PlannedStatement(MembershipSql.Revoke(server, membership), group);
         }
 
-        RoleRights.RequireGrant(server, role, role.Name, server.Administrator.Name);
+        RoleRights.RequireGrant(server, role, role.Name);
         var option = server.Version >= 16 ? " WITH INHERIT TRUE, SET TRUE" : "";
         yield return new PlannedStatement($"GRANT {_name} TO {new SqlIdentifier(server.Administrator.Name)}{option}", role.Name);
     }

@@ -1,5 +1,3 @@
-using RdsIam.Core.Postgres;
-
 namespace RdsIam.Core.Users;
 
 /// <summary>Plans how a database user goes. Changes nothing.</summary>
@@ -57,11 +55,9 @@ internal sealed class UserRemover(OpenDatabase open)
         var heir = server.Roles.Find(name) ?? throw new Fault("UserNotFound", FaultKind.ObjectNotFound, name, name);
         if (heir.Reach != Reach.Inherited)
         {
-            var administrator = new SqlIdentifier(server.Administrator.Name);
-            var option = server.Version >= 16 ? " WITH INHERIT TRUE" : "";
-            throw new Fault(
-                "HeirOutOfReach", FaultKind.PermissionDenied, name, name, userName, server.Administrator.Name,
-                $"GRANT {new SqlIdentifier(name)} TO {administrator}{option};");
+            throw AdvisedGrant.Membership(server, heir, server.Administrator, "INHERIT TRUE") is { } grant
+                ? new Fault("HeirOutOfReach", FaultKind.PermissionDenied, name, name, userName, server.Administrator.Name, grant)
+                : new Fault("HeirNotToJoin", FaultKind.PermissionDenied, name, name, userName, server.Administrator.Name);
         }
     }
 

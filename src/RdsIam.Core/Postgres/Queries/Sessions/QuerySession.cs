@@ -1,4 +1,5 @@
 using Npgsql;
+using RdsIam.Core.Users;
 
 namespace RdsIam.Core.Postgres;
 
@@ -148,11 +149,25 @@ internal sealed class QuerySession : IDisposable
             {
                 await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (NpgsqlException e) when (SessionFaults.Translate(e, batch, _options) is { } fault)
+            catch (PostgresException e) when (SessionFaults.IsRole(e, _options))
+            {
+                throw await ExplainAsync(e, cancellationToken).ConfigureAwait(false);
+            }
+            catch (NpgsqlException e) when (SessionFaults.Translate(e, batch) is { } fault)
             {
                 throw fault;
             }
         }
+    }
+
+    private async Task<Fault> ExplainAsync(PostgresException e, CancellationToken cancellationToken)
+    {
+        if (IsInTransaction)
+        {
+            await RollbackAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return await RoleRefusal.ExplainAsync(Connection, e, _options.Role!.Value, cancellationToken).ConfigureAwait(false);
     }
 
     private NpgsqlBatch Batch(IReadOnlyList<string> statements)

@@ -5,8 +5,12 @@ namespace RdsIam.Core.Postgres;
 /// <summary>What can go wrong with a session's own statements.</summary>
 internal static class SessionFaults
 {
+    /// <summary>The server did not let the session act as the role that the options name.</summary>
+    public static bool IsRole(PostgresException e, SessionOptions options) =>
+        options.Role is not null && e.BatchCommand?.CommandText.Contains("ROLE ", StringComparison.Ordinal) == true;
+
     /// <summary>The fault, or null for what has no name here.</summary>
-    public static Fault? Translate(NpgsqlException e, NpgsqlBatch batch, SessionOptions options)
+    public static Fault? Translate(NpgsqlException e, NpgsqlBatch batch)
     {
         if (e is not PostgresException error)
         {
@@ -16,9 +20,6 @@ internal static class SessionFaults
                 : new Fault("ConnectionLost", FaultKind.Connection, null, e, why);
         }
 
-        var isRole = error.BatchCommand?.CommandText.Contains("ROLE ", StringComparison.Ordinal) == true;
-        return isRole && options.Role is { } role
-            ? new Fault("RoleNotTaken", FaultKind.PermissionDenied, role, e, role, error.MessageText, error.SqlState)
-            : SqlFaults.Translate(error, origin: null);
+        return SqlFaults.Translate(error, origin: null);
     }
 }
