@@ -34,8 +34,12 @@
     )
     PrivateData          = @{
         PSData = @{
-            Tags       = @('AWS', 'RDS', 'Aurora', 'PostgreSQL', 'IAM', 'Database', 'SQL', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
-            LicenseUri = 'https://opensource.org/license/mit'
+            Tags         = @('AWS', 'RDS', 'Aurora', 'PostgreSQL', 'IAM', 'Database', 'SQL', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ProjectUri   = 'https://github.com/rdsiam/rdsiam'
+            IconUri      = 'https://raw.githubusercontent.com/rdsiam/rdsiam/main/docs/icon.png'
+            # The package gets the version's part of CHANGELOG.md.
+            ReleaseNotes = ''
         }
     }
 }

@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-The door for PowerShell people: builds the module, runs its tests, shows the demo.
+The door for PowerShell people: builds the module, runs its tests, shows the demo, makes the package.
 .EXAMPLE
 ./build.ps1 -Task Build
 Leaves an importable module in out/RdsIam.
@@ -8,18 +8,22 @@ Leaves an importable module in out/RdsIam.
 ./build.ps1 -Task Test
 .EXAMPLE
 ./build.ps1 -Task Demo
+.EXAMPLE
+./build.ps1 -Task Package
+Leaves a package for the PowerShell Gallery and a zip in out/package.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Demo')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Package')]
     [string[]] $Task = 'Build'
 )
 $ErrorActionPreference = 'Stop'
 
 $commands = @{
-    Build = { dotnet build }
-    Test  = { dotnet test }
-    Demo  = { dotnet run --project src/RdsIam.Sandbox -- demo }
+    Build   = { dotnet build }
+    Test    = { dotnet test }
+    Demo    = { dotnet run --project src/RdsIam.Sandbox -- demo }
+    Package = { dotnet build src/RdsIam.Package }
 }
 Push-Location $PSScriptRoot
 try {
