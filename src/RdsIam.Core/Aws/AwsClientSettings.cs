@@ -47,6 +47,8 @@ internal sealed record AwsClientSettings(string Region, string? ProfileName = nu
         config.AuthenticationRegion = Region;
         config.ConnectTimeout = ConnectTimeout;
         config.Timeout = AnswerTimeout;
+        // What is signed goes where it was addressed, and nowhere that an answer names.
+        config.AllowAutoRedirect = false;
         config.ClientAppId ??= "RdsIam";
         return config;
     }

@@ -9,7 +9,9 @@ internal static class AwsErrors
     /// <summary>Whether an exception out of the SDK is trouble to be named, not our caller's own cancellation.</summary>
     public static bool CanTranslate(Exception e, CancellationToken cancellationToken) =>
         e is not Fault && !cancellationToken.IsCancellationRequested
-        && (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException or TimeoutException or IOException);
+        && (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException or TimeoutException or IOException
+            // What is not AWS, or a redirect, may answer with anything.
+            or System.Xml.XmlException);
 
     public static Fault Translate(Exception e, AwsCall call)
     {

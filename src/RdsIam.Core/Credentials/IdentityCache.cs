@@ -14,6 +14,9 @@ internal sealed class IdentityCache(TimeProvider time)
 
     public TimeProvider Time => time;
 
+    /// <summary>Codes for renewals, whoever asks for them.</summary>
+    public MfaCodes MfaCodes { get; } = new(time);
+
     /// <summary>The identity of a key, fetched if it is not there or near its end.</summary>
     /// <param name="key">What <see cref="IdentityKey"/> made of everything that decides the identity.</param>
     /// <param name="fetch">Runs on the thread pool; its token is cancelled when nobody waits any more.</param>
@@ -41,12 +44,16 @@ internal sealed class IdentityCache(TimeProvider time)
             {
                 return await seat.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is not Fault && !seat.Started && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (!seat.Started && IsOfStarter(e) && !cancellationToken.IsCancellationRequested)
             {
-                // Whoever started that fetch gave up (a stopped pipeline, a closed prompt). That is their affair: ask again.
+                // Whoever started that fetch gave up (a stopped pipeline, a closed prompt), or had no good code. That is their
+                // affair: ask again.
             }
         }
     }
+
+    private static bool IsOfStarter(Exception e) =>
+        e is not Fault fault || fault.ErrorId is "MfaCodeRequired" or "MfaCodeRefused" or "TokenCodeInvalid";
 
     private void RemoveExpired(string except)
     {

@@ -76,7 +76,7 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
     {
         try
         {
-            var fetched = await fetch(own.Cancellation.Token).ConfigureAwait(false);
+            var fetched = Checked(await fetch(own.Cancellation.Token).ConfigureAwait(false));
             lock (gate)
             {
                 identity = fetched;
@@ -93,6 +93,9 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
             Clear(own);
         }
     }
+
+    /// <summary>Whatever answered, nothing is signed with keys that are over already or are not whole.</summary>
+    private SigningIdentity Checked(SigningIdentity fetched) => fetched.Usable(fetched.PrincipalArn ?? fetched.AccessKeyId, time.GetUtcNow());
 
     /// <summary>The identity that could not be renewed just now, while it can still sign a login or two.</summary>
     private SigningIdentity? KeepUsing()

@@ -27,8 +27,14 @@ internal static class IdentitySources
         var first = First(context);
         var steps = RoleChain.Steps(options.RoleArn, options, isFirst: first.RoleChain.Count == 0);
         var source = RoleChain.Build(first, steps, context);
-        return source.RoleChain.Count == 0 && RoleOnly(options) is { } parameter
-            ? throw new Fault("RoleRequired", FaultKind.InvalidArgument, parameter, parameter, source.ProviderName)
+        if (source.RoleChain.Count == 0 && RoleOnly(options) is { } parameter)
+        {
+            throw new Fault("RoleRequired", FaultKind.InvalidArgument, parameter, parameter, source.ProviderName);
+        }
+
+        // Who gives a code relies on it.
+        return context.Mfa.IsWithoutDevice
+            ? throw new Fault("MfaDeviceRequired", FaultKind.InvalidArgument, "-TokenCode", source.RoleChain[0])
             : source;
     }
 

@@ -48,6 +48,9 @@ internal sealed class ProfileFiles
         return names.ToList();
     });
 
+    /// <summary>A header of the config file that was meant for the profile, but is not one of a profile; null: there is none.</summary>
+    public string? WrongHeader(string name) => Guarded(() => ProfileHeaders.WrongOf(name, ConfigPath));
+
     /// <summary>When a file was last written, so that a source can tell whether to read again.</summary>
     public (DateTime Credentials, DateTime Config) LastWritten() =>
         (File.GetLastWriteTimeUtc(CredentialsPath), File.GetLastWriteTimeUtc(ConfigPath));
@@ -76,7 +79,8 @@ internal sealed class ProfileFiles
     {
         // Only [default] may stand without the word "profile" in the config file.
         file.ProfileMarkerRequired = isConfig && name != "default";
-        if (!file.TryGetSection(name, isSsoSession: false, isServicesSection: false, out var own, out _))
+        var section = isConfig ? ProfileHeaders.SectionOf(name, file.ListSectionNames()) : name;
+        if (!file.TryGetSection(section, isSsoSession: false, isServicesSection: false, out var own, out _))
         {
             return false;
         }
@@ -91,7 +95,9 @@ internal sealed class ProfileFiles
 
     private bool MergeSession(Dictionary<string, string> settings, string session)
     {
-        if (!Sections(ConfigPath).TryGetSection(session, isSsoSession: true, isServicesSection: false, out var own, out _))
+        var file = Sections(ConfigPath);
+        var section = ProfileHeaders.SessionOf(session, file.ListSectionNames());
+        if (!file.TryGetSection(section, isSsoSession: true, isServicesSection: false, out var own, out _))
         {
             return false;
         }
@@ -112,7 +118,8 @@ internal sealed class ProfileFiles
     /// <summary>Section names without the word "profile"; the other kinds of section keep theirs and are no profiles.</summary>
     private IEnumerable<string> ConfigNames() => Sections(ConfigPath).ListSectionNames()
         .Where(name => !name.StartsWith("sso-session ", StringComparison.Ordinal))
-        .Where(name => !name.StartsWith("services ", StringComparison.Ordinal));
+        .Where(name => !name.StartsWith("services ", StringComparison.Ordinal))
+        .Select(ProfileHeaders.NameOf);
 
     private static ProfileIniFile Sections(string path) => new(path, profileMarkerRequired: false);
 

@@ -32,7 +32,7 @@ internal sealed class ProfileKeysSource : IIdentitySource
             reading = new Reading(written, identity);
         }
 
-        return ValueTask.FromResult(reading.Identity);
+        return ValueTask.FromResult(reading.Identity.Usable(ProviderName, DateTimeOffset.UtcNow));
     }
 
     /// <summary>Null while the files are being written: the keys at hand serve until they can be read again.</summary>

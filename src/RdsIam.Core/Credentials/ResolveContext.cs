@@ -13,7 +13,7 @@ internal sealed class ResolveContext(CredentialOptions options, IdentityCache ca
 
     public ProfileFiles Files { get; } = ProfileFiles.Locate(options.ProfileLocation);
 
-    public MfaCode Mfa { get; } = new(options.TokenCode, options.PromptTokenCode);
+    public MfaCode Mfa { get; } = new(options.TokenCode, options.PromptTokenCode, cache.MfaCodes);
 
     /// <summary>STS in the region that was asked for, else the environment's or profile's, else the partition's first.</summary>
     public StsClient Sts => sts ??= new StsClient(new AwsClientSettings(

@@ -9,6 +9,11 @@ internal static class RoleChain
         foreach (var step in steps)
         {
             RoleRules.CheckDuration(step.DurationSeconds, chained: source.RoleChain.Count > 0);
+            if (step.SerialNumber is { } serial)
+            {
+                context.Mfa.BelongsTo(serial);
+            }
+
             source = new RoleIdentitySource(source, step, context.Mfa, context.Sts, context.Cache);
         }
 

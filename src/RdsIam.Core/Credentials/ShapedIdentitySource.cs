@@ -21,13 +21,13 @@ internal sealed class ShapedIdentitySource(object provider, MethodInfo ask, Meth
     public async ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken)
     {
         var identity = await AskAsync(cancellationToken).ConfigureAwait(false);
-        if (identity.ExpiresAt - DateTimeOffset.UtcNow > Renewal.Margin || identity.ExpiresAt is null || !MayClear())
+        if (identity.ExpiresAt - DateTimeOffset.UtcNow <= Renewal.Margin && MayClear())
         {
-            return identity;
+            clear!.Invoke(provider, null);
+            identity = await AskAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        clear!.Invoke(provider, null);
-        return await AskAsync(cancellationToken).ConfigureAwait(false);
+        return identity.Usable(ProviderName, DateTimeOffset.UtcNow);
     }
 
     /// <summary>A source with the keys of now, for providers that only hold keys.</summary>

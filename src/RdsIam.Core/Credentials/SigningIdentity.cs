@@ -30,5 +30,24 @@ internal sealed class SigningIdentity
     /// <summary>Who signs, where that is known without a call: the ARN of an assumed role's session.</summary>
     public string? PrincipalArn { get; }
 
+    /// <summary>The key is one of STS's: they begin so, and are worth nothing without their session token.</summary>
+    public static bool IsTemporary(string? accessKeyId) => accessKeyId?.StartsWith("ASIA", StringComparison.Ordinal) == true;
+
+    /// <summary>The identity itself, if it can sign anything that AWS takes: every source gives out only such.</summary>
+    /// <param name="providerName">Where it comes from, for people.</param>
+    /// <param name="now">The time of use.</param>
+    /// <exception cref="Fault">SessionTokenMissing, CredentialsExpired.</exception>
+    public SigningIdentity Usable(string providerName, DateTimeOffset now)
+    {
+        if (SessionToken is null && IsTemporary(AccessKeyId))
+        {
+            throw new Fault("SessionTokenMissing", FaultKind.Authentication, AccessKeyId, AccessKeyId, providerName);
+        }
+
+        return ExpiresAt <= now
+            ? throw new Fault("CredentialsExpired", FaultKind.Authentication, AccessKeyId, providerName, ExpiresAt)
+            : this;
+    }
+
     public override string ToString() => $"SigningIdentity {AccessKeyId}";
 }

@@ -10,8 +10,6 @@ internal sealed class StaticIdentitySource(SigningIdentity identity, string prov
     public ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return identity.ExpiresAt <= time.GetUtcNow()
-            ? throw new Fault("CredentialsExpired", FaultKind.Authentication, identity.AccessKeyId, providerName, identity.ExpiresAt)
-            : ValueTask.FromResult(identity);
+        return ValueTask.FromResult(identity.Usable(providerName, time.GetUtcNow()));
     }
 }

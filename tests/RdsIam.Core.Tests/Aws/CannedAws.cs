@@ -20,6 +20,9 @@ internal sealed record CannedRequest(
 
 internal sealed record CannedAnswer(int Status, string Body)
 {
+    /// <summary>Where a redirect leads; null: it is none.</summary>
+    public string? Location { get; init; }
+
     public static CannedAnswer Ok(string body) => new(200, body);
 
     /// <summary>An error in the form that STS, RDS and IAM share.</summary>
@@ -110,6 +113,11 @@ internal sealed class CannedAws : IAsyncDisposable
         Requests.Enqueue(request);
         var reply = answer(request);
         context.Response.StatusCode = reply.Status;
+        if (reply.Location is { } location)
+        {
+            context.Response.Headers["Location"] = location;
+        }
+
         context.Response.ContentType = reply.Body.StartsWith('{') ? "application/json" : "text/xml";
         await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(reply.Body));
         context.Response.Close();

@@ -196,6 +196,81 @@ public sealed class ProfileTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("[profile 'my dev']")]
+    [InlineData("[profile \"my dev\"]")]
+    [InlineData("[profile my dev]")]
+    [InlineData("[ profile 'my dev' ]")]
+    public async Task A_name_is_read_as_the_AWS_CLI_writes_it(string header)
+    {
+        Config(header, "region = eu-north-1", "role_arn = arn:aws:iam::123456789012:role/r", "source_profile = my keys");
+        Keys("[my keys]", "aws_access_key_id = AKIA1", "aws_secret_access_key = s");
+        Assert.Equal("eu-north-1", DefaultRegion.Find("my dev"));
+        await Create("my dev").GetIdentityAsync(Token);
+        var fault = Assert.Throws<Fault>(() => Create("other"));
+        Assert.Contains("Profiles that exist: my dev, my keys.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sections_of_the_two_files_are_one_profile_whatever_their_quotes()
+    {
+        Config("[profile 'my dev']", "region = eu-north-1");
+        Keys("[my dev]", "aws_access_key_id = AKIA1", "aws_secret_access_key = s");
+        Assert.Equal("eu-north-1", DefaultRegion.Find("my dev"));
+        Create("my dev");
+    }
+
+    [Theory]
+    [InlineData("[sso-session 'My Corp']")]
+    [InlineData("[sso-session \"My Corp\"]")]
+    [InlineData("[sso-session My Corp]")]
+    public void A_session_is_read_as_the_AWS_CLI_writes_it(string header)
+    {
+        Config(
+            "[profile dev]", "sso_session = My Corp", "sso_account_id = 123456789012", "sso_role_name = r",
+            header, "sso_region = eu-west-1", "sso_start_url = https://corp.awsapps.com/start");
+        Assert.Equal("profile dev (SSO)", Create("dev").ProviderName);
+    }
+
+    [Theory]
+    [InlineData("[dev]", "dev", "[profile dev]")]
+    [InlineData("[Profile dev]", "dev", "[profile dev]")]
+    [InlineData("[PROFILE 'my dev']", "my dev", "[profile 'my dev']")]
+    [InlineData("['my dev']", "my dev", "[profile 'my dev']")]
+    public void A_header_that_no_client_reads_is_shown_with_the_right_one(string header, string name, string right)
+    {
+        Config(header, "aws_access_key_id = AKIA1", "aws_secret_access_key = s");
+        var fault = Assert.Throws<Fault>(() => Create(name));
+        Assert.Equal("ProfileHeaderWrong", fault.ErrorId);
+        Assert.Contains(header, fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"as {right}, with the word profile in small letters.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_temporary_key_without_its_session_token_does_not_sign()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The process of this test is a POSIX shell script.");
+        Keys("[dev]", "aws_access_key_id = ASIA1", "aws_secret_access_key = s");
+        environment.Set("AWS_ACCESS_KEY_ID", "ASIA2");
+        environment.Set("AWS_SECRET_ACCESS_KEY", "s");
+        var script = environment.Write("temporary.sh", """echo '{"Version":1,"AccessKeyId":"ASIA4","SecretAccessKey":"s"}'""");
+        Config("[profile process]", $"credential_process = sh {script}");
+        Assert.True(CredentialShape.TryRead(new System.Collections.Hashtable { ["AccessKey"] = "ASIA5", ["SecretKey"] = "s" }, out var given));
+        IIdentitySource[] sources =
+        [
+            Create("dev"),
+            IdentitySources.Create(new CredentialOptions(), cache),
+            IdentitySources.Create(new CredentialOptions { AccessKey = "ASIA3", SecretKey = "s" }, cache),
+            Create("process"),
+            given,
+        ];
+        foreach (var source in sources)
+        {
+            var fault = await Assert.ThrowsAsync<Fault>(async () => await source.GetIdentityAsync(Token));
+            Assert.Equal("SessionTokenMissing", fault.ErrorId);
+        }
+    }
+
+    [Theory]
     [InlineData("half", "KeyPairIncomplete")]
     [InlineData("empty", "ProfileWithoutCredentials")]
     [InlineData("bare-role", "ProfileWithoutCredentials")]

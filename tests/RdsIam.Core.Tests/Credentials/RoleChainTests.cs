@@ -146,6 +146,97 @@ public sealed class RoleChainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_code_that_is_given_is_used_by_every_source_of_the_role_after_a_wrong_one_and_when_its_session_is_over()
+    {
+        var good = "";
+        answer = r => r.Form["TokenCode"] == good
+            ? CannedSts.AssumeAny(r, time.Now)
+            : CannedAnswer.Error(403, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.");
+        IIdentitySource With(string? code) => Create(o => o with { RoleArn = [First], SerialNumber = Device, TokenCode = code });
+        // A pool keeps the source that it was made with.
+        var pooled = With("111111");
+        good = "222222";
+        Assert.Equal("MfaCodeRefused", await RefusedAsync(pooled));
+        Assert.Equal("MfaCodeRequired", await RefusedAsync(pooled));
+        With("222222");
+        var first = await pooled.GetIdentityAsync(Token);
+        time.Advance(TimeSpan.FromHours(1));
+        good = "333333";
+        Assert.Equal("MfaCodeRequired", await RefusedAsync(pooled));
+        With("222222");
+        Assert.Equal("MfaCodeRefused", await RefusedAsync(pooled));
+        With("333333");
+        Assert.NotEqual(first.AccessKeyId, (await pooled.GetIdentityAsync(Token)).AccessKeyId);
+        Assert.Equal(["111111", "222222", "222222", "333333"], sts.Requests.Select(r => r.Form["TokenCode"]));
+    }
+
+    [Fact]
+    public async Task A_code_that_was_not_needed_is_forgotten_before_it_is_stale()
+    {
+        var source = Create(o => o with { RoleArn = [First], SerialNumber = Device, TokenCode = "111111" });
+        await source.GetIdentityAsync(Token);
+        Create(o => o with { RoleArn = [First], SerialNumber = Device, TokenCode = "222222" });
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("MfaCodeRequired", await RefusedAsync(source));
+        Assert.Single(sts.Requests);
+    }
+
+    [Fact]
+    public async Task Whoever_waited_for_a_login_with_a_bad_code_uses_the_own_one()
+    {
+        using var arrived = new SemaphoreSlim(0);
+        using var go = new SemaphoreSlim(0);
+        answer = r =>
+        {
+            if (r.Form["TokenCode"] != "111111")
+            {
+                return CannedSts.AssumeAny(r, time.Now);
+            }
+
+            arrived.Release();
+            go.Wait(Token);
+            return CannedAnswer.Error(403, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.");
+        };
+        var bad = Create(o => o with { RoleArn = [First], SerialNumber = Device, TokenCode = "111111" }).GetIdentityAsync(Token).AsTask();
+        await arrived.WaitAsync(Token);
+        var good = Create(o => o with { RoleArn = [First], SerialNumber = Device, TokenCode = "222222" }).GetIdentityAsync(Token).AsTask();
+        go.Release();
+        await Assert.ThrowsAsync<AwsFault>(() => bad);
+        Assert.NotNull((await good).SessionToken);
+    }
+
+    [Fact]
+    public void A_code_without_a_device_is_refused_and_not_dropped() =>
+        Assert.Equal("MfaDeviceRequired", Assert.Throws<Fault>(() => Create(o => o with { RoleArn = [First], TokenCode = "111111" })).ErrorId);
+
+    [Fact]
+    public async Task Credentials_of_sts_that_are_over_are_not_taken()
+    {
+        answer = r => CannedSts.AssumeAny(r, time.Now - TimeSpan.FromHours(2));
+        var source = Create(o => o with { RoleArn = [First] });
+        Assert.Equal("CredentialsExpired", await RefusedAsync(source));
+        answer = null;
+        await source.GetIdentityAsync(Token);
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_not_followed(int status)
+    {
+        await using var elsewhere = new CannedAws(request => CannedSts.AssumeAny(request, time.Now));
+        answer = _ => CannedAnswer.Ok("") with { Status = status, Location = elsewhere.Url };
+        var source = Create(o => o with { RoleArn = [First] });
+        Assert.StartsWith("Aws", await RefusedAsync(source), StringComparison.Ordinal);
+        Assert.Empty(elsewhere.Requests);
+    }
+
+    private static async Task<string> RefusedAsync(IIdentitySource source) =>
+        (await Assert.ThrowsAnyAsync<Fault>(async () => await source.GetIdentityAsync(Token))).ErrorId;
+
+    [Fact]
     public async Task Without_a_code_and_without_anyone_to_ask_the_device_is_named()
     {
         var source = Create(o => o with { RoleArn = [First], SerialNumber = Device });

@@ -128,7 +128,7 @@ public sealed class SandboxRoleTests : IAsyncLifetime
             SessionToken = session.SessionToken,
             RoleArn = [scene.Demo.ChainedRoleArn],
         };
-        Assert.Equal("AwsAccessKeyUnknown", await Refusal(o => Session(o) with { SessionToken = null }));
+        Assert.Equal("SessionTokenMissing", await Refusal(o => Session(o) with { SessionToken = null }));
         scene.World.ExpireSessions(scene.Clock.GetUtcNow().AddMinutes(-1));
         Assert.Equal("AwsTokenExpired", await Refusal(Session));
         scene.World.SetAccessKeyActive(scene.Demo.AccessKeyId, active: false);
@@ -178,7 +178,7 @@ public sealed class SandboxRoleTests : IAsyncLifetime
     private async Task<string> Refusal(Func<CredentialOptions, CredentialOptions> change)
     {
         var source = Create(change);
-        return (await Assert.ThrowsAsync<AwsFault>(async () => await source.GetIdentityAsync(Token))).ErrorId;
+        return (await Assert.ThrowsAnyAsync<Fault>(async () => await source.GetIdentityAsync(Token))).ErrorId;
     }
 
     private IIdentitySource Create(Func<CredentialOptions, CredentialOptions> change) => IdentitySources.Create(

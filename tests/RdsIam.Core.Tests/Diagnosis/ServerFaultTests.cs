@@ -24,7 +24,7 @@ public sealed class ServerFaultTests(OwnSandbox sandbox) : IClassFixture<OwnSand
     {
         var request = Known("not_made_yet", administrator);
         var check = await DiagnosisScene.NamesAsync("Authentication", cause, request);
-        Assert.Contains("create user \"not_made_yet\"", check.Finding.Fix, StringComparison.Ordinal);
+        Assert.EndsWith("New-RdsIamUser not_made_yet", check.Finding.Fix, StringComparison.Ordinal);
         await _scene.ExecuteAsync("create user \"not_made_yet\" with login");
         await _scene.ExecuteAsync("grant rds_iam to \"not_made_yet\"");
         await DiagnosisScene.WorksAsync(request);
@@ -38,7 +38,7 @@ public sealed class ServerFaultTests(OwnSandbox sandbox) : IClassFixture<OwnSand
     {
         var request = Known("app_password", administrator);
         var check = await DiagnosisScene.NamesAsync("Authentication", cause, request);
-        Assert.Contains("grant rds_iam to \"app_password\"", check.Finding.Fix, StringComparison.Ordinal);
+        Assert.Contains("New-RdsIamUser app_password", check.Finding.Fix, StringComparison.Ordinal);
         await _scene.ExecuteAsync("grant rds_iam to \"app_password\"");
         await DiagnosisScene.WorksAsync(request);
         await _scene.ExecuteAsync("revoke rds_iam from app_password");

@@ -189,7 +189,7 @@ public sealed class PoolTests(OwnSandbox own) : IClassFixture<OwnSandbox>
         using var pool = new Disposing(ConnectionPools.Get(Target() with { UserName = "app_password" }, Reader()));
         var fault = await Assert.ThrowsAsync<Fault>(() => pool.Value.OpenAsync(Cancel).AsTask());
         Assert.Equal("LoginNotAnIamUser", fault.ErrorId);
-        Assert.Contains("grant rds_iam to \"app_password\"", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("New-RdsIamUser app_password", fault.Message, StringComparison.Ordinal);
         Assert.Equal(0, pool.Value.Statistics.TokensSigned);
     }
 

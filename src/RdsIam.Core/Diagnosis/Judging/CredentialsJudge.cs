@@ -11,8 +11,7 @@ internal static class CredentialsJudge
     public static Finding Judge(SigningIdentity identity, string provider, IReadOnlyList<string> roles, DateTimeOffset now)
     {
         var from = roles.Count == 0 ? provider : Messages.Format("CredentialsThroughRoles", provider, string.Join(" > ", roles));
-        // STS's keys begin so, and are worth nothing alone.
-        if (identity.SessionToken is null && identity.AccessKeyId.StartsWith("ASIA", StringComparison.Ordinal))
+        if (identity.SessionToken is null && SigningIdentity.IsTemporary(identity.AccessKeyId))
         {
             return Finding.Fail("SessionTokenMissing", identity.AccessKeyId, from);
         }
