@@ -34,6 +34,15 @@ internal static class TokenHostName
     /// <summary>Whether a normalised host is an IP address rather than a name.</summary>
     public static bool IsAddress(string normalized) => IPAddress.TryParse(normalized, out _);
 
+    /// <summary>Whether a normalised host is an address or a name for this machine: where a tunnel begins, and never an endpoint.</summary>
+    public static bool IsTunnel(string normalized) =>
+        IsAddress(normalized)
+        || normalized is "localhost" or "localhost.localdomain" or "ip6-localhost" or "host.docker.internal"
+        || normalized.EndsWith(".localhost", StringComparison.Ordinal);
+
+    /// <summary>A normalised host as it stands before a port.</summary>
+    public static string BeforePort(string normalized) => NeedsBrackets(normalized) ? $"[{normalized}]" : normalized;
+
     /// <summary>Whether a normalised host stands in brackets before a port: IPv6 addresses do.</summary>
     public static bool NeedsBrackets(string normalized) => normalized.Contains(':', StringComparison.Ordinal);
 

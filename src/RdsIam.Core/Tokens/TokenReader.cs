@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RdsIam.Core.Credentials;
 
 namespace RdsIam.Core.Tokens;
 
@@ -7,6 +8,9 @@ namespace RdsIam.Core.Tokens;
 internal static class TokenReader
 {
     private const int SignatureLength = 64;
+
+    /// <summary>A proxy listens on its engine's port, which cannot be changed: PostgreSQL's, MySQL's, SQL Server's.</summary>
+    private static readonly int[] ProxyPorts = [5432, 3306, 1433];
 
     private static readonly string[] Required =
     [
@@ -26,13 +30,21 @@ internal static class TokenReader
             return new TokenReading { Faults = none.Faults };
         }
 
+        if (OtherService(token) is { } service)
+        {
+            // What else it has is that service's affair, and nothing of it is damaged.
+            faults.Add("TokenWrongService", service);
+            return new TokenReading { Faults = faults.Faults };
+        }
+
         CheckWhole(token, faults);
         var (host, port) = ReadAuthority(token.Authority, faults);
         var (accessKeyId, region) = ReadCredential(token, faults);
         var (issuedAt, expiresAt) = TokenTimes.Read(token, now, faults);
         CheckRegion(host, region, faults);
+        CheckHost(host, port, faults);
         var hasSessionToken = !string.IsNullOrEmpty(token.Value("X-Amz-Security-Token"));
-        faults.AddIf(!hasSessionToken && IsTemporary(accessKeyId), "TokenWithoutSessionToken");
+        faults.AddIf(!hasSessionToken && SigningIdentity.IsTemporary(accessKeyId), "TokenWithoutSessionToken");
         return new TokenReading
         {
             HostName = host,
@@ -48,6 +60,17 @@ internal static class TokenReader
             Faults = faults.Faults,
         };
     }
+
+    /// <summary>The service that the token is signed for, where that is another than rds-db; null: it is not, or cannot be told.</summary>
+    private static string? OtherService(TokenText token)
+    {
+        var credential = Uri.UnescapeDataString(token.Value("X-Amz-Credential") ?? "");
+        return credential.Split('/') is [_, _, _, var service, "aws4_request"] && service != "rds-db" && IsServiceName(service)
+            ? service
+            : null;
+    }
+
+    private static bool IsServiceName(string text) => text.Length is > 0 and <= 40 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static void CheckWhole(TokenText token, TokenFaultList faults)
     {
@@ -123,14 +146,13 @@ internal static class TokenReader
             credential = Uri.UnescapeDataString(credential);
         }
 
-        if (credential.Split('/') is not [var keyId, var date, var region, var service, "aws4_request"]
+        if (credential.Split('/') is not [var keyId, var date, var region, _, "aws4_request"]
             || !IsKeyId(keyId) || !RegionName.IsCode(region))
         {
             faults.Add("TokenCredentialMalformed");
             return (null, null);
         }
 
-        faults.AddIf(service != "rds-db", "TokenWrongService");
         faults.AddIf(token.Value("X-Amz-Date") is { Length: >= 8 } time && time[..8] != date, "TokenDatesDisagree");
         return (keyId, region);
     }
@@ -139,9 +161,23 @@ internal static class TokenReader
     private static bool IsKeyId(string text) =>
         text.Length is >= 4 and <= 128 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
-    /// <summary>STS's key ids begin so, and are worth nothing without their session token.</summary>
-    private static bool IsTemporary(string? accessKeyId) =>
-        accessKeyId is not null && accessKeyId.StartsWith("ASIA", StringComparison.Ordinal);
+    /// <summary>RDS compares a token with its endpoint's own name and port.</summary>
+    private static void CheckHost(string? host, int? port, TokenFaultList faults)
+    {
+        if (host is null || !TokenHostName.TryNormalize(host, out var normalized))
+        {
+            return;
+        }
+
+        if (RdsEndpointName.TryParse(normalized, out var name))
+        {
+            var isProxy = name.Kind is RdsEndpointKind.Proxy or RdsEndpointKind.ProxyEndpoint;
+            faults.AddIf(isProxy && port is { } own && !ProxyPorts.Contains(own), "TokenPortNotProxy", port);
+            return;
+        }
+
+        faults.Add(TokenHostName.IsTunnel(normalized) ? "TokenHostNameIsTunnel" : "TokenHostNameNotRds", normalized);
+    }
 
     private static void CheckRegion(string? host, string? region, TokenFaultList faults)
     {

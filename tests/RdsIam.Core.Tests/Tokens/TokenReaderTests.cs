@@ -38,6 +38,7 @@ public sealed class TokenReaderTests
         {
             "host-upper" or "host-upper-token" => ["TokenHostNameUpperCase"],
             "region-not-of-host" => ["TokenRegionContradictsHostName"],
+            "host-ipv4" => ["TokenHostNameIsTunnel"],
             _ => [],
         };
     }
@@ -126,6 +127,44 @@ public sealed class TokenReaderTests
         Assert.Equal(errorIds.Split(' ').Order(), Ids(reading).Order());
     }
 
+    [Theory]
+    [InlineData("localhost", 5432, "TokenHostNameIsTunnel")]
+    [InlineData("127.0.0.1", 15432, "TokenHostNameIsTunnel")]
+    [InlineData("10.0.0.5", 5432, "TokenHostNameIsTunnel")]
+    [InlineData("::1", 5432, "TokenHostNameIsTunnel")]
+    [InlineData("host.docker.internal", 5432, "TokenHostNameIsTunnel")]
+    [InlineData("db.example.com", 5432, "TokenHostNameNotRds")]
+    [InlineData("demo", 5432, "TokenHostNameNotRds")]
+    [InlineData("my-nlb-123.elb.eu-west-1.amazonaws.com", 5432, "TokenHostNameNotRds")]
+    [InlineData("mydb.abc123.eu-west-1.redshift.amazonaws.com", 5439, "TokenHostNameNotRds")]
+    [InlineData("app.proxy-abc123.eu-west-1.rds.amazonaws.com", 15432, "TokenPortNotProxy")]
+    [InlineData("ro.endpoint.proxy-abc123.eu-west-1.rds.amazonaws.com", 6432, "TokenPortNotProxy")]
+    [InlineData("app.proxy-abc123.eu-west-1.rds.amazonaws.com", 5432, "")]
+    [InlineData("app.proxy-abc123.eu-west-1.rds.amazonaws.com", 3306, "")]
+    [InlineData("mydb.abc123.eu-west-1.rds.amazonaws.com", 15432, "")]
+    [InlineData("g.global-abc123.global.rds.amazonaws.com", 5432, "")]
+    public void A_host_or_port_that_no_endpoint_has_is_named(string host, int port, string errorId)
+    {
+        var token = TokenSigner.Sign(TokenRequest.Create(host, port, "app", "eu-west-1"), Identity, Signed);
+        Assert.Equal(errorId, string.Join(' ', Ids(TokenReader.Read(token.Value, Now))));
+    }
+
+    // Their own forms, which have other parameters and no port.
+    [Theory]
+    [InlineData("my-cache/?Action=connect&User=app", "elasticache")]
+    [InlineData("my-cluster/?Action=connect&User=app", "memorydb")]
+    [InlineData("abc.dsql.eu-west-1.on.aws/?Action=DbConnectAdmin", "dsql")]
+    [InlineData("mydb.abc123.eu-west-1.rds.amazonaws.com:5432/?Action=connect&DBUser=app", "rds")]
+    [InlineData("sts.eu-west-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15", "sts")]
+    public void A_token_of_another_service_is_called_so_and_nothing_else(string front, string service)
+    {
+        var text = $"{front}&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20240115%2Feu-west-1%2F{service}%2Faws4_request"
+            + $"&X-Amz-Date=20240115T102030Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature={new string('a', 64)}";
+        var fault = Assert.Single(TokenReader.Read(text, Now).Faults);
+        Assert.Equal("TokenWrongService", fault.Id);
+        Assert.Contains($"service {service} ", fault.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_expired_token_says_when_it_ended()
     {
@@ -187,7 +226,7 @@ public sealed class TokenReaderTests
         var token = TokenSigner.Sign(TokenRequest.Create("2001:db8::1", 6432, "app", "eu-west-1"), Identity, Signed);
         var reading = TokenReader.Read(token.Value, Now);
         Assert.Equal(("2001:db8::1", 6432), (reading.HostName, reading.Port));
-        Assert.Empty(reading.Faults);
+        Assert.Equal(["TokenHostNameIsTunnel"], Ids(reading));
     }
 
     [Fact]
