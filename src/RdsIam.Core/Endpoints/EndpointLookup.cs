@@ -27,6 +27,11 @@ internal sealed class EndpointLookup(Func<string, EndpointDiscovery> discoveryIn
             return known;
         }
 
+        if (TokenHostName.TryNormalize(hostName, out var host) && TokenHostName.IsTunnel(host))
+        {
+            throw new Fault("EndpointHostNameUnknown", FaultKind.ObjectNotFound, hostName, hostName);
+        }
+
         var resolved = await (resolver ?? new EndpointResolver())
             .ResolveAsync(hostName, region, defaultRegion, resolve, cancellationToken).ConfigureAwait(false);
         if (!RdsEndpointName.TryParse(resolved.HostName, out var name))

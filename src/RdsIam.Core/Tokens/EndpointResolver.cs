@@ -31,7 +31,7 @@ internal sealed class EndpointResolver
     /// <param name="defaultRegion">The profile's or the environment's region, or null; used only if nothing else says one.</param>
     /// <param name="resolve">Whether the name servers may be asked; an RDS name needs none.</param>
     /// <param name="cancellationToken">Ends the wait for name servers.</param>
-    /// <exception cref="Fault">RegionRequired, RegionContradictsHostName, or what is wrong with the host name or the
+    /// <exception cref="Fault">RegionRequired, HostNameIsTunnel, HostNameIsIdentifier, RegionContradictsHostName, or what is wrong with the host name or the
     /// region.</exception>
     public async ValueTask<ResolvedEndpoint> ResolveAsync(
         string hostName, string? region, string? defaultRegion, bool resolve, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class EndpointResolver
             return Decide(name, new AliasChain([host], IsAnswered: false), given, defaultRegion);
         }
 
-        var chain = resolve && !TokenHostName.IsAddress(host)
+        var chain = resolve && !TokenHostName.IsTunnel(host)
             ? await LookUpAsync(host, cancellationToken).ConfigureAwait(false)
             : new AliasChain([host], IsAnswered: false);
         return RdsEndpointName.TryParse(chain.Names[^1], out var behind)
@@ -101,12 +101,37 @@ internal sealed class EndpointResolver
     private static ResolvedEndpoint DecideWithoutName(
         string host, bool resolve, AliasChain chain, string? given, string? defaultRegion)
     {
+        // Without a region one would be asked for, though what helps is the endpoint's name, which carries it.
+        if (given is null && string.IsNullOrEmpty(defaultRegion) && Misnamed(host, resolve, chain) is { } errorId)
+        {
+            throw new Fault(errorId, FaultKind.InvalidArgument, host, host, TokenHostName.BeforePort(host));
+        }
+
         var finding = Finding(host, resolve, chain);
         var (region, source) = OfCaller(host, given, defaultRegion, finding);
         IReadOnlyList<string> notes = source == RegionSource.Default ? [Messages.Format("RegionByDefault", host, region)] : [];
         return new ResolvedEndpoint(
-            host, region, source, chain.Names, notes, [Messages.Format("HostNameNotOfRds", host, finding)]);
+            host, region, source, chain.Names, notes, [Warning(host, resolve, chain, finding)]);
     }
+
+    /// <summary>What was given in an endpoint's place: the near end of a tunnel, an identifier; null: some name.</summary>
+    private static string? Misnamed(string host, bool resolve, AliasChain chain) => host switch
+    {
+        _ when TokenHostName.IsTunnel(host) => "HostNameIsTunnel",
+        _ when !host.Contains('.', StringComparison.Ordinal) && chain.Names.Count == 1 && (chain.IsAnswered || !resolve) =>
+            "HostNameIsIdentifier",
+        _ => null,
+    };
+
+    private static string Warning(string host, bool resolve, AliasChain chain, string finding) => Misnamed(host, resolve, chain) switch
+    {
+        "HostNameIsTunnel" => $"{Messages.Format("TunnelSigned", host)} {Messages.Format("TunnelSigned.Fix", host, TokenHostName.BeforePort(host))}",
+        "HostNameIsIdentifier" => $"{Messages.Format("HostNameIsIdentifier", host)} {Messages.Format("HostNameIsIdentifier.Fix", host)}",
+        _ => Messages.Format("HostNameNotOfRds", host, finding),
+    };
+
+    /// <summary>A fault that says that no region is known, in one way or another.</summary>
+    public static bool IsWithoutRegion(Fault fault) => fault.ErrorId is "RegionRequired" or "HostNameIsTunnel" or "HostNameIsIdentifier";
 
     private static (string Region, RegionSource Source) OfCaller(
         string host, string? given, string? defaultRegion, string finding)
@@ -124,7 +149,7 @@ internal sealed class EndpointResolver
     /// <summary>Why no RDS name stands behind the host name.</summary>
     private static string Finding(string host, bool resolve, AliasChain chain)
     {
-        if (TokenHostName.IsAddress(host))
+        if (TokenHostName.IsTunnel(host))
         {
             return Messages.Format("AddressHasNoAlias");
         }

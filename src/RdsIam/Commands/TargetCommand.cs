@@ -102,5 +102,5 @@ public abstract class TargetCommand : IdentityCommand
     }
 
     /// <summary>ConnectTo, taken apart.</summary>
-    private protected HostAndPort? Tunnel => ConnectTo is null ? null : HostAndPort.Parse(ConnectTo);
+    private protected HostAndPort? Tunnel => ConnectTo is null ? null : HostAndPort.ParseTunnel(ConnectTo);
 }

@@ -6,6 +6,19 @@ namespace RdsIam.Parameters;
 /// <summary>A host with the port that was written behind it, if one was.</summary>
 internal readonly record struct HostAndPort(string Host, int? Port)
 {
+    /// <summary>Reads where a tunnel begins: also a port alone, which is one of this machine.</summary>
+    /// <exception cref="Fault">ConnectToForm, PortOutOfRange.</exception>
+    public static HostAndPort ParseTunnel(string text)
+    {
+        var trimmed = text.Trim();
+        var found = trimmed.TrimStart(':').All(char.IsAsciiDigit) && trimmed.LastIndexOf(':') <= 0
+            ? Parse($"localhost:{trimmed.TrimStart(':')}")
+            : Parse(trimmed);
+        return found.Host.Length == 0 || found.Host.Any(c => char.IsWhiteSpace(c) || c is '/' or '\\' or '@' or ',')
+            ? throw new Fault("ConnectToForm", FaultKind.InvalidArgument, text, text)
+            : found;
+    }
+
     /// <summary>Reads <c>host</c>, <c>host:port</c> or <c>[v6]:port</c>; anything else stays a host for Core to judge.</summary>
     /// <exception cref="Fault">What stands behind the colon is no TCP port.</exception>
     public static HostAndPort Parse(string text)

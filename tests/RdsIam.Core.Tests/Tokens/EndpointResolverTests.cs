@@ -125,9 +125,39 @@ public sealed class EndpointResolverTests
     public async Task An_address_is_never_looked_up()
     {
         await using var server = new LoopbackDnsServer();
-        await RefusesAsync("RegionRequired", Asking(server), "10.0.0.5", region: null);
+        await RefusesAsync("HostNameIsTunnel", Asking(server), "10.0.0.5", region: null);
         Assert.Equal("::1", (await Asking(server).ResolveAsync("[::1]", "eu-west-1", null, true, Stop)).HostName);
         Assert.Empty(server.Asked);
+    }
+
+    [Theory]
+    [InlineData("localhost", "localhost:15432")]
+    [InlineData("LOCALHOST", "localhost:15432")]
+    [InlineData("tunnel.localhost", "tunnel.localhost:15432")]
+    [InlineData("127.0.0.1", "127.0.0.1:15432")]
+    [InlineData("::1", "[::1]:15432")]
+    [InlineData("192.168.1.20", "192.168.1.20:15432")]
+    [InlineData("host.docker.internal", "host.docker.internal:15432")]
+    public async Task The_near_end_of_a_tunnel_is_told_where_it_belongs_before_a_region_is_asked_for(string host, string connectTo)
+    {
+        var fault = await RefusesAsync("HostNameIsTunnel", Offline, host, region: null);
+        Assert.Contains($"-ConnectTo {connectTo}", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("-Region", fault.Message, StringComparison.Ordinal);
+        var found = await Offline.ResolveAsync(host, "eu-west-1", null, true, Stop);
+        Assert.Contains($"-ConnectTo {connectTo}", Assert.Single(found.Warnings), StringComparison.Ordinal);
+        found = await Offline.ResolveAsync(host, null, "eu-west-1", true, Stop);
+        Assert.Contains($"-ConnectTo {connectTo}", Assert.Single(found.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bare_identifier_is_told_how_to_find_its_name()
+    {
+        await using var server = new LoopbackDnsServer();
+        var fault = await RefusesAsync("HostNameIsIdentifier", Asking(server), "demo", region: null);
+        Assert.Contains("Get-RdsIamEndpoint demo ", fault.Message, StringComparison.Ordinal);
+        await RefusesAsync("HostNameIsIdentifier", Offline, "demo", region: null, resolve: false);
+        var found = await Asking(server).ResolveAsync("demo", "eu-west-1", null, true, Stop);
+        Assert.Contains("Get-RdsIamEndpoint demo ", Assert.Single(found.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,9 +16,9 @@ internal static class HostNameJudge
             return Finding.Pass("EndpointNameIsRds", given, Messages.Format($"EndpointKind{name.Kind}"), region ?? name.Region);
         }
 
-        if (IsTunnel(given))
+        if (TokenHostName.IsTunnel(given))
         {
-            return Finding.Fail("TunnelSigned", given);
+            return Finding.Fail("TunnelSigned", given, TokenHostName.BeforePort(given));
         }
 
         if (chain is not null && RdsEndpointName.TryParse(chain.HostName, out var behind))
@@ -29,9 +29,6 @@ internal static class HostNameJudge
                 : Finding.Fail("AliasSigned", given, behind.HostName, way);
         }
 
-        return Finding.Fail("HostNameNotRds", given);
+        return Finding.Fail(given.Contains('.', StringComparison.Ordinal) ? "HostNameNotRds" : "HostNameIsIdentifier", given);
     }
-
-    private static bool IsTunnel(string host) =>
-        TokenHostName.IsAddress(host) || host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal);
 }

@@ -16,7 +16,7 @@ internal sealed class HostNameStep : IDiagnosisStep
         state.Region = name?.Region ?? request.Region ?? request.DefaultRegion;
         // Where aliases lead is of interest also where they are not to be followed.
         var (chain, fault) = await LookUpAsync(request, cancellationToken).ConfigureAwait(false);
-        if (fault is not null && (state.RdsName is not null || fault.ErrorId != "RegionRequired"))
+        if (fault is not null && (state.RdsName is not null || !EndpointResolver.IsWithoutRegion(fault)))
         {
             throw fault;
         }
@@ -49,7 +49,7 @@ internal sealed class HostNameStep : IDiagnosisStep
             return (await request.Resolver.ResolveAsync(
                 request.HostName, request.Region, request.DefaultRegion, resolve: true, cancellationToken).ConfigureAwait(false), null);
         }
-        catch (Fault fault) when (fault.ErrorId is "RegionRequired" or "RegionContradictsHostName")
+        catch (Fault fault) when (fault.ErrorId is "RegionContradictsHostName" || EndpointResolver.IsWithoutRegion(fault))
         {
             return (null, fault);
         }
