@@ -105,7 +105,7 @@ public sealed class MemberTests(DatabaseFixture database) : IAsyncLifetime
     [Fact]
     public void Hstore_is_quoted() => Assert.Equal(
         "\"a\"=>\"1 \\\"x\\\"\", \"b\"=>NULL",
-        MemberText.Of(new OrderedDictionary { ["a"] = "1 \"x\"", ["b"] = null }, new ServerType(ServerTypeKind.Hstore, "hstore", [], null)));
+        ValueText.Of(new OrderedDictionary { ["a"] = "1 \"x\"", ["b"] = null }, new ServerType(ServerTypeKind.Hstore, "hstore", [], null)));
 
     private async Task<object?[]> RowAsync(string sql, object value)
     {

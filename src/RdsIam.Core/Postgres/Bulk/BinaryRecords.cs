@@ -1,8 +1,8 @@
 namespace RdsIam.Core.Postgres;
 
 /// <summary>Rows of COPY's binary format.</summary>
-internal sealed class BinaryRecords(IReadOnlyList<TableColumn> columns, CellWrite[] cells, string? nullText)
-    : RecordWriter(columns, nullText)
+internal sealed class BinaryRecords(IReadOnlyList<TableColumn> columns, CellWrite[] cells, string? nullText, SessionClock clock)
+    : RecordWriter(columns, nullText, clock)
 {
     private static readonly byte[] Signature = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8];
 
@@ -22,6 +22,5 @@ internal sealed class BinaryRecords(IReadOnlyList<TableColumn> columns, CellWrit
 
     protected override void WriteNull(WireWriter writer, int index) => writer.Int32(-1);
 
-    protected override bool WriteValue(WireWriter writer, int index, object value) => cells[index](writer, value);
-
+    protected override CellOutcome WriteValue(WireWriter writer, int index, object value) => cells[index](writer, value);
 }

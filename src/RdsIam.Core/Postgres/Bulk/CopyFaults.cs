@@ -12,7 +12,8 @@ internal static partial class CopyFaults
     /// <param name="sql">The statement.</param>
     /// <param name="source">What the rows come from, for people, if they come from us; its lines are the server's lines.</param>
     /// <param name="placeOf">From the server's position, from 1, to the place in what people wrote; null: that is the statement.</param>
-    public static Fault? Translate(Exception e, string sql, string? source, Func<int, SqlPlace?>? placeOf = null)
+    /// <param name="before">How many rows of the source an earlier statement took.</param>
+    public static Fault? Translate(Exception e, string sql, string? source, Func<int, SqlPlace?>? placeOf = null, long before = 0)
     {
         if (e is PostgresException error && !SqlFaults.EndsSession(error))
         {
@@ -22,7 +23,7 @@ internal static partial class CopyFaults
             };
             return new SqlFault(SqlFaults.KindOf(error.SqlState), error, origin, hint: null)
             {
-                Record = source is null ? null : LineOf(error.Where),
+                Record = source is null ? null : LineOf(error.Where) + (int)before,
             };
         }
 

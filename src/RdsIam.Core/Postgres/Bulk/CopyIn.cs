@@ -13,10 +13,12 @@ internal sealed class CopyIn
     private readonly StreamPump _pump;
     private readonly string _sql;
     private readonly string _source;
+    private readonly long _before;
     private Task? _ending;
 
-    private CopyIn(ImportSession session, NpgsqlRawCopyStream stream, string sql, string source)
+    private CopyIn(ImportSession session, NpgsqlRawCopyStream stream, string sql, string source, long before)
     {
+        _before = before;
         _session = session;
         _stream = stream;
         _sql = sql;
@@ -28,15 +30,21 @@ internal sealed class CopyIn
     /// <param name="columns">Of the rows, in order.</param>
     /// <param name="options">What the rows look like.</param>
     /// <param name="source">What they come from, for messages.</param>
+    /// <param name="before">How many rows of the source an earlier copy took.</param>
     /// <exception cref="Fault">The server refused.</exception>
     public static async Task<CopyIn> StartAsync(
-        ImportSession session, IReadOnlyList<TableColumn> columns, CopyOptions options, string source, CancellationToken cancellationToken)
+        ImportSession session,
+        IReadOnlyList<TableColumn> columns,
+        CopyOptions options,
+        string source,
+        CancellationToken cancellationToken,
+        long before = 0)
     {
         var sql = session.CopySql(columns, options);
         try
         {
             var stream = await session.BeginCopyAsync(sql, options.Format, cancellationToken).ConfigureAwait(false);
-            return session.Running = new CopyIn(session, stream, sql, source);
+            return session.Running = new CopyIn(session, stream, sql, source, before);
         }
         catch (Exception e) when (CopyFaults.Translate(e, sql, source) is { } fault)
         {
@@ -52,7 +60,7 @@ internal sealed class CopyIn
         {
             _pump.Add(chunk, cancellationToken);
         }
-        catch (Exception e) when (CopyFaults.Translate(e, _sql, _source) is { } fault)
+        catch (Exception e) when (CopyFaults.Translate(e, _sql, _source, before: _before) is { } fault)
         {
             throw fault;
         }
@@ -68,7 +76,7 @@ internal sealed class CopyIn
             await _ending.WaitAsync(cancellationToken).ConfigureAwait(false);
             _session.Running = null;
         }
-        catch (Exception e) when (CopyFaults.Translate(e, _sql, _source) is { } fault)
+        catch (Exception e) when (CopyFaults.Translate(e, _sql, _source, before: _before) is { } fault)
         {
             throw fault;
         }

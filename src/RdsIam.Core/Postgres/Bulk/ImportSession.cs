@@ -25,9 +25,8 @@ internal sealed class ImportSession : IAsyncDisposable
     /// <summary>The copy that the connection is busy with; null: none.</summary>
     public CopyIn? Running { get; set; }
 
-    /// <summary>The session's time zone; null: .NET does not know it.</summary>
-    public TimeZoneInfo? TimeZone =>
-        _connection.PostgresParameters.TryGetValue("TimeZone", out var name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
+    public SessionClock Clock => new(
+        _connection.PostgresParameters.TryGetValue("TimeZone", out var name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null);
 
     /// <exception cref="Fault">The login failed, or there is no such table.</exception>
     public static async Task<ImportSession> OpenAsync(ConnectionPool pool, TableName name, CancellationToken cancellationToken)
@@ -48,6 +47,29 @@ internal sealed class ImportSession : IAsyncDisposable
             }
 
             throw;
+        }
+    }
+
+    /// <summary>What it takes to write the columns' values as text. The server is asked where a type may have parts.</summary>
+    /// <exception cref="Fault">The connection broke.</exception>
+    public async Task<IReadOnlyList<ServerType>> ReadTypesAsync(IReadOnlyList<TableColumn> columns, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reader = new ServerTypeReader(_connection);
+            var types = new ServerType[columns.Count];
+            for (var i = 0; i < types.Length; i++)
+            {
+                types[i] = CellWriters.TryOf(columns[i], isUtc: true) is null
+                    ? await reader.ReadAsync(columns[i].TypeId, cancellationToken).ConfigureAwait(false)
+                    : ServerType.Plain(columns[i].TypeName);
+            }
+
+            return types;
+        }
+        catch (Exception e) when (CopyFaults.Translate(e, "", Table.Name) is { } fault)
+        {
+            throw fault;
         }
     }
 

@@ -11,13 +11,15 @@ internal sealed class RecordImport : IAsyncDisposable
     private const int BufferSize = ChunkSize + (16 * 1024);
 
     private readonly ImportSession _session;
-    private readonly CopyIn _copy;
-    private readonly RecordWriter _records;
+    private readonly RecordFormats _formats;
     private readonly WireWriter _writer = new(BufferSize);
+    private CopyIn _copy;
+    private RecordWriter _records;
 
-    private RecordImport(ImportSession session, CopyIn copy, RecordWriter records)
+    private RecordImport(ImportSession session, RecordFormats formats, RecordWriter records, CopyIn copy)
     {
         _session = session;
+        _formats = formats;
         _copy = copy;
         _records = records;
         _records.Begin(_writer);
@@ -28,25 +30,32 @@ internal sealed class RecordImport : IAsyncDisposable
     /// <summary>How many were written so far.</summary>
     public long Records { get; private set; }
 
-    /// <summary>Binary, or text where a type has no binary writer here.</summary>
+    /// <summary>Binary, or text from the first value on that the server must read.</summary>
     public CopyFormat Format => _records.Format;
 
     /// <param name="pool">Where to.</param>
     /// <param name="name">The table.</param>
     /// <param name="fields">The names of each record's values, in order.</param>
     /// <param name="nullText">A text that stands for NULL; null: none does.</param>
+    /// <param name="first">The first record's values, by which the format is chosen; null: not known.</param>
     /// <exception cref="Fault">The login, the table or a name is at fault.</exception>
     public static async Task<RecordImport> StartAsync(
-        ConnectionPool pool, TableName name, IReadOnlyList<string> fields, string? nullText, CancellationToken cancellationToken)
+        ConnectionPool pool,
+        TableName name,
+        IReadOnlyList<string> fields,
+        string? nullText,
+        CancellationToken cancellationToken,
+        object?[]? first = null)
     {
         var session = await ImportSession.OpenAsync(pool, name, cancellationToken).ConfigureAwait(false);
         try
         {
             var columns = ColumnMap.Of(session.Table, fields);
-            var records = RecordWriter.For(columns, session.TimeZone, nullText);
-            var copy = await CopyIn
-                .StartAsync(session, columns, new CopyOptions(records.Format), "records", cancellationToken).ConfigureAwait(false);
-            return new RecordImport(session, copy, records);
+            var types = await session.ReadTypesAsync(columns, cancellationToken).ConfigureAwait(false);
+            var formats = new RecordFormats(columns, types, session.Clock, nullText);
+            var records = formats.For(first);
+            var copy = await BeginAsync(session, formats, records, before: 0, cancellationToken).ConfigureAwait(false);
+            return new RecordImport(session, formats, records, copy);
         }
         catch
         {
@@ -61,10 +70,13 @@ internal sealed class RecordImport : IAsyncDisposable
     /// <exception cref="Fault">A value that its column cannot hold, or the connection broke.</exception>
     public void Write(object?[] values, CancellationToken cancellationToken)
     {
-        _records.Write(_writer, values, ++Records);
-        if (_writer.Length >= ChunkSize)
+        try
         {
-            _copy.Add(_writer.Detach(), cancellationToken);
+            Take(values, cancellationToken);
+        }
+        catch (SqlFault fault)
+        {
+            throw RecordFaults.Of(fault, _formats.Columns);
         }
     }
 
@@ -72,12 +84,52 @@ internal sealed class RecordImport : IAsyncDisposable
     /// <exception cref="Fault">The server refused a row; nothing was imported.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
-        _records.End(_writer);
-        _copy.Add(_writer.Detach(), cancellationToken);
-        await _copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        await _session.CommitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await EndCopyAsync(cancellationToken).ConfigureAwait(false);
+            await _session.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SqlFault fault)
+        {
+            throw RecordFaults.Of(fault, _formats.Columns);
+        }
     }
 
     /// <summary>Gives up what was not completed.</summary>
     public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private void Take(object?[] values, CancellationToken cancellationToken)
+    {
+        if (!_records.TryWrite(_writer, values, Records + 1))
+        {
+            GoOnInTextAsync(cancellationToken).GetAwaiter().GetResult();
+            _records.TryWrite(_writer, values, Records + 1);
+        }
+
+        Records++;
+        if (_writer.Length >= ChunkSize)
+        {
+            _copy.Add(_writer.Detach(), cancellationToken);
+        }
+    }
+
+    private static Task<CopyIn> BeginAsync(
+        ImportSession session, RecordFormats formats, RecordWriter records, long before, CancellationToken cancellationToken) =>
+        CopyIn.StartAsync(session, formats.Columns, new CopyOptions(records.Format), "records", cancellationToken, before);
+
+    /// <summary>Another COPY in the same transaction: a format is chosen when one begins.</summary>
+    private async Task GoOnInTextAsync(CancellationToken cancellationToken)
+    {
+        await EndCopyAsync(cancellationToken).ConfigureAwait(false);
+        _records = _formats.Text;
+        _copy = await BeginAsync(_session, _formats, _records, Records, cancellationToken).ConfigureAwait(false);
+        _records.Begin(_writer);
+    }
+
+    private async Task EndCopyAsync(CancellationToken cancellationToken)
+    {
+        _records.End(_writer);
+        _copy.Add(_writer.Detach(), cancellationToken);
+        await _copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -1,23 +1,15 @@
-using System.Text;
-
 namespace RdsIam.Core.Postgres;
 
 /// <summary>Writes records as the rows of a COPY, in one of its formats.</summary>
 /// <param name="columns">Of every record, in order.</param>
 /// <param name="nullText">A text that stands for NULL; null: none does.</param>
-internal abstract class RecordWriter(IReadOnlyList<TableColumn> columns, string? nullText)
+/// <param name="clock">The session's.</param>
+internal abstract class RecordWriter(IReadOnlyList<TableColumn> columns, string? nullText, SessionClock clock)
 {
     private const int LongestShown = 60;
 
-    /// <summary>As text where a column's type has no binary writer here: the server reads it then.</summary>
-    /// <param name="columns">Of every record, in order.</param>
-    /// <param name="zone">The session's time zone; null: not known.</param>
-    /// <param name="nullText">A text that stands for NULL; null: none does.</param>
-    public static RecordWriter For(IReadOnlyList<TableColumn> columns, TimeZoneInfo? zone, string? nullText)
-    {
-        var cells = columns.Select(column => CellWriters.TryOf(column, zone)).OfType<CellWrite>().ToArray();
-        return cells.Length == columns.Count ? new BinaryRecords(columns, cells, nullText) : new TextRecords(columns, nullText);
-    }
+    /// <summary>A value's text for a message.</summary>
+    public static string Short(string text) => text.Length <= LongestShown ? text : string.Concat(text.AsSpan(0, LongestShown), "…");
 
     public abstract CopyFormat Format { get; }
 
@@ -27,12 +19,14 @@ internal abstract class RecordWriter(IReadOnlyList<TableColumn> columns, string?
     {
     }
 
-    /// <param name="writer">Where to.</param>
+    /// <param name="writer">Where to; nothing of a record that was not written stays in it.</param>
     /// <param name="values">One a column.</param>
     /// <param name="record">Its number, from 1.</param>
+    /// <returns>False: this format does not do for it, and the text format does.</returns>
     /// <exception cref="Fault">A value that its column cannot hold.</exception>
-    public void Write(WireWriter writer, object?[] values, long record)
+    public bool TryWrite(WireWriter writer, object?[] values, long record)
     {
+        var start = writer.Length;
         BeginRow(writer);
         for (var i = 0; i < values.Length; i++)
         {
@@ -40,14 +34,21 @@ internal abstract class RecordWriter(IReadOnlyList<TableColumn> columns, string?
             if (value is null or DBNull || (nullText is not null && value is string text && text == nullText))
             {
                 WriteNull(writer, i);
+                continue;
             }
-            else if (!TryWrite(writer, i, value))
+
+            switch (Write(writer, i, clock.In(columns[i], value, record), record))
             {
-                throw Refuse(columns[i], value, record);
+                case CellOutcome.Misfit:
+                    throw Refuse(columns[i], value, record);
+                case CellOutcome.AsText:
+                    writer.CutTo(start);
+                    return false;
             }
         }
 
         EndRow(writer);
+        return true;
     }
 
     public virtual void End(WireWriter writer)
@@ -58,22 +59,26 @@ internal abstract class RecordWriter(IReadOnlyList<TableColumn> columns, string?
 
     protected abstract void WriteNull(WireWriter writer, int index);
 
-    protected abstract bool WriteValue(WireWriter writer, int index, object value);
+    protected abstract CellOutcome WriteValue(WireWriter writer, int index, object value);
 
     protected virtual void EndRow(WireWriter writer)
     {
     }
 
-    private bool TryWrite(WireWriter writer, int index, object value)
+    /// <summary>No type but text reads the empty text, and people mean NULL by it.</summary>
+    private static bool IsEmptyMisfit(TableColumn column, object value) => value is "" && column.TypeId is
+        Oids.Bool or Oids.Int2 or Oids.Int4 or Oids.Int8 or Oids.Oid or Oids.Float4 or Oids.Float8 or Oids.Numeric or Oids.Uuid
+        or Oids.Date or Oids.Time or Oids.Timestamp or Oids.TimestampTz or Oids.Json or Oids.Jsonb;
+
+    private CellOutcome Write(WireWriter writer, int index, object value, long record)
     {
         try
         {
-            return WriteValue(writer, index, value);
+            return IsEmptyMisfit(columns[index], value) ? CellOutcome.Misfit : WriteValue(writer, index, value);
         }
-        catch (Exception e) when (e is EncoderFallbackException or NotSupportedException or OverflowException or System.Text.Json.JsonException)
+        catch (ValueRefusal refusal)
         {
-            // Half of a surrogate pair, or something that is no JSON.
-            return false;
+            throw refusal.AtColumn(record, columns[index].Name);
         }
     }
 
@@ -82,14 +87,9 @@ internal abstract class RecordWriter(IReadOnlyList<TableColumn> columns, string?
         FaultKind.InvalidData,
         column.Name,
         record,
-        Shown(value),
+        Short(ValueText.Of(value)),
         value.GetType().Name,
         column.Name,
-        column.DeclaredType);
-
-    private static string Shown(object value)
-    {
-        var text = CopyText.Of(value);
-        return text.Length <= LongestShown ? text : string.Concat(text.AsSpan(0, LongestShown), "…");
-    }
+        column.DeclaredType,
+        "");
 }

@@ -1,7 +1,12 @@
 namespace RdsIam.Core.Postgres;
 
 /// <summary>Rows of COPY's text format: the server reads every value as it reads a literal.</summary>
-internal sealed class TextRecords(IReadOnlyList<TableColumn> columns, string? nullText) : RecordWriter(columns, nullText)
+/// <param name="columns">Of every record, in order.</param>
+/// <param name="types">Of the columns.</param>
+/// <param name="nullText">A text that stands for NULL; null: none does.</param>
+/// <param name="clock">The session's.</param>
+internal sealed class TextRecords(IReadOnlyList<TableColumn> columns, IReadOnlyList<ServerType> types, string? nullText, SessionClock clock)
+    : RecordWriter(columns, nullText, clock)
 {
     private const string Special = "\\\t\n\r";
 
@@ -17,15 +22,18 @@ internal sealed class TextRecords(IReadOnlyList<TableColumn> columns, string? nu
         writer.Bytes("\\N"u8);
     }
 
-    protected override bool WriteValue(WireWriter writer, int index, object value)
+    protected override CellOutcome WriteValue(WireWriter writer, int index, object value)
     {
         Separate(writer, index);
-        var isJson = Columns[index].TypeId is Oids.Json or Oids.Jsonb;
-        Escape(writer, value as string ?? (isJson ? CopyText.Json(value) : CopyText.Of(value)));
-        return true;
+        Escape(writer, ValueText.Of(Fitting(index, value), types[index]));
+        return CellOutcome.Written;
     }
 
     protected override void EndRow(WireWriter writer) => writer.Byte((byte)'\n');
+
+    /// <summary>A whole number in whatever type as the binary format takes it: not <c>7.0</c>, and no enum's name.</summary>
+    private object Fitting(int index, object value) =>
+        Columns[index].TypeId is Oids.Int2 or Oids.Int4 or Oids.Int8 && value is not string && WireNumbers.TryInteger(value, out var number) ? number : value;
 
     private static void Separate(WireWriter writer, int index)
     {

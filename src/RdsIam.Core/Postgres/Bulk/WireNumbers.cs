@@ -1,78 +1,70 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace RdsIam.Core.Postgres;
 
-/// <summary>Booleans, integers and floating point numbers in PostgreSQL's binary format. Nothing is rounded to an integer.</summary>
+/// <summary>Booleans and integers in PostgreSQL's binary format. Nothing is rounded to an integer.</summary>
 internal static class WireNumbers
 {
-    public static bool Bool(WireWriter writer, object value)
+    public static CellOutcome Bool(WireWriter writer, object value)
     {
         bool? flag = value switch
         {
             bool given => given,
-            string text => OfText(text.Trim()),
-            _ when TryInteger(value, out var number) => number switch { 0 => false, 1 => true, _ => null },
+            "t" or "true" => true,
+            "f" or "false" => false,
+            _ when value is not string && TryInteger(value, out var number) => number switch { 0 => false, 1 => true, _ => null },
             _ => null,
         };
         writer.Int32(1);
         writer.Byte(flag == true ? (byte)1 : (byte)0);
-        return flag is not null;
+        return flag is not null ? CellOutcome.Written : Otherwise(value);
     }
 
-    public static bool Int16(WireWriter writer, object value)
+    public static CellOutcome Int16(WireWriter writer, object value)
     {
         writer.Int32(2);
         var fits = TryInteger(value, out var number) && number is >= short.MinValue and <= short.MaxValue;
         writer.Int16((short)number);
-        return fits;
+        return fits ? CellOutcome.Written : Otherwise(value);
     }
 
-    public static bool Int32(WireWriter writer, object value)
+    public static CellOutcome Int32(WireWriter writer, object value)
     {
         writer.Int32(4);
         if (value is int plain)
         {
             writer.Int32(plain);
-            return true;
+            return CellOutcome.Written;
         }
 
         var fits = TryInteger(value, out var number) && number is >= int.MinValue and <= int.MaxValue;
         writer.Int32((int)number);
-        return fits;
+        return fits ? CellOutcome.Written : Otherwise(value);
     }
 
-    public static bool UInt32(WireWriter writer, object value)
+    public static CellOutcome UInt32(WireWriter writer, object value)
     {
         writer.Int32(4);
         var fits = TryInteger(value, out var number) && number is >= 0 and <= uint.MaxValue;
         writer.Int32((int)(uint)number);
-        return fits;
+        return fits ? CellOutcome.Written : Otherwise(value);
     }
 
-    public static bool Int64(WireWriter writer, object value)
+    public static CellOutcome Int64(WireWriter writer, object value)
     {
         writer.Int32(8);
         var fits = TryInteger(value, out var number);
         writer.Int64(number);
-        return fits;
+        return fits ? CellOutcome.Written : Otherwise(value);
     }
 
-    public static bool Single(WireWriter writer, object value)
-    {
-        writer.Int32(4);
-        var fits = TryDouble(value, out var number);
-        writer.Single((float)number);
-        // A number too large would become infinity.
-        return fits && (float.IsFinite((float)number) || !double.IsFinite(number));
-    }
-
-    public static bool Double(WireWriter writer, object value)
-    {
-        writer.Int32(8);
-        var fits = TryDouble(value, out var number);
-        writer.Double(number);
-        return fits;
-    }
+    /// <summary>A text, or a value that has one, may mean to the server what it does not mean here.</summary>
+    public static CellOutcome Otherwise(object value) =>
+        value is bool or byte or sbyte or short or ushort or int or uint or long or ulong or Int128 or UInt128 or BigInteger
+            or Half or float or double or decimal or Enum or Guid or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or byte[]
+            ? CellOutcome.Misfit
+            : CellOutcome.AsText;
 
     /// <summary>A whole number, whatever type carries it.</summary>
     public static bool TryInteger(object value, out long number)
@@ -84,10 +76,10 @@ internal static class WireNumbers
                 number = Convert.ToInt64(value, CultureInfo.InvariantCulture);
                 return true;
             case string text:
-                return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out number);
-            case ulong large when large <= long.MaxValue:
-                number = (long)large;
-                return true;
+                return IsWhole(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+            case ulong or BigInteger or Int128 or UInt128:
+                return long.TryParse(
+                    ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
             case decimal exact when exact == decimal.Truncate(exact) && exact is >= long.MinValue and <= long.MaxValue:
                 number = (long)exact;
                 return true;
@@ -101,32 +93,10 @@ internal static class WireNumbers
         }
     }
 
-    private static bool TryDouble(object value, out double number)
+    /// <summary>A minus at most, and digits: the server reads more than that.</summary>
+    private static bool IsWhole(ReadOnlySpan<char> text)
     {
-        number = 0;
-        switch (value)
-        {
-            case double plain:
-                number = plain;
-                return true;
-            case float or decimal or int or long or short or byte or sbyte or ushort or uint or ulong:
-                number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-                return true;
-            case string text:
-                return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && (double.IsFinite(number) || IsSpecial(text));
-            default:
-                return false;
-        }
+        var digits = text is ['-', ..] ? text[1..] : text;
+        return digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9');
     }
-
-    /// <summary>Else a number was too large for a double.</summary>
-    private static bool IsSpecial(string text) => text.AsSpan().ContainsAny('n', 'N');
-
-    /// <summary>The words that PostgreSQL takes.</summary>
-    private static bool? OfText(string text) => text.ToLowerInvariant() switch
-    {
-        "t" or "true" or "y" or "yes" or "on" or "1" => true,
-        "f" or "false" or "n" or "no" or "off" or "0" => false,
-        _ => null,
-    };
 }

@@ -15,23 +15,23 @@ internal static class WireNumericWriter
     private const int MostDigits = 131_072 + MostScale;
     private const ushort Negative = 0x4000;
 
-    public static bool Write(WireWriter writer, object value)
+    public static CellOutcome Write(WireWriter writer, object value)
     {
         switch (value)
         {
             case decimal exact:
                 WriteDecimal(writer, exact);
-                return true;
+                return CellOutcome.Written;
             case int or long or short or byte or sbyte or ushort or uint or ulong:
                 WriteDecimal(writer, Convert.ToDecimal(value, CultureInfo.InvariantCulture));
-                return true;
+                return CellOutcome.Written;
             // The shortest text that reads back as the same number.
-            case double or float or BigInteger:
-                return WriteText(writer, ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
-            case string text:
-                return WriteText(writer, text.AsSpan().Trim());
+            case double or float or Half or Int128 or UInt128 or BigInteger:
+                return WriteText(writer, ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)) ? CellOutcome.Written : CellOutcome.Misfit;
+            case string text when WriteText(writer, text):
+                return CellOutcome.Written;
             default:
-                return false;
+                return WireNumbers.Otherwise(value);
         }
     }
 
@@ -154,8 +154,11 @@ internal static class WireNumericWriter
         return true;
     }
 
-    private static ushort? SpecialSign(ReadOnlySpan<char> text, bool negative) =>
-        text.Equals("NaN", StringComparison.OrdinalIgnoreCase) ? 0xC000
-        : !text.Equals("Infinity", StringComparison.OrdinalIgnoreCase) && !text.Equals("inf", StringComparison.OrdinalIgnoreCase) ? null
-        : negative ? (ushort)0xF000 : (ushort)0xD000;
+    /// <summary>As PostgreSQL prints them; it reads more, as text.</summary>
+    private static ushort? SpecialSign(ReadOnlySpan<char> text, bool negative) => text switch
+    {
+        "NaN" when !negative => 0xC000,
+        "Infinity" => negative ? (ushort)0xF000 : (ushort)0xD000,
+        _ => null,
+    };
 }

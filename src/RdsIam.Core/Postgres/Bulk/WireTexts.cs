@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers;
 
 namespace RdsIam.Core.Postgres;
 
@@ -7,77 +7,64 @@ internal static class WireTexts
 {
     private const byte JsonbVersion = 1;
 
-    /// <summary>Every value has a text.</summary>
-    public static bool Text(WireWriter writer, object value)
+    private static readonly SearchValues<char> UuidCharacters = SearchValues.Create("-0123456789abcdefABCDEF");
+
+    private static readonly ServerType JsonType = ServerType.Plain("json");
+
+    public static CellOutcome Text(WireWriter writer, object value)
     {
         var start = writer.BeginLength();
-        writer.Text(value as string ?? CopyText.Of(value));
+        writer.Text(ValueText.Of(value));
         writer.EndLength(start);
-        return true;
+        return CellOutcome.Written;
     }
 
     /// <summary>A string is JSON already; anything else is made JSON.</summary>
-    public static bool Json(WireWriter writer, object value)
+    public static CellOutcome Json(WireWriter writer, object value)
     {
         var start = writer.BeginLength();
-        writer.Text(value as string ?? CopyText.Json(value));
+        writer.Text(ValueText.Of(value, JsonType));
         writer.EndLength(start);
-        return true;
+        return CellOutcome.Written;
     }
 
     /// <inheritdoc cref="Json"/>
-    public static bool Jsonb(WireWriter writer, object value)
+    public static CellOutcome Jsonb(WireWriter writer, object value)
     {
         var start = writer.BeginLength();
         writer.Byte(JsonbVersion);
-        writer.Text(value as string ?? CopyText.Json(value));
+        writer.Text(ValueText.Of(value, JsonType));
         writer.EndLength(start);
-        return true;
+        return CellOutcome.Written;
     }
 
     /// <summary>Bytes, <c>\x0f2a</c>, or a text without backslashes, which stands for its UTF-8.</summary>
-    public static bool Bytes(WireWriter writer, object value)
+    public static CellOutcome Bytes(WireWriter writer, object value)
     {
         if (value is byte[] bytes)
         {
             writer.Int32(bytes.Length);
             writer.Bytes(bytes);
-            return true;
+            return CellOutcome.Written;
         }
 
-        return value is string text && BytesOf(writer, text);
+        return value is string text && IsPlain(text) ? Text(writer, text) : WireNumbers.Otherwise(value);
     }
 
-    public static bool Uuid(WireWriter writer, object value)
+    /// <summary>Of texts the usual form only; the server reads others, too.</summary>
+    public static CellOutcome Uuid(WireWriter writer, object value)
     {
         var id = value is Guid given ? given : default;
-        if (value is string text && !Guid.TryParse(text, CultureInfo.InvariantCulture, out id))
+        if (value is not Guid && !(value is string { Length: 36 } text && !text.AsSpan().ContainsAnyExcept(UuidCharacters) && Guid.TryParseExact(text, "D", out id)))
         {
-            return false;
+            return WireNumbers.Otherwise(value);
         }
 
         writer.Int32(16);
         id.TryWriteBytes(writer.Take(16), bigEndian: true, out _);
-        return value is Guid or string;
+        return CellOutcome.Written;
     }
 
-    private static bool BytesOf(WireWriter writer, string text)
-    {
-        if (!text.StartsWith("\\x", StringComparison.Ordinal))
-        {
-            return !text.Contains('\\', StringComparison.Ordinal) && Text(writer, text);
-        }
-
-        try
-        {
-            var bytes = Convert.FromHexString(text.AsSpan(2));
-            writer.Int32(bytes.Length);
-            writer.Bytes(bytes);
-            return true;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Others are first brought into the database's encoding.</summary>
+    private static bool IsPlain(string text) => System.Text.Ascii.IsValid(text) && !text.AsSpan().ContainsAny('\\', '\0');
 }

@@ -1,126 +1,65 @@
-using System.Globalization;
-
 namespace RdsIam.Core.Postgres;
 
 /// <summary>
-/// Dates and times in PostgreSQL's binary format: whole microseconds, a smaller part is cut off. MaxValue and MinValue are
-/// infinity, as they are when rows are read. Of texts only those are read that mean one thing to everybody: year first.
+/// Dates and times in PostgreSQL's binary format: whole microseconds, a smaller part of a .NET value is cut off. Of texts only ISO
+/// 8601 is read here; what else there is (names of zones, other orders, nanoseconds) goes to the server as it is.
 /// </summary>
-/// <param name="zone">In which a time without offset is meant, as the server would mean it.</param>
-internal sealed class WireTimeWriters(TimeZoneInfo zone)
+/// <param name="isUtc">Whether a time without offset is meant in UTC; else only the server knows which instant it is.</param>
+internal sealed class WireTimeWriters(bool isUtc)
 {
-    private const DateTimeStyles AsWritten = DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal;
-
-    private static readonly DateTime Epoch = new(2000, 1, 1);
-
-    public static bool Date(WireWriter writer, object value)
+    public static CellOutcome Date(WireWriter writer, object value)
     {
-        writer.Int32(4);
         DateTime? date = value switch
         {
             DateTime time => time,
-            DateTimeOffset time => time == DateTimeOffset.MaxValue ? DateTime.MaxValue : time.DateTime,
             DateOnly day => day.ToDateTime(TimeOnly.MinValue),
-            string text => OfText(text, zoned: false),
+            string text => IsoTime.Read(text) is { HasClock: false, HasOffset: false } iso ? iso.Clock : null,
             _ => null,
         };
-        // Its own day: before 2000 the part of a day must not count towards the next.
-        int? days = date == DateTime.MaxValue ? int.MaxValue : date == DateTime.MinValue ? int.MinValue : (date?.Date - Epoch)?.Days;
-        writer.Int32(days ?? 0);
-        return days is not null;
+        writer.Int32(4);
+        writer.Int32(date is null ? 0 : PgTime.DaysOf(date.Value));
+        return date is not null ? CellOutcome.Written : WireNumbers.Otherwise(value);
     }
 
-    public static bool Time(WireWriter writer, object value)
+    public static CellOutcome Time(WireWriter writer, object value)
     {
-        writer.Int32(8);
         TimeSpan? time = value switch
         {
             TimeSpan span => span,
             TimeOnly clock => clock.ToTimeSpan(),
-            string text => OfClock(text.Trim()),
+            DateTime clock => clock.TimeOfDay,
+            string text => IsoTime.ReadClock(text),
             _ => null,
         };
+        writer.Int32(8);
         writer.Int64((time?.Ticks ?? 0) / TimeSpan.TicksPerMicrosecond);
-        return time is { Ticks: >= 0 and <= TimeSpan.TicksPerDay };
+        return time is { Ticks: >= 0 and <= TimeSpan.TicksPerDay } ? CellOutcome.Written : WireNumbers.Otherwise(value);
     }
 
-    /// <summary>A point in time becomes its clock in UTC.</summary>
-    public static bool Timestamp(WireWriter writer, object value)
+    /// <summary>A clock without time zone; points in time were made one before (<see cref="SessionClock"/>).</summary>
+    public static CellOutcome Timestamp(WireWriter writer, object value) => Microseconds(writer, value, value switch
     {
-        DateTime? time = value switch
+        DateTime clock => clock,
+        DateOnly day => day.ToDateTime(TimeOnly.MinValue),
+        string text => IsoTime.Read(text) is { HasOffset: false } iso ? iso.Clock : null,
+        _ => null,
+    });
+
+    public CellOutcome TimestampTz(WireWriter writer, object value) => value is DateTime { Kind: DateTimeKind.Unspecified } or DateOnly && !isUtc
+        ? CellOutcome.AsText
+        : Microseconds(writer, value, value switch
         {
-            DateTime local when IsFinite(local) && local.Kind == DateTimeKind.Local => local.ToUniversalTime(),
-            DateTime plain => plain,
+            DateTime time => PgTime.InfinityOf(time) is not null || time.Kind == DateTimeKind.Unspecified ? time : time.ToUniversalTime(),
             DateTimeOffset point => point.UtcDateTime,
             DateOnly day => day.ToDateTime(TimeOnly.MinValue),
-            string text => OfText(text, zoned: false),
+            string text => IsoTime.Read(text) is { } iso && (iso.HasOffset || isUtc) ? iso.Clock - iso.Offset : null,
             _ => null,
-        };
-        return Microseconds(writer, time);
-    }
+        });
 
-    /// <summary>A clock without offset is meant in the session's time zone.</summary>
-    public bool TimestampTz(WireWriter writer, object value)
-    {
-        DateTime? time = value switch
-        {
-            DateTime plain => Universal(plain),
-            DateTimeOffset point => point.UtcDateTime,
-            DateOnly day => Universal(day.ToDateTime(TimeOnly.MinValue)),
-            string text => HasOffset(text) ? OfText(text, zoned: true) : OfText(text, zoned: false) is { } clock ? Universal(clock) : null,
-            _ => null,
-        };
-        return Microseconds(writer, time);
-    }
-
-    private DateTime Universal(DateTime time) =>
-        !IsFinite(time) ? time
-        : time.Kind != DateTimeKind.Unspecified ? time.ToUniversalTime()
-        // In the hour that the clocks skip, the offset before it counts, as in PostgreSQL.
-        : DateTime.SpecifyKind(time - zone.GetUtcOffset(zone.IsInvalidTime(time) ? time.AddHours(-1) : time), DateTimeKind.Utc);
-
-    private static bool Microseconds(WireWriter writer, DateTime? time)
+    private static CellOutcome Microseconds(WireWriter writer, object value, DateTime? time)
     {
         writer.Int32(8);
-        writer.Int64(time switch
-        {
-            null => 0,
-            { } infinite when infinite == DateTime.MaxValue => long.MaxValue,
-            { } infinite when infinite == DateTime.MinValue => long.MinValue,
-            { } finite => (long)Math.Floor((finite.Ticks - Epoch.Ticks) / (decimal)TimeSpan.TicksPerMicrosecond),
-        });
-        return time is not null;
+        writer.Int64(time is null ? 0 : PgTime.MicrosecondsOf(time.Value));
+        return time is not null ? CellOutcome.Written : WireNumbers.Otherwise(value);
     }
-
-    private static bool IsFinite(DateTime time) => time != DateTime.MaxValue && time != DateTime.MinValue;
-
-    /// <summary>Year first, or infinity; null for anything else.</summary>
-    private static DateTime? OfText(string text, bool zoned)
-    {
-        text = text.Trim();
-        if (text is not [_, _, _, _, '-', _, _, '-', _, _, ..])
-        {
-            return text.ToLowerInvariant() switch { "infinity" => DateTime.MaxValue, "-infinity" => DateTime.MinValue, _ => null };
-        }
-
-        if (!zoned && HasOffset(text))
-        {
-            // A clock without zone takes the clock and leaves the offset, as PostgreSQL does.
-            text = text[..OffsetStart(text)];
-        }
-
-        return DateTime.TryParse(text, CultureInfo.InvariantCulture, AsWritten, out var time)
-            ? zoned ? time : DateTime.SpecifyKind(time, DateTimeKind.Unspecified)
-            : null;
-    }
-
-    private static bool HasOffset(string text) => OffsetStart(text) > 0;
-
-    /// <summary>Behind the clock; the hyphens of the date do not count.</summary>
-    private static int OffsetStart(string text) => text.Length <= 10 ? -1 : text.IndexOfAny(['+', '-', 'Z', 'z'], 10);
-
-    private static TimeSpan? OfClock(string text) =>
-        text is "24:00" or "24:00:00" ? TimeSpan.FromDays(1)
-        : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time
-        : null;
 }

@@ -73,6 +73,9 @@ internal sealed class WireWriter
     /// <summary>Counts what was put into <see cref="Space"/>.</summary>
     public void Advance(int count) => Length += count;
 
+    /// <summary>Takes back what was written after there were so many bytes.</summary>
+    public void CutTo(int length) => Length = length;
+
     /// <summary>Hands the bytes over, in an array that goes back to the shared pool, and begins anew.</summary>
     public ArraySegment<byte> Detach()
     {

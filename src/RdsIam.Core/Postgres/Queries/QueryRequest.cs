@@ -26,4 +26,18 @@ internal sealed record QueryRequest(string Sql)
 
     /// <summary>Told once a column, on the reading thread, when its values come as something else than their type.</summary>
     public Action<string>? OnWarning { get; init; }
+
+    /// <summary>Makes sure that the text can be sent.</summary>
+    /// <exception cref="ValueRefusal">ValueHasNul, ValueHasHalfCharacter.</exception>
+    public void CheckText()
+    {
+        try
+        {
+            ValueText.WellFormed(Sql);
+        }
+        catch (ValueRefusal refusal)
+        {
+            throw refusal.At(Messages.Format("ValuePlaceQuery"), File);
+        }
+    }
 }

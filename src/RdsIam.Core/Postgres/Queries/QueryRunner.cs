@@ -82,6 +82,7 @@ internal static class QueryRunner
 
     private static IReadOnlyList<SqlStatement> Parse(QueryRequest request)
     {
+        request.CheckText();
         var statements = SqlScript.Parse(request.Sql, request.Parameters);
         return statements.Count > 0
             ? request.Prefix is { } prefix ? [.. statements.Select(statement => statement.After(prefix))] : statements

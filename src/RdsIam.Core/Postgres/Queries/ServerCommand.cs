@@ -99,7 +99,19 @@ internal sealed class ServerCommand : IServerCommand
     {
         foreach (var name in statement.Parameters)
         {
-            parameters.Add(ParameterValue.Of(_request.Parameters[name]));
+            parameters.Add(ParameterOf(name, _request.Parameters[name]));
+        }
+    }
+
+    private static NpgsqlParameter ParameterOf(string name, object? value)
+    {
+        try
+        {
+            return ParameterValue.Of(value);
+        }
+        catch (ValueRefusal refusal)
+        {
+            throw refusal.AtParameter(name);
         }
     }
 }

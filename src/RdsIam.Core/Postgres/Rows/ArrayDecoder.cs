@@ -23,7 +23,7 @@ internal sealed class ArrayDecoder(WireDecoder element) : WireDecoder
         return lengths.Length == 0 ? element.ToArray([]) : Level(ref reader, lengths);
     }
 
-    public override string Print(ReadOnlySpan<byte> wire) => ArrayLiteral.Of((Array)Decode(wire));
+    public override string Print(ReadOnlySpan<byte> wire) => ValueText.Of(Decode(wire));
 
     public override Array ToArray(object?[] values) => values;
 

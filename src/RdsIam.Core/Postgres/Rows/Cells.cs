@@ -35,15 +35,15 @@ internal static class Cells
     public static byte[]? Bytes(NpgsqlDataReader reader, int ordinal) =>
         reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<byte[]>(ordinal);
 
-    /// <summary>A timestamp without time zone: a DateTime of no kind. Infinity is MaxValue or MinValue.</summary>
+    /// <summary>A timestamp without time zone: a DateTime of no kind. Infinity is as <see cref="PgTime"/> has it.</summary>
     public static DateTime? Timestamp(NpgsqlDataReader reader, int ordinal) =>
         reader.IsDBNull(ordinal) ? null : PgTime.Timestamp(reader.GetFieldValue<long>(ordinal));
 
-    /// <summary>A point in time, in UTC. Infinity is MaxValue or MinValue.</summary>
+    /// <summary>A point in time, in UTC. Infinity is as <see cref="PgTime"/> has it.</summary>
     public static DateTimeOffset? TimestampTz(NpgsqlDataReader reader, int ordinal) =>
         reader.IsDBNull(ordinal) ? null : new DateTimeOffset(PgTime.Timestamp(reader.GetFieldValue<long>(ordinal)), TimeSpan.Zero);
 
-    /// <summary>A day at midnight, of no kind. Infinity is MaxValue or MinValue.</summary>
+    /// <summary>A day at midnight, of no kind. Infinity is as <see cref="PgTime"/> has it.</summary>
     public static DateTime? Date(NpgsqlDataReader reader, int ordinal) =>
         reader.IsDBNull(ordinal) ? null : PgTime.Date(reader.GetFieldValue<int>(ordinal));
 

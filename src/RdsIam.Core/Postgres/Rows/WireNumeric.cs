@@ -20,7 +20,7 @@ internal static class WireNumeric
 
     private static readonly UInt128 MostMantissa = (UInt128.One << 96) - 1;
 
-    /// <summary>A decimal, or a string for what is beyond it: more than 28 digits, NaN, Infinity.</summary>
+    /// <summary>A decimal, or a string for what is beyond it: more than 28 digits or decimals, NaN, Infinity.</summary>
     public static object Read(ReadOnlySpan<byte> wire) =>
         TryReadDecimal(wire, out var value) ? value : ReadText(wire);
 
@@ -74,7 +74,8 @@ internal static class WireNumeric
             mantissa *= 10;
         }
 
-        if (mantissa > MostMantissa)
+        // Fewer zeros would be another number to the server, whose scale is part of it.
+        if (mantissa > MostMantissa || scale < shown)
         {
             return false;
         }

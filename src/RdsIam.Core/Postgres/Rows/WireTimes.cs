@@ -92,8 +92,7 @@ internal static class WireTimes
         }
     }
 
-    private static string Print(DateTime value, string finite) =>
-        value == DateTime.MaxValue ? "infinity" : value == DateTime.MinValue ? "-infinity" : finite;
+    private static string Print(DateTime value, string finite) => PgTime.InfinityOf(value) ?? finite;
 
     private static string Clock(DateTime value) => value.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", Culture);
 

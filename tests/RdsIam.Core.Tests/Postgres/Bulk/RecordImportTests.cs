@@ -52,6 +52,47 @@ public sealed class RecordImportTests(DatabaseFixture database)
         { "date", new DateOnly(1, 1, 2), "0001-01-02" },
         { "date", "2026-02-28", "2026-02-28" },
         { "date", DateTime.MaxValue, "infinity" },
+        { "date", DateTime.MinValue, "0001-01-01" },
+        { "date", DateOnly.MaxValue, "9999-12-31" },
+        { "date", new DateTime(1), "-infinity" },
+        { "date", "0001-01-01", "0001-01-01" },
+        { "date", "01/02/2026", "2026-01-02" },
+        { "date", "20260131", "2026-01-31" },
+        { "timestamp", "0001-01-01 00:00:00", "0001-01-01 00:00:00" },
+        { "timestamp", "9999-12-31 23:59:59.9999999", "10000-01-01 00:00:00" },
+        { "timestamp", "2026-01-31 24:00:00", "2026-02-01 00:00:00" },
+        { "timestamp", "2026-01-31 12:00:00.123456789", "2026-01-31 12:00:00.123457" },
+        { "timestamptz", "2026-01-31 12:30:00 PST", "2026-01-31 20:30:00+00" },
+        { "timestamptz", "2026-01-31 12:30:00 UTC", "2026-01-31 12:30:00+00" },
+        { "timestamptz", "2026-07-31 12:30:00 Europe/Berlin", "2026-07-31 10:30:00+00" },
+        { "timestamptz", "0001-01-01 00:00:00+00", "0001-01-01 00:00:00+00" },
+        { "time", "12:30:45.123456789", "12:30:45.123457" },
+        { "integer", new BigInteger(7), "7" },
+        { "integer", " 12 ", "12" },
+        { "bigint", "9223372036854775807", "9223372036854775807" },
+        { "boolean", "yes", "true" },
+        { "real", 0.1, "0.1" },
+        { "real", "0.1", "0.1" },
+        { "real", "1.17549429e-38", "1.1754944e-38" },
+        { "double precision", 0.1f, "0.1" },
+        { "double precision", "inf", "Infinity" },
+        { "double precision", 7.0000000000000001m, "7" },
+        { "numeric", "-inf", "-Infinity" },
+        { "numeric", " 1.50 ", "1.50" },
+        { "uuid", "00112233445566778899aabbccddeeff", "00112233-4455-6677-8899-aabbccddeeff" },
+        { "interval", new TimeSpan(1, 2, 0, 0), "1 day 02:00:00" },
+        { "interval", TimeSpan.FromDays(1), "1 day" },
+        { "time[]", new[] { TimeSpan.FromDays(1) }, "{24:00:00}" },
+        { "timestamp[]", new[] { DateTime.MinValue, DateTime.MaxValue, new DateTime(1) }, "{\"0001-01-01 00:00:00\",infinity,-infinity}" },
+        { "jsonb", double.NaN, "\"NaN\"" },
+        { "jsonb", new BigInteger(5), "5" },
+        { "jsonb", new JsonString("5"), "\"5\"" },
+        { "jsonb", new object[] { 1L, 1.10m, true, 'c', new byte[] { 255 }, DayOfWeek.Friday, System.Net.IPAddress.Loopback }, "[1, 1.10, true, \"c\", \"\\\\xff\", \"Friday\", \"127.0.0.1\"]" },
+        { "text", new JsonString("a"), "a" },
+        { "xml", Xml("<a><b>1</b></a>"), "<a><b>1</b></a>" },
+        { "place", new Dictionary<string, object?> { ["street"] = "Main, \"St\"", ["no"] = 7 }, "(\"Main, \"\"St\"\"\",7)" },
+        { "place[]", new object[] { new Dictionary<string, object?> { ["no"] = 7 } }, "{\"(,7)\"}" },
+        { "int2vector", new[] { 1, 2 }, "1 2" },
         { "date", "-infinity", "-infinity" },
         { "time", TimeSpan.FromDays(1), "24:00:00" },
         { "time", "12:30:00.5", "12:30:00.5" },
@@ -63,7 +104,9 @@ public sealed class RecordImportTests(DatabaseFixture database)
         { "timestamptz", new DateTime(2026, 7, 1, 0, 0, 0, DateTimeKind.Utc), "2026-07-01 00:00:00+00" },
         { "timestamptz", "2026-01-31 12:30:00.123456+01", "2026-01-31 11:30:00.123456+00" },
         { "timestamptz", "2026-01-31T12:30:00Z", "2026-01-31 12:30:00+00" },
-        { "timestamptz", DateTimeOffset.MinValue, "-infinity" },
+        { "timestamptz", DateTimeOffset.MinValue, "0001-01-01 00:00:00+00" },
+        { "timestamptz", new DateTimeOffset(1, TimeSpan.Zero), "-infinity" },
+        { "timestamptz", DateTimeOffset.MaxValue, "infinity" },
         { "json", "{\"a\":  1}", "{\"a\":  1}" },
         { "jsonb", new Dictionary<string, object?> { ["b"] = new object?[] { 1, "x", null } }, "{\"b\": [1, \"x\", null]}" },
         { "xml", "<a/>", "<a/>" },
@@ -82,12 +125,82 @@ public sealed class RecordImportTests(DatabaseFixture database)
 
     public static TheoryData<string, object> Misfits => new()
     {
-        { "boolean", "maybe" }, { "boolean", 2 }, { "smallint", 32768 }, { "integer", 1.5 }, { "integer", "1.0" }, { "integer", true },
-        { "integer", long.MaxValue }, { "bigint", ulong.MaxValue }, { "oid", -1 }, { "real", 1e300 }, { "double precision", "1e999" }, { "numeric", "1,5" },
-        { "numeric", "" }, { "numeric", "." }, { "numeric", "1e" }, { "numeric", true }, { "bytea", "\\xa" }, { "uuid", "x" }, { "uuid", 1 }, { "date", "31.01.2026" },
-        { "date", "01/02/2026" }, { "date", "2026-02-30" }, { "time", "25:00" }, { "time", "12" }, { "time", TimeSpan.FromDays(2) },
-        { "timestamp", "yesterday" }, { "timestamptz", 5 }, { "text", "\ud800" },
+        { "boolean", 2 }, { "smallint", 32768 }, { "integer", 1.5 }, { "integer", true }, { "integer", new BigInteger(long.MaxValue) },
+        { "integer", long.MaxValue }, { "bigint", ulong.MaxValue }, { "oid", -1 }, { "real", 1e300 }, { "real", 1e-60 },
+        { "numeric", "" }, { "numeric", true }, { "uuid", 1 }, { "time", TimeSpan.FromDays(2) }, { "timestamptz", 5 }, { "date", "" },
     };
+
+    /// <summary>Texts that only the server understands, or not.</summary>
+    public static TheoryData<string, string> BadTexts => new()
+    {
+        { "boolean", "maybe" }, { "integer", "1.0" }, { "integer", "12a" }, { "real", "1e-60" }, { "double precision", "1e999" }, { "double precision", "1e-400" },
+        { "numeric", "1,5" }, { "numeric", "." }, { "numeric", "1e" }, { "bytea", "\\xa" }, { "uuid", "x" }, { "date", "31.01.2026" }, { "date", "2026-02-30" },
+        { "time", "25:00" }, { "time", "0:6:7:8" }, { "timestamp", "2026-01-31 12:30:00,5" }, { "timestamp", "2026-01-31 25:00" }, { "timestamptz", "2026-01-31 12:00 Mars/Base" },
+        { "integer", "\u0661" }, { "numeric", "\u00a01" },
+    };
+
+    /// <summary>What has no text, or none that may be stored; by name, as not every tool survives the sight of such a value.</summary>
+    private static readonly Dictionary<string, Func<object>> Hostile = new()
+    {
+        ["half"] = () => "a\ud800", ["nul"] = () => "a\0b", ["object"] = () => new object(), ["objects"] = () => new object[] { new object() },
+        ["process"] = System.Diagnostics.Process.GetCurrentProcess, ["secret"] = () => new System.Net.NetworkCredential("u", "p"),
+        ["nested secret"] = () => new Dictionary<string, object?> { ["a"] = new System.Security.SecureString() },
+        ["cycle"] = Cycle, ["deep"] = Deep, ["shared"] = Shared,
+    };
+
+    public static TheoryData<string, string, string> Refused => new()
+    {
+        { "ValueHasHalfCharacter", "text", "half" }, { "ValueHasNul", "text", "nul" }, { "ValueHasNul", "citizen", "nul" }, { "ValueHasNul", "int[]", "nul" },
+        { "ValueWithoutText", "text", "object" }, { "ValueWithoutText", "jsonb", "objects" }, { "ValueWithoutText", "text", "process" },
+        { "ValueWithoutText", "int", "process" }, { "ValueSecret", "text", "secret" }, { "ValueSecret", "jsonb", "nested secret" }, { "ValueSecret", "bytea", "secret" },
+        { "ValueContainsItself", "jsonb", "cycle" }, { "ValueContainsItself", "text", "cycle" }, { "ValueContainsItself", "int[]", "cycle" },
+        { "ValueTooDeep", "jsonb", "deep" }, { "ValueTooDeep", "text[]", "deep" }, { "ValueTooLarge", "jsonb", "shared" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadTexts))]
+    public async Task A_text_that_the_server_refuses_is_named_and_nothing_is_imported(string type, string text)
+    {
+        await PrepareAsync(type);
+        await using var import = await RecordImport.StartAsync(database.Pool, TableName.Parse("import_one"), ["v"], null, Cancel);
+        import.Write([null], Cancel);
+        var fault = await Assert.ThrowsAsync<Fault>(async () =>
+        {
+            import.Write([text], Cancel);
+            await import.CompleteAsync(Cancel);
+        });
+        Assert.Equal("ImportValueInvalid", fault.ErrorId);
+        Assert.StartsWith($"Record 2: the value '{text}' ([String]) does not fit column v (", fault.Message, StringComparison.Ordinal);
+        await import.DisposeAsync();
+        Assert.Equal([0L], await SelectAsync("select count(*) from import_one"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task A_value_that_cannot_be_stored_is_refused_and_nothing_is_imported(string id, string type, string value)
+    {
+        await PrepareAsync(type);
+        var fault = await Assert.ThrowsAsync<ValueRefusal>(() => ImportAsync(Hostile[value]()));
+        Assert.Equal(id, fault.ErrorId);
+        Assert.Contains("Record 1, column v:", fault.Message, StringComparison.Ordinal);
+        Assert.Equal([0L], await SelectAsync("select count(*) from import_one"));
+    }
+
+    [Fact]
+    public async Task Records_before_and_behind_one_that_only_the_server_reads_are_imported_once()
+    {
+        await ExecuteAsync("drop table if exists mixed; create table mixed (id int, t timestamptz)");
+        await using var import = await RecordImport.StartAsync(database.Pool, TableName.Parse("mixed"), ["id", "t"], null, Cancel);
+        for (var i = 0; i < 5000; i++)
+        {
+            import.Write([i, i == 2000 ? "2026-01-31 12:00 PST" : i % 3 == 0 ? "2026-01-31 20:00:00Z" : new DateTimeOffset(2026, 1, 31, 20, 0, 0, TimeSpan.Zero)], Cancel);
+        }
+
+        Assert.Equal(CopyFormat.Text, import.Format);
+        await import.CompleteAsync(Cancel);
+        await import.DisposeAsync();
+        Assert.Equal([5000L, 5000L, 1L], await SelectAsync("select unnest(array[count(*), count(distinct id), count(distinct t)]) from mixed"));
+    }
 
     [Theory]
     [MemberData(nameof(Values))]
@@ -110,6 +223,25 @@ public sealed class RecordImportTests(DatabaseFixture database)
         Assert.Equal([0L], await SelectAsync("select count(*) from import_one"));
     }
 
+    private static System.Xml.XmlDocument Xml(string text)
+    {
+        var document = new System.Xml.XmlDocument();
+        document.LoadXml(text);
+        return document;
+    }
+
+    private static List<object?> Cycle()
+    {
+        var list = new List<object?>();
+        list.Add(new Dictionary<string, object?> { ["in"] = new object[] { list } });
+        return list;
+    }
+
+    private static object Deep() => Enumerable.Range(0, 20_000).Aggregate((object)"x", (inner, _) => new object[] { inner });
+
+    /// <summary>2^40 parts, of forty objects.</summary>
+    private static object Shared() => Enumerable.Range(0, 40).Aggregate((object)"x", (inner, _) => new[] { inner, inner });
+
     [Fact]
     public async Task A_clock_without_offset_is_meant_in_the_session_s_time_zone_as_by_the_server()
     {
@@ -120,7 +252,7 @@ public sealed class RecordImportTests(DatabaseFixture database)
             await ExecuteAsync("drop table if exists zoned; create table zoned (clock text, v timestamptz)");
             await using var import = await RecordImport.StartAsync(pool, TableName.Parse("zoned"), ["clock", "v"], null, Cancel);
             // Winter, summer, the hour that is skipped, the hour that comes twice.
-            foreach (var clock in new[] { "2026-01-15 12:00:00", "2026-07-15 12:00:00", "2026-03-29 02:30:00", "2026-10-25 02:30:00" })
+            foreach (var clock in new[] { "2026-01-15 12:00:00", "2026-07-15 12:00:00", "2026-03-29 02:30:00", "2026-10-25 02:30:00", "1893-03-31 12:00:00", "1850-01-01" })
             {
                 import.Write([clock, DateTime.Parse(clock, CultureInfo.InvariantCulture)], Cancel);
                 import.Write([clock, clock], Cancel);
@@ -128,7 +260,8 @@ public sealed class RecordImportTests(DatabaseFixture database)
 
             await import.CompleteAsync(Cancel);
             await import.DisposeAsync();
-            Assert.Equal(CopyFormat.Binary, import.Format);
+            // Only the server knows for sure.
+            Assert.Equal(CopyFormat.Text, import.Format);
             await using var execution = await QueryRunner.StartAsync(
                 pool, new QueryRequest("select count(*) from zoned where v is distinct from clock::timestamptz"), Cancel);
             Assert.Equal([0L], QueryTests.ReadAll(execution));
@@ -206,7 +339,7 @@ public sealed class RecordImportTests(DatabaseFixture database)
     }
 
     private Task PrepareAsync(string type) => ExecuteAsync($"""
-        drop table if exists import_one; drop type if exists citizen; drop domain if exists small_number;
+        drop table if exists import_one; drop type if exists place; create type place as (street text, no int); drop type if exists citizen; drop domain if exists small_number;
         create type citizen as enum ('somebody', 'nobody'); create domain small_number as int check (value < 10);
         create table import_one (v {type})
         """);

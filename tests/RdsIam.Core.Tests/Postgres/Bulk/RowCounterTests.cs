@@ -42,12 +42,12 @@ public sealed class RowCounterTests
     {
         var writer = new WireWriter(1000);
         TableColumn[] columns = [Column("a", Oids.Int4), Column("b", Oids.Text)];
-        var records = RecordWriter.For(columns, TimeZoneInfo.Utc, null);
+        var records = new RecordFormats(columns, [ServerType.Other, ServerType.Other], new SessionClock(TimeZoneInfo.Utc), null).For(null);
         Assert.Equal(CopyFormat.Binary, records.Format);
         records.Begin(writer);
         for (var i = 1; i <= 10; i++)
         {
-            records.Write(writer, [i, i % 3 == 0 ? null : new string('x', i)], i);
+            records.TryWrite(writer, [i, i % 3 == 0 ? null : new string('x', i)], i);
         }
 
         records.End(writer);

@@ -1,18 +1,18 @@
-using System.Collections;
 using Npgsql;
 
 namespace RdsIam.Core.Postgres;
 
 /// <summary>
-/// Parameters whose values have members: what a dictionary is to become (a composite type, hstore, JSON) only the place knows, so
-/// the server is asked for the types of the parameters first. That costs round trips, and is done for such values only.
+/// Parameters whose text depends on the type of their place: what a dictionary is to become (a composite type, hstore, JSON), or a
+/// list without items. The server is asked for the types of the parameters first. That costs round trips, and is done for such
+/// values only.
 /// </summary>
 internal static class MemberParameters
 {
     private const string Name = "rdsiam_types";
     private const string Prepare = $"PREPARE {Name} AS ";
 
-    public static bool AreIn(QueryParameters parameters) => parameters.Count > 0 && parameters.Names.Any(name => HasMembers(parameters[name]));
+    public static bool AreIn(QueryParameters parameters) => parameters.Count > 0 && parameters.Names.Any(name => DependsOnType(name, parameters[name]));
 
     /// <summary>The request with texts in the place of such values.</summary>
     /// <exception cref="Fault">The statement is wrong, or a value does not fit its type.</exception>
@@ -24,11 +24,11 @@ internal static class MemberParameters
             return request;
         }
 
-        var names = request.Parameters.Names.Where(name => HasMembers(request.Parameters[name])).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = request.Parameters.Names.Where(name => DependsOnType(name, request.Parameters[name])).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var types = await TypesAsync(connection, request, statements, names, cancellationToken).ConfigureAwait(false);
         var texts = names.ToDictionary(
             name => name,
-            name => (object?)MemberText.Of(request.Parameters[name], types.GetValueOrDefault(name, ServerType.Other)),
+            name => (object?)TextOf(name, request.Parameters[name], types),
             StringComparer.OrdinalIgnoreCase);
         return request with { Parameters = request.Parameters.Replacing(texts) };
     }
@@ -38,7 +38,7 @@ internal static class MemberParameters
     public static async Task<IReadOnlyList<QueryRecord>> ResolveAsync(
         NpgsqlConnection connection, RecordQuery query, IReadOnlyList<QueryRecord> records, CancellationToken cancellationToken)
     {
-        if (!records.Any(record => Array.Exists(record.Values, HasMembers)))
+        if (!records.Any(record => query.Names.Where((_, i) => DependsOnType(record.Values[i])).Any()))
         {
             return records;
         }
@@ -49,15 +49,73 @@ internal static class MemberParameters
         [
             .. records.Select(record => record with
             {
-                Values = [.. record.Values.Select((value, i) => HasMembers(value)
-                    ? MemberText.Of(value, query.Types.GetValueOrDefault(query.Names[i], ServerType.Other))
-                    : value)],
+                Values = [.. record.Values.Select((value, i) => DependsOnType(value) ? TextOf(record.Number, query.Names[i], value, query.Types) : value)],
             }),
         ];
     }
 
-    private static bool HasMembers(object? value) => value is IDictionary
-        || (value is IEnumerable items and not (string or byte[]) && items.Cast<object?>().Any(HasMembers));
+    private static bool DependsOnType(string name, object? value)
+    {
+        try
+        {
+            return DependsOnType(value);
+        }
+        catch (ValueRefusal refusal)
+        {
+            throw refusal.AtParameter(name);
+        }
+    }
+
+    private static bool DependsOnType(object? value) => value is not (null or string) && DependsOnType(value, new ValueNesting());
+
+    private static bool DependsOnType(object value, ValueNesting nesting)
+    {
+        if (value is JsonString || ValueParts.MembersOf(value) is not null)
+        {
+            return true;
+        }
+
+        if (ValueParts.ItemsOf(value) is not { } items)
+        {
+            return false;
+        }
+
+        nesting.Enter(value);
+        var (isEmpty, depends) = (true, false);
+        foreach (var item in items)
+        {
+            isEmpty = false;
+            // A whole day: 24:00 to a time, and one day to an interval.
+            depends |= item is TimeSpan { Ticks: TimeSpan.TicksPerDay } || (item is not (null or string or ValueType) && DependsOnType(item, nesting));
+        }
+
+        nesting.Leave(value);
+        return isEmpty || depends;
+    }
+
+    private static string? TextOf(string name, object? value, IReadOnlyDictionary<string, ServerType> types)
+    {
+        try
+        {
+            return ValueText.Of(value, types.GetValueOrDefault(name, ServerType.Other));
+        }
+        catch (ValueRefusal refusal)
+        {
+            throw refusal.AtParameter(name);
+        }
+    }
+
+    private static string? TextOf(int record, string name, object? value, IReadOnlyDictionary<string, ServerType> types)
+    {
+        try
+        {
+            return ValueText.Of(value, types.GetValueOrDefault(name, ServerType.Other));
+        }
+        catch (ValueRefusal refusal)
+        {
+            throw refusal.AtRecord(record, name);
+        }
+    }
 
     private static async Task<Dictionary<string, ServerType>> TypesAsync(
         NpgsqlConnection connection,
@@ -68,9 +126,16 @@ internal static class MemberParameters
     {
         var types = new Dictionary<string, ServerType>(StringComparer.OrdinalIgnoreCase);
         var reader = new ServerTypeReader(connection);
+        // Of others, such as CALL, the server does not tell: a dictionary is JSON there.
         foreach (var statement in statements.Where(statement => statement.Parameters.Any(names.Contains)))
         {
-            var numbers = await NumbersAsync(connection, request, statement, statements.Count > 1, cancellationToken).ConfigureAwait(false);
+            var asked = request.Prefix is { } prefix ? statement.Without(prefix) : statement;
+            if (!StatementWords.MayBePrepared(asked.Text))
+            {
+                continue;
+            }
+
+            var numbers = await NumbersAsync(connection, request, asked.After(Prepare), statements.Count > 1, cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < Math.Min(numbers.Length, statement.Parameters.Count); i++)
             {
                 types[statement.Parameters[i]] = await reader.ReadAsync(numbers[i], cancellationToken).ConfigureAwait(false);
@@ -80,11 +145,10 @@ internal static class MemberParameters
         return types;
     }
 
-    /// <summary>The numbers of the types of a statement's parameters; an EXPLAIN is of the statement within.</summary>
+    /// <summary>The numbers of the types of a statement's parameters.</summary>
     private static async Task<long[]> NumbersAsync(
-        NpgsqlConnection connection, QueryRequest request, SqlStatement statement, bool isOneOfMany, CancellationToken cancellationToken)
+        NpgsqlConnection connection, QueryRequest request, SqlStatement asked, bool isOneOfMany, CancellationToken cancellationToken)
     {
-        var asked = (request.Prefix is { } prefix ? statement.Without(prefix) : statement).After(Prepare);
         var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =

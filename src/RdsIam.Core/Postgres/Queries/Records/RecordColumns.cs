@@ -28,11 +28,10 @@ internal static class RecordColumns
             return value is null or DBNull ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = type } : ParameterValue.Of(value);
         }
 
-        return new NpgsqlParameter
-        {
-            Value = value switch { null or DBNull => DBNull.Value, string text => text, _ => ValueText.Of(value) },
-            NpgsqlDbType = NpgsqlDbType.Unknown,
-        };
+        return value is DateTime or DateTimeOffset
+            // A place without a time zone takes a point in time by the session's clock, and a text by the clock in the text.
+            ? ParameterValue.Of(value)
+            : new NpgsqlParameter { Value = (object?)ValueText.Of(value, ServerType.Other) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Unknown };
     }
 
     private static NpgsqlDbType TypeOf(IReadOnlyList<QueryRecord> records, int index)
@@ -47,7 +46,7 @@ internal static class RecordColumns
                 continue;
             }
 
-            var type = value is string ? NpgsqlDbType.Unknown : ParameterValue.Of(value).NpgsqlDbType;
+            var type = ParameterValue.IsTyped(value) ? ParameterValue.Of(value).NpgsqlDbType : NpgsqlDbType.Unknown;
             if (type == NpgsqlDbType.Unknown || (seen is not null && type != common))
             {
                 return NpgsqlDbType.Unknown;

@@ -67,9 +67,16 @@ internal sealed class RecordCommand : IServerCommand
         foreach (var name in statement.Parameters)
         {
             var index = _query.IndexOf(name);
-            command.Parameters.Add(index < 0
-                ? ParameterValue.Of(_query.SharedValue(name))
-                : RecordColumns.Parameter(record.Values[index], types[index]));
+            try
+            {
+                command.Parameters.Add(index < 0
+                    ? ParameterValue.Of(_query.SharedValue(name))
+                    : RecordColumns.Parameter(record.Values[index], types[index]));
+            }
+            catch (ValueRefusal refusal)
+            {
+                throw index < 0 ? refusal.AtParameter(name) : refusal.AtRecord(record.Number, name);
+            }
         }
 
         return command;

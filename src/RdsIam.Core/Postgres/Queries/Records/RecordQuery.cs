@@ -10,6 +10,7 @@ internal sealed class RecordQuery
     /// <exception cref="Fault">QueryEmpty.</exception>
     public RecordQuery(QueryRequest request, IReadOnlyList<string> names)
     {
+        request.CheckText();
         _shared = request.Parameters;
         Request = request;
         Names = names;

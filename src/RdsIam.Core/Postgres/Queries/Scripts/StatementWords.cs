@@ -8,6 +8,11 @@ internal static class StatementWords
         "SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN", "FETCH", "EXECUTE", "CALL",
     };
 
+    private static readonly HashSet<string> Preparable = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE",
+    };
+
     private static readonly HashSet<string> EndTransactions = new(StringComparer.OrdinalIgnoreCase)
     {
         "BEGIN", "START", "COMMIT", "END", "ABORT", "ROLLBACK",
@@ -16,6 +21,9 @@ internal static class StatementWords
     /// <summary>Whether the statement can have rows to give; sure only of those that have none.</summary>
     public static bool MayGiveRows(string sql) =>
         GiveRows.Contains(Words(sql, 1).FirstOrDefault("")) || Words(sql, int.MaxValue).Contains("RETURNING", StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether PREPARE takes the statement.</summary>
+    public static bool MayBePrepared(string sql) => Preparable.Contains(Words(sql, 1).FirstOrDefault(""));
 
     /// <summary>Whether the statement begins or ends a transaction; to go back to a savepoint does not.</summary>
     public static bool ControlsTransaction(string sql)

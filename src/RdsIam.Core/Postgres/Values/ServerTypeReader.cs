@@ -61,6 +61,7 @@ internal sealed class ServerTypeReader(NpgsqlConnection connection)
     private static ServerTypeKind Kind(string name, string type, ServerType? element) => (name, type) switch
     {
         ("json" or "jsonb", _) => ServerTypeKind.Json,
+        ("int2vector" or "oidvector", _) => ServerTypeKind.Vector,
         ("hstore", _) => ServerTypeKind.Hstore,
         (_, "c") => ServerTypeKind.Composite,
         _ => element is null ? ServerTypeKind.Other : ServerTypeKind.Array,
