@@ -37,6 +37,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
 
     /// <summary>Records: dictionaries or objects whose properties are named like the table's columns.</summary>
     [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
     public PSObject? InputObject { get; set; }
 
     /// <summary>The properties to import; those of the first record if not given. For files without a header: their columns in order.</summary>
@@ -99,7 +100,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
             return false;
         }
 
-        Write(InputObject!);
+        Write(InputObject);
         return true;
     }
 
@@ -110,14 +111,18 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         {
             foreach (var record in Records())
             {
-                if (_import is null)
+                if (_import is not null)
                 {
-                    _reader = new RecordReader(record, Column);
-                    _import = await RecordImport.StartAsync(_connection!.Pool, _table!, _reader.Fields, Null, StopToken);
-                    WriteVerbose($"COPY into {_import.Table} in {_import.Format} format.");
+                    Write(record);
+                    continue;
                 }
 
-                Write(record);
+                // Read once: what a property gives may be used up by that.
+                _reader = new RecordReader(record, Column);
+                var values = _reader.Read(record, 1);
+                _import = await RecordImport.StartAsync(_connection!.Pool, _table!, _reader.Fields, Null, StopToken, values);
+                WriteVerbose($"COPY into {_import.Table} in {_import.Format} format.");
+                _import.Write(values, StopToken);
             }
         }
         catch (Fault fault)
@@ -156,11 +161,11 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     }
 
     /// <summary>One, or an array that was given by name.</summary>
-    private IEnumerable<PSObject> Records() => !MyInvocation.ExpectingInput && InputObject!.BaseObject is IList many
-        ? many.Cast<object>().Select(PSObject.AsPSObject)
-        : [InputObject!];
+    private IEnumerable<PSObject?> Records() => !MyInvocation.ExpectingInput && InputObject!.BaseObject is IList many
+        ? many.Cast<object?>().Select(item => item is null ? null : PSObject.AsPSObject(item))
+        : [InputObject];
 
-    private void Write(PSObject record)
+    private void Write(PSObject? record)
     {
         try
         {

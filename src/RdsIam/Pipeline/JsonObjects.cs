@@ -15,13 +15,30 @@ internal static class JsonObjects
     /// <summary>So many digits of any number survive the way through a double.</summary>
     private const int DigitsOfDouble = 15;
 
+    private const string StringName = "RdsIam.JsonString";
+
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1024 };
 
+    /// <summary>
+    /// A text alone is marked as the JSON string that it was: sent to a json column again, it is one, and no document that happens to
+    /// read like it.
+    /// </summary>
     public static object? From(string json)
     {
         using var document = JsonDocument.Parse(json, Deep);
-        return From(document.RootElement);
+        var value = From(document.RootElement);
+        if (value is not string text)
+        {
+            return value;
+        }
+
+        var marked = new PSObject(text);
+        marked.TypeNames.Insert(0, StringName);
+        return marked;
     }
+
+    /// <summary>Whether a wrapper is of a text that was read as a string of JSON.</summary>
+    public static bool IsString(PSObject text) => text.TypeNames is [StringName, ..];
 
     private static object? From(JsonElement element) => element.ValueKind switch
     {
@@ -68,7 +85,7 @@ internal static class JsonObjects
         {
             return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
                 ? whole
-                : BigInteger.Parse(text, CultureInfo.InvariantCulture);
+                : (object)BigInteger.Parse(text, CultureInfo.InvariantCulture);
         }
 
         var digits = text.TakeWhile(c => c is not ('e' or 'E')).Count(char.IsAsciiDigit);

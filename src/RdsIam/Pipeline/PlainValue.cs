@@ -1,43 +1,103 @@
 using System.Collections;
 using System.Collections.Specialized;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
+using RdsIam.Core.Postgres;
 
 namespace RdsIam.Pipeline;
 
-/// <summary>Values without PowerShell's wrappers, which Core does not know; objects made in PowerShell become dictionaries.</summary>
-internal static class PlainValue
+/// <summary>
+/// Values without PowerShell's wrappers, which Core does not know: objects made in PowerShell become dictionaries, and lists of
+/// anything arrays. One instance goes through one value.
+/// </summary>
+internal sealed class PlainValue
 {
-    public static object? Of(object? value) => value switch
+    private readonly ValueNesting _nesting = new();
+
+    private PlainValue()
     {
-        null or string or ValueType or byte[] => value,
-        PSObject { BaseObject: PSCustomObject } custom => OfCustom(custom),
-        PSObject wrapped => Of(wrapped.BaseObject),
-        IDictionary table => OfTable(table),
-        object?[] items => Array.ConvertAll(items, Of),
-        ArrayList items => Array.ConvertAll(items.ToArray(), Of),
-        List<object?> items => Array.ConvertAll(items.ToArray(), Of),
+    }
+
+    /// <exception cref="ValueRefusal">The value contains itself, is too deep or too large, or a part of it cannot be read.</exception>
+    public static object? Of(object? value) =>
+        value is null or string or byte[] || (value is ValueType && value is not IEnumerable) ? value : new PlainValue().Read(value);
+
+    /// <summary>Whether an object's own properties are all that there is to it: no other form of it is known.</summary>
+    public static bool IsBag(object value) =>
+        value is PSCustomObject || (value.GetType().Assembly.IsDynamic && !ScalarText.IsIn(value.GetType()) && value is not IEnumerable);
+
+    private object? Read(object? value) => value switch
+    {
+        null or string or byte[] => value,
+        PSObject wrapped => ReadWrapped(wrapped),
+        ValueType when value is not IEnumerable => value,
+        _ when ScalarText.IsSecret(value) => value,
+        _ when ValueParts.MembersOf(value) is { } members => Within(value, () => Table(members)),
+        Array { Rank: 1 } array when IsPlain(array.GetType().GetElementType()!) => value,
+        _ when ValueParts.ItemsOf(value) is { } items => Within(value, () => Items(items)),
+        _ when IsBag(value) => Within(value, () => Members(PSObject.AsPSObject(value))),
         _ => value,
     };
 
-    private static OrderedDictionary OfCustom(PSObject custom)
+    private object? ReadWrapped(PSObject wrapped) => wrapped.BaseObject switch
     {
-        var members = new OrderedDictionary();
-        foreach (var property in custom.Properties)
-        {
-            members[property.Name] = Of(property.Value);
-        }
+        _ when ReferenceEquals(wrapped, AutomationNull.Value) => null,
+        string text => JsonObjects.IsString(wrapped) ? new JsonString(text) : text,
+        PSObject within => Read(within),
+        _ when DeserializedValue.TryRestore(wrapped, out var restored) => restored,
+        PSCustomObject => Within(wrapped, () => Members(wrapped)),
+        var value when IsBag(value) => Within(value, () => Members(wrapped)),
+        var value => Read(value),
+    };
 
-        return members;
+    private object Within(object part, Func<object> read)
+    {
+        _nesting.Enter(part);
+        var plain = read();
+        _nesting.Leave(part);
+        return plain;
     }
 
-    private static OrderedDictionary OfTable(IDictionary table)
+    private OrderedDictionary Members(PSObject custom) => Table(
+        PropertyReader.Of(custom).Select(property => KeyValuePair.Create(property.Name, PropertyReader.Read(custom, property))));
+
+    private OrderedDictionary Table(IEnumerable<KeyValuePair<string, object?>> members)
     {
-        var members = new OrderedDictionary();
-        foreach (DictionaryEntry entry in table)
+        var table = new OrderedDictionary(StringComparer.Ordinal);
+        foreach (var (name, value) in members)
         {
-            members[LanguagePrimitives.ConvertTo<string>(entry.Key)] = Of(entry.Value);
+            if (table.Contains(name))
+            {
+                throw new ValueRefusal("ValueKeyTwice", name);
+            }
+
+            table[name] = Read(value);
         }
 
-        return members;
+        return table;
     }
+
+    private object?[] Items(IEnumerable items)
+    {
+        var list = new List<object?>();
+        try
+        {
+            foreach (var item in items)
+            {
+                list.Add(Read(item));
+                if (list.Count > ValueNesting.MostItems)
+                {
+                    throw new ValueRefusal("ValueTooLong", ValueNesting.MostItems);
+                }
+            }
+        }
+        catch (Exception e) when (PropertyReader.IsOfValue(e))
+        {
+            throw new ValueRefusal("ValueUnreadable", "GetEnumerator", items.GetType().FullName, e.Message);
+        }
+
+        return [.. list];
+    }
+
+    private static bool IsPlain(Type type) => type == typeof(string) || (type.IsValueType && !typeof(IEnumerable).IsAssignableFrom(type));
 }

@@ -1,5 +1,5 @@
 using System.Collections;
-using System.Collections.Specialized;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
 using RdsIam.Core.Postgres;
@@ -18,7 +18,7 @@ internal static class QueryParameterReader
             null => QueryParameters.None,
             IDictionary table => QueryParameters.Named(Pairs(table)),
             string or byte[] => QueryParameters.Positional([value]),
-            IEnumerable many => QueryParameters.Positional(many.Cast<object?>().Select(PlainValue)),
+            IEnumerable many => QueryParameters.Positional(Items(many)),
             PSObject custom => QueryParameters.Named(Pairs(custom)),
             _ when IsScalar(value) => QueryParameters.Positional([value]),
             _ => QueryParameters.Named(Pairs(PSObject.AsPSObject(value))),
@@ -29,14 +29,25 @@ internal static class QueryParameterReader
     {
         foreach (DictionaryEntry entry in table)
         {
-            yield return new(LanguagePrimitives.ConvertTo<string>(entry.Key), PlainValue(entry.Value));
+            var name = LanguagePrimitives.ConvertTo<string>(entry.Key);
+            yield return new(name, PlainValue(name, () => entry.Value));
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, object?>> Pairs(PSObject custom) =>
-        custom.Properties
-            .Where(property => property.IsGettable)
-            .Select(property => new KeyValuePair<string, object?>(property.Name, PlainValue(property.Value)));
+    private static IEnumerable<KeyValuePair<string, object?>> Pairs(PSObject custom) => PropertyReader.Of(custom)
+        .Select(property => new KeyValuePair<string, object?>(property.Name, PlainValue(property.Name, () => PropertyReader.Read(custom, property))));
+
+    private static IEnumerable<object?> Items(IEnumerable many)
+    {
+        try
+        {
+            return [.. many.Cast<object?>().Select((item, i) => PlainValue((i + 1).ToString(CultureInfo.InvariantCulture), () => item))];
+        }
+        catch (Exception e) when (PropertyReader.IsOfValue(e))
+        {
+            throw new ValueRefusal("ValueUnreadable", "GetEnumerator", many.GetType().FullName, e.Message).AtParameter("1");
+        }
+    }
 
     /// <summary>Whether a value stands for itself, and not for its items or properties.</summary>
     public static bool IsPlainValue(object value) => value is string or byte[] || (value is not IEnumerable && IsScalar(value));
@@ -57,24 +68,15 @@ internal static class QueryParameterReader
     };
 
     /// <summary>A parameter's value: also what is within it is plain, and a custom object is a dictionary of its properties.</summary>
-    public static object? PlainValue(object? value) => Plain(value) switch
+    private static object? PlainValue(string name, Func<object?> read)
     {
-        null => null,
-        PSObject custom => Members(Pairs(custom)),
-        IDictionary table => Members(Pairs(table)),
-        object?[] items => Array.ConvertAll(items, PlainValue),
-        ArrayList items => Array.ConvertAll(items.ToArray(), PlainValue),
-        var plain => plain,
-    };
-
-    private static OrderedDictionary Members(IEnumerable<KeyValuePair<string, object?>> pairs)
-    {
-        var members = new OrderedDictionary(StringComparer.Ordinal);
-        foreach (var (name, value) in pairs)
+        try
         {
-            members[name] = value;
+            return Pipeline.PlainValue.Of(read());
         }
-
-        return members;
+        catch (ValueRefusal refusal)
+        {
+            throw refusal.AtParameter(name);
+        }
     }
 }

@@ -46,11 +46,11 @@ internal sealed class QueryRecordReader
         switch (record)
         {
             case IDictionary table:
-                Fill(values, number, record, name => table.Contains(name), name => table[name]);
+                Fill(values, number, record, table.Contains, name => table[name]);
                 break;
             case null:
             case var _ when QueryParameterReader.IsPlainValue(record):
-                values[0] = record;
+                values[0] = Plain(number, Names[0], () => record);
                 break;
             case IEnumerable items:
                 FillByNumber(values, number, items);
@@ -78,7 +78,7 @@ internal sealed class QueryRecordReader
         for (var i = 0; i < values.Length; i++)
         {
             var property = properties[Names[i]] ?? throw Missing(number, Names[i], record);
-            values[i] = QueryParameterReader.PlainValue(property.Value);
+            values[i] = Plain(number, Names[i], () => PropertyReader.Read(record, property));
         }
     }
 
@@ -86,7 +86,8 @@ internal sealed class QueryRecordReader
     {
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = has(Names[i]) ? QueryParameterReader.PlainValue(get(Names[i])) : throw Missing(number, Names[i], record);
+            var name = Names[i];
+            values[i] = has(name) ? Plain(number, name, () => get(name)) : throw Missing(number, name, record);
         }
     }
 
@@ -97,8 +98,23 @@ internal sealed class QueryRecordReader
         {
             var index = int.Parse(Names[i], CultureInfo.InvariantCulture) - 1;
             values[i] = index < all.Length
-                ? QueryParameterReader.PlainValue(all[index])
+                ? Plain(number, Names[i], () => all[index])
                 : throw new Fault("RecordTooShort", FaultKind.InvalidData, items, number, all.Length, Names[i]);
+        }
+    }
+
+    /// <summary>A value that can be sent, so that one that cannot is this record's trouble and no other's.</summary>
+    private static object? Plain(int number, string name, Func<object?> read)
+    {
+        try
+        {
+            var value = PlainValue.Of(read());
+            ParameterValue.Check(value);
+            return value;
+        }
+        catch (ValueRefusal refusal)
+        {
+            throw refusal.AtRecord(number, name);
         }
     }
 
