@@ -31,7 +31,7 @@ internal sealed class ConditionTest
         if (_operator.IsNull || _operator.Set != ValueSet.None)
         {
             // For these an empty text is no value.
-            values = values is [""] ? null : values;
+            values = values?.All(value => value.Length == 0) == true ? null : values;
         }
 
         if (_operator.IsNull)

@@ -36,11 +36,12 @@ internal static class IamJudge
             return Layer.ServiceControl;
         }
 
-        var needed = Needed(question, policies, allows);
-        return needed.Cast<Layer?>().FirstOrDefault(layer => !(
+        // A federated user that got no session policy has no permissions of its own.
+        var isOpen = policies.Session.Count == 0 && asker.Kind != AskerKind.FederatedUser;
+        return Needed(question, policies, allows).Cast<Layer?>().FirstOrDefault(layer => !(
             Allows(layer!.Value)
             || (layer == Layer.Boundary && policies.Boundary is null)
-            || (layer == Layer.Session && policies.Session.Count == 0)));
+            || (layer == Layer.Session && isOpen)));
     }
 
     /// <summary>The layers that must allow, but for service control.</summary>
