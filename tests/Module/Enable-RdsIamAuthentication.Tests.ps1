@@ -32,7 +32,7 @@ Describe 'Enable-RdsIamAuthentication' {
     }
 
     It 'asks before it disables, and not before it enables' {
-        Invoke-Unattended 'Enable-RdsIamAuthentication aurora -Region eu-west-1 -Disable' | Should -Match 'NonInteractive'
+        Invoke-Unattended 'Enable-RdsIamAuthentication aurora -Region eu-west-1 -Disable' | Should -Match '-Confirm:\$false'
         (Get-Aurora).PendingIamEnabled | Should -BeNullOrEmpty
         Invoke-Unattended '(Enable-RdsIamAuthentication aurora -Region eu-west-1).Message' | Should -Match 'nothing was to be done'
         Invoke-Unattended '(Enable-RdsIamAuthentication aurora -Region eu-west-1 -Disable -Confirm:$false).Message' |

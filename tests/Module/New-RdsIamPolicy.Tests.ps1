@@ -4,6 +4,13 @@ BeforeAll {
     Set-SandboxEnvironment
     $sandbox = $RdsIamTestSandbox.Description
     $region = @{ Region = $sandbox.region }
+    function Invoke-Control([string] $Command, [hashtable] $Values = @{}) {
+        Invoke-RestMethod -Method Post "$($sandbox.awsEndpointUrl)/sandbox/$Command" -Headers @{ 'X-Sandbox-Key' = $sandbox.controlKey } -Body ($Values | ConvertTo-Json -Depth 9)
+    }
+    # What a command shows to people, -WhatIf for one: nothing inside a process can catch that.
+    function Get-ShownText([string] $Script) {
+        (pwsh -NoProfile -NonInteractive -Command "Import-Module '$RdsIamManifest'; $Script" 2>&1 | Out-String -Width 300) -replace '\r' 
+    }
     $prefix = "arn:aws:rds-db:$($sandbox.region):$($sandbox.accountId):dbuser"
 }
 
@@ -81,7 +88,121 @@ Describe 'New-RdsIamPolicy' {
         $result.MatchedStatements.Policy | Should -Be 'from-pester'
     }
 
+    Context 'a policy of the same name is there' {
+        BeforeEach {
+            $name = "shared-$([guid]::NewGuid().ToString('n').Substring(0, 8))"
+            $role = 'rdsiam-demo-external'
+            $principal = "arn:aws:iam::$($sandbox.accountId):role/$role"
+            $endpoint = Get-RdsIamEndpoint demo @region
+            $put = @{ Attach = "role/$role"; Name = $name }
+            function Read-Document { ($endpoint | Test-RdsIamPolicy x -Principal $principal).Policies.Where{ $_.Name -eq $name }.Document }
+        }
+
+        It 'adds to it, so that nobody loses access' {
+            $null = $endpoint | New-RdsIamPolicy first @put
+            $null = $endpoint | New-RdsIamPolicy second @put
+            $endpoint | Test-RdsIamPolicy first, second -Principal $principal -Quiet | Should -Be $true, $true
+            $statements = @((Read-Document | ConvertFrom-Json).Statement)
+            $statements | Should -HaveCount 1
+            $statements[0].Resource | Should -HaveCount 2
+        }
+
+        It 'leaves every other byte of it as it is' {
+            $document = '{ "Version":"2012-10-17",  "Statement" : [ {"Sid":"Other","Effect":"Deny","NotAction":"rds-db:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}} ] }'
+            $null = Invoke-Control put-role-policy @{ name = $role; policyName = $name; document = $document }
+            $null = $endpoint | New-RdsIamPolicy app @put
+            $own = '{"Sid":"RdsIamConnect","Effect":"Allow","Action":"rds-db:connect","Resource":"' + "$prefix`:$($sandbox.resourceId)/app" + '"}'
+            Read-Document | Should -BeExactly $document.Replace(' ] }', ", $own ] }")
+        }
+
+        It 'shows with -WhatIf what comes and what goes, and does neither' {
+            $null = $endpoint | New-RdsIamPolicy first @put
+            $before = Read-Document
+            $command = "Get-RdsIamEndpoint demo -Region $($sandbox.region) | New-RdsIamPolicy second -Attach role/$role -Name $name -WhatIf"
+            $shown = Get-ShownText $command
+            $shown | Should -Match "Put inline policy $name into role $role"
+            $shown | Should -Match '(?m)^\+ arn:[^\s]+/second'
+            $shown | Should -Not -Match '(?m)^- '
+            $shown = Get-ShownText "$command -Replace"
+            $shown | Should -Match '(?m)^\+ arn:[^\s]+/second'
+            $shown | Should -Match '(?m)^- arn:[^\s]+/first'
+            Read-Document | Should -BeExactly $before
+        }
+
+        It 'does nothing where all of it is allowed already' {
+            $null = $endpoint | New-RdsIamPolicy first @put
+            $said = $endpoint | New-RdsIamPolicy first @put -Verbose 4>&1
+            "$said" | Should -Match "allows all of this already"
+        }
+
+        It 'takes its place with -Replace, and asks where access goes' {
+            $null = $endpoint | New-RdsIamPolicy going @put
+            Get-ShownText "Get-RdsIamEndpoint demo -Region $($sandbox.region) | New-RdsIamPolicy coming -Attach role/$role -Name $name -Replace 2>&1" |
+                Should -Match '(?s)loses access.*/going.*-Confirm:\$false'
+            $endpoint | Test-RdsIamPolicy coming -Principal $principal -Quiet | Should -BeFalse
+            $endpoint | Test-RdsIamPolicy going -Principal $principal -Quiet | Should -BeTrue
+            $null = $endpoint | New-RdsIamPolicy coming @put -Replace -Confirm:$false
+            $endpoint | Test-RdsIamPolicy going, coming -Principal $principal -Quiet | Should -Be $false, $true
+            $null = $endpoint | New-RdsIamPolicy coming, another @put -Replace
+            $endpoint | Test-RdsIamPolicy coming, another -Principal $principal -Quiet | Should -Be $true, $true
+        }
+    }
+
+    It 'puts as much into a role as a role may have, and says what a user may' {
+        $words = @{ ResourceId = $sandbox.resourceId; Region = $sandbox.region; AccountId = $sandbox.accountId; Name = 'many' }
+        $users = 1..70 | ForEach-Object { "application_user_number_$_" }
+        $null = New-RdsIamPolicy $users @words -Attach role/rdsiam-demo-mfa
+        Test-RdsIamPolicy application_user_number_70 -HostName $sandbox.hostName -Principal "arn:aws:iam::$($sandbox.accountId):role/rdsiam-demo-mfa" -Quiet | Should -BeTrue
+        { New-RdsIamPolicy $users @words -Attach user/rdsiam-demo-user -ErrorAction Stop } | Should -Throw '*inline policies of a user may have 2048*-PerPrincipalTag*'
+        { New-RdsIamPolicy $users @words -ErrorAction Stop } | Should -Throw '*a managed policy may have 6144*'
+    }
+
+    It 'puts a policy into a group' {
+        $null = Get-RdsIamEndpoint demo @region | New-RdsIamPolicy by_group -Attach group/rdsiam-demo-operators -Name by-group
+        Get-RdsIamEndpoint demo @region | Test-RdsIamPolicy by_group -Quiet | Should -BeTrue
+    }
+
+    It 'reads the subject <Subject> of GitHub as <Expected>' -ForEach @(
+        @{ Repository = 'acme/shop'; Subject = 'ref:refs/heads/main'; Expected = 'repo:acme/shop:ref:refs/heads/main' }
+        @{ Repository = 'acme/shop'; Subject = 'environment:production'; Expected = 'repo:acme/shop:environment:production' }
+        @{ Repository = 'acme/shop'; Subject = 'pull_request'; Expected = 'repo:acme/shop:pull_request' }
+        @{ Repository = 'acme/shop'; Subject = 'repo:acme/shop:ref:refs/heads/main'; Expected = 'repo:acme/shop:ref:refs/heads/main' }
+        @{ Repository = $null; Subject = 'repo:acme/shop:ref:refs/tags/v*'; Expected = 'repo:acme/shop:ref:refs/tags/v*' }
+        @{ Repository = 'acme@1/shop@2'; Subject = 'ref:refs/heads/main'; Expected = 'repo:acme@1/shop@2:ref:refs/heads/main' }
+        @{ Repository = 'acme/shop'; Subject = 'repo:acme@1/shop@2:environment:live'; Expected = 'repo:acme@1/shop@2:environment:live' }
+        @{ Repository = 'acme@1/shop@2'; Subject = $null; Expected = 'repo:acme@1/shop@2:*' }
+    ) {
+        $words = @{ TrustPolicyFor = 'GitHub'; AccountId = '123456789012' }
+        if ($Repository) { $words.Repository = $Repository }
+        if ($Subject) { $words.Subject = $Subject }
+        $condition = (New-RdsIamPolicy @words | ConvertFrom-Json).Statement.Condition
+        $test = $Expected.Contains('*') ? 'StringLike' : 'StringEquals'
+        $condition.$test.'token.actions.githubusercontent.com:sub' | Should -BeExactly $Expected
+    }
+
+    It 'trusts ECS for the tasks of the account that is given' {
+        $statement = (New-RdsIamPolicy -TrustPolicyFor Ecs -AccountId 123456789012 -Region eu-west-1 | ConvertFrom-Json).Statement
+        $statement.Condition.StringEquals.'aws:SourceAccount' | Should -Be '123456789012'
+        $statement.Condition.ArnLike.'aws:SourceArn' | Should -Be 'arn:aws:ecs:eu-west-1:123456789012:*'
+    }
+
+    It 'warns of a word that a trust policy has no use for, and of a region that is not known' {
+        $null = New-RdsIamPolicy -TrustPolicyFor Lambda -AccountId 123456789012 -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -Match '-AccountId says nothing'
+        $null = New-RdsIamPolicy app -ResourceId db-A -Region eu-wset-1 -AccountId 123456789012 -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -HaveCount 1
+        "$warned" | Should -Match "No region 'eu-wset-1' is known"
+        $null = New-RdsIamPolicy app -ResourceId db-A -Region eu-west-1 -AccountId 123456789012 -WarningVariable warned
+        $warned | Should -BeNullOrEmpty
+    }
+
     It 'refuses <Name>' -ForEach @(
+        @{ Name = 'a branch without its ref'; Words = @{ TrustPolicyFor = 'GitHub'; AccountId = '123456789012'; Repository = 'acme/shop'; Subject = 'main' }; ErrorId = 'GitHubSubjectForm' }
+        @{ Name = 'a ref without its path'; Words = @{ TrustPolicyFor = 'GitHub'; AccountId = '123456789012'; Repository = 'acme/shop'; Subject = 'ref:main' }; ErrorId = 'GitHubSubjectForm' }
+        @{ Name = 'a subject of another repository'; Words = @{ TrustPolicyFor = 'GitHub'; AccountId = '123456789012'; Repository = 'acme/shop'; Subject = 'repo:evil/shop:ref:refs/heads/main' }; ErrorId = 'GitHubSubjectOther' }
+        @{ Name = 'a repository with one number'; Words = @{ TrustPolicyFor = 'GitHub'; AccountId = '123456789012'; Repository = 'acme@1/shop' }; ErrorId = 'RepositoryForm' }
+        @{ Name = 'a region for ECS without an account'; Words = @{ TrustPolicyFor = 'Ecs'; Region = 'eu-west-1' }; ErrorId = 'TrustWordMissing' }
+        @{ Name = '-Replace without -Attach'; Words = @{ UserName = 'app'; Replace = $true }; ErrorId = 'ReplaceWithoutAttach' }
         @{ Name = 'a trust policy to be attached'; Words = @{ TrustPolicyFor = 'Ec2'; Attach = 'role/x' }; ErrorId = 'TrustPolicyNotAttached' }
         @{ Name = 'an account without a condition'; Words = @{ TrustPolicyFor = 'Account'; AccountId = '123456789012' }; ErrorId = 'TrustAccountOpen' }
         @{ Name = 'a party without its words'; Words = @{ TrustPolicyFor = 'GitHub' }; ErrorId = 'TrustWordMissing' }

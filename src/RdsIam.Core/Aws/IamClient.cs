@@ -84,6 +84,10 @@ internal sealed class IamClient(IIdentitySource identities, AwsClientSettings se
         string userName, string policyName, string policyDocument, CancellationToken cancellationToken) =>
         PutAsync("PutUserPolicy", ("UserName", userName), policyName, policyDocument, cancellationToken);
 
+    public Task PutGroupPolicyAsync(
+        string groupName, string policyName, string policyDocument, CancellationToken cancellationToken) =>
+        PutAsync("PutGroupPolicy", ("GroupName", groupName), policyName, policyDocument, cancellationToken);
+
     private Task<XElement> PutAsync(
         string action, (string Name, string Value) owner, string policyName, string document, CancellationToken cancellationToken)
     {

@@ -70,8 +70,10 @@ internal static class PolicySuggestion
         {
             PrincipalKind.Service => ("Service", principal.Id),
             PrincipalKind.Federated => ("Federated", principal.Id),
-            PrincipalKind.AssumedRole =>
-                ("AWS", $"arn:{principal.Partition}:iam::{principal.AccountId}:role/{principal.Name}"),
+            // The key has the path of the role, which the session's own ARN leaves out.
+            PrincipalKind.AssumedRole => ("AWS", request.Context["aws:PrincipalArn"] is [var role]
+                ? role
+                : $"arn:{principal.Partition}:iam::{principal.AccountId}:role/{principal.Name}"),
             _ => ("AWS", principal.Id),
         };
         return PolicyJson.Write(new StatementDraft { PrincipalType = type, Principals = [id], Actions = [request.Action] });

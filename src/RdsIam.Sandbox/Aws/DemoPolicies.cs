@@ -11,7 +11,7 @@ internal static class DemoPolicies
     [
         "rds:Describe*", "rds:ModifyDBInstance", "rds:ModifyDBCluster",
         "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy", "iam:SimulateCustomPolicy",
-        "iam:PutRolePolicy", "iam:PutUserPolicy",
+        "iam:PutRolePolicy", "iam:PutUserPolicy", "iam:PutGroupPolicy",
     ];
 
     private static readonly string[] AssumeActions = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];

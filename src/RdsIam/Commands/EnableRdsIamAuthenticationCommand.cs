@@ -16,8 +16,7 @@ public sealed class EnableRdsIamAuthenticationCommand : IdentityCommand
     private readonly HashSet<IamHolder> _seen = [];
     private readonly List<(IamHolder Holder, IamStep Step)> _waiting = [];
     private EndpointFinder? _finder;
-    private bool _yesToAll;
-    private bool _noToAll;
+    private HighImpact? _highImpact;
 
     /// <summary>Identifiers or host names of instances and clusters. An instance in a cluster stands for its cluster.</summary>
     [Parameter(ParameterSetName = TargetSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -154,17 +153,9 @@ public sealed class EnableRdsIamAuthenticationCommand : IdentityCommand
         return ShouldProcess(holder.ToString(), action) && (!Disable || IsConfirmed(holder));
     }
 
-    /// <summary>
-    /// Ending it locks IAM's users out: a change of high impact, though enabling it is one of medium and a cmdlet has one
-    /// impact only.
-    /// </summary>
-    private bool IsConfirmed(IamHolder holder)
-    {
-        var said = MyInvocation.BoundParameters.ContainsKey("Confirm");
-        var asks = LanguagePrimitives.ConvertTo<ConfirmImpact>(GetVariableValue("ConfirmPreference", ConfirmImpact.High));
-        return said || asks != ConfirmImpact.High
-            || ShouldContinue(Messages.Format("IamDisableQuery", holder), "IAM database authentication", ref _yesToAll, ref _noToAll);
-    }
+    /// <summary>Ending it locks IAM's users out.</summary>
+    private bool IsConfirmed(IamHolder holder) => (_highImpact ??= new HighImpact(this))
+        .IsConfirmed(Messages.Format("IamDisableQuery", holder), "IAM database authentication");
 
     private IamAuthentication In(string region)
     {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Policies;
 using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Tokens;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
@@ -12,6 +13,8 @@ namespace RdsIam.Commands;
 public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
 {
     private readonly List<ConnectResource> _users = [];
+    private readonly HashSet<string> _regions = new(StringComparer.OrdinalIgnoreCase);
+    private HighImpact? _highImpact;
 
     /// <summary>Names the database user by this tag of the principal, in place of UserName: one policy for everybody.</summary>
     [Parameter(ParameterSetName = TargetSet)]
@@ -27,12 +30,12 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     [ValidateNotNullOrEmpty]
     public string? Principal { get; set; }
 
-    /// <summary>For a trust policy: the GitHub repository, <c>owner/name</c>.</summary>
+    /// <summary>For a trust policy: the GitHub repository, <c>owner/name</c>, or with their numbers <c>owner@1/name@2</c>.</summary>
     [Parameter(ParameterSetName = TargetSet)]
     [ValidateNotNullOrEmpty]
     public string? Repository { get; set; }
 
-    /// <summary>For a trust policy: the rest of GitHub's subject, such as <c>ref:refs/heads/main</c> or <c>environment:production</c>.</summary>
+    /// <summary>For a trust policy: GitHub's subject or its end, such as <c>ref:refs/heads/main</c> or <c>environment:production</c>.</summary>
     [Parameter(ParameterSetName = TargetSet)]
     [ValidateNotNullOrEmpty]
     public string? Subject { get; set; }
@@ -56,15 +59,30 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "RdsIamConnect";
 
-    /// <summary>Puts the policy inline into these: <c>role/name</c>, <c>user/name</c> or an ARN. Replaces one of the same name.</summary>
+    /// <summary>Puts the policy inline into these: <c>role/name</c>, <c>user/name</c>, <c>group/name</c> or an ARN; adds to one of the same name.</summary>
     [Parameter(ParameterSetName = TargetSet)]
     [ValidateNotNullOrEmpty]
     public string[]? Attach { get; set; }
 
+    /// <summary>With Attach: puts the policy in the place of one of the same name. Asks where access goes, unless -Confirm:$false is given.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public SwitchParameter Replace { get; set; }
+
     /// <inheritdoc/>
-    protected override Task BeginAsync() => TrustPolicyFor is not null && Attach is not null
-        ? throw new Fault("TrustPolicyNotAttached", FaultKind.InvalidArgument, null)
-        : Task.CompletedTask;
+    protected override Task BeginAsync()
+    {
+        if (TrustPolicyFor is not null && Attach is not null)
+        {
+            throw new Fault("TrustPolicyNotAttached", FaultKind.InvalidArgument, null);
+        }
+
+        if (Replace && Attach is null)
+        {
+            throw new Fault("ReplaceWithoutAttach", FaultKind.InvalidArgument, null);
+        }
+
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
@@ -84,11 +102,13 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
             return;
         }
 
-        var draft = TrustPolicyFor is { } party ? Trust(party).ToDraft()
-            : PerPrincipalTag is { } tag ? ConnectDraft.PerPrincipalTag(_users, tag)
-            : ConnectDraft.For(_users);
+        var draft = Draft();
         var json = PolicyWriter.Write(draft, PolicyFormat.Json, Name);
-        await AttachAsync(json);
+        foreach (var holder in (Attach ?? []).Select(PolicyHolderName.Parse).ToList())
+        {
+            await TryAsync(() => AttachAsync(holder, draft));
+        }
+
         WriteObject(As switch
         {
             RdsIamPolicyFormat.Terraform => PolicyWriter.Write(draft, PolicyFormat.Terraform, Name),
@@ -107,22 +127,63 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
             await TryAsync(async () =>
             {
                 var target = await endpoint;
+                CheckRegion(target.Region);
                 _users.AddRange(users!.Select(user => target.For(user, principal: null)));
             });
         }
     }
 
-    private async Task AttachAsync(string json)
+    private PolicyDraft Draft()
     {
-        var holders = (Attach ?? []).Select(PolicyHolderName.Parse).ToList();
-        holders.ForEach(holder => PolicyAttachment.Check(holder, Name, json));
-        foreach (var holder in holders)
+        if (TrustPolicyFor is { } party)
         {
-            if (ShouldProcess(holder.ToString(), $"Put inline policy {Name}"))
-            {
-                var attachment = PolicyAttachment.With(Identity(HomeRegion), HomeRegion, ProfileName);
-                await TryAsync(() => attachment.PutAsync(holder, Name, json, StopToken));
-            }
+            return TrustDraftFor(Trust(party));
+        }
+
+        var draft = PerPrincipalTag is { } tag ? ConnectDraft.PerPrincipalTag(_users, tag) : ConnectDraft.For(_users);
+        // What is to be attached has the quota of who gets it, and a role's is the largest.
+        return Attach is null ? draft : draft with { Kind = PolicyKind.RoleInline };
+    }
+
+    private PolicyDraft TrustDraftFor(TrustWords words)
+    {
+        CheckRegion(HomeRegion);
+        foreach (var parameter in words.Unused)
+        {
+            WriteWarning(Messages.Format("TrustWordUnused", parameter, words.Party));
+        }
+
+        return words.ToDraft();
+    }
+
+    /// <summary>Adds to the holder's policy or replaces it, once it is shown what comes and what goes.</summary>
+    private async Task AttachAsync(PolicyHolderName holder, PolicyDraft draft)
+    {
+        var attachment = PolicyAttachment.With(Identity(HomeRegion), HomeRegion, ProfileName);
+        var change = await attachment.PlanAsync(holder, Name, draft, Replace, StopToken);
+        if (change.IsEmpty)
+        {
+            WriteVerbose(Messages.Format("PolicyUnchanged", Name, holder));
+            return;
+        }
+
+        var what = $"Put inline policy {Name} into {holder}";
+        var lines = string.Join(Environment.NewLine, change.Lines.Prepend(what + ":"));
+        if (ShouldProcess(lines, lines, what) && IsConfirmed(change, holder))
+        {
+            await attachment.PutAsync(holder, Name, draft, change, Replace, StopToken);
+        }
+    }
+
+    private bool IsConfirmed(PolicyChange change, PolicyHolderName holder) => change.Removed.Count == 0
+        || (_highImpact ??= new HighImpact(this)).IsConfirmed(
+            Messages.Format("PolicyReplaceQuery", Name, holder, string.Join(Environment.NewLine, change.Removed)), "IAM policy");
+
+    private void CheckRegion(string region)
+    {
+        if (!KnownRegions.Has(region) && _regions.Add(region))
+        {
+            WriteWarning(Messages.Format("RegionUnknown", region));
         }
     }
 
@@ -130,6 +191,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     {
         Party = (TrustParty)party,
         Region = HomeRegion,
+        TaskRegion = Region,
         AccountId = AccountId,
         Principal = Principal,
         ExternalId = ExternalId,

@@ -70,9 +70,9 @@ public sealed class PolicyWriterTests
         """
         data "aws_iam_policy_document" "my_app" {
           statement {
-            sid       = "RdsIamConnect"
-            effect    = "Allow"
-            actions   = ["rds-db:connect"]
+            sid     = "RdsIamConnect"
+            effect  = "Allow"
+            actions = ["rds-db:connect"]
             resources = [
               "arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKL01234/a$${*}b",
               "arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKL01234/q\"%%{x}",
@@ -91,8 +91,8 @@ public sealed class PolicyWriterTests
         """
         data "aws_iam_policy_document" "trust" {
           statement {
-            effect    = "Allow"
-            actions   = ["sts:AssumeRoleWithWebIdentity"]
+            effect  = "Allow"
+            actions = ["sts:AssumeRoleWithWebIdentity"]
 
             principals {
               type        = "Federated"
@@ -152,7 +152,7 @@ public sealed class PolicyWriterTests
         Assert.Equal("PolicyWithoutUsers", Assert.Throws<Fault>(() => ConnectDraft.For([])).ErrorId);
         var many = Enumerable.Range(0, 100).Select(i => App with { UserName = $"user{i}" });
         var fault = Assert.Throws<Fault>(() => PolicyWriter.Write(ConnectDraft.For(many)));
-        Assert.Contains("6144 are allowed", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("a managed policy may have 6144", fault.Message, StringComparison.Ordinal);
         Assert.Equal("TagKeyNotInPolicy", Assert.Throws<Fault>(() => ConnectDraft.PerPrincipalTag([App], "a,b")).ErrorId);
     }
 

@@ -3,40 +3,101 @@ using RdsIam.Core.Credentials;
 
 namespace RdsIam.Core.Policies.Live;
 
-/// <summary>The user or role that is to have an inline policy.</summary>
-internal sealed record PolicyHolderName(bool IsRole, string Name)
-{
-    /// <summary>Reads <c>role/name</c>, <c>user/name</c> or the ARN of either.</summary>
-    /// <exception cref="Fault">PolicyHolderForm: it is neither, or it does not say which.</exception>
-    public static PolicyHolderName Parse(string text)
-    {
-        var own = text.Split(':', 6) is ["arn", _, "iam", _, _, var rest] ? rest : text;
-        return own.Split('/') switch
-        {
-            ["role", .., { Length: > 0 } name] => new PolicyHolderName(IsRole: true, name),
-            ["user", .., { Length: > 0 } name] => new PolicyHolderName(IsRole: false, name),
-            _ => throw new Fault("PolicyHolderForm", FaultKind.InvalidArgument, text, text),
-        };
-    }
-
-    public override string ToString() => $"{(IsRole ? "role" : "user")} {Name}";
-}
-
-/// <summary>Puts inline policies.</summary>
+/// <summary>Puts inline policies, and takes no access away that nobody said should go.</summary>
 internal sealed class PolicyAttachment(IamClient iam)
 {
     /// <summary>With somebody's credentials; nothing goes over the network yet.</summary>
     public static PolicyAttachment With(IIdentitySource identity, string region, string? profileName) =>
         new(new IamClient(identity, new AwsClientSettings(region, profileName)));
 
-    /// <summary>Checks that the holder can have the policy: users' policies may be shorter than roles'.</summary>
-    /// <exception cref="PolicyFault">AWS would refuse it.</exception>
-    public static void Check(PolicyHolderName holder, string policyName, string json) =>
-        PolicyDocument.Parse(json, policyName, holder.IsRole ? PolicyKind.RoleInline : PolicyKind.UserInline);
+    /// <summary>What becomes of the holder's policy of that name: the draft is added to it, or takes its place.</summary>
+    /// <exception cref="Fault">The policy that is there cannot be read, understood or added to, or the holder may not have it.</exception>
+    public async Task<PolicyChange> PlanAsync(
+        PolicyHolderName holder, string policyName, PolicyDraft draft, bool replace, CancellationToken cancellationToken)
+    {
+        var stored = await ReadAsync(holder, policyName, cancellationToken).ConfigureAwait(false);
+        var change = Change(stored, holder, policyName, draft, replace);
+        PolicyLength.Check(change.After, policyName, holder.PolicyKind);
+        return change;
+    }
 
-    /// <summary>Adds the policy, or replaces the one of that name.</summary>
-    /// <exception cref="Fault">There is no such holder, or AWS refused.</exception>
-    public Task PutAsync(PolicyHolderName holder, string policyName, string json, CancellationToken cancellationToken) => holder.IsRole
-        ? iam.PutRolePolicyAsync(holder.Name, policyName, json, cancellationToken)
-        : iam.PutUserPolicyAsync(holder.Name, policyName, json, cancellationToken);
+    /// <summary>Makes a change that was planned. The policy is read again: somebody else may have changed it meanwhile.</summary>
+    /// <exception cref="Fault">PolicyChangedMeanwhile: something else would go now; or AWS refused.</exception>
+    public async Task PutAsync(
+        PolicyHolderName holder,
+        string policyName,
+        PolicyDraft draft,
+        PolicyChange planned,
+        bool replace,
+        CancellationToken cancellationToken)
+    {
+        var now = await PlanAsync(holder, policyName, draft, replace, cancellationToken).ConfigureAwait(false);
+        if (!now.Removed.SequenceEqual(planned.Removed))
+        {
+            throw new Fault("PolicyChangedMeanwhile", FaultKind.InvalidOperation, policyName, policyName, holder);
+        }
+
+        if (!now.IsEmpty)
+        {
+            await StoreAsync(holder, policyName, now.After, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static PolicyChange Change(string? stored, PolicyHolderName holder, string policyName, PolicyDraft draft, bool replace)
+    {
+        var json = PolicyJson.Write(draft);
+        var wanted = draft.Statements.SelectMany(statement => statement.Resources).ToList();
+        if (stored is null)
+        {
+            return new PolicyChange(null, json, wanted, []);
+        }
+
+        var policy = StoredPolicy.Read(stored, policyName, out var trouble);
+        if (replace)
+        {
+            var before = policy?.Lines.ToList() ?? [Messages.Format("StoredPolicyWhole", stored.Length)];
+            return new PolicyChange(stored, json, [.. wanted.Except(before)], [.. before.Except(wanted)]);
+        }
+
+        if (policy is null)
+        {
+            throw new Fault(
+                "AttachedPolicyNotUnderstood", FaultKind.InvalidData, policyName, policyName, holder, trouble!.Line, trouble.Column, trouble.Message);
+        }
+
+        var change = policy.With(draft.Statements[0]);
+        return policy.HasVariables || !change.Added.Any(one => one.Contains("${", StringComparison.Ordinal))
+            ? change
+            : throw new Fault("AttachedPolicyVersion", FaultKind.InvalidData, policyName, policyName, holder, PolicyGrammar.NewVersion);
+    }
+
+    /// <summary>The holder's policy of that name, or null where there is none.</summary>
+    private async Task<string?> ReadAsync(PolicyHolderName holder, string policyName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await (holder.Kind switch
+            {
+                PolicyHolderKind.Role => iam.GetRolePolicyAsync(holder.Name, policyName, cancellationToken),
+                PolicyHolderKind.User => iam.GetUserPolicyAsync(holder.Name, policyName, cancellationToken),
+                _ => iam.GetGroupPolicyAsync(holder.Name, policyName, cancellationToken),
+            }).ConfigureAwait(false);
+        }
+        catch (AwsFault fault) when (fault.ErrorId == "AwsResourceNotFound")
+        {
+            // The policy or the holder: where the holder is missing, putting says so.
+            return null;
+        }
+        catch (AwsFault fault) when (fault.ErrorId == "AwsAccessDenied")
+        {
+            throw new Fault("AttachedPolicyUnread", FaultKind.PermissionDenied, policyName, policyName, holder, fault.Call.Action);
+        }
+    }
+
+    private Task StoreAsync(PolicyHolderName holder, string policyName, string json, CancellationToken cancellationToken) => holder.Kind switch
+    {
+        PolicyHolderKind.Role => iam.PutRolePolicyAsync(holder.Name, policyName, json, cancellationToken),
+        PolicyHolderKind.User => iam.PutUserPolicyAsync(holder.Name, policyName, json, cancellationToken),
+        _ => iam.PutGroupPolicyAsync(holder.Name, policyName, json, cancellationToken),
+    };
 }

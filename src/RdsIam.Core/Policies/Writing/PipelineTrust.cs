@@ -13,20 +13,15 @@ internal static partial class PipelineTrust
 
     /// <summary>Trusts workflows of one repository.</summary>
     /// <remarks>
-    /// <paramref name="repository"/>: <c>owner/name</c>. <paramref name="filter"/>: the rest of the token's subject, such as
-    /// <c>ref:refs/heads/main</c> or <c>environment:production</c>; null for the whole repository.
+    /// <paramref name="repository"/>: <c>owner/name</c>, or with their numbers <c>owner@1/name@2</c>; null where the subject is whole.
+    /// <paramref name="subject"/>: the token's subject or its end, such as <c>ref:refs/heads/main</c> or
+    /// <c>environment:production</c>; null for the whole repository.
     /// </remarks>
-    /// <exception cref="Fault">The repository is not one owner and one name.</exception>
-    public static PolicyDraft ForGitHub(string partition, string accountId, string repository, string? filter = null)
+    /// <exception cref="Fault">No token of GitHub has such a subject.</exception>
+    public static PolicyDraft ForGitHub(string partition, string accountId, string? repository, string? subject = null)
     {
-        if (!RepositoryForm().IsMatch(repository))
-        {
-            throw new Fault("RepositoryForm", FaultKind.InvalidArgument, repository, repository);
-        }
-
         var audience = partition == "aws-cn" ? "sts.amazonaws.com.cn" : "sts.amazonaws.com";
-        var subject = $"repo:{repository}:{(string.IsNullOrEmpty(filter) ? "*" : filter)}";
-        return TrustDraft.ForProvider(partition, accountId, GitHubIssuer, audience, subject);
+        return TrustDraft.ForProvider(partition, accountId, GitHubIssuer, audience, GitHubSubject.Of(repository, subject));
     }
 
     /// <summary>Trusts one service connection of Azure DevOps.</summary>
@@ -54,9 +49,6 @@ internal static partial class PipelineTrust
             AzureAudience,
             $"sc://{organization}/{project}/{serviceConnection}");
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")]
-    private static partial Regex RepositoryForm();
 
     [GeneratedRegex(@"^[^/*?${}""\p{C}]+$")]
     private static partial Regex NameForm();

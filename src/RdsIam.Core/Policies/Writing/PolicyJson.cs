@@ -7,6 +7,12 @@ namespace RdsIam.Core.Policies;
 /// <summary>Writes drafts as JSON.</summary>
 internal static class PolicyJson
 {
+    // Relaxed: the text goes into files and consoles, not into HTML, and an apostrophe should stay one.
+    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    /// <summary>How a value that was read is written again, in one line.</summary>
+    internal static readonly JsonSerializerOptions Relaxed = new() { Encoder = Encoder };
+
     /// <summary>A whole document, indented by two blanks.</summary>
     public static string Write(PolicyDraft draft) => Write(writer => WriteDocument(writer, draft), indented: true);
 
@@ -30,8 +36,7 @@ internal static class PolicyJson
 
     internal static string Write(Action<Utf8JsonWriter> body, bool indented)
     {
-        // Relaxed: the text goes into files and consoles, not into HTML, and an apostrophe should stay one.
-        var options = new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        var options = new JsonWriterOptions { Indented = indented, Encoder = Encoder };
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, options))
         {

@@ -28,6 +28,7 @@ internal static class PolicyWriter
     private static void Check(PolicyDraft draft, string name)
     {
         var json = PolicyJson.Write(draft);
+        PolicyLength.Check(json, name, draft.Kind);
         var finding = PolicyAnalyzer.Analyze(json, name, draft.Kind, FindingContext.None).Findings
             .FirstOrDefault(f => f.Severity != FindingSeverity.Information);
         if (finding is not null)

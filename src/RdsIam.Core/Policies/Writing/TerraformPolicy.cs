@@ -2,82 +2,68 @@ using System.Text;
 
 namespace RdsIam.Core.Policies;
 
-/// <summary>Writes drafts as Terraform: a data source <c>aws_iam_policy_document</c>.</summary>
+/// <summary>Writes drafts as Terraform: a data source <c>aws_iam_policy_document</c>, laid out as <c>terraform fmt</c> does.</summary>
 internal static class TerraformPolicy
 {
     /// <remarks><paramref name="name"/>: the name of the data source; what cannot stand in one becomes an underscore.</remarks>
     public static string Write(PolicyDraft draft, string name)
     {
-        var text = new StringBuilder();
-        text.Append("data \"aws_iam_policy_document\" ").Append(Quote(Identifier(name))).Append(" {\n");
+        var text = new TerraformText();
+        text.Open($"data \"aws_iam_policy_document\" {TerraformText.Quote(Identifier(name))}");
         foreach (var statement in draft.Statements)
         {
             WriteStatement(text, statement);
         }
 
-        return text.Append("}\n").ToString();
+        text.Close();
+        return text.ToString();
     }
 
-    private static void WriteStatement(StringBuilder text, StatementDraft statement)
+    private static void WriteStatement(TerraformText text, StatementDraft statement)
     {
-        text.Append("  statement {\n");
+        text.Open("statement");
         if (statement.Sid is { } sid)
         {
-            text.Append("    sid       = ").Append(Quote(sid)).Append('\n');
+            text.Set("sid", sid);
         }
 
-        text.Append("    effect    = \"Allow\"\n");
-        WriteList(text, "    actions   = ", statement.Actions);
+        text.Set("effect", nameof(PolicyEffect.Allow));
+        text.SetList("actions", statement.Actions);
         if (statement.Resources.Count > 0)
         {
-            WriteList(text, "    resources = ", statement.Resources);
+            text.SetList("resources", statement.Resources);
         }
 
         if (statement.PrincipalType is { } type)
         {
-            text.Append("\n    principals {\n      type        = ").Append(Quote(type)).Append('\n');
-            WriteList(text, "      identifiers = ", statement.Principals);
-            text.Append("    }\n");
+            text.Line();
+            text.Open("principals");
+            text.Set("type", type);
+            text.SetList("identifiers", statement.Principals);
+            text.Close();
         }
 
         foreach (var condition in statement.Conditions)
         {
-            text.Append("\n    condition {\n      test     = ").Append(Quote(condition.Operator)).Append('\n');
-            text.Append("      variable = ").Append(Quote(condition.Key)).Append('\n');
-            WriteList(text, "      values   = ", condition.Values);
-            text.Append("    }\n");
+            text.Line();
+            text.Open("condition");
+            text.Set("test", condition.Operator);
+            text.Set("variable", condition.Key);
+            text.SetList("values", condition.Values);
+            text.Close();
         }
 
-        text.Append("  }\n");
+        text.Close();
     }
-
-    private static void WriteList(StringBuilder text, string head, IReadOnlyList<string> values)
-    {
-        if (values.Count == 1)
-        {
-            text.Append(head).Append('[').Append(Quote(values[0])).Append("]\n");
-            return;
-        }
-
-        var indent = new string(' ', head.Length - head.TrimStart().Length);
-        text.Append(head).Append("[\n");
-        foreach (var value in values)
-        {
-            text.Append(indent).Append("  ").Append(Quote(value)).Append(",\n");
-        }
-
-        text.Append(indent).Append("]\n");
-    }
-
-    /// <summary>A string of HCL: as JSON's, with the starts of its own templates doubled.</summary>
-    private static string Quote(string value) => PolicyJson
-        .Write(writer => writer.WriteStringValue(value), indented: false)
-        .Replace("${", "$${", StringComparison.Ordinal)
-        .Replace("%{", "%%{", StringComparison.Ordinal);
 
     private static string Identifier(string name)
     {
-        var text = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
-        return text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') ? text : "_" + text;
+        var text = new StringBuilder();
+        foreach (var letter in name)
+        {
+            text.Append(char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' ? letter : '_');
+        }
+
+        return text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') ? text.ToString() : "_" + text;
     }
 }

@@ -41,6 +41,20 @@ internal static class TrustDraft
             : throw new Fault("TrustAccountOpen", FaultKind.Security, accountId, accountId);
     }
 
+    /// <summary>Trusts ECS for tasks of one account, and of one region where it is given: not for what others have ECS do.</summary>
+    /// <exception cref="Fault">The account is not 12 digits.</exception>
+    public static PolicyDraft ForTasksOf(string partition, string accountId, string? region)
+    {
+        CheckAccount(accountId);
+        var service = ForService(TrustedService.EcsTask, partition).Statements[0];
+        return Draft(
+            service.PrincipalType!,
+            service.Principals[0],
+            AssumeRole,
+            new ConditionDraft("StringEquals", "aws:SourceAccount", [accountId]),
+            new ConditionDraft("ArnLike", "aws:SourceArn", [$"arn:{partition}:ecs:{region ?? "*"}:{accountId}:*"]));
+    }
+
     /// <summary>Trusts a service that runs code: EC2, ECS tasks or Lambda.</summary>
     public static PolicyDraft ForService(TrustedService service, string partition) => Draft(
         "Service",
@@ -56,7 +70,7 @@ internal static class TrustDraft
 
     /// <summary>Trusts an OpenID Connect provider's tokens of one audience and subject.</summary>
     /// <remarks><paramref name="issuer"/>: the provider's URL without <c>https://</c>. <paramref name="subject"/>: a pattern
-    /// where it has a <c>*</c>.</remarks>
+    /// where it has a <c>*</c> or <c>?</c>.</remarks>
     public static PolicyDraft ForProvider(
         string partition,
         string accountId,
@@ -65,7 +79,7 @@ internal static class TrustDraft
         string subject)
     {
         CheckAccount(accountId);
-        var compare = subject.Contains('*', StringComparison.Ordinal) ? "StringLike" : "StringEquals";
+        var compare = subject.AsSpan().ContainsAny('*', '?') ? "StringLike" : "StringEquals";
         return Draft(
             "Federated",
             $"arn:{partition}:iam::{accountId}:oidc-provider/{issuer}",

@@ -37,32 +37,41 @@ public sealed class PolicyWordsTests
         Assert.ThrowsAny<Fault>(() => PolicyTarget.Of("db-A", "eu-west-1", null, null).For("app", principal: null)).ErrorId);
 
     [Theory]
-    [InlineData("role/app", true, "app")]
-    [InlineData("role/path/to/app", true, "app")]
-    [InlineData("user/bob", false, "bob")]
-    [InlineData("arn:aws:iam::123456789012:role/team/app", true, "app")]
-    [InlineData("arn:aws-cn:iam::123456789012:user/bob", false, "bob")]
-    public void A_holder_is_a_role_or_a_user(string text, bool isRole, string name) =>
-        Assert.Equal(new PolicyHolderName(isRole, name), PolicyHolderName.Parse(text));
+    [InlineData("role/app", "role app")]
+    [InlineData("role/path/to/app", "role app")]
+    [InlineData("user/bob", "user bob")]
+    [InlineData("group/admins", "group admins")]
+    [InlineData("arn:aws:iam::123456789012:role/team/app", "role app")]
+    [InlineData("arn:aws-cn:iam::123456789012:user/bob", "user bob")]
+    public void A_holder_is_a_role_a_user_or_a_group(string text, string holder) =>
+        Assert.Equal(holder, PolicyHolderName.Parse(text).ToString());
 
     [Theory]
     [InlineData("app")]
     [InlineData("role/")]
-    [InlineData("group/admins")]
+    [InlineData("policy/admins")]
     [InlineData("arn:aws:iam::123456789012:root")]
     [InlineData("arn:aws:sts::123456789012:assumed-role/app/session")]
     public void What_can_hold_no_inline_policy_of_that_kind_is_refused(string text) =>
         Assert.Equal("PolicyHolderForm", Assert.ThrowsAny<Fault>(() => PolicyHolderName.Parse(text)).ErrorId);
 
-    [Fact]
-    public void A_policy_that_a_role_may_have_can_be_too_long_for_a_user()
+    [Theory]
+    [InlineData("ManagedPolicy", 6144)]
+    [InlineData("role/app", 10240)]
+    [InlineData("user/bob", 2048)]
+    [InlineData("group/admins", 5120)]
+    public void Each_holder_has_its_own_quota(string holder, int quota)
     {
-        var users = Enumerable.Range(0, 30).Select(i => new ConnectResource("aws", "eu-west-1", "123456789012", $"db-ABCDEFGHIJKLMNOPQRST{i:00}", "app"));
-        var json = PolicyWriter.Write(ConnectDraft.For(users));
-        PolicyAttachment.Check(PolicyHolderName.Parse("role/app"), "p", json);
-        var fault = Assert.Throws<PolicyFault>(() => PolicyAttachment.Check(PolicyHolderName.Parse("user/bob"), "p", json));
-        Assert.Equal("PolicyTooLong", fault.Finding.Id);
+        var kind = holder == "ManagedPolicy" ? PolicyKind.Managed : PolicyHolderName.Parse(holder).PolicyKind;
+        var fitting = Enumerable.Range(1, 500).Last(count => PolicyText.Size(PolicyWith(count)) <= quota);
+        PolicyLength.Check(PolicyWith(fitting), "p", kind);
+        var fault = Assert.ThrowsAny<Fault>(() => PolicyLength.Check(PolicyWith(fitting + 1), "p", kind));
+        Assert.Equal("PolicyTooLongToWrite", fault.ErrorId);
+        Assert.Contains($" {quota}.", fault.Message, StringComparison.Ordinal);
     }
+
+    private static string PolicyWith(int resources) => PolicyJson.Write(ConnectDraft.For(Enumerable.Range(0, resources).Select(i =>
+        new ConnectResource("aws", "eu-west-1", "123456789012", $"db-ABCDEFGHIJKLMNOPQRSTUV{i:000}", "app"))));
 
     [Theory]
     [InlineData("Role", "-Principal")]

@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json;
+
+namespace RdsIam.Core.Policies;
+
+/// <summary>
+/// A policy that a role, user or group has already. It is added to as text, so that whatever else stands in it stays as somebody
+/// wrote it.
+/// </summary>
+internal sealed class StoredPolicy
+{
+    private readonly string _json;
+    private readonly List<JsonElement> _statements;
+
+    private StoredPolicy(string json, List<JsonElement> statements, bool hasVariables) =>
+        (_json, _statements, HasVariables) = (json, statements, hasVariables);
+
+    /// <summary>Whether <c>${…}</c> is a variable in it, as in version 2012-10-17, and not plain text.</summary>
+    public bool HasVariables { get; }
+
+    /// <summary>What the policy says: resources of connect statements, other statements whole.</summary>
+    public IEnumerable<string> Lines => _statements.SelectMany(statement =>
+        IsConnect(statement) ? Resources(statement) : [JsonSerializer.Serialize(statement, PolicyJson.Relaxed)]);
+
+    /// <summary>Reads a policy, or gives null and what is wrong with it.</summary>
+    public static StoredPolicy? Read(string json, string name, out PolicyFinding? trouble)
+    {
+        var reading = PolicyDocument.Read(json, name, PolicyKind.Stored);
+        trouble = reading.Document is null ? reading.Findings.First(finding => finding.Refused) : null;
+        if (reading.Document is null)
+        {
+            return null;
+        }
+
+        var root = JsonDocument.Parse(json).RootElement;
+        var element = root.GetProperty("Statement");
+        return new StoredPolicy(
+            json,
+            element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray()] : [element],
+            root.TryGetProperty("Version", out var version) && version.GetString() == PolicyGrammar.NewVersion);
+    }
+
+    /// <summary>The policy with a statement's resources: in the connect statement that is there, else in one of its own.</summary>
+    public PolicyChange With(StatementDraft statement)
+    {
+        var known = _statements.Where(IsConnect).SelectMany(Resources).ToHashSet(StringComparer.Ordinal);
+        var added = statement.Resources.Where(resource => !known.Contains(resource)).ToList();
+        if (added.Count == 0)
+        {
+            return new PolicyChange(_json, _json, [], []);
+        }
+
+        var json = Encoding.UTF8.GetBytes(_json);
+        var spots = PolicySpots.Of(json);
+        var own = Own(statement.Sid);
+        var after = own >= 0
+            ? PolicyTextEdit.Append(json, spots.Resources[own]!, [.. added.Select(text => PolicyJson.Write(w => w.WriteStringValue(text), indented: false))])
+            : PolicyTextEdit.Append(json, spots.Statements, [PolicyJson.Write(statement with { Sid = FreeSid(statement.Sid), Resources = added })]);
+        return new PolicyChange(_json, after, added, []);
+    }
+
+    /// <summary>The index of the statement to add to: the one with the writer's own Sid before others, or -1.</summary>
+    private int Own(string? sid)
+    {
+        var named = _statements.FindIndex(one => IsConnect(one) && Sid(one) == sid);
+        return named >= 0 ? named : _statements.FindIndex(IsConnect);
+    }
+
+    private string? FreeSid(string? wanted)
+    {
+        var taken = _statements.Select(Sid).ToHashSet(StringComparer.Ordinal);
+        return wanted is null || !taken.Contains(wanted) ? wanted
+            : Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{wanted}{number}").First(sid => !taken.Contains(sid));
+    }
+
+    /// <summary>Whether a statement allows connecting and nothing else, without any condition.</summary>
+    private static bool IsConnect(JsonElement statement) =>
+        statement.GetProperty("Effect").GetString() == nameof(PolicyEffect.Allow)
+        && statement.TryGetProperty("Action", out var action)
+        && Texts(action) is { Count: > 0 } actions
+        && actions.TrueForAll(text => text.Equals(ConnectPolicy.Action, StringComparison.OrdinalIgnoreCase))
+        && Resources(statement).Count > 0
+        && !(statement.TryGetProperty("Condition", out var condition) && condition.EnumerateObject().Any());
+
+    private static List<string> Resources(JsonElement statement) =>
+        statement.TryGetProperty("Resource", out var resource) ? Texts(resource) : [];
+
+    private static List<string> Texts(JsonElement value) => value.ValueKind == JsonValueKind.Array
+        ? [.. value.EnumerateArray().Select(one => one.GetString() ?? "")]
+        : [value.GetString() ?? ""];
+
+    private static string? Sid(JsonElement statement) =>
+        statement.TryGetProperty("Sid", out var sid) ? sid.GetString() : null;
+}
