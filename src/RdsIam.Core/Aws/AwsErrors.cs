@@ -6,12 +6,12 @@ namespace RdsIam.Core.Aws;
 /// <summary>AWS's and the SDK's errors as faults, with AWS's code and a next step.</summary>
 internal static class AwsErrors
 {
-    /// <summary>Whether an exception out of the SDK is trouble to be named, not our caller's own cancellation.</summary>
+    /// <summary>
+    /// Whether an exception out of the SDK is trouble to be named, not our caller's own cancellation: what answers in AWS's place can
+    /// bring any sort out of it.
+    /// </summary>
     public static bool CanTranslate(Exception e, CancellationToken cancellationToken) =>
-        e is not Fault && !cancellationToken.IsCancellationRequested
-        && (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException or TimeoutException or IOException
-            // What is not AWS, or a redirect, may answer with anything.
-            or System.Xml.XmlException);
+        e is not (Fault or OutOfMemoryException) && !cancellationToken.IsCancellationRequested;
 
     public static Fault Translate(Exception e, AwsCall call)
     {
@@ -93,7 +93,10 @@ internal static class AwsErrors
         return null;
     }
 
-    private static string Status(Exception e) => e is AmazonServiceException { StatusCode: > 0 } service
-        ? $"HTTP {(int)service.StatusCode}"
-        : e.GetType().Name;
+    private static string Status(Exception e) => e switch
+    {
+        AmazonServiceException { StatusCode: > 0 } service => $"HTTP {(int)service.StatusCode}",
+        System.Xml.XmlException or { InnerException: System.Xml.XmlException } => (e as System.Xml.XmlException ?? e.InnerException!).Message.TrimEnd('.'),
+        _ => e.GetType().Name,
+    };
 }

@@ -52,6 +52,12 @@ internal sealed class AwsQueryClient(AwsQueryService service, IIdentitySource id
             var result = await SendAsync(action, resource, parameters.With("Marker", marker), cancellationToken)
                 .ConfigureAwait(false);
             page = result.Text("Marker");
+            if (page is not null && page == marker)
+            {
+                // It would go on so for ever.
+                throw AwsXml.Invalid("Marker", page);
+            }
+
             yield return result;
         }
     }

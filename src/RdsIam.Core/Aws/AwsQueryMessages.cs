@@ -45,18 +45,23 @@ internal sealed class AwsQueryUnmarshaller : XmlResponseUnmarshaller
 {
     public static readonly AwsQueryUnmarshaller Instance = new();
 
-    public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
-    {
-        var root = XElement.Load(input.Stream);
-        var result = root.Elements().FirstOrDefault(e => e.Name.LocalName.EndsWith("Result", StringComparison.Ordinal));
-        return new AwsQueryResponse { Result = result ?? new XElement("Result") };
-    }
+    public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input) =>
+        new AwsQueryResponse { Result = AwsAnswer.Result(input.Stream) };
 
     public override AmazonServiceException UnmarshallException(
         XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
     {
-        var error = XmlErrorResponseUnmarshaller.GetInstance().Unmarshall(input);
-        return new AmazonServiceException(
-            error.Message, innerException, error.Type, error.Code, error.RequestId, statusCode);
+        try
+        {
+            var root = AwsAnswer.Read(input.Stream);
+            var error = root.Child("Error");
+            return new AmazonServiceException(
+                error.Text("Message") ?? "", innerException, ErrorType.Unknown, error.Text("Code"), root.Text("RequestId"), statusCode);
+        }
+        catch (System.Xml.XmlException)
+        {
+            // A proxy's or a load balancer's page: its status is all that can be said of it.
+            return new AmazonServiceException("", innerException, ErrorType.Unknown, null, null, statusCode);
+        }
     }
 }

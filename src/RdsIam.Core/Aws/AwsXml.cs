@@ -25,17 +25,37 @@ internal static class AwsXml
         element.Text(name) is { } text ? string.Equals(text, "true", StringComparison.OrdinalIgnoreCase) : null;
 
     public static int? Number(this XElement? element, string name) =>
-        element.Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        element.Text(name) is not { } text ? null
+        : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number
+        : throw Invalid(name, text);
 
-    public static DateTimeOffset? Time(this XElement? element, string name) => element.Text(name) is { } text
-        ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
-        : null;
+    public static DateTimeOffset? Time(this XElement? element, string name) => 
+        element.Text(name) is not { } text ? null
+        : DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
+        : throw Invalid(name, text);
 
     /// <summary>The elements of a list: <c>&lt;DBInstances&gt;&lt;DBInstance/&gt;…</c> or <c>&lt;Groups&gt;&lt;member/&gt;…</c>.</summary>
     public static IEnumerable<XElement> List(this XElement? element, string name) => element.Child(name)?.Elements() ?? [];
 
     public static IReadOnlyList<string> Texts(this XElement? element, string name) =>
         [.. element.List(name).Select(e => e.Value)];
+
+    /// <summary>Tags by key. AWS has each key once.</summary>
+    public static Dictionary<string, string> TagsOf(this XElement element, string name)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var tag in element.List(name))
+        {
+            tags[tag.Required("Key")] = tag.Text("Value") ?? "";
+        }
+
+        return tags;
+    }
+
+    /// <summary>A value that AWS never gives.</summary>
+    public static Fault Invalid(string name, string text) =>
+        new("AwsAnswerInvalid", FaultKind.InvalidResult, name, name, text.Length <= 100 ? text : text[..100]);
 
     private static Fault Incomplete(XElement element, string name) =>
         new("AwsAnswerIncomplete", FaultKind.InvalidResult, name, element.Name.LocalName, name);

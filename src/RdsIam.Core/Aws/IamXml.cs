@@ -40,7 +40,7 @@ internal static class IamXml
 
     private static IReadOnlyDictionary<string, string> Tags(XElement e)
     {
-        var tags = e.List("Tags").ToDictionary(tag => tag.Required("Key"), tag => tag.Text("Value") ?? "", StringComparer.Ordinal);
+        var tags = e.TagsOf("Tags");
         return tags.Count == 0 ? NoTags : tags;
     }
 

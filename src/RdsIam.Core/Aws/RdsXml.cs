@@ -22,7 +22,7 @@ internal static class RdsXml
         MasterUsername = e.Text("MasterUsername"),
         DBName = e.Text("DBName"),
         DBClusterIdentifier = e.Text("DBClusterIdentifier"),
-        Tags = Tags(e),
+        Tags = e.TagsOf("TagList"),
     };
 
     public static DBCluster Cluster(XElement e) => new()
@@ -44,7 +44,7 @@ internal static class RdsXml
         MasterUsername = e.Text("MasterUsername"),
         DatabaseName = e.Text("DatabaseName"),
         Members = [.. e.List("DBClusterMembers").Select(Member)],
-        Tags = Tags(e),
+        Tags = e.TagsOf("TagList"),
     };
 
     public static DBClusterEndpoint ClusterEndpoint(XElement e) => new(
@@ -84,7 +84,4 @@ internal static class RdsXml
 
     private static DBClusterMember Member(XElement e) =>
         new(e.Required("DBInstanceIdentifier"), e.Flag("IsClusterWriter") ?? false);
-
-    private static Dictionary<string, string> Tags(XElement e) =>
-        e.List("TagList").ToDictionary(tag => tag.Required("Key"), tag => tag.Text("Value") ?? "", StringComparer.Ordinal);
 }

@@ -127,6 +127,11 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
     {
         if (disposing)
         {
+            if (IsOrphaned)
+            {
+                _works?.SendRest(Host.UI.WriteWarningLine);
+            }
+
             _works?.Dispose();
         }
 

@@ -56,5 +56,6 @@ public abstract class QuerySessionCommand : QueryCommand
         SearchPath = SearchPath is null ? null : [.. SearchPath.Select(name => new SqlIdentifier(name))],
         Role = Role is null ? null : new SqlIdentifier(Role),
         RetryCount = RetryCount,
+        CommandTimeout = TimeSpan.FromSeconds(CommandTimeout),
     };
 }

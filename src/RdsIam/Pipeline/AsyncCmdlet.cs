@@ -13,8 +13,16 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     private readonly PipelineContext _context = new();
 
+    private bool _isOver;
+
     /// <summary>Cancelled when the user or the pipeline stops this cmdlet.</summary>
     protected CancellationToken StopToken => _stop.Token;
+
+    /// <summary>
+    /// Whether the pipeline ended by trouble before this cmdlet, which PowerShell tells by disposing only: all that came is done with,
+    /// nobody behind has left, and nothing more comes.
+    /// </summary>
+    private protected bool IsOrphaned => !_isOver && !_stop.IsCancellationRequested;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -37,7 +45,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Run(EndAsync, ThrowTerminatingError);
+    protected sealed override void EndProcessing()
+    {
+        _isOver = true;
+        Run(EndAsync, ThrowTerminatingError);
+    }
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
@@ -72,20 +84,45 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         },
         report);
 
+    /// <summary>Not PowerShell's own, which ends pipelines by exceptions, and wraps what scripts and other cmdlets throw.</summary>
+    private static bool IsOfLibrary(Exception e) =>
+        e is not (RuntimeException or OutOfMemoryException) && e.GetType().Assembly != typeof(PSObject).Assembly;
+
     private bool Guard(Func<bool> body, Action<ErrorRecord> report)
     {
+        var isDone = false;
         try
         {
-            return body();
+            isDone = GuardFaults(body, report, out var done);
+            return done;
+        }
+        finally
+        {
+            _isOver |= !isDone;
+        }
+    }
+
+    /// <returns>True: no exception went further.</returns>
+    private bool GuardFaults(Func<bool> body, Action<ErrorRecord> report, out bool done)
+    {
+        done = true;
+        try
+        {
+            done = body();
         }
         catch (Fault fault)
         {
             report(ErrorRecords.From(fault));
-            return true;
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
+        catch (Exception e) when (IsOfLibrary(e))
+        {
+            report(ErrorRecords.From(Unforeseen.Of(e)));
+        }
+
+        return true;
     }
 }

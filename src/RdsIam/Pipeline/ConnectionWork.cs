@@ -7,6 +7,9 @@ namespace RdsIam.Pipeline;
 internal sealed class ConnectionWork(
     RdsIamConnection connection, SessionOptions options, int batchSize, bool appendSource, QueryOutput output) : IDisposable
 {
+    /// <summary>For records that were sent already but for others that did not come.</summary>
+    private static readonly TimeSpan RestTimeout = TimeSpan.FromSeconds(30);
+
     private readonly TransactionWork? _transaction =
         options.Transaction ? new TransactionWork(connection.Pool, options, output) : null;
 
@@ -64,7 +67,6 @@ internal sealed class ConnectionWork(
             return _records.AddAsync(record, cancellationToken);
         }
 
-        output.LimitsHeld = true;
         _sender ??= new RecordSender(connection.Pool, options, query, batchSize, output);
         return _sender.AddAsync(record, cancellationToken);
     }
@@ -75,6 +77,23 @@ internal sealed class ConnectionWork(
     {
         await (_sender?.EndAsync(cancellationToken) ?? _records?.SendAsync(cancellationToken) ?? Task.CompletedTask);
         await (_transaction?.CommitAsync(cancellationToken) ?? Task.CompletedTask);
+    }
+
+    /// <summary>Sends records that wait, if each counts for itself; what it has to say is told and not written.</summary>
+    /// <exception cref="Fault">It failed.</exception>
+    /// <exception cref="OperationCanceledException">It took too long.</exception>
+    public async Task SendRestAsync(Action<string> tell)
+    {
+        if (_sender is { Pending: > 0 and var count } sender)
+        {
+            using var limit = new CancellationTokenSource(RestTimeout);
+            var lost = output.TellOnly(tell);
+            await sender.EndAsync(limit.Token);
+            if (lost() is > 0 and var rows)
+            {
+                tell(Messages.Format("RowsNotWritten", count, rows));
+            }
+        }
     }
 
     public void Dispose()

@@ -98,13 +98,14 @@ internal sealed class Fleet(Cmdlet cmdlet, int throttle, bool keepOrder, Cancell
                 _slots.Release();
             }
         }
-        catch (Fault fault)
-        {
-            Report(job, connection, fault);
-        }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {
             // Nobody waits for it.
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whatever it is, it is this database's, and the others go on. PowerShell is not called on this thread.
+            Report(job, connection, Unforeseen.Of(e));
         }
         finally
         {

@@ -19,24 +19,24 @@ internal sealed class QueryOutput(
     private readonly ResultWriter _writer = ResultWriter.For(format);
     private readonly List<object?> _held = [];
     private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
+    private (int Records, long Rows) _heldCounts;
     private long _recordRows;
+    private Action<string>? _tell;
+    private Action? _lose;
 
-    public bool Holds { get; set; }
-
-    /// <summary>Whether a group of records may be sent in smaller ones when it has too many rows to hold.</summary>
-    public bool LimitsHeld { get; set; }
+    public Holding Holding { get; set; }
 
     public void Read(QueryExecution execution)
     {
         using var cancel = stop.Register(execution.Cancel);
         try
         {
-            _writer.Write(execution, Holds ? Hold : Write);
+            _writer.Write(execution, Take);
             Tell(execution.Statements);
         }
         finally
         {
-            streams.Flush();
+            Flush();
         }
     }
 
@@ -47,12 +47,36 @@ internal sealed class QueryOutput(
             Write(item);
         }
 
-        _held.Clear();
+        Count(_heldCounts.Records, _heldCounts.Rows);
+        Drop();
     }
 
-    public void Drop() => _held.Clear();
+    public void Drop()
+    {
+        _held.Clear();
+        _heldCounts = default;
+    }
 
-    public void Report(Fault fault, QueryRecord record) => streams.WriteError(ErrorRecords.From(fault, record.Source));
+    public void Report(Fault fault, QueryRecord record)
+    {
+        if (_tell is { } tell)
+        {
+            tell(fault.Message);
+        }
+        else
+        {
+            streams.WriteError(ErrorRecords.From(fault, record.Source));
+        }
+    }
+
+    /// <summary>Nobody takes anything any more: errors are told, and rows are counted.</summary>
+    /// <returns>How many rows there were since.</returns>
+    public Func<int> TellOnly(Action<string> tell)
+    {
+        var rows = 0;
+        (_tell, _lose) = (tell, () => rows++);
+        return () => rows;
+    }
 
     public void Retrying(Fault fault, int attempt, TimeSpan delay) =>
         WriteVerbose(Messages.Format("Retrying", fault.Message, attempt + 1, delay.TotalSeconds));
@@ -60,7 +84,7 @@ internal sealed class QueryOutput(
     /// <summary>The same warning of many results is written once.</summary>
     private void Warn(string text)
     {
-        if (_warnings.Add(text))
+        if (_warnings.Add(text) && _tell is null)
         {
             streams.WriteWarning(text);
         }
@@ -70,26 +94,84 @@ internal sealed class QueryOutput(
     public void TellRecords(int count) =>
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{count} records, {_recordRows} rows"));
 
-    /// <summary>The request with this output as the one that its notices and warnings come to.</summary>
-    public QueryRequest Bind(QueryRequest request) => request with { OnNotice = _notices.Take, OnWarning = Warn };
+    private void TellRecords(IReadOnlyList<StatementResult> statements)
+    {
+        // Of a group that is undone nothing counts.
+        var (records, rows) = (statements.DistinctBy(statement => statement.Record).Count(), statements.Sum(statement => statement.Rows ?? 0));
+        if (Holding == Holding.Nothing)
+        {
+            Count(records, rows);
+        }
+        else
+        {
+            _heldCounts = (_heldCounts.Records + records, _heldCounts.Rows + rows);
+        }
+    }
+
+    /// <summary>The request with this output as the one that its notices and warnings come to, also while it is waited for.</summary>
+    public QueryRequest Bind(QueryRequest request) => request with { OnNotice = _notices.Take, OnWarning = Warn, Waiter = PipelineContext.Wait };
 
     /// <summary>Writes what was told on other threads.</summary>
-    public void Flush() => streams.Flush();
+    public void Flush()
+    {
+        if (_tell is null)
+        {
+            streams.Flush();
+        }
+    }
 
-    public void WriteVerbose(string text) => streams.Write(cmdlet => cmdlet.WriteVerbose(text));
+    public void WriteVerbose(string text)
+    {
+        if (_tell is null)
+        {
+            streams.Write(cmdlet => cmdlet.WriteVerbose(text));
+        }
+    }
 
     private void Write(object? item)
     {
+        if (_lose is not null)
+        {
+            _lose();
+            return;
+        }
+
         streams.WriteObject(item);
         progress?.Row();
     }
 
-    private void Hold(object? item)
+    private void Take(object? item)
     {
+        if (Holding == Holding.Nothing)
+        {
+            Write(item);
+            return;
+        }
+
         _held.Add(item);
-        if (LimitsHeld && _held.Count > MostHeldOfGroup)
+        if (_held.Count > MostHeldOfGroup && Holding != Holding.All)
+        {
+            LetGo();
+        }
+    }
+
+    private void LetGo()
+    {
+        if (Holding == Holding.Limited)
         {
             throw new TooManyHeldException();
+        }
+
+        Holding = Holding.Nothing;
+        Keep();
+    }
+
+    private void Count(int records, long rows)
+    {
+        _recordRows += rows;
+        if (records > 0 && _tell is null)
+        {
+            progress?.Records(records);
         }
     }
 
@@ -97,8 +179,7 @@ internal sealed class QueryOutput(
     {
         if (statements is [{ Record: not null }, ..])
         {
-            _recordRows += statements.Sum(statement => statement.Rows ?? 0);
-            progress?.Records(statements[^1].Record!.Value - statements[0].Record!.Value + 1);
+            TellRecords(statements);
             return;
         }
 

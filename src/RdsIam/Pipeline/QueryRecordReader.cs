@@ -11,7 +11,13 @@ internal sealed class QueryRecordReader
 {
     private int _count;
 
-    private QueryRecordReader(IReadOnlyList<string> names) => Names = names;
+    private readonly bool _takesValues;
+
+    private QueryRecordReader(IReadOnlyList<string> names, bool takesValues)
+    {
+        Names = names;
+        _takesValues = takesValues;
+    }
 
     /// <summary>The parameters that records have values for.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -35,7 +41,7 @@ internal sealed class QueryRecordReader
             IEnumerable => [.. open.Where(IsNumber)],
             _ => [.. open.Where(name => PSObject.AsPSObject(first).Properties[name] is not null)],
         };
-        return names.Count > 0 ? new QueryRecordReader(names) : null;
+        return names.Count > 0 ? new QueryRecordReader(names, first is null || QueryParameterReader.IsPlainValue(first)) : null;
     }
 
     /// <exception cref="Fault">The record lacks a value.</exception>
@@ -50,7 +56,8 @@ internal sealed class QueryRecordReader
                 break;
             case null:
             case var _ when QueryParameterReader.IsPlainValue(record):
-                values[0] = Plain(number, Names[0], () => record);
+                // NULL in the place of a record that is none would be a wrong answer.
+                values[0] = _takesValues ? Plain(number, Names[0], () => record) : throw Missing(number, Names[0], record);
                 break;
             case IEnumerable items:
                 FillByNumber(values, number, items);
@@ -96,10 +103,9 @@ internal sealed class QueryRecordReader
         var all = items.Cast<object?>().ToArray();
         for (var i = 0; i < values.Length; i++)
         {
-            var index = int.Parse(Names[i], CultureInfo.InvariantCulture) - 1;
-            values[i] = index < all.Length
-                ? Plain(number, Names[i], () => all[index])
-                : throw new Fault("RecordTooShort", FaultKind.InvalidData, items, number, all.Length, Names[i]);
+            values[i] = int.TryParse(Names[i], NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+                ? place >= 1 && place <= all.Length ? Plain(number, Names[i], () => all[place - 1]) : throw TooShort(number, all.Length, Names[i], items)
+                : throw Missing(number, Names[i], items);
         }
     }
 
@@ -120,6 +126,9 @@ internal sealed class QueryRecordReader
 
     private static bool IsNumber(string name) => char.IsAsciiDigit(name[0]);
 
-    private static Fault Missing(int number, string name, object record) =>
+    private static Fault TooShort(int number, int length, string name, object record) =>
+        new("RecordTooShort", FaultKind.InvalidData, record, number, length, name);
+
+    private static Fault Missing(int number, string name, object? record) =>
         new("RecordPropertyMissing", FaultKind.InvalidData, record, number, name, Describe(record));
 }

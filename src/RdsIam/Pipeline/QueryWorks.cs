@@ -98,6 +98,25 @@ internal sealed class QueryWorks(
         _progress.End();
     }
 
+    /// <summary>
+    /// The pipeline was broken off before this cmdlet: records that came, and wait for others to go with, are sent as if they had
+    /// not waited. What there is to say of them goes to the host, as PowerShell takes nothing else any more.
+    /// </summary>
+    public void SendRest(Action<string> tell)
+    {
+        foreach (var work in _works.Where(work => !work.HasFailed))
+        {
+            try
+            {
+                new PipelineContext().Run(() => work.SendRestAsync(tell));
+            }
+            catch (Exception e) when (e is Fault or OperationCanceledException)
+            {
+                tell(e.Message);
+            }
+        }
+    }
+
     public void Dispose()
     {
         _works.ForEach(work => work.Dispose());

@@ -126,15 +126,15 @@ public sealed class RdsClientTests : IAsyncLifetime
         answer = r => r.Action == "DescribeDBProxyEndpoints"
             ? CannedAnswer.Ok(
                 """
-                <R><DescribeDBProxyEndpointsResult><DBProxyEndpoints><member><DBProxyEndpointName>ro</DBProxyEndpointName>
+                <DescribeDBProxyEndpointsResponse><DescribeDBProxyEndpointsResult><DBProxyEndpoints><member><DBProxyEndpointName>ro</DBProxyEndpointName>
                 <DBProxyEndpointArn>arn:e</DBProxyEndpointArn><DBProxyName>px</DBProxyName><Endpoint>h</Endpoint><TargetRole>READ_ONLY</TargetRole>
-                <IsDefault>false</IsDefault></member></DBProxyEndpoints></DescribeDBProxyEndpointsResult></R>
+                <IsDefault>false</IsDefault></member></DBProxyEndpoints></DescribeDBProxyEndpointsResult></DescribeDBProxyEndpointsResponse>
                 """)
             : CannedAnswer.Ok(
                 """
-                <R><DescribeDBClusterEndpointsResult><DBClusterEndpoints><DBClusterEndpointList><DBClusterEndpointIdentifier>any</DBClusterEndpointIdentifier>
+                <DescribeDBClusterEndpointsResponse><DescribeDBClusterEndpointsResult><DBClusterEndpoints><DBClusterEndpointList><DBClusterEndpointIdentifier>any</DBClusterEndpointIdentifier>
                 <DBClusterIdentifier>aurora-1</DBClusterIdentifier><Endpoint>any.cluster-custom-abc</Endpoint><Status>available</Status>
-                <EndpointType>CUSTOM</EndpointType><CustomEndpointType>ANY</CustomEndpointType></DBClusterEndpointList></DBClusterEndpoints></DescribeDBClusterEndpointsResult></R>
+                <EndpointType>CUSTOM</EndpointType><CustomEndpointType>ANY</CustomEndpointType></DBClusterEndpointList></DBClusterEndpoints></DescribeDBClusterEndpointsResult></DescribeDBClusterEndpointsResponse>
                 """);
         var proxy = Assert.Single(await Client().DescribeDBProxyEndpointsAsync("px", Token).ToListAsync(Token));
         Assert.Equal(new DBProxyEndpoint("ro", "arn:e", "px", null, "h", "READ_ONLY", false), proxy);
@@ -147,7 +147,7 @@ public sealed class RdsClientTests : IAsyncLifetime
     public async Task A_modification_sends_what_is_to_change_and_nothing_else()
     {
         answer = r => CannedAnswer.Ok(
-            $"<R><ModifyDBInstanceResult>{Instance(r.Form["DBInstanceIdentifier"], "")}</ModifyDBInstanceResult></R>");
+            $"<ModifyDBInstanceResponse><ModifyDBInstanceResult>{Instance(r.Form["DBInstanceIdentifier"], "")}</ModifyDBInstanceResult></ModifyDBInstanceResponse>");
         var changed = await Client().ModifyDBInstanceAsync(
             "orders", new DBModification { EnableIamDatabaseAuthentication = true, ApplyImmediately = true }, Token);
         Assert.True(changed.PendingIamDatabaseAuthenticationEnabled);

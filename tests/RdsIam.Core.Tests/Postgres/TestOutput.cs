@@ -15,7 +15,7 @@ internal sealed class TestOutput : IQueryOutput
 
     public int MostHeld { get; init; } = int.MaxValue;
 
-    public bool Holds { get; set; }
+    public Holding Holding { get; set; }
 
     public void Read(QueryExecution execution)
     {
@@ -23,13 +23,26 @@ internal sealed class TestOutput : IQueryOutput
         {
             while (execution.Read())
             {
-                (Holds ? _held : Written).Add(execution.Value(0));
-                if (_held.Count > MostHeld)
-                {
-                    throw new TooManyHeldException();
-                }
+                Take(execution.Value(0));
             }
         }
+    }
+
+    private void Take(object? item)
+    {
+        (Holding == Holding.Nothing ? Written : _held).Add(item);
+        if (_held.Count <= MostHeld || Holding == Holding.All)
+        {
+            return;
+        }
+
+        if (Holding == Holding.Limited)
+        {
+            throw new TooManyHeldException();
+        }
+
+        Holding = Holding.Nothing;
+        Keep();
     }
 
     public void Keep()
@@ -40,7 +53,7 @@ internal sealed class TestOutput : IQueryOutput
 
     public void Drop() => _held.Clear();
 
-    public void Report(Fault fault, QueryRecord record) => Reported.Add((record.Number, ((SqlFault)fault).SqlState));
+    public void Report(Fault fault, QueryRecord record) => Reported.Add((record.Number, fault is SqlFault sql ? sql.SqlState : fault.ErrorId));
 
     public void Retrying(Fault fault, int attempt, TimeSpan delay) => Retries.Add(fault is SqlFault sql ? sql.SqlState : fault.ErrorId);
 }

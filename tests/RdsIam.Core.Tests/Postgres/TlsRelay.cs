@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 
 namespace RdsIam.Core.Tests.Postgres;
@@ -33,6 +34,15 @@ internal sealed class TlsRelay : IAsyncDisposable
 
     /// <summary>How many clients came, cancel requests too.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>
+    /// Looks at what a client sends, before it goes on to the server. True: from then on nothing that the server says comes back,
+    /// on any connection. A <see cref="ResetException"/>: the client's connection is broken off, when the server has it.
+    /// </summary>
+    public Func<string, bool>? Watch { get; set; }
+
+    /// <summary>Whether nothing that the server says comes back.</summary>
+    public bool IsSilent { get; set; }
 
     /// <summary>The name that the last client asked for (SNI).</summary>
     public string? ServerName { get; private set; }
@@ -79,13 +89,52 @@ internal sealed class TlsRelay : IAsyncDisposable
             await server.ConnectAsync(new UnixDomainSocketEndPoint(_socketPath), _end.Token);
             await using var behind = new NetworkStream(server);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-            await Task.WhenAny(tls.CopyToAsync(behind, either.Token), behind.CopyToAsync(tls, 1 << 16, either.Token));
+            var mute = new StrongBox<bool>();
+            await await Task.WhenAny(SendAsync(tls, behind, mute, either.Token), AnswerAsync(behind, tls, mute, either.Token));
             await either.CancelAsync();
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException
             or System.Security.Authentication.AuthenticationException or ObjectDisposedException)
         {
             // The client went away, or would not take the certificate: that is what tests are about.
+        }
+    }
+
+    private async Task SendAsync(Stream from, Stream to, StrongBox<bool> mute, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[1 << 16];
+        for (var count = await from.ReadAsync(buffer, cancellationToken); count > 0; count = await from.ReadAsync(buffer, cancellationToken))
+        {
+            try
+            {
+                IsSilent |= Watch?.Invoke(System.Text.Encoding.Latin1.GetString(buffer, 0, count)) == true;
+            }
+            catch (ResetException)
+            {
+                mute.Value = true;
+            }
+
+            await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            if (mute.Value)
+            {
+                // The server has it, and gets the time to do it.
+                await Task.Delay(300, cancellationToken);
+                throw new IOException("Broken off.");
+            }
+        }
+    }
+
+    private async Task AnswerAsync(Stream from, Stream to, StrongBox<bool> mute, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[1 << 16];
+        for (var count = await from.ReadAsync(buffer, cancellationToken); count > 0; count = await from.ReadAsync(buffer, cancellationToken))
+        {
+            if (IsSilent || mute.Value)
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
         }
     }
 
@@ -98,3 +147,6 @@ internal sealed class TlsRelay : IAsyncDisposable
         },
     };
 }
+
+/// <summary>A watcher of a <see cref="TlsRelay"/> breaks a connection off.</summary>
+internal sealed class ResetException : Exception;

@@ -12,7 +12,7 @@ namespace RdsIam.Core.Postgres;
 /// </summary>
 internal static class LoginFaults
 {
-    /// <summary>The fault, or null for what is not a failed login (a cancellation, a mistake in our code).</summary>
+    /// <summary>The fault; null for a cancellation.</summary>
     /// <param name="e">What opening a connection threw.</param>
     /// <param name="target">Where to.</param>
     /// <param name="iam">A token was the password.</param>
@@ -47,9 +47,15 @@ internal static class LoginFaults
             return OfServer(error, target, iam, attempt);
         }
 
-        return e is NpgsqlException or SocketException or TimeoutException or IOException or AuthenticationException
-            ? OfTransport(e, target, iam)
-            : null;
+        return e switch
+        {
+            NpgsqlException or SocketException or TimeoutException or IOException or AuthenticationException =>
+                OfTransport(e, target, iam, attempt?.Step),
+            // Kerberos, which the driver leaves to others.
+            NotSupportedException => Make("LoginMethodUnknown", FaultKind.Authentication, e, target, e.Message.TrimEnd('.')),
+            // What a server makes of the protocol comes out of the driver in any form.
+            _ => Make("LoginNotUnderstood", FaultKind.Connection, e, target, e.Message.TrimEnd('.')),
+        };
     }
 
     private static Fault OfServer(PostgresException e, ConnectionTarget target, bool iam, LoginAttempt? attempt) =>
@@ -91,7 +97,7 @@ internal static class LoginFaults
             NeededResource.Explain(target));
     }
 
-    private static Fault OfTransport(Exception e, ConnectionTarget target, bool iam)
+    private static Fault OfTransport(Exception e, ConnectionTarget target, bool iam, LoginStep? step)
     {
         var socket = Causes(e).OfType<SocketException>().FirstOrDefault();
         if (socket is not null)
@@ -111,7 +117,7 @@ internal static class LoginFaults
 
         if (Causes(e).Any(cause => cause is TimeoutException))
         {
-            return Make("ConnectTimedOut", FaultKind.Timeout, e, target, target.ConnectTimeout.TotalSeconds);
+            return Late(e, target, step);
         }
 
         if (e.Message.Contains("SSL connection requested", StringComparison.Ordinal))
@@ -132,11 +138,19 @@ internal static class LoginFaults
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
             Make("HostNotResolved", FaultKind.ObjectNotFound, e, target),
         SocketError.ConnectionRefused => Make("ConnectRefused", FaultKind.Connection, e, target),
-        SocketError.TimedOut => Make("ConnectTimedOut", FaultKind.Timeout, e, target, target.ConnectTimeout.TotalSeconds),
+        SocketError.TimedOut => Late(e, target, LoginStep.Reaching),
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown =>
             Make("ConnectUnreachable", FaultKind.Connection, e, target, socket.Message.TrimEnd('.')),
         _ => Make("ConnectionClosed", FaultKind.Connection, e, target, socket.Message.TrimEnd('.')),
     };
+
+    private static Fault Late(Exception e, ConnectionTarget target, LoginStep? step) => Make(
+        LoginStalls.ErrorIdOf(step),
+        FaultKind.Timeout,
+        e,
+        target,
+        target.ConnectTimeout.TotalSeconds,
+        LoginStalls.HasRead(e) ? Messages.Format("TookConnectionOnly") : "");
 
     /// <summary>All texts begin with the same arguments: user, host, database, and where the socket went.</summary>
     private static Fault Make(string errorId, FaultKind kind, Exception e, ConnectionTarget target, params object?[] more)

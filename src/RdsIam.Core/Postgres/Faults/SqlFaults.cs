@@ -5,22 +5,26 @@ namespace RdsIam.Core.Postgres;
 /// <summary>Turns what the driver throws while a statement runs into faults.</summary>
 internal static class SqlFaults
 {
-    /// <summary>The fault, or null for what has no name here (a mistake in our code, a cancellation).</summary>
+    /// <summary>The fault; null for one that has its name already, and for a cancellation.</summary>
     /// <param name="e">What was thrown.</param>
     /// <param name="sql">The whole text.</param>
     /// <param name="command">What ran it.</param>
-    public static Fault? Translate(Exception e, string sql, IServerCommand command) => e switch
+    /// <param name="context">Where it ran.</param>
+    public static Fault? Translate(Exception e, string sql, IServerCommand command, AnswerContext context) => e switch
     {
         Fault or OperationCanceledException => null,
-        PostgresException error when EndsSession(error) => Lost(e, error.MessageText),
+        PostgresException error when EndsSession(error) => LostAnswers.Of(e, sql, context, error.MessageText),
         PostgresException error => Translate(error, command.OriginOf(error)),
-        NpgsqlException { InnerException: TimeoutException } =>
-            new Fault("CommandTimedOut", FaultKind.Timeout, null, e, command.Timeout),
-        NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } => Lost(e, e.InnerException.Message),
-        NpgsqlException or IOException => Lost(e, e.Message),
+        NpgsqlException { InnerException: TimeoutException } => context.IsBroken
+            ? LostAnswers.OfTimeout(e, sql, context, command.Timeout)
+            : new Fault("CommandTimedOut", FaultKind.Timeout, null, e, command.Timeout),
+        NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } =>
+            LostAnswers.Of(e, sql, context, e.InnerException.Message),
         NotSupportedException when e.Message.StartsWith("COPY", StringComparison.Ordinal) =>
             new Fault("QueryCopy", FaultKind.InvalidArgument, sql, e),
-        _ => null,
+        // What a server makes of the protocol comes out of the driver in any form.
+        _ when context.IsBroken || e is NpgsqlException or IOException => LostAnswers.Of(e, sql, context, e.Message),
+        _ => new Fault("AnswerNotUnderstood", FaultKind.InvalidResult, null, e, e.GetType().Name, e.Message.TrimEnd('.')),
     };
 
     /// <summary>The server's error, with its place in the text.</summary>
@@ -30,8 +34,6 @@ internal static class SqlFaults
     /// <summary>The session is over, and not only the statement.</summary>
     public static bool EndsSession(PostgresException error) =>
         error.SqlState.StartsWith("57P", StringComparison.Ordinal) || error.InvariantSeverity is "FATAL" or "PANIC";
-
-    private static Fault Lost(Exception e, string why) => new("ConnectionLost", FaultKind.Connection, null, e, why.TrimEnd('.'));
 
     /// <summary>Our own advice where the server's is not enough; null: the server's.</summary>
     private static string? HintFor(PostgresException error, SqlPlace? place)

@@ -12,7 +12,7 @@ internal sealed class ConnectionPool : IDisposable
     /// </summary>
     private static readonly TimeSpan ProbeAfter = TimeSpan.FromSeconds(1);
 
-    private const int ProbeSeconds = 5;
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
 
     private static int _count;
 
@@ -89,11 +89,12 @@ internal sealed class ConnectionPool : IDisposable
         Interlocked.Increment(ref _waiting);
         try
         {
-            var connection = await PoolOpening.OpenAsync(_source, cancellationToken).ConfigureAwait(false);
+            var connection = await PoolOpening.OpenAsync(_source, attempt, Target.ConnectTimeout, cancellationToken).ConfigureAwait(false);
             if (!attempt.IsNew && IsStale() && !await AnswersAsync(connection, cancellationToken).ConfigureAwait(false))
             {
                 _source.Clear();
-                connection = await PoolOpening.OpenAsync(_source, cancellationToken).ConfigureAwait(false);
+                attempt = LoginAttempt.Begin();
+                connection = await PoolOpening.OpenAsync(_source, attempt, Target.ConnectTimeout, cancellationToken).ConfigureAwait(false);
             }
 
             Volatile.Write(ref _lastOpened, _time.GetTimestamp());
@@ -141,24 +142,46 @@ internal sealed class ConnectionPool : IDisposable
     /// </summary>
     private static async Task<bool> AnswersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var answered = false;
+        var line = ConnectionLine.Of(connection);
+        using var command = new NpgsqlCommand(";", connection) { CommandTimeout = 0 };
+        var asking = command.ExecuteNonQueryAsync(CancellationToken.None);
         try
         {
-            using var command = new NpgsqlCommand(";", connection) { CommandTimeout = ProbeSeconds };
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            return answered = true;
+            await asking.WaitAsync(ProbeTimeout, cancellationToken).ConfigureAwait(false);
+            return true;
         }
-        catch (NpgsqlException)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             return false;
         }
         finally
         {
-            if (!answered)
+            if (!asking.IsCompletedSuccessfully)
             {
-                await connection.DisposeAsync().ConfigureAwait(false);
+                line?.Cut();
+                _ = asking.ContinueWith(
+                    async (done, _) =>
+                    {
+                        _ = done.Exception;
+                        await connection.DisposeAsync().ConfigureAwait(false);
+                    },
+                    null,
+                    TaskScheduler.Default);
             }
         }
+    }
+
+    private async ValueTask<string> PasswordAsync(CancellationToken cancellationToken)
+    {
+        if (LoginAttempt.Current is not { } attempt)
+        {
+            return await _passwords.GetPasswordAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        attempt.Step = LoginStep.Credentials;
+        var password = await _passwords.GetPasswordAsync(cancellationToken).ConfigureAwait(false);
+        attempt.Step = LoginStep.Authentication;
+        return password;
     }
 
     private NpgsqlDataSource Build(TlsTrust trust)
@@ -171,8 +194,8 @@ internal sealed class ConnectionPool : IDisposable
         builder.EnableArrays();
         builder.UseSslClientAuthenticationOptionsCallback(trust.Apply);
         builder.UsePasswordProvider(
-            _ => _passwords.GetPasswordAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
-            (_, cancellationToken) => _passwords.GetPasswordAsync(cancellationToken));
+            _ => PasswordAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
+            (_, cancellationToken) => PasswordAsync(cancellationToken));
         builder.UsePhysicalConnectionInitializer(
             connection => _logins.NoteAsync(connection).GetAwaiter().GetResult(), _logins.NoteAsync);
         return builder.Build();

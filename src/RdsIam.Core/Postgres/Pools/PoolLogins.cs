@@ -29,7 +29,8 @@ internal sealed class PoolLogins(int most, TimeProvider time)
     {
         if (LoginAttempt.Current is { } attempt)
         {
-            attempt.IsNew = true;
+            (attempt.IsNew, attempt.Step) = (true, LoginStep.Session);
+            ConnectionLine.Remember(connection, attempt.Line);
         }
 
         _times.Enqueue(time.GetUtcNow());

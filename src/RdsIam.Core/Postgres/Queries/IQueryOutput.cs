@@ -10,10 +10,10 @@ namespace RdsIam.Core.Postgres;
 internal interface IQueryOutput
 {
     /// <summary>Whether what is read from now on is held until <see cref="Keep"/>.</summary>
-    bool Holds { get; set; }
+    Holding Holding { get; set; }
 
     /// <summary>Reads an execution to its end.</summary>
-    /// <exception cref="TooManyHeldException">More rows came than can be held.</exception>
+    /// <exception cref="TooManyHeldException">More rows came than can be held, with <see cref="Holding.Limited"/>.</exception>
     void Read(QueryExecution execution);
 
     /// <summary>Hands on what is held.</summary>
@@ -27,6 +27,22 @@ internal interface IQueryOutput
 
     /// <summary>Something will be tried again.</summary>
     void Retrying(Fault fault, int attempt, TimeSpan delay);
+}
+
+/// <summary>What an output does with rows.</summary>
+internal enum Holding
+{
+    /// <summary>Hands them on as they come.</summary>
+    Nothing,
+
+    /// <summary>Holds them, however many.</summary>
+    All,
+
+    /// <summary>Holds them; too many are a <see cref="TooManyHeldException"/>.</summary>
+    Limited,
+
+    /// <summary>Holds them; when they are too many it hands them on and is <see cref="Nothing"/> from then on.</summary>
+    UntilLimit,
 }
 
 /// <summary>An output holds as many rows as it can: the work must go on in parts whose rows need not be held.</summary>

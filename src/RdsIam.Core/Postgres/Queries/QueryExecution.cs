@@ -13,6 +13,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     private readonly bool _owned;
     private readonly QueryRequest _request;
     private readonly IServerCommand _command;
+    private readonly ServerWait _wait;
     private readonly object _gate = new();
 
     private NpgsqlDataReader? _reader;
@@ -32,8 +33,12 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         _owned = owned;
         _request = request;
         _command = command;
+        _wait = new ServerWait(connection, request.Waiter);
         _connection.Notice += OnNotice;
     }
+
+    /// <summary>Whether the statements are part of a transaction that is committed later, so that they are undone when it is not.</summary>
+    public bool IsInTransaction { get; init; }
 
     /// <summary>The current result's columns; null when there is no (further) result with columns.</summary>
     public ResultShape? Shape { get; private set; }
@@ -51,11 +56,24 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     /// <returns>False after the last one of this result.</returns>
     /// <exception cref="Fault">The server stopped the statement, or the connection broke.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public bool Read()
+    public bool Read() => ReadRow(_wait.For);
+
+    /// <summary>
+    /// The same for a thread that may be left behind when <see cref="Left"/> ends: it waits in the driver itself, which is quicker.
+    /// </summary>
+    public bool ReadOn() => ReadRow(wait: null);
+
+    /// <inheritdoc cref="ServerWait.Left"/>
+    public Task Left => _wait.Left;
+
+    /// <summary>Leaves reading behind that does not end; <see cref="Dispose"/> does not wait for it.</summary>
+    public OperationCanceledException Leave(Task reading) => _wait.Leave(reading);
+
+    private bool ReadRow(Func<Task<bool>, bool>? wait)
     {
         try
         {
-            if (_reader!.Read())
+            if (wait is null ? _reader!.Read() : wait(_reader!.ReadAsync(CancellationToken.None)))
             {
                 return true;
             }
@@ -94,7 +112,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     {
         try
         {
-            return _reader!.NextResult() ? Enter() : End();
+            return _wait.For(_reader!.NextResultAsync(CancellationToken.None)) ? Enter() : End();
         }
         catch (Exception e) when (Name(e) is { } named)
         {
@@ -103,8 +121,8 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops the statement on the server; the reading thread gets an <see cref="OperationCanceledException"/>. From any thread,
-    /// at any time; the connection stays usable.
+    /// Stops the statement on the server; the reading thread gets an <see cref="OperationCanceledException"/>, within seconds
+    /// also from a server that is silent. From any thread, at any time; a connection whose server answers stays usable.
     /// </summary>
     public void Cancel()
     {
@@ -113,7 +131,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
             if (!_disposed && !_idle)
             {
                 _cancelled = true;
-                _command.Cancel();
+                _wait.Stop(_command.Cancel);
             }
         }
     }
@@ -126,12 +144,13 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         }
 
         _connection.Notice -= OnNotice;
-        DisposeReader();
-        _command.Dispose();
-        if (_owned)
+        if (!ServerWait.IsHeld(_connection))
         {
-            _connection.Dispose();
+            DisposeReader();
         }
+
+        _wait.Dispose();
+        ServerWait.Free(_connection, Free);
     }
 
     /// <inheritdoc cref="Dispose"/>
@@ -146,9 +165,10 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     /// <param name="cancellationToken">Cancels on the server, too.</param>
     internal async Task StartAsync(bool describe, bool alone, CancellationToken cancellationToken)
     {
+        using var stop = cancellationToken.Register(Cancel);
         try
         {
-            _reader = await _command.ExecuteAsync(describe, alone, cancellationToken).ConfigureAwait(false);
+            _reader = await _wait.ForAsync(_command.ExecuteAsync(describe, alone, _wait.Token)).ConfigureAwait(false);
             _ = _reader.FieldCount > 0 ? Enter() : End();
         }
         catch (Exception e) when (Name(e) is { } named)
@@ -186,10 +206,19 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
             _disposed = true;
             if (!_idle)
             {
-                _command.Cancel();
+                _wait.Stop(_command.Cancel);
             }
 
             return true;
+        }
+    }
+
+    private void Free()
+    {
+        _command.Dispose();
+        if (_owned)
+        {
+            _connection.Dispose();
         }
     }
 
@@ -197,23 +226,35 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     {
         try
         {
-            _reader?.Dispose();
+            _wait.For(CloseAsync());
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
             // The answer to our own cancel request, or a connection that is gone: the pool knows which.
         }
+
+        async Task<bool> CloseAsync()
+        {
+            if (_reader is not null)
+            {
+                await _reader.DisposeAsync().ConfigureAwait(false);
+            }
+
+            return true;
+        }
     }
 
     private Exception? Name(Exception e)
     {
-        _idle |= e is PostgresException;
+        _idle |= e is PostgresException || IsBroken;
         // The server's answer to our cancel request; or none in time, so that the driver gave the connection up.
-        var stopped = e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or (NpgsqlException and not PostgresException);
+        var stopped = e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or not (PostgresException or Fault);
         return _cancelled && stopped
             ? new OperationCanceledException("The query was cancelled.", e)
-            : SqlFaults.Translate(e, _request.Sql, _command);
+            : SqlFaults.Translate(e, _request.Sql, _command, new AnswerContext(IsInTransaction, IsBroken));
     }
+
+    private bool IsBroken => _connection.State != System.Data.ConnectionState.Open;
 
     private void OnNotice(object sender, NpgsqlNoticeEventArgs e) => _request.OnNotice?.Invoke(ServerNotice.Of(e.Notice));
 }

@@ -21,6 +21,9 @@ internal sealed record QueryRequest(string Sql)
     /// <summary>Null: the target's; zero: no limit. Counts while the server lets us wait, not while the consumer works.</summary>
     public TimeSpan? CommandTimeout { get; init; }
 
+    /// <summary>How the reading thread waits, if it has others to serve meanwhile; null: it blocks.</summary>
+    public Action<Task>? Waiter { get; init; }
+
     /// <summary>Told of each notice as it comes, on whatever thread is reading.</summary>
     public Action<ServerNotice>? OnNotice { get; init; }
 

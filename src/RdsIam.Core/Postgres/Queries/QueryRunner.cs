@@ -30,7 +30,11 @@ internal static class QueryRunner
     {
         var timeout = request.CommandTimeout ?? TimeSpan.FromSeconds(connection.CommandTimeout);
         var command = new ServerCommand(connection, request, Parse(request), timeout);
-        return StartAsync(new QueryExecution(connection, owned: false, request, command), describe: false, alone: false, cancellationToken);
+        return StartAsync(
+            new QueryExecution(connection, owned: false, request, command) { IsInTransaction = true },
+            describe: false,
+            alone: false,
+            cancellationToken);
     }
 
     /// <summary>Runs a request in a session, which stays open.</summary>
@@ -44,7 +48,7 @@ internal static class QueryRunner
         var timeout = request.CommandTimeout ?? session.Pool.Target.CommandTimeout;
         var command = new ServerCommand(session.Connection, request, statements, timeout);
         return await StartAsync(
-            new QueryExecution(session.Connection, owned: false, request, command),
+            new QueryExecution(session.Connection, owned: false, request, command) { IsInTransaction = session.IsInTransaction },
             session.Pool.HasForeignTypes,
             alone: !session.IsInTransaction,
             cancellationToken).ConfigureAwait(false);

@@ -37,6 +37,7 @@ internal sealed class ReadAhead : IDisposable
     {
         _execution = execution;
         _reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        execution.Left.ContinueWith((_, ahead) => ((ReadAhead)ahead!).Wake(), this, TaskScheduler.Default);
     }
 
     /// <summary>The rows that came since the last call, at least one; empty after the last.</summary>
@@ -53,6 +54,11 @@ internal sealed class ReadAhead : IDisposable
 
             while (_coming.Count == 0 && !_ended)
             {
+                if (_execution.Left.IsCompleted)
+                {
+                    throw _execution.Leave(_reading);
+                }
+
                 _starving = true;
                 Monitor.Wait(_gate);
             }
@@ -86,14 +92,30 @@ internal sealed class ReadAhead : IDisposable
         }
 
         // Its outcome was Take's to tell; what a reader that nobody listens to ran into is no one's trouble.
-        _reading.ContinueWith(static done => _ = done.Exception, TaskScheduler.Default).Wait();
+        Task.WaitAny(_reading, _execution.Left);
+        if (_reading.IsCompleted)
+        {
+            _ = _reading.Exception;
+        }
+        else
+        {
+            _execution.Leave(_reading);
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+        }
     }
 
     private void Read()
     {
         try
         {
-            while (_execution.Read() && Add(_execution.Row()))
+            while (_execution.ReadOn() && Add(_execution.Row()))
             {
             }
         }

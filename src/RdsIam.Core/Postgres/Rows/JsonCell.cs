@@ -29,9 +29,21 @@ internal sealed class JsonCell(CellReader text, Func<string, object?> expand) : 
         _ => type.OID is Oids.Json or Oids.Jsonb,
     };
 
+    private object? Object(string json)
+    {
+        try
+        {
+            return expand(json);
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw new Fault("JsonUnreadable", FaultKind.InvalidData, null, e, e.Message.TrimEnd('.'));
+        }
+    }
+
     private object? Expand(object? value) => value switch
     {
-        string json => expand(json),
+        string json => Object(json),
         Array items => items.Cast<object?>().Select(Expand).ToArray(),
         _ => value,
     };

@@ -33,11 +33,21 @@ internal sealed class TlsTrust
             DisableCertificateDownloads = true,
         };
         var attempt = LoginAttempt.Current;
-        options.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+        if (attempt is not null)
         {
-            var fault = Examine(certificate, chain);
-            attempt?.Refuse(fault);
-            return fault is null;
+            attempt.Step = LoginStep.Tls;
+        }
+
+        options.RemoteCertificateValidationCallback = (stream, certificate, chain, _) =>
+        {
+            if (Examine(certificate, chain) is { } fault)
+            {
+                attempt?.Refuse(fault);
+                return false;
+            }
+
+            attempt?.Trust(stream as SslStream);
+            return true;
         };
     }
 

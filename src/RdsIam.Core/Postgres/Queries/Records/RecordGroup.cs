@@ -15,8 +15,10 @@ internal static class RecordGroup
         var timeout = query.Request.CommandTimeout ?? session.Pool.Target.CommandTimeout;
         var command = new RecordCommand(session.Connection, query, records, timeout);
         using var execution = await QueryRunner.StartAsync(
-            new QueryExecution(session.Connection, owned: false, query.Request, command), describe: false, alone: false, cancellationToken)
-            .ConfigureAwait(true);
+            new QueryExecution(session.Connection, owned: false, query.Request, command) { IsInTransaction = session.IsInTransaction },
+            describe: false,
+            alone: false,
+            cancellationToken).ConfigureAwait(true);
         var hasRows = execution.Shape is not null;
         output.Read(execution);
         return hasRows;

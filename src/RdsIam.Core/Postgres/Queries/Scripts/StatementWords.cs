@@ -18,6 +18,16 @@ internal static class StatementWords
         "BEGIN", "START", "COMMIT", "END", "ABORT", "ROLLBACK",
     };
 
+    private static readonly HashSet<string> OnlyRead = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN", "FETCH", "SET", "RESET",
+    };
+
+    private static readonly HashSet<string> Write = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "INSERT", "UPDATE", "DELETE", "MERGE", "INTO", "CREATE",
+    };
+
     /// <summary>Whether the statement can have rows to give; sure only of those that have none.</summary>
     public static bool MayGiveRows(string sql) =>
         GiveRows.Contains(Words(sql, 1).FirstOrDefault("")) || Words(sql, int.MaxValue).Contains("RETURNING", StringComparer.OrdinalIgnoreCase);
@@ -35,11 +45,18 @@ internal static class StatementWords
     }
 
     /// <summary>
-    /// Whether all that a request does is undone when it fails: it begins and ends no transactions itself, nor by a procedure.
+    /// Whether all that statements do is undone when they fail: they begin and end no transactions, themselves or by a procedure.
     /// </summary>
-    public static bool AreWholeTransaction(QueryRequest request) =>
-        !SqlScript.Parse(request.Sql, request.Parameters).Any(statement =>
-            ControlsTransaction(statement.Text) || Words(statement.Text, 1) is [var first] && first.ToUpperInvariant() is "CALL" or "DO");
+    public static bool AreWholeTransaction(IEnumerable<SqlStatement> statements) =>
+        !statements.Any(statement =>
+            ControlsTransaction(statement.Text) || (Words(statement.Text, 1) is [var first] && first.ToUpperInvariant() is "CALL" or "DO"));
+
+    /// <summary>
+    /// Whether a text may change data by its own words. One that only reads may still call a function that writes: nobody can see that.
+    /// </summary>
+    public static bool MayWrite(string sql) =>
+        SqlScript.Parse(sql, QueryParameters.None).Any(statement => !OnlyRead.Contains(Words(statement.Text, 1).FirstOrDefault(""))
+            || Words(statement.Text, int.MaxValue).Exists(Write.Contains));
 
     private static bool Is(string[] words, int index, string word) =>
         index < words.Length && words[index].Equals(word, StringComparison.OrdinalIgnoreCase);

@@ -13,7 +13,16 @@ namespace RdsIam.Core.Postgres;
 /// </remarks>
 internal sealed class QuerySession : IDisposable
 {
-    private const int ControlSeconds = 30;
+    /// <summary>BEGIN, ROLLBACK and settings do nothing that takes time.</summary>
+    private static readonly TimeSpan ControlTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>COMMIT checks what was deferred, and may wait for a standby.</summary>
+    private static readonly TimeSpan CommitTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Nobody has an interest in a session any more that is to be reset only.</summary>
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
+
+    private const string Commit = "COMMIT";
 
     private readonly SessionOptions _options;
     private bool _isSet;
@@ -32,6 +41,9 @@ internal sealed class QuerySession : IDisposable
     public NpgsqlConnection Connection { get; }
 
     public bool IsInTransaction { get; private set; }
+
+    /// <summary>Whether anything can be asked of the server: it has not ended the session, nor is its answer still waited for.</summary>
+    public bool IsOpen => Connection.State == System.Data.ConnectionState.Open && !ServerWait.IsHeld(Connection);
 
     /// <summary>Takes a connection and sets it; with <see cref="SessionOptions.Transaction"/> the transaction is begun.</summary>
     /// <exception cref="Fault">The login failed, or the server refused a setting.</exception>
@@ -56,14 +68,16 @@ internal sealed class QuerySession : IDisposable
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
         IsInTransaction = true;
-        await ExecuteAsync([SessionSql.BeginPlain], cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync([SessionSql.BeginPlain], ControlTimeout, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the transaction; nothing is kept when it fails.</summary>
-    /// <exception cref="SqlFault">A constraint that was deferred to the end, a serialization failure.</exception>
+    /// <summary>Ends the transaction.</summary>
+    /// <exception cref="SqlFault">A constraint that was deferred to the end, a serialization failure: nothing is kept.</exception>
+    /// <exception cref="Fault">CommitOutcomeUnknown: the answer did not come. It must not be sent again.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        await ExecuteAsync(["COMMIT"], cancellationToken).ConfigureAwait(false);
+        var limit = _options.CommandTimeout is { Ticks: > 0 } given ? given : CommitTimeout;
+        await ExecuteAsync([Commit], limit, cancellationToken).ConfigureAwait(false);
         IsInTransaction = false;
     }
 
@@ -71,7 +85,7 @@ internal sealed class QuerySession : IDisposable
     public async Task RollbackAsync(CancellationToken cancellationToken)
     {
         IsInTransaction = false;
-        await ExecuteAsync(["ROLLBACK"], cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(["ROLLBACK"], ControlTimeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Refuses statements that would end the transaction that holds them.</summary>
@@ -98,15 +112,18 @@ internal sealed class QuerySession : IDisposable
         _disposed = true;
         try
         {
-            GiveUp();
+            if (IsOpen)
+            {
+                ServerWork.RunAsync(Connection, GiveUpAsync, FarewellTimeout, CancellationToken.None).GetAwaiter().GetResult();
+            }
         }
-        catch (NpgsqlException)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException or InvalidOperationException)
         {
             // A connection that does not answer is broken, and its pool closes it.
         }
         finally
         {
-            Connection.Dispose();
+            ServerWait.Free(Connection, Connection.Dispose);
         }
     }
 
@@ -116,47 +133,45 @@ internal sealed class QuerySession : IDisposable
         if (statements.Count > 0)
         {
             (IsInTransaction, _isSet) = (_options.Transaction, !_options.Transaction);
-            await ExecuteAsync(statements, cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(statements, ControlTimeout, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private void GiveUp()
+    private async Task<bool> GiveUpAsync(CancellationToken cancellationToken)
     {
         List<string> statements = [.. IsInTransaction ? ["ROLLBACK"] : Array.Empty<string>(), .. _isSet ? SessionSql.Reset(_options) : []];
-        if (Connection.State != System.Data.ConnectionState.Open)
-        {
-            return;
-        }
-
         if (statements.Count > 0)
         {
-            using var batch = Batch(statements);
-            batch.ExecuteNonQuery();
+            await SendAsync(statements, cancellationToken).ConfigureAwait(false);
         }
 
         if (_hasPrepared)
         {
-            Connection.UnprepareAll();
+            // It waits in the driver; whoever waits for this is sent away in time.
+            await Task.Run(Connection.UnprepareAll, CancellationToken.None).ConfigureAwait(false);
         }
+
+        return true;
     }
 
-    private async Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(IReadOnlyList<string> statements, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var batch = Batch(statements);
-        await using (batch.ConfigureAwait(false))
+        if (!IsOpen)
         {
-            try
-            {
-                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (PostgresException e) when (SessionFaults.IsRole(e, _options))
-            {
-                throw await ExplainAsync(e, cancellationToken).ConfigureAwait(false);
-            }
-            catch (NpgsqlException e) when (SessionFaults.Translate(e, batch) is { } fault)
-            {
-                throw fault;
-            }
+            throw SessionFaults.Lost(null, Messages.Format("SessionOver"));
+        }
+
+        try
+        {
+            await ServerWork.RunAsync(Connection, token => SendAsync(statements, token), limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (SessionFaults.IsRole(e, _options))
+        {
+            throw await ExplainAsync(e, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (Fault or OperationCanceledException))
+        {
+            throw SessionFaults.Translate(e, statements is [Commit], limit);
         }
     }
 
@@ -170,16 +185,19 @@ internal sealed class QuerySession : IDisposable
         return await RoleRefusal.ExplainAsync(Connection, e, _options.Role!.Value, cancellationToken).ConfigureAwait(false);
     }
 
-    private NpgsqlBatch Batch(IReadOnlyList<string> statements)
+    private async Task<bool> SendAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
         var batch = Connection.CreateBatch();
-        // COMMIT may wait for a standby for as long as it takes.
-        batch.Timeout = statements is ["COMMIT"] ? 0 : ControlSeconds;
-        foreach (var statement in statements)
+        await using (batch.ConfigureAwait(false))
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
-        }
+            batch.Timeout = 0;
+            foreach (var statement in statements)
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+            }
 
-        return batch;
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
     }
 }

@@ -7,8 +7,8 @@ internal static class RequestWork
     public static async Task RunAsync(
         ConnectionPool pool, SessionOptions options, QueryRequest request, IQueryOutput output, CancellationToken cancellationToken)
     {
-        var retries = StatementWords.AreWholeTransaction(request) ? options.RetryCount : 0;
-        output.Holds = retries > 0;
+        var retries = Retries.CountFor(options, SqlScript.Parse(request.Sql, request.Parameters));
+        output.Holding = retries > 0 ? Holding.All : Holding.Nothing;
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -18,7 +18,7 @@ internal static class RequestWork
                 output.Keep();
                 return;
             }
-            catch (Fault fault) when (attempt <= retries && Retries.LostToAnother(fault))
+            catch (Fault fault) when (attempt <= retries && Retries.MayRepeat(fault, isInTransaction: false))
             {
                 output.Drop();
                 await Retries.WaitAsync(fault, attempt, output, cancellationToken).ConfigureAwait(true);

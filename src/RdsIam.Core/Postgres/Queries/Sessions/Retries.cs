@@ -8,14 +8,23 @@ internal static class Retries
     /// <summary>Troubles of a login that pass: a restart, a failover, too many at once. Nothing of a query was sent yet.</summary>
     private static readonly HashSet<string> PassingLoginTroubles =
     [
-        "ConnectRefused", "ConnectTimedOut", "ConnectUnreachable", "ConnectionClosed", "HostNotResolved", "LoginServerStarting",
-        "LoginServerStopping", "LoginTooManyConnections", "PoolExhausted",
+        "ConnectRefused", "ConnectTimedOut", "ConnectUnreachable", "ConnectionClosed", "ConnectionLost", "HostNotResolved", "LoginServerStarting",
+        "LoginServerStopping", "LoginStalled", "LoginStalledAtEnd", "LoginStalledInTls", "LoginTooManyConnections",
+        "PoolExhausted",
     ];
 
+    /// <summary>How often statements may be tried again: never, when they may have committed a part before they failed.</summary>
+    public static int CountFor(SessionOptions options, IEnumerable<SqlStatement> statements) =>
+        options.Transaction || StatementWords.AreWholeTransaction(statements) ? options.RetryCount : 0;
+
     /// <summary>
-    /// Whether the server undid the transaction because another one was in its way (serialization failure, deadlock).
+    /// Whether the server has undone all of what failed, for a reason that may be gone the next time: another transaction was in its
+    /// way (serialization failure, deadlock), or the connection was lost while COMMIT was still to come.
     /// </summary>
-    public static bool LostToAnother(Fault fault) => fault is SqlFault { SqlState: "40001" or "40P01" };
+    /// <param name="fault">What went wrong.</param>
+    /// <param name="isInTransaction">It was a transaction that COMMIT ends; its answer, when lost, is another fault.</param>
+    public static bool MayRepeat(Fault fault, bool isInTransaction) =>
+        fault is SqlFault { SqlState: "40001" or "40P01" } || (isInTransaction && fault.ErrorId == "ConnectionLost");
 
     /// <summary>Whether a login that failed so may work a little later.</summary>
     public static bool MayPass(Fault fault) => PassingLoginTroubles.Contains(fault.ErrorId);
@@ -46,7 +55,7 @@ internal static class Retries
         {
             try
             {
-                return await QuerySession.OpenAsync(pool, options, cancellationToken).ConfigureAwait(false);
+                return await QuerySession.OpenAsync(pool, options, cancellationToken).ConfigureAwait(true);
             }
             catch (Fault fault) when (attempt <= options.RetryCount && MayPass(fault))
             {

@@ -9,17 +9,24 @@ internal static class SessionFaults
     public static bool IsRole(PostgresException e, SessionOptions options) =>
         options.Role is not null && e.BatchCommand?.CommandText.Contains("ROLE ", StringComparison.Ordinal) == true;
 
-    /// <summary>The fault, or null for what has no name here.</summary>
-    public static Fault? Translate(NpgsqlException e, NpgsqlBatch batch)
+    /// <param name="e">What was thrown.</param>
+    /// <param name="isCommit">The statement was COMMIT.</param>
+    /// <param name="limit">How long it was waited for.</param>
+    public static Fault Translate(Exception e, bool isCommit, TimeSpan limit) => e switch
     {
-        if (e is not PostgresException error)
-        {
-            var why = (e.InnerException ?? e).Message.TrimEnd('.');
-            return e.InnerException is TimeoutException
-                ? new Fault("CommandTimedOut", FaultKind.Timeout, null, e, TimeSpan.FromSeconds(batch.Timeout))
-                : new Fault("ConnectionLost", FaultKind.Connection, null, e, why);
-        }
+        PostgresException error when isCommit && LostAnswers.LeaveOpen(error) => LostAnswers.OfCommit(e, error.MessageText),
+        PostgresException error when SqlFaults.EndsSession(error) => Lost(e, error.MessageText),
+        PostgresException error => SqlFaults.Translate(error, origin: null),
+        // The server answered the request to stop: what it stopped is undone.
+        TimeoutException { InnerException.InnerException: PostgresException } => new Fault("CommandTimedOut", FaultKind.Timeout, null, e, limit),
+        TimeoutException when isCommit => LostAnswers.OfCommit(e, Messages.Format("NoAnswerWithin", limit)),
+        TimeoutException => new Fault("CommandTimedOutUnanswered", FaultKind.Timeout, null, e, limit),
+        _ when isCommit => LostAnswers.OfCommit(e, Reason(e)),
+        _ => Lost(e, Reason(e)),
+    };
 
-        return SqlFaults.Translate(error, origin: null);
-    }
+    /// <summary>The session is over.</summary>
+    public static Fault Lost(Exception? e, string why) => new("ConnectionLost", FaultKind.Connection, null, e, why.TrimEnd('.'));
+
+    private static string Reason(Exception e) => (e.InnerException ?? e).Message;
 }

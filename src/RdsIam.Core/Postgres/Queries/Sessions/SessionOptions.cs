@@ -32,8 +32,11 @@ internal sealed record SessionOptions
     /// <summary>How often a failed login, or a transaction that lost against another one, is tried again.</summary>
     public int RetryCount { get; init; }
 
+    /// <summary>How long COMMIT may take; null or zero: a limit of its own.</summary>
+    public TimeSpan? CommandTimeout { get; init; }
+
     /// <summary>Whether there is nothing to set, to hold or to try again: the pool serves each request alone.</summary>
-    public bool ArePlain => this == Plain;
+    public bool ArePlain => this with { CommandTimeout = null } == Plain;
 
     private static SessionOptions Plain { get; } = new();
 }

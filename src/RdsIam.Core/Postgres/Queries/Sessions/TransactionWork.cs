@@ -1,7 +1,7 @@
 namespace RdsIam.Core.Postgres;
 
 /// <summary>
-/// Pieces of work in one transaction, which begins with the first one. When the transaction loses against another one, it is
+/// Pieces of work in one transaction, which begins with the first one. When the transaction loses against another one or its connection, it is
 /// begun anew and all pieces are run again, as often as the options say; rows are held until the commit then. Without retries
 /// they are handed on as they come.
 /// </summary>
@@ -21,7 +21,7 @@ internal sealed class TransactionWork(ConnectionPool pool, SessionOptions option
     }
 
     /// <summary>Commits what was run; nothing if nothing was.</summary>
-    /// <exception cref="Fault">The transaction failed for good; nothing of it is kept.</exception>
+    /// <exception cref="Fault">The transaction failed for good; nothing of it is kept, unless it is CommitOutcomeUnknown.</exception>
     public Task CommitAsync(CancellationToken cancellationToken) =>
         _pieces.Count > 0 ? AdvanceAsync(commits: true, cancellationToken) : Task.CompletedTask;
 
@@ -36,7 +36,7 @@ internal sealed class TransactionWork(ConnectionPool pool, SessionOptions option
                 await RunPiecesAsync(commits, cancellationToken).ConfigureAwait(true);
                 return;
             }
-            catch (Fault fault) when (_attempt <= options.RetryCount && Retries.LostToAnother(fault))
+            catch (Fault fault) when (_attempt <= options.RetryCount && Retries.MayRepeat(fault, isInTransaction: true))
             {
                 Abandon();
                 await Retries.WaitAsync(fault, _attempt++, output, cancellationToken).ConfigureAwait(true);
@@ -51,7 +51,7 @@ internal sealed class TransactionWork(ConnectionPool pool, SessionOptions option
 
     private async Task RunPiecesAsync(bool commits, CancellationToken cancellationToken)
     {
-        output.Holds = options.RetryCount > 0;
+        output.Holding = options.RetryCount > 0 ? Holding.All : Holding.Nothing;
         _session ??= await Retries.OpenAsync(pool, options, output, cancellationToken).ConfigureAwait(true);
         for (; _done < _pieces.Count; _done++)
         {
