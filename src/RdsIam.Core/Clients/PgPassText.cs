@@ -9,36 +9,22 @@ internal static class PgPassText
     /// </summary>
     public static string Set(string text, IEnumerable<PgPassEntry> entries, string password)
     {
-        var (lines, end) = Split(text);
+        var lines = new FileLines(text);
         foreach (var entry in entries)
         {
-            var at = lines.FindIndex(entry.IsCovered);
-            at = at < 0 ? lines.Count : at;
+            var at = lines.Find(entry.IsCovered);
             lines.RemoveAll(entry.IsSame);
-            lines.Insert(Math.Min(at, lines.Count), entry.ToLine(password));
+            lines.Insert(at < 0 ? lines.Count : Math.Min(at, lines.Count), [entry.ToLine(password)]);
         }
 
-        return Join(lines, end);
+        return lines.ToString();
     }
 
     /// <summary>The text without the lines of the entries.</summary>
     public static string Remove(string text, IEnumerable<PgPassEntry> entries)
     {
-        var (lines, end) = Split(text);
-        return lines.RemoveAll(line => entries.Any(entry => entry.IsSame(line))) == 0 ? text : Join(lines, end);
+        var lines = new FileLines(text);
+        lines.RemoveAll(line => entries.Any(entry => entry.IsSame(line)));
+        return lines.ToString();
     }
-
-    private static (List<string> Lines, string End) Split(string text)
-    {
-        var end = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
-        var lines = text.Split(end).ToList();
-        if (lines[^1].Length == 0)
-        {
-            lines.RemoveAt(lines.Count - 1);
-        }
-
-        return (lines, end);
-    }
-
-    private static string Join(List<string> lines, string end) => string.Concat(lines.Select(line => line + end));
 }

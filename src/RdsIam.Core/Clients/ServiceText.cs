@@ -8,57 +8,45 @@ internal static class ServiceText
     public static string Set(string text, string service, IEnumerable<KeyValuePair<string, string>> settings)
     {
         CheckName(service);
-        var lines = Lines(text);
+        var lines = new FileLines(text);
         List<string> own = [$"[{service}]", .. settings.Select(Line)];
         var (start, count) = Find(lines, service);
         if (start >= 0)
         {
             lines.RemoveRange(start, count);
-            lines.InsertRange(start, own);
+            lines.Insert(start, own);
         }
         else
         {
-            lines.AddRange(lines.Count == 0 || lines[^1].Length == 0 ? own : ["", .. own]);
+            lines.Insert(lines.Count, lines.Count == 0 || lines[lines.Count - 1].Length == 0 ? own : ["", .. own]);
         }
 
-        return string.Concat(lines.Select(line => line + "\n"));
+        return lines.ToString();
     }
 
     /// <summary>The text without the service.</summary>
     public static string Remove(string text, string service)
     {
-        var lines = Lines(text);
+        var lines = new FileLines(text);
         var (start, count) = Find(lines, service);
-        if (start < 0)
+        if (start >= 0)
         {
-            return text;
+            lines.RemoveRange(start, count);
         }
 
-        lines.RemoveRange(start, count);
-        return string.Concat(lines.Select(line => line + "\n"));
-    }
-
-    private static List<string> Lines(string text)
-    {
-        var lines = text.ReplaceLineEndings("\n").Split('\n').ToList();
-        if (lines[^1].Length == 0)
-        {
-            lines.RemoveAt(lines.Count - 1);
-        }
-
-        return lines;
+        return lines.ToString();
     }
 
     /// <summary>The service's header and settings, without the blank lines and comments before the next service.</summary>
-    private static (int Start, int Count) Find(List<string> lines, string service)
+    private static (int Start, int Count) Find(FileLines lines, string service)
     {
-        var start = lines.FindIndex(line => line.Trim() == $"[{service}]");
+        var start = lines.Find(line => line.Trim() == $"[{service}]");
         if (start < 0)
         {
             return (start, 0);
         }
 
-        var end = lines.FindIndex(start + 1, line => line.TrimStart().StartsWith('['));
+        var end = lines.Find(line => line.TrimStart().StartsWith('['), start + 1);
         end = end < 0 ? lines.Count : end;
         while (end > start + 1 && lines[end - 1].Trim() is "" or ['#', ..])
         {

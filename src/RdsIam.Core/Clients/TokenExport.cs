@@ -34,13 +34,14 @@ internal sealed record TokenExport
     public async Task WriteAsync(Token token, TokenFormOptions options, CancellationToken cancellationToken)
     {
         await PrivateFile.ChangeAsync(
-            Path, text => PasswordOnly ? token.Value : PgPassText.Set(text, Entries, token.Value), cancellationToken).ConfigureAwait(false);
+            Path, text => PasswordOnly ? OnlyToken(text, token.Value) : PgPassText.Set(text, Entries, token.Value), cancellationToken).ConfigureAwait(false);
         if (ServicePath is { } file)
         {
             var settings = TokenForms.Service(token, options).Select(pair => KeyValuePair.Create(pair.Key, PrivateFile.Bytes(pair.Value)));
             List<KeyValuePair<string, string>> all =
                 PasswordOnly ? [.. settings] : [.. settings, KeyValuePair.Create("passfile", PrivateFile.Bytes(Path))];
-            await PrivateFile.ChangeAsync(file, text => ServiceText.Set(text, PrivateFile.Bytes(Service!), all), cancellationToken)
+            await PrivateFile
+                .ChangeAsync(file, text => ServiceText.Set(text, PrivateFile.Bytes(Service!), all), cancellationToken, keepRights: true)
                 .ConfigureAwait(false);
         }
     }
@@ -51,19 +52,26 @@ internal sealed record TokenExport
     {
         if (File.Exists(Path))
         {
-            await PrivateFile.ChangeAsync(Path, text => PasswordOnly ? "" : PgPassText.Remove(text, Entries), cancellationToken)
+            await PrivateFile.ChangeAsync(Path, text => PasswordOnly ? OnlyToken(text, "") : PgPassText.Remove(text, Entries), cancellationToken)
                 .ConfigureAwait(false);
         }
 
         if (ServicePath is { } file && File.Exists(file))
         {
-            await PrivateFile.ChangeAsync(file, text => ServiceText.Remove(text, PrivateFile.Bytes(Service!)), cancellationToken)
+            await PrivateFile
+                .ChangeAsync(file, text => ServiceText.Remove(text, PrivateFile.Bytes(Service!)), cancellationToken, keepRights: true)
                 .ConfigureAwait(false);
         }
     }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{UserName} on {HostNames[0]}:{Port} in {Path}");
+
+    /// <summary>A whole file is replaced or deleted: it must be one that was written so, and not somebody's passwords.</summary>
+    private string OnlyToken(string text, string next) => text.Length == 0
+        || (text.TrimEnd('\r', '\n').AsSpan().IndexOfAny(" \t\r\n") < 0 && text.Contains("/?Action=connect&", StringComparison.Ordinal))
+            ? next
+            : throw new Fault("PasswordFileOfOther", FaultKind.ResourceExists, Path, Path);
 
     private static string? Bytes(string? text) => text is null ? null : PrivateFile.Bytes(text);
 }

@@ -22,6 +22,8 @@ public sealed class PgPassTests
     [InlineData("db\\.example.com:5432:or\\ders:app:old\n", "db.example.com:5432:orders:app:new\n")]
     [InlineData("#db.example.com:5432:orders:app:old\n", "#db.example.com:5432:orders:app:old\ndb.example.com:5432:orders:app:new\n")]
     [InlineData("broken line\n", "broken line\ndb.example.com:5432:orders:app:new\n")]
+    [InlineData("a:1:b:c:d\ne:1:b:c:d\r\nf:1:b:c:\u0085\u000C\n", "a:1:b:c:d\ne:1:b:c:d\r\nf:1:b:c:\u0085\u000C\ndb.example.com:5432:orders:app:new\n")]
+    [InlineData("a:1:b:c:d\ndb.example.com:5432:orders:app:x\r\nf:1:b:c:d\r\n", "a:1:b:c:d\ndb.example.com:5432:orders:app:new\nf:1:b:c:d\r\n")]
     [InlineData("a:1:b:c:d\r\n", "a:1:b:c:d\r\ndb.example.com:5432:orders:app:new\r\n")]
     public void A_line_is_added_or_replaced_and_others_stay(string before, string after) =>
         Assert.Equal(after, PgPassText.Set(before, [Orders], "new"));
@@ -29,7 +31,8 @@ public sealed class PgPassTests
     [Theory]
     [InlineData("", "")]
     [InlineData("db.example.com:5432:orders:app:x\n", "")]
-    [InlineData("# mine\ndb.example.com:5432:orders:app:x\n*:*:*:*:y", "# mine\n*:*:*:*:y\n")]
+    [InlineData("# mine\ndb.example.com:5432:orders:app:x\n*:*:*:*:y", "# mine\n*:*:*:*:y")]
+    [InlineData("a:1:b:c:d\r\ndb.example.com:5432:orders:app:x\r\ne:1:b:c:d\nf:1:b:c:d", "a:1:b:c:d\r\ne:1:b:c:d\nf:1:b:c:d")]
     [InlineData("db.example.com:5432:*:app:x", "db.example.com:5432:*:app:x")]
     public void A_line_is_taken_away_and_others_stay(string before, string after) =>
         Assert.Equal(after, PgPassText.Remove(before, [Orders]));

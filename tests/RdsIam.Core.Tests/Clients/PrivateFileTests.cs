@@ -48,6 +48,37 @@ public sealed class PrivateFileTests : IDisposable
         Assert.Equal([.. bytes, 0xC3, 0xBC], await File.ReadAllBytesAsync(Name, Cancel));
     }
 
+    [Theory]
+    [InlineData("\u00FF\u00FEa\0")]
+    [InlineData("a\0b\0\n\0")]
+    [InlineData("\0a\0b\0\n")]
+    public async Task A_file_in_utf16_is_left_alone(string bytes)
+    {
+        await File.WriteAllBytesAsync(Name, System.Text.Encoding.Latin1.GetBytes(bytes), Cancel);
+        var fault = await Assert.ThrowsAsync<Fault>(() => PrivateFile.ChangeAsync(Name, text => text + "x", Cancel));
+        Assert.Equal("PrivateFileNotText", fault.ErrorId);
+        Assert.Equal(System.Text.Encoding.Latin1.GetBytes(bytes), await File.ReadAllBytesAsync(Name, Cancel));
+    }
+
+    [Fact]
+    public async Task A_file_without_secrets_keeps_its_rights_and_a_stricter_one_is_not_widened()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has an ACL in place of a mode.");
+            return;
+        }
+
+        const UnixFileMode Shared = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        await File.WriteAllTextAsync(Name, "text", Cancel);
+        File.SetUnixFileMode(Name, Shared);
+        await PrivateFile.ChangeAsync(Name, text => text + "x", Cancel, keepRights: true);
+        Assert.Equal(Shared, File.GetUnixFileMode(Name));
+        File.SetUnixFileMode(Name, UnixFileMode.UserRead);
+        await PrivateFile.ChangeAsync(Name, text => text + "x", Cancel);
+        Assert.Equal(UnixFileMode.UserRead, File.GetUnixFileMode(Name));
+    }
+
     [Fact]
     public async Task A_link_stays_a_link()
     {

@@ -14,6 +14,7 @@ public sealed class ServiceTextTests
     [InlineData(
         "# mine\n[a]\nhost=1\n\n[orders]\nhost=old\n\n# of b\n[b]\nhost=2\n",
         "# mine\n[a]\nhost=1\n\n[orders]\nhost=db\nport=5432\n\n# of b\n[b]\nhost=2\n")]
+    [InlineData("# \u00C3\u0085\r\n[a]\nhost=1\r\n[orders]\r\nhost=old\n[b]\nhost=\u0085", "# \u00C3\u0085\r\n[a]\nhost=1\r\n[orders]\r\nhost=db\r\nport=5432\r\n[b]\nhost=\u0085")]
     [InlineData("[orders-2]\nhost=x\n", "[orders-2]\nhost=x\n\n[orders]\nhost=db\nport=5432\n")]
     public void A_service_is_added_or_replaced_and_others_stay(string before, string after) =>
         Assert.Equal(after, ServiceText.Set(before, "orders", Settings));
@@ -22,6 +23,7 @@ public sealed class ServiceTextTests
     [InlineData("[orders]\nhost=old\n", "")]
     [InlineData("[a]\nhost=1\n[orders]\nhost=old\n[b]\nhost=2\n", "[a]\nhost=1\n[b]\nhost=2\n")]
     [InlineData("[a]\r\nhost=1\r\n", "[a]\r\nhost=1\r\n")]
+    [InlineData("[a]\r\nhost=1\n[orders]\nhost=old\n[b]\r\nhost=2", "[a]\r\nhost=1\n[b]\r\nhost=2")]
     public void A_service_is_taken_away_and_others_stay(string before, string after) =>
         Assert.Equal(after, ServiceText.Remove(before, "orders"));
 
