@@ -22,7 +22,7 @@ Describe 'Invoke-RdsIamCommand' {
                 [pscustomobject]@{
                     Host = $env:PGHOST; Address = $env:PGHOSTADDR; Port = $env:PGPORT; User = $env:PGUSER; Database = $env:PGDATABASE
                     Mode = $env:PGSSLMODE; Root = $env:PGSSLROOTCERT; Name = $env:PGAPPNAME; Timeout = $env:PGCONNECT_TIMEOUT
-                    Token = $env:PGPASSWORD; Others = "$env:PGSERVICE$env:PGCHANNELBINDING"
+                    Variable = $env:PGPASSWORD; File = $env:PGPASSFILE; Line = Get-Content $env:PGPASSFILE; Rights = (Get-Item $env:PGPASSFILE).UnixMode; Others = "$env:PGSERVICE$env:PGCHANNELBINDING"
                 }
             }
             Get-Variables | Should -Be $before
@@ -34,7 +34,12 @@ Describe 'Invoke-RdsIamCommand' {
         $inside.Database, $inside.Mode, $inside.Root, $inside.Timeout | Should -Be $sandbox.database, 'verify-full', $sandbox.rootCertificate, '7'
         $inside.Name | Should -Match '^RdsIam/\S+ app_reader@'
         $inside.Others | Should -BeNullOrEmpty
-        (ConvertFrom-RdsIamToken $inside.Token).Faults | Should -BeNullOrEmpty
+        $inside.Variable | Should -BeNullOrEmpty
+        $port = ($sandbox.connectTo -split ':')[1]
+        $inside.Line | Should -BeLike "$($sandbox.hostName):${port}:*:$($sandbox.userName):*"
+        (ConvertFrom-RdsIamToken ($inside.Line -split '(?<!\\):')[4].Replace('\:', ':')).Faults | Should -BeNullOrEmpty
+        if (-not $IsWindows) { $inside.Rights | Should -Be '-rw-------' }
+        Test-Path $inside.File | Should -BeFalse
     }
 
     It 'brings them back when the block <Name>' -ForEach @(
@@ -59,6 +64,46 @@ Describe 'Invoke-RdsIamCommand' {
             Wait-Until { -not $env:PGHOST } | Should -BeTrue
         }
         finally { $shell.Dispose() }
+    }
+
+    It 'keeps the token out of what others start meanwhile' -Skip:($IsWindows) {
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("param(`$target) Import-Module '$RdsIamManifest'; Invoke-RdsIamCommand @target { `$global:inside = 1; Start-Sleep 60 }").AddArgument($target)
+            $running = $shell.BeginInvoke()
+            Wait-Until { $env:PGHOST } | Should -Be $sandbox.hostName
+            /usr/bin/env | Should -Not -Match 'X-Amz-Signature'
+            $shell.Stop()
+            $running.IsCompleted | Should -BeTrue
+        }
+        finally { $shell.Dispose() }
+        (Invoke-RdsIamCommand { Get-Content $env:PGPASSFILE } @target | /usr/bin/env) | Should -Not -Match 'X-Amz-Signature'
+    }
+
+    It 'gives a program variables of its own, and this process none' -Skip:($IsWindows) {
+        $env:PGSERVICE = 'other'
+        try { $seen = Invoke-RdsIamCommand -FilePath /usr/bin/env @target | ForEach-Object { "$_ $env:PGHOST$env:PGPASSWORD" } }
+        finally { $env:PGSERVICE = $null }
+        $seen | Should -Contain "PGHOST=$($sandbox.hostName) "
+        ($seen -match '^PGPASSWORD=.*X-Amz-Signature=').Count | Should -Be 1
+        $seen -match '^PGSERVICE=' | Should -BeNullOrEmpty
+        Invoke-RdsIamCommand -FilePath printf -ArgumentList '<%s>', 'a b', '', "it's `"q`" `$x *", "two`nlines" @target | Out-String |
+            Should -Be ("<a b><><it's `"q`" `$x *><two`nlines>" + [Environment]::NewLine)
+        Invoke-RdsIamCommand -FilePath sh -ArgumentList '-c', 'exit 7' @target
+        $LASTEXITCODE | Should -Be 7
+        Get-ChildItem ([IO.Path]::GetTempPath()) -Filter 'rdsiam-????????.???' | Should -BeNullOrEmpty
+    }
+
+    It 'runs a script that is named as a file' {
+        Set-Content "$TestDrive/s.ps1" 'param($a) "$a $env:PGUSER"'
+        Invoke-RdsIamCommand -FilePath "$TestDrive/s.ps1" -ArgumentList 'hello' @target | Should -Be "hello $($sandbox.userName)"
+        { Invoke-RdsIamCommand -FilePath nosuchprogram @target } | Should -Throw -ErrorId 'CommandNotFoundException,*'
+    }
+
+    It 'sets PGPASSWORD for programs that read nothing else, when asked to' {
+        $token = Invoke-RdsIamCommand { $env:PGPASSWORD } @target -UsePasswordVariable
+        (ConvertFrom-RdsIamToken $token).Faults | Should -BeNullOrEmpty
+        $env:PGPASSWORD | Should -BeNullOrEmpty
     }
 
     It 'streams what the block writes' {

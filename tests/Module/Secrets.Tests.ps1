@@ -24,7 +24,7 @@ Invoke-RdsIamQuery 'select 1' | Out-Host
 $hand = @{ UserName = $sandbox.userName; RoleArn = $sandbox.roleArn }
 $variables = Invoke-RdsIamCommand @target @key @hand -EnvironmentOnly
 $variables; "$variables"
-try { Invoke-RdsIamCommand @target @key @hand { "INSIDE $($env:PGPASSWORD.Length)"; Write-Verbose 'x'; throw 'no' } } catch { "$_" }
+try { Invoke-RdsIamCommand @target @key @hand { "INSIDE $((Get-Content $env:PGPASSFILE).Length)$env:PGPASSWORD"; Write-Verbose 'x'; throw 'no' } } catch { "$_" }
 $file = [IO.Path]::ChangeExtension($transcript, '.pgpass')
 $exported = Export-RdsIamPgPass @target @key @hand -Path $file
 $exported; $exported | Format-List *; $exported | ConvertTo-Json; "$exported"

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core;
+using RdsIam.Core.Clients;
 using RdsIam.Core.Postgres;
 using RdsIam.Core.Tokens;
 using RdsIam.Pipeline;
@@ -34,6 +35,10 @@ public sealed class InvokeRdsIamCommandCommand : HandOverCommand
     [Parameter(ParameterSetName = TargetSet)]
     [ValidateRange(1, 3600)]
     public int ConnectTimeout { get; set; } = 15;
+
+    /// <summary>Sets PGPASSWORD too while a script block runs, which every program sees that this process starts meanwhile.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public SwitchParameter UsePasswordVariable { get; set; }
 
     /// <summary>With EnvironmentOnly: does not tell GitHub Actions or Azure Pipelines to mask the token in the log.</summary>
     [Parameter(ParameterSetName = TargetSet)]
@@ -75,7 +80,21 @@ public sealed class InvokeRdsIamCommandCommand : HandOverCommand
             return;
         }
 
-        using var scope = await EnvironmentScope.EnterAsync(variables, StopToken);
+        if (FilePath is not null && ProgramRunner.Find(this, FilePath) is { } program)
+        {
+            ProgramRunner.Run(this, program, ArgumentList, variables);
+            return;
+        }
+
+        await RunHereAsync(variables);
+    }
+
+    /// <summary>What runs in this process finds the variables in its environment, but the token in a file: others inherit those.</summary>
+    private async Task RunHereAsync(IReadOnlyList<KeyValuePair<string, string>> variables)
+    {
+        using var file = HandedSecret.AsPasswordFile(variables);
+        var shown = variables.Where(pair => UsePasswordVariable || pair.Key != "PGPASSWORD").Append(KeyValuePair.Create("PGPASSFILE", file.Path));
+        using var scope = await EnvironmentScope.EnterAsync(shown, StopToken);
         ScriptRunner.Run(this, (object?)ScriptBlock ?? FilePath!, ArgumentList);
     }
 

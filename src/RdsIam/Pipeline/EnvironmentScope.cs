@@ -9,8 +9,8 @@ namespace RdsIam.Pipeline;
 internal sealed class EnvironmentScope : IDisposable
 {
     /// <summary>What would take precedence over our variables, or would refuse the login by a token.</summary>
-    private static readonly string[] InTheWay =
-        ["PGSERVICE", "PGHOSTADDR", "PGREQUIREAUTH", "PGCHANNELBINDING", "PGSSLROOTCERT", "PGDATABASE"];
+    public static readonly string[] InTheWay =
+        ["PGSERVICE", "PGHOSTADDR", "PGREQUIREAUTH", "PGCHANNELBINDING", "PGSSLROOTCERT", "PGDATABASE", "PGPASSWORD", "PGPASSFILE"];
 
     private static readonly SemaphoreSlim Turn = new(1, 1);
     private static Guid owner;
