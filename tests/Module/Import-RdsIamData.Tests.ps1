@@ -201,7 +201,7 @@ Describe 'Import-RdsIamData from files' {
     }
 
     It 'says <id> for <case>' -ForEach @(
-        @{ Id = 'ImportFileNotFound'; Case = 'no file'; Content = $null; Words = @{} }
+        @{ Id = 'InputFileNotFound'; Case = 'no file'; Content = $null; Words = @{} }
         @{ Id = 'ImportFileEmpty'; Case = 'an empty file'; Content = ''; Words = @{} }
         @{ Id = 'ImportColumnUnknown'; Case = 'an unknown column'; Content = "id,what`n1,2"; Words = @{} }
         @{ Id = 'ImportHeaderUnlike'; Case = 'a choice of columns'; Content = "id,name`n1,2"; Words = @{ Column = 'id' } }

@@ -65,6 +65,17 @@ public abstract class BulkCommand : NamedTargetCommand
         set => base.RoleArn = value;
     }
 
+    /// <summary>Seconds for which a server may be silent while rows go to or come from it; 0 or not given: for ever.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue / 1000)]
+    public int CommandTimeout { get; set; }
+
+    /// <summary>CommandTimeout as a limit of one wait.</summary>
+    private protected TimeSpan Limit => CommandTimeout == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(CommandTimeout);
+
+    /// <summary>A character that was given, or null; <paramref name="none"/> where it was given as empty.</summary>
+    private protected static char? Given(char? value, out bool none) => (none = value == '\0') ? null : value;
+
     /// <summary>The one connection to work over.</summary>
     /// <exception cref="Fault">There is none, or it was closed.</exception>
     private protected async Task<RdsIamConnection> SingleConnectionAsync()

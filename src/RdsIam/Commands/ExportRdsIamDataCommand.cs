@@ -14,7 +14,7 @@ public sealed class ExportRdsIamDataCommand : BulkCommand
 {
     /// <summary>The file. One that is there is replaced, at the very end.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [Alias("LiteralPath", "PSPath")]
+    [Alias("LiteralPath", "PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
@@ -44,10 +44,12 @@ public sealed class ExportRdsIamDataCommand : BulkCommand
 
     /// <summary>What stands between two values in a line; a comma in CSV, a tab in text.</summary>
     [Parameter]
+    [CharacterTransformation]
     public char? Delimiter { get; set; }
 
     /// <summary>What stands around values of CSV that need it; a double quote if not given.</summary>
     [Parameter]
+    [CharacterTransformation]
     public char? Quote { get; set; }
 
     /// <summary>Quotes every value of CSV that is not NULL.</summary>
@@ -108,7 +110,7 @@ public sealed class ExportRdsIamDataCommand : BulkCommand
         {
             Path = request.Path,
             Rows = export.Rows,
-            Length = new FileInfo(request.Path).Length,
+            Length = export.Length,
             Duration = progress.Elapsed,
             HostName = connection.HostName,
             Database = connection.Database,
@@ -125,7 +127,7 @@ public sealed class ExportRdsIamDataCommand : BulkCommand
             QuoteAll = QuoteAll,
             Null = Null,
         };
-        return new ExportRequest(GetUnresolvedProviderPathFromPSPath(Path), options)
+        return new ExportRequest(FilePaths.One(this, Path), options)
         {
             Query = Query,
             Table = Table is null ? null : TableName.Parse(Table),
@@ -134,6 +136,7 @@ public sealed class ExportRdsIamDataCommand : BulkCommand
             Encoding = Encoding,
             Force = Force,
             NoClobber = NoClobber,
+            Limit = Limit,
         };
     }
 }

@@ -19,6 +19,7 @@ public sealed class ExportRdsIamPgPassCommand : HandOverCommand
 
     /// <summary>The file; if not given PGPASSFILE, else .pgpass in the home folder (Windows: postgresql\pgpass.conf in AppData).</summary>
     [Parameter(ParameterSetName = TargetSet)]
+    [Alias("LiteralPath", "PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
@@ -166,7 +167,7 @@ public sealed class ExportRdsIamPgPassCommand : HandOverCommand
 
     private TokenExport ExportOf(IEnumerable<string> names, int port) => new()
     {
-        Path = Path is null ? ClientFiles.PgPass : GetUnresolvedProviderPathFromPSPath(Path),
+        Path = Path is null ? ClientFiles.PgPass : FilePaths.One(this, Path),
         PasswordOnly = PasswordOnly,
         HostNames = [.. names.Append(Tunnel?.Host).OfType<string>().Distinct(StringComparer.Ordinal)],
         Port = Tunnel?.Port ?? port,
@@ -175,7 +176,7 @@ public sealed class ExportRdsIamPgPassCommand : HandOverCommand
         Service = ServiceName,
         ServicePath = ServiceName is null ? null
             : ServiceFile is null ? ClientFiles.Services
-            : GetUnresolvedProviderPathFromPSPath(ServiceFile),
+            : FilePaths.One(this, ServiceFile),
     };
 
     private TimeSpan Interval => TimeSpan.FromSeconds(RefreshInterval);

@@ -98,7 +98,7 @@ public abstract class IdentityCommand : AsyncCmdlet
             SerialNumber = SerialNumber,
             TokenCode = TokenCode,
             DurationSeconds = DurationSeconds,
-            WebIdentityTokenFile = WebIdentityTokenFile is null ? null : GetUnresolvedProviderPathFromPSPath(WebIdentityTokenFile),
+            WebIdentityTokenFile = WebIdentityTokenFile is null ? null : FilePaths.One(this, WebIdentityTokenFile),
             Region = region,
             PromptTokenCode = AskForCode,
         });

@@ -16,6 +16,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     /// <summary>A look at the clock costs more than a small part of a record.</summary>
     private const int RecordsBetweenTicks = 1024;
 
+    private readonly List<string> _files = [];
     private TableName? _table;
     private RdsIamConnection? _connection;
     private bool _isWanted;
@@ -35,12 +36,18 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     [ValidateNotNullOrEmpty]
     public string[]? InputFile { get; set; }
 
-    /// <summary>Records: dictionaries or objects whose properties are named like the table's columns.</summary>
+    /// <summary>Files with rows, whose names have characters that could be wildcards.</summary>
+    [Parameter]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>Records: dictionaries or objects whose properties are named like the table's columns; or files.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The properties to import; those of the first record if not given. For files without a header: their columns in order.</summary>
+    /// <summary>The properties to import; those of the first record if not given. For files: their columns in order.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Column { get; set; }
@@ -51,10 +58,12 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
 
     /// <summary>What stands between two values in a line; a comma in CSV, a tab in text.</summary>
     [Parameter]
+    [CharacterTransformation]
     public char? Delimiter { get; set; }
 
-    /// <summary>What stands around values of CSV; a double quote if not given.</summary>
+    /// <summary>What stands around values of CSV; a double quote if not given; empty: nothing does.</summary>
     [Parameter]
+    [CharacterTransformation]
     public char? Quote { get; set; }
 
     /// <summary>The text that stands for NULL. In CSV files an empty value without quotes, if not given; in records no text.</summary>
@@ -72,17 +81,23 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     [ValidateNotNull]
     public Encoding? Encoding { get; set; }
 
+    private bool IsPiped => InputFile is null && LiteralPath is null;
+
     /// <inheritdoc/>
     protected override async Task BeginAsync()
     {
-        if (InputFile is null == (InputObject is null && !MyInvocation.ExpectingInput))
+        var isGiven = InputFile is not null || LiteralPath is not null;
+        if (isGiven == (InputObject is not null || MyInvocation.ExpectingInput))
         {
             throw new Fault("ImportSource", FaultKind.InvalidArgument, null);
         }
 
+        // A file that is not there needs no login to be told.
+        _files.AddRange(FilePaths.ToRead(this, InputFile ?? []));
+        _files.AddRange(FilePaths.ToRead(this, LiteralPath ?? [], literal: true));
         _table = TableName.Parse(Table);
         _connection = await SingleConnectionAsync();
-        var what = InputFile is null ? "Import records" : $"Import {string.Join(", ", InputFile)}";
+        var what = isGiven ? $"Import {string.Join(", ", _files)}" : "Import records";
         _isWanted = ShouldProcess($"{Table} of {_connection}", what);
         _progress = new ProgressMeter(this, $"Importing into {Table}");
     }
@@ -90,12 +105,12 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     /// <inheritdoc/>
     protected override bool ProcessNow()
     {
-        if (!_isWanted || InputFile is not null)
+        if (!_isWanted || !IsPiped)
         {
             return true;
         }
 
-        if (_import is null)
+        if (_import is null || InputObject?.BaseObject is FileSystemInfo or PathInfo)
         {
             return false;
         }
@@ -111,18 +126,18 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         {
             foreach (var record in Records())
             {
-                if (_import is not null)
+                if (FilePaths.OfObject(record?.BaseObject) is { } file)
+                {
+                    AddFile(file);
+                }
+                else if (_import is not null)
                 {
                     Write(record);
-                    continue;
                 }
-
-                // Read once: what a property gives may be used up by that.
-                _reader = new RecordReader(record, Column);
-                var values = _reader.Read(record, 1);
-                _import = await RecordImport.StartAsync(_connection!.Pool, _table!, _reader.Fields, Null, StopToken, values);
-                WriteVerbose($"COPY into {_import.Table} in {_import.Format} format.");
-                _import.Write(values, StopToken);
+                else
+                {
+                    await BeginRecordsAsync(record);
+                }
             }
         }
         catch (Fault fault)
@@ -141,7 +156,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
 
         try
         {
-            await (InputFile is null ? EndRecordsAsync() : ImportFilesAsync());
+            await (_files.Count == 0 ? EndRecordsAsync() : ImportFilesAsync());
         }
         finally
         {
@@ -165,6 +180,32 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         ? many.Cast<object?>().Select(item => item is null ? null : PSObject.AsPSObject(item))
         : [InputObject];
 
+    /// <summary>Get-ChildItem writes files, and what is meant is what they hold.</summary>
+    private void AddFile(string file)
+    {
+        if (_import is not null)
+        {
+            throw new Fault("ImportMixed", FaultKind.InvalidArgument, file, file);
+        }
+
+        _files.AddRange(FilePaths.ToRead(this, [file], literal: true));
+    }
+
+    private async Task BeginRecordsAsync(PSObject? record)
+    {
+        if (_files.Count > 0)
+        {
+            throw new Fault("ImportMixed", FaultKind.InvalidArgument, record, _files[^1]);
+        }
+
+        // Read once: what a property gives may be used up by that.
+        _reader = new RecordReader(record, Column);
+        var values = _reader.Read(record, 1);
+        _import = await RecordImport.StartAsync(_connection!.Pool, _table!, _reader.Fields, Null, StopToken, values, Limit);
+        WriteVerbose($"COPY into {_import.Table} in {_import.Format} format.");
+        _import.Write(values, StopToken);
+    }
+
     private void Write(PSObject? record)
     {
         try
@@ -186,12 +227,8 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
 
     private async Task EndRecordsAsync()
     {
-        if (_import is not null)
-        {
-            await _import.CompleteAsync(StopToken);
-        }
-
-        WriteResult(_import?.Table.ToString() ?? Table, _import?.Records ?? 0);
+        var rows = _import is null ? 0 : await _import.CompleteAsync(StopToken);
+        WriteResult(_import?.Table.ToString() ?? Table, rows);
     }
 
     private async Task ImportFilesAsync()
@@ -200,32 +237,15 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         {
             Header = Format == RdsIamCopyFormat.Csv && !NoHeader,
             Delimiter = Delimiter,
-            Quote = Quote,
+            Quote = Given(Quote, out var noQuote),
+            NoQuote = noQuote,
             Null = Null,
         };
-        var import = new FileImport(new FileImportRequest(Paths(), options, Column, Encoding));
+        var import = new FileImport(new FileImportRequest(_files, options, Column, Encoding) { Limit = Limit });
         // Reading and counting need a thread, and this one shows the progress.
         var running = Task.Run(() => import.RunAsync(_connection!.Pool, _table!, StopToken));
         await ProgressMeter.WhileAsync(running, () => _progress!.Tick(import.Rows, import.Percent));
         WriteResult((await running).ToString(), import.Rows);
-    }
-
-    private List<string> Paths()
-    {
-        var paths = new List<string>();
-        foreach (var path in InputFile!)
-        {
-            try
-            {
-                paths.AddRange(GetResolvedProviderPathFromPSPath(path, out _));
-            }
-            catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
-            {
-                throw new Fault("ImportFileNotFound", FaultKind.ObjectNotFound, path, path);
-            }
-        }
-
-        return paths.Count > 0 ? paths : throw new Fault("ImportFileNotFound", FaultKind.ObjectNotFound, InputFile[0], InputFile[0]);
     }
 
     private void WriteResult(string table, long rows) => WriteObject(new RdsIamImportResult

@@ -33,6 +33,12 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
     [ValidateNotNullOrEmpty]
     public string[]? InputFile { get; set; }
 
+    /// <summary>Files of SQL, whose names have characters that could be wildcards.</summary>
+    [Parameter]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
     /// <summary>
     /// Records whose properties are values of the query's parameters; or, without Query and InputFile, queries and files; or
     /// connections and endpoints to run on.
@@ -114,7 +120,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
             RdsIamConnection connection => RunOnAsync(() => Task.FromResult(connection)),
             _ when _reader is not null => _works!.AddAsync(_requests[0], _reader, piped),
             string text when _requests.Count == 0 => _works!.RunAsync([Request(text, file: null)]),
-            FileInfo file when _requests.Count == 0 => RunFileAsync(file.FullName),
+            _ when _requests.Count == 0 && FilePaths.OfObject(piped) is { } file => RunFileAsync(FilePaths.ToRead(this, [file], literal: true)[0]),
             _ => BeginPipedAsync(piped),
         };
     }
@@ -172,7 +178,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
 
     private async Task ReadTextsAsync()
     {
-        if (Query is not null && InputFile is not null)
+        if (Query is not null && (InputFile is not null || LiteralPath is not null))
         {
             throw new Fault("QueryAndInputFile", FaultKind.InvalidArgument, null);
         }
@@ -182,7 +188,8 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
             _requests.Add(Request(Query, file: null));
         }
 
-        foreach (var path in InputFiles.Resolve(this, InputFile ?? []))
+        foreach (var path in (IEnumerable<string>)[
+            .. FilePaths.ToRead(this, InputFile ?? []), .. FilePaths.ToRead(this, LiteralPath ?? [], literal: true)])
         {
             _requests.Add(Request(await ScriptFile.ReadAsync(path, StopToken), path));
         }

@@ -81,5 +81,5 @@ public abstract class PolicyTargetCommand : IdentityCommand
         IdentityFor(Environment.UserName, Environment.MachineName, region);
 
     /// <summary>The files that a path of PowerShell means.</summary>
-    private protected IEnumerable<string> Files(string path) => GetResolvedProviderPathFromPSPath(path, out _);
+    private protected IEnumerable<string> Files(string path) => FilePaths.ToRead(this, [path]);
 }

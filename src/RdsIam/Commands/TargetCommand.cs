@@ -3,6 +3,7 @@ using RdsIam.Core;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Tokens;
 using RdsIam.Parameters;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
@@ -66,7 +67,7 @@ public abstract class TargetCommand : IdentityCommand
 
     /// <summary>RootCertificate as a path that a library can open.</summary>
     private protected string? RootCertificatePath =>
-        RootCertificate is null ? null : GetUnresolvedProviderPathFromPSPath(RootCertificate);
+        RootCertificate is null ? null : FilePaths.One(this, RootCertificate);
 
     /// <summary>What is signed for one of the host names: checked, with its region, before any connection.</summary>
     private protected async Task<TokenRequest> RequestForAsync(string hostName)

@@ -42,9 +42,9 @@ internal static class PolicyInputReader
         {
             return resolve(path);
         }
-        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or PSNotSupportedException
-            or ProviderNotFoundException or ProviderInvocationException or ArgumentException)
+        catch (Fault fault) when (fault.ErrorId is "InputFileNotFound" or "InputFileNoMatch" or "PathInvalid" or "PathDriveUnknown")
         {
+            // It may have been meant as the text of a policy.
             throw new Fault("PolicyFileNotFound", FaultKind.ObjectNotFound, path, path);
         }
     }

@@ -24,7 +24,7 @@ internal static class ColumnMap
             var twin = Array.IndexOf(columns, column);
             columns[i] = twin < 0
                 ? column
-                : throw new Fault("ImportColumnTwice", FaultKind.InvalidArgument, column.Name, fields[twin], fields[i], column.Name, table);
+                : throw new Fault("ImportColumnTwice", FaultKind.InvalidArgument, column.Name, Shown.Text(fields[twin]), Shown.Text(fields[i]), column.Name, table);
         }
 
         Require(table, columns);
@@ -45,9 +45,9 @@ internal static class ColumnMap
         {
             [var one] => one,
             [] => throw new Fault(
-                "ImportColumnUnknown", FaultKind.InvalidArgument, field, field, table, string.Join(", ", table.Columns.Select(column => column.Name))),
+                "ImportColumnUnknown", FaultKind.InvalidArgument, field, Shown.Text(field), table, Shown.List(table.Columns.Select(column => column.Name))),
             _ => throw new Fault(
-                "ImportColumnAmbiguous", FaultKind.InvalidArgument, field, field, table, string.Join(", ", similar.Select(column => column.Name))),
+                "ImportColumnAmbiguous", FaultKind.InvalidArgument, field, Shown.Text(field), table, Shown.List(similar.Select(column => column.Name))),
         };
     }
 

@@ -6,24 +6,19 @@ namespace RdsIam.Core.Postgres;
 internal sealed class CopyIn
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(5);
 
     private readonly ImportSession _session;
     private readonly NpgsqlRawCopyStream _stream;
     private readonly StreamPump _pump;
-    private readonly string _sql;
-    private readonly string _source;
-    private readonly long _before;
+    private readonly CopySource _source;
     private Task? _ending;
 
-    private CopyIn(ImportSession session, NpgsqlRawCopyStream stream, string sql, string source, long before)
+    private CopyIn(ImportSession session, NpgsqlRawCopyStream stream, CopySource source)
     {
-        _before = before;
         _session = session;
         _stream = stream;
-        _sql = sql;
         _source = source;
-        _pump = new StreamPump(stream);
+        _pump = new StreamPump(stream, session.Limit);
     }
 
     /// <param name="session">Whose connection is busy until the end.</param>
@@ -31,6 +26,7 @@ internal sealed class CopyIn
     /// <param name="options">What the rows look like.</param>
     /// <param name="source">What they come from, for messages.</param>
     /// <param name="before">How many rows of the source an earlier copy took.</param>
+    /// <param name="isFile">They are lines that people wrote, for which there is advice.</param>
     /// <exception cref="Fault">The server refused.</exception>
     public static async Task<CopyIn> StartAsync(
         ImportSession session,
@@ -38,15 +34,16 @@ internal sealed class CopyIn
         CopyOptions options,
         string source,
         CancellationToken cancellationToken,
-        long before = 0)
+        long before = 0,
+        bool isFile = false)
     {
-        var sql = session.CopySql(columns, options);
+        var from = new CopySource(session.CopySql(columns, options), source, isFile ? options : null, session.Limit, before);
         try
         {
-            var stream = await session.BeginCopyAsync(sql, options.Format, cancellationToken).ConfigureAwait(false);
-            return session.Running = new CopyIn(session, stream, sql, source, before);
+            var stream = await session.BeginCopyAsync(from.Sql, options.Format, cancellationToken).ConfigureAwait(false);
+            return session.Running = new CopyIn(session, stream, from);
         }
-        catch (Exception e) when (CopyFaults.Translate(e, sql, source) is { } fault)
+        catch (Exception e) when (from.Translate(e) is { } fault)
         {
             throw fault;
         }
@@ -60,59 +57,47 @@ internal sealed class CopyIn
         {
             _pump.Add(chunk, cancellationToken);
         }
-        catch (Exception e) when (CopyFaults.Translate(e, _sql, _source, before: _before) is { } fault)
+        catch (Exception e) when (_source.Translate(e) is { } fault)
         {
             throw fault;
         }
     }
 
     /// <summary>Waits until the server has taken all rows.</summary>
+    /// <returns>How many the server counted: without those that triggers left out.</returns>
     /// <exception cref="Fault">It refused one; all are undone.</exception>
-    public async Task CompleteAsync(CancellationToken cancellationToken)
+    public async Task<long> CompleteAsync(CancellationToken cancellationToken)
     {
         try
         {
             _ending = EndAsync();
-            await _ending.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _ending.WaitAsync(_session.Limit, cancellationToken).ConfigureAwait(false);
             _session.Running = null;
+            return _session.RowsOfLast();
         }
-        catch (Exception e) when (CopyFaults.Translate(e, _sql, _source, before: _before) is { } fault)
+        catch (Exception e) when (_source.Translate(e) is { } fault)
         {
             throw fault;
         }
     }
 
-    /// <summary>Gives up: nothing is imported, and the server works on it no more.</summary>
-    /// <returns>False when the server did not let go in time; then the session is not to be waited for.</returns>
-    public async Task<bool> AbortAsync()
+    /// <summary>Gives up: nothing is imported, and the server works on it no more. Takes some seconds where the server is silent.</summary>
+    public async Task AbortAsync()
     {
         _pump.Stop();
-        var work = _ending ?? _pump.Pumping;
-        if (!await HasEndedAsync(work, Patience).ConfigureAwait(false))
-        {
-            // The server takes no more rows, for example as it waits for a lock.
-            await _session.CancelOnServerAsync().ConfigureAwait(false);
-            if (!await HasEndedAsync(work, LastPatience).ConfigureAwait(false))
-            {
-                return false;
-            }
-        }
-
+        await EndAsync(_ending ?? _pump.Pumping).ConfigureAwait(false);
         if (_ending is null)
         {
-            await FailAsync().ConfigureAwait(false);
+            await EndAsync(FailAsync()).ConfigureAwait(false);
         }
-
-        return true;
     }
 
-    /// <summary>Ends when the work that could not be stopped has ended.</summary>
-    public async Task OutliveAsync()
+    /// <summary>The server may take no more rows, for example as it waits for a lock.</summary>
+    private async Task EndAsync(Task work)
     {
-        await HasEndedAsync(_ending ?? _pump.Pumping, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
-        if (_ending is null)
+        if (!await ServerStop.HasEndedAsync(work, Patience).ConfigureAwait(false))
         {
-            await FailAsync().ConfigureAwait(false);
+            await _session.StopAsync(work).ConfigureAwait(false);
         }
     }
 
@@ -134,11 +119,5 @@ internal sealed class CopyIn
         {
             // It had failed before, on the server's side or on the way.
         }
-    }
-
-    private static async Task<bool> HasEndedAsync(Task work, TimeSpan patience)
-    {
-        await Task.WhenAny(work, Task.Delay(patience)).ConfigureAwait(false);
-        return work.IsCompleted;
     }
 }

@@ -20,6 +20,9 @@ internal sealed record CopyOptions(CopyFormat Format)
 
     public char? Quote { get; init; }
 
+    /// <summary>Quotes of CSV are characters like others.</summary>
+    public bool NoQuote { get; init; }
+
     /// <summary>What stands for NULL.</summary>
     public string? Null { get; init; }
 
@@ -28,7 +31,8 @@ internal sealed record CopyOptions(CopyFormat Format)
 
     public char UsedDelimiter => Delimiter ?? (Format == CopyFormat.Csv ? ',' : '\t');
 
-    public char UsedQuote => Quote ?? '"';
+    /// <remarks>PostgreSQL always wants one: a control character, which the file must not have, stands for none.</remarks>
+    public char UsedQuote => NoQuote ? '\x01' : Quote ?? '"';
 
     /// <summary>The option list of the statement, with its parentheses.</summary>
     /// <exception cref="Fault">A delimiter or quote that PostgreSQL cannot take.</exception>
@@ -45,7 +49,7 @@ internal sealed record CopyOptions(CopyFormat Format)
         Append(sql, "header", Header ? "true" : null);
         Append(sql, "delimiter", Delimiter is { } delimiter ? Literal(delimiter.ToString()) : null);
         Append(sql, "null", Null is null ? null : Literal(Null));
-        Append(sql, "quote", Format == CopyFormat.Csv && Quote is { } quote ? Literal(quote.ToString()) : null);
+        Append(sql, "quote", Format == CopyFormat.Csv && UsedQuote != '"' ? Literal(UsedQuote.ToString()) : null);
         Append(sql, "force_quote", Format == CopyFormat.Csv && QuoteAll ? "*" : null);
         return sql.Append(')').ToString();
     }

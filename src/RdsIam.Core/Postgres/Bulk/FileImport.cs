@@ -6,10 +6,14 @@ namespace RdsIam.Core.Postgres;
 /// <summary>What to import.</summary>
 /// <param name="Paths">Full paths; all files or none.</param>
 /// <param name="Options">What the files look like.</param>
-/// <param name="Columns">The columns of the files in order, where no header says; null: all of the table that can be written.</param>
+/// <param name="Columns">The columns of the files in order; null: the header's, or without one all of the table that can be written.</param>
 /// <param name="Encoding">Null: the byte order mark says, else UTF-8.</param>
 internal sealed record FileImportRequest(
-    IReadOnlyList<string> Paths, CopyOptions Options, IReadOnlyList<string>? Columns, Encoding? Encoding);
+    IReadOnlyList<string> Paths, CopyOptions Options, IReadOnlyList<string>? Columns, Encoding? Encoding)
+{
+    /// <summary>How long the server has to answer.</summary>
+    public TimeSpan Limit { get; init; } = Timeout.InfiniteTimeSpan;
+}
 
 /// <summary>Files into a table, as bytes, all or nothing. Progress may be read from any thread.</summary>
 internal sealed class FileImport(FileImportRequest request)
@@ -22,6 +26,7 @@ internal sealed class FileImport(FileImportRequest request)
     private RowCounter? _counter;
     private InputFile? _file;
 
+    /// <summary>While it runs, what was sent; after the end, what the server counted.</summary>
     public long Rows => Volatile.Read(ref _rowsBefore) + (_counter?.Rows ?? 0);
 
     /// <summary>Of the files that were read, from 0 to 100.</summary>
@@ -32,7 +37,7 @@ internal sealed class FileImport(FileImportRequest request)
     /// <exception cref="Fault">The login, the table, a file or a row is at fault; nothing was imported.</exception>
     public async Task<TableLayout> RunAsync(ConnectionPool pool, TableName name, CancellationToken cancellationToken)
     {
-        var session = await ImportSession.OpenAsync(pool, name, cancellationToken).ConfigureAwait(false);
+        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, request.Limit).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             foreach (var path in request.Paths)
@@ -52,52 +57,34 @@ internal sealed class FileImport(FileImportRequest request)
 
     private async Task CopyAsync(ImportSession session, InputFile file, CancellationToken cancellationToken)
     {
-        var columns = await ColumnsAsync(session.Table, file, cancellationToken).ConfigureAwait(false);
-        var copy = await CopyIn.StartAsync(session, columns, request.Options, file.Path, cancellationToken).ConfigureAwait(false);
+        var columns = await FileColumns.FindAsync(session.Table, file, request, cancellationToken).ConfigureAwait(false);
+        var copy = await CopyIn
+            .StartAsync(session, columns, request.Options, file.Path, cancellationToken, isFile: true).ConfigureAwait(false);
         (_file, _counter) = (file, RowCounter.For(request.Options));
+        var check = new FileRows(file.Path, request.Options, _counter);
         while (true)
         {
             var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
             var count = await file.ReadAsync(buffer.AsMemory(0, ChunkSize), cancellationToken).ConfigureAwait(false);
+            var chunk = count > 0 ? check.Take(new ArraySegment<byte>(buffer, 0, count)) : check.End(buffer);
+            copy.Add(chunk, cancellationToken);
             if (count == 0)
             {
                 break;
             }
-
-            _counter.Take(buffer.AsSpan(0, count));
-            copy.Add(new ArraySegment<byte>(buffer, 0, count), cancellationToken);
         }
 
-        _counter.End();
-        await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        (_rowsBefore, _bytesBefore) = (_rowsBefore + _counter.Rows, _bytesBefore + file.Length);
+        var rows = await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        await RowCheck.CheckAsync(session, _counter.Rows, rows, file.Path, cancellationToken).ConfigureAwait(false);
+        (_rowsBefore, _bytesBefore) = (_rowsBefore + rows, _bytesBefore + file.FileLength);
         (_file, _counter) = (null, null);
-    }
-
-    private async Task<IReadOnlyList<TableColumn>> ColumnsAsync(TableLayout table, InputFile file, CancellationToken cancellationToken)
-    {
-        if (!request.Options.Header)
-        {
-            return request.Columns is null
-                ? [.. table.Columns.Where(column => !column.IsGenerated)]
-                : ColumnMap.Of(table, request.Columns);
-        }
-
-        var names = await file.ReadHeaderAsync(request.Options, cancellationToken).ConfigureAwait(false);
-        if (request.Columns is { } given && !names.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(given))
-        {
-            throw new Fault(
-                "ImportHeaderUnlike", FaultKind.InvalidArgument, file.Path, file.Path, string.Join(", ", names), string.Join(", ", given));
-        }
-
-        return ColumnMap.Of(table, names);
     }
 
     private static long PositionOf(InputFile? file)
     {
         try
         {
-            return file?.Position ?? 0;
+            return file?.FilePosition ?? 0;
         }
         catch (ObjectDisposedException)
         {

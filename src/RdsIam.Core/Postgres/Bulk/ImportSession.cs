@@ -5,16 +5,15 @@ namespace RdsIam.Core.Postgres;
 /// <summary>A connection in a transaction, for COPY FROM STDIN: nothing is imported unless it is committed.</summary>
 internal sealed class ImportSession : IAsyncDisposable
 {
-    private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly ConnectionPool _pool;
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
+    private Task? _committing;
     private bool _disposed;
 
-    private ImportSession(ConnectionPool pool, NpgsqlConnection connection, NpgsqlTransaction transaction, TableLayout table)
+    private ImportSession(NpgsqlConnection connection, NpgsqlTransaction transaction, TableLayout table)
     {
-        _pool = pool;
         _connection = connection;
         _transaction = transaction;
         Table = table;
@@ -28,15 +27,19 @@ internal sealed class ImportSession : IAsyncDisposable
     public SessionClock Clock => new(
         _connection.PostgresParameters.TryGetValue("TimeZone", out var name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null);
 
+    /// <summary>How long the server has to answer; infinite: for ever.</summary>
+    public TimeSpan Limit { get; private init; } = Timeout.InfiniteTimeSpan;
+
     /// <exception cref="Fault">The login failed, or there is no such table.</exception>
-    public static async Task<ImportSession> OpenAsync(ConnectionPool pool, TableName name, CancellationToken cancellationToken)
+    public static async Task<ImportSession> OpenAsync(
+        ConnectionPool pool, TableName name, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var table = await TableCatalog.ReadAsync(connection, name, cancellationToken).ConfigureAwait(false);
             var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            return new ImportSession(pool, connection, transaction, table);
+            return new ImportSession(connection, transaction, table) { Limit = limit ?? Timeout.InfiniteTimeSpan };
         }
         catch (Exception e)
         {
@@ -78,18 +81,50 @@ internal sealed class ImportSession : IAsyncDisposable
         $"copy {Table.Quoted} ({string.Join(", ", columns.Select(column => column.Quoted))}) from stdin {options.ToSql()}";
 
     /// <summary>A stream for the rows as the server wants them. Asynchronously disposed, it waits for the server's word.</summary>
-    public async Task<NpgsqlRawCopyStream> BeginCopyAsync(string sql, CopyFormat format, CancellationToken cancellationToken) =>
-        format == CopyFormat.Binary
-            ? await _connection.BeginRawBinaryCopyAsync(sql, cancellationToken).ConfigureAwait(false)
-            // The writer on top would encode; below it is the stream of bytes.
-            : (NpgsqlRawCopyStream)(await _connection.BeginTextImportAsync(sql, cancellationToken).ConfigureAwait(false)).BaseStream;
+    /// <exception cref="TimeoutException">The server did not answer within the limit.</exception>
+    public async Task<NpgsqlRawCopyStream> BeginCopyAsync(string sql, CopyFormat format, CancellationToken cancellationToken)
+    {
+        // Without the token: the driver would leave the statement to the server, where it waits for a lock, say.
+        var begin = BeginAsync(sql, format);
+        try
+        {
+            return await begin.WaitAsync(Limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException && !begin.IsCompleted)
+        {
+            await StopAsync(begin).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The rows that the server counted in the copy that has just ended.</summary>
+    public long RowsOfLast() => DriverConnection.RowsOf(_connection);
+
+    /// <summary>Whether a row that was sent need not be counted: a trigger, or a foreign server, may leave it out.</summary>
+    /// <exception cref="Fault">The connection broke.</exception>
+    public async Task<bool> MayLeaveOutAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TableCatalog.MayLeaveOutAsync(_connection, Table, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (CopyFaults.Translate(e, "", Table.Name) is { } fault)
+        {
+            throw fault;
+        }
+    }
 
     /// <exception cref="Fault">What is deferred to the end failed, or the connection broke.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            _committing = _transaction.CommitAsync(CancellationToken.None);
+            await _committing.WaitAsync(Limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new Fault("ImportOutcomeUnknown", FaultKind.Timeout, Table.Name, e, Limit.TotalSeconds, Table);
         }
         catch (Exception e) when (CopyFaults.Translate(e, "commit", Table.Name) is { } fault)
         {
@@ -97,25 +132,8 @@ internal sealed class ImportSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the server, over another connection, to stop what this one waits for. It may be too late: nobody minds.</summary>
-    public async Task CancelOnServerAsync()
-    {
-        using var timeout = new CancellationTokenSource(CancelTimeout);
-        try
-        {
-            var other = await _pool.OpenAsync(timeout.Token).ConfigureAwait(false);
-            await using (other.ConfigureAwait(false))
-            {
-                using var command = new NpgsqlCommand("select pg_catalog.pg_cancel_backend($1)", other);
-                command.Parameters.Add(new NpgsqlParameter { Value = _connection.ProcessID });
-                await command.ExecuteNonQueryAsync(timeout.Token).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (e is Fault or NpgsqlException or OperationCanceledException)
-        {
-            // The rows are rolled back in any case, at the latest when the server misses the connection.
-        }
-    }
+    /// <summary>Asks the server to stop what this connection waits for, and closes the connection if it does not answer.</summary>
+    public Task StopAsync(Task work) => ServerStop.EndAsync(_connection, work);
 
     /// <summary>Gives the connection back; what was not committed is undone. A copy that still runs is given up first.</summary>
     public async ValueTask DisposeAsync()
@@ -126,27 +144,31 @@ internal sealed class ImportSession : IAsyncDisposable
         }
 
         _disposed = true;
-        if (Running is { } copy && !await copy.AbortAsync().ConfigureAwait(false))
+        if (Running is { } copy)
         {
-            // Nobody waits for a server that does not answer; the connection is given back when it does.
-            _ = Task.Run(async () =>
-            {
-                await copy.OutliveAsync().ConfigureAwait(false);
-                await FreeAsync().ConfigureAwait(false);
-            });
-            return;
+            await copy.AbortAsync().ConfigureAwait(false);
         }
 
-        await FreeAsync().ConfigureAwait(false);
+        var freeing = FreeAsync();
+        if (!await ServerStop.HasEndedAsync(freeing, Patience).ConfigureAwait(false))
+        {
+            await StopAsync(freeing).ConfigureAwait(false);
+        }
     }
+
+    private async Task<NpgsqlRawCopyStream> BeginAsync(string sql, CopyFormat format) => format == CopyFormat.Binary
+        ? await _connection.BeginRawBinaryCopyAsync(sql).ConfigureAwait(false)
+        // The writer on top would encode; below it is the stream of bytes.
+        : (NpgsqlRawCopyStream)(await _connection.BeginTextImportAsync(sql).ConfigureAwait(false)).BaseStream;
 
     private async Task FreeAsync()
     {
         try
         {
+            await (_committing ?? Task.CompletedTask).ConfigureAwait(false);
             await _transaction.DisposeAsync().ConfigureAwait(false);
         }
-        catch (NpgsqlException)
+        catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException or ObjectDisposedException)
         {
             // The connection is gone, and with it the transaction.
         }

@@ -1,10 +1,12 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace RdsIam.Core.Postgres;
 
-/// <summary>A file to import: its bytes in UTF-8 without byte order mark, unpacked if it was packed with gzip.</summary>
-internal sealed class InputFile : IAsyncDisposable
+/// <summary>
+/// A file to import: its bytes in UTF-8 without byte order mark, unpacked if it was packed with gzip. Read from start to end, so a
+/// pipe or a device will do.
+/// </summary>
+internal sealed class InputFile : ReadOnceStream
 {
     private const int MostHeader = 1 << 20;
 
@@ -12,32 +14,39 @@ internal sealed class InputFile : IAsyncDisposable
     private readonly Stream _content;
     private byte[] _ahead = [];
 
-    private InputFile(FileStream file, Stream content)
-    {
-        _file = file;
-        _content = content;
-    }
+    private InputFile(FileStream file, Stream content) => (_file, _content) = (file, content);
 
     public string Path => _file.Name;
 
-    /// <summary>Of the file as it is on the disk.</summary>
-    public long Length => _file.Length;
+    /// <summary>Of the file as it is on the disk; 0 for what has no length.</summary>
+    public long FileLength => _file.CanSeek ? _file.Length : 0;
 
-    /// <summary>Up to where the file was read.</summary>
-    public long Position => _file.Position;
+    /// <summary>Up to where the file was read; 0 for what has no positions.</summary>
+    public long FilePosition => _file.CanSeek ? _file.Position : 0;
+
+    /// <summary>What the bytes were before they became UTF-8; null: they are as they were.</summary>
+    public Encoding? Decoded { get; private set; }
 
     /// <param name="path">A full path.</param>
     /// <param name="encoding">Null: the byte order mark says, else UTF-8. Not for binary files.</param>
     /// <param name="isText">Not binary.</param>
+    /// <param name="cancellationToken">Ends the wait for a pipe that nobody writes to.</param>
     /// <exception cref="Fault">There is no such file, or it cannot be read.</exception>
     public static async Task<InputFile> OpenAsync(string path, Encoding? encoding, bool isText, CancellationToken cancellationToken)
     {
         try
         {
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17, FileOptions.SequentialScan);
-            Stream content = IsPacked(file) ? new GZipStream(file, CompressionMode.Decompress) : file;
-            var input = new InputFile(file, content);
-            return isText ? await input.DecodeAsync(encoding, cancellationToken).ConfigureAwait(false) : input;
+            // To open a pipe waits for its other end.
+            var file = await Task.Run(() => Open(path), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var input = new InputFile(file, file);
+            await input.FillAsync(4, cancellationToken).ConfigureAwait(false);
+            if (GzipHeader.IsStart(input._ahead))
+            {
+                input = new InputFile(file, new GzipReader(input, path));
+                await input.FillAsync(4, cancellationToken).ConfigureAwait(false);
+            }
+
+            return isText ? input.Decode(encoding) : input;
         }
         catch (Exception e) when (Translate(e, path) is { } fault)
         {
@@ -46,7 +55,7 @@ internal sealed class InputFile : IAsyncDisposable
     }
 
     /// <summary>The names in the first line, which stays to be read.</summary>
-    /// <exception cref="Fault">The file is empty, or its first line has no end.</exception>
+    /// <exception cref="Fault">The file is empty, is no text in UTF-8, or its first line has no end.</exception>
     public async Task<IReadOnlyList<string>> ReadHeaderAsync(CopyOptions options, CancellationToken cancellationToken)
     {
         for (var size = 1 << 14; size <= MostHeader; size *= 4)
@@ -68,7 +77,7 @@ internal sealed class InputFile : IAsyncDisposable
 
     /// <returns>0 at the end.</returns>
     /// <exception cref="Fault">The file cannot be read.</exception>
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_ahead.Length > 0)
         {
@@ -80,7 +89,11 @@ internal sealed class InputFile : IAsyncDisposable
 
         try
         {
-            return await _content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            var reading = _content.ReadAsync(buffer, cancellationToken);
+            // A read of a pipe cannot be taken back: it is left to itself.
+            return _file.CanSeek || reading.IsCompleted
+                ? await reading.ConfigureAwait(false)
+                : await reading.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (Translate(e, Path) is { } fault)
         {
@@ -88,16 +101,19 @@ internal sealed class InputFile : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _content.DisposeAsync().ConfigureAwait(false);
         await _file.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<InputFile> DecodeAsync(Encoding? given, CancellationToken cancellationToken)
+    private static FileStream Open(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17, FileOptions.SequentialScan);
+
+    private InputFile Decode(Encoding? given)
     {
-        await FillAsync(4, cancellationToken).ConfigureAwait(false);
-        var (marked, length) = OfMark(_ahead);
+        var (marked, length) = TextEncodings.OfMark(_ahead);
         var encoding = marked ?? given ?? Encoding.UTF8;
         _ahead = _ahead[length..];
         if (encoding.CodePage == Encoding.UTF8.CodePage)
@@ -105,8 +121,7 @@ internal sealed class InputFile : IAsyncDisposable
             return this;
         }
 
-        var rest = new InputFile(_file, _content) { _ahead = _ahead };
-        return new InputFile(_file, Encoding.CreateTranscodingStream(new InputFileStream(rest), encoding, Encoding.UTF8));
+        return new InputFile(_file, new DecodedStream(this, encoding, Path, length)) { Decoded = encoding };
     }
 
     /// <summary>Reads until so many bytes are ahead.</summary>
@@ -129,28 +144,12 @@ internal sealed class InputFile : IAsyncDisposable
         return have < size;
     }
 
-    private static bool IsPacked(FileStream file)
-    {
-        Span<byte> start = stackalloc byte[2];
-        var count = file.Read(start);
-        file.Position = 0;
-        return count == 2 && start is [0x1F, 0x8B];
-    }
-
-    private static (Encoding? Encoding, int Length) OfMark(ReadOnlySpan<byte> start) => start switch
-    {
-        [0xEF, 0xBB, 0xBF, ..] => (Encoding.UTF8, 3),
-        [0xFF, 0xFE, 0, 0, ..] => (Encoding.UTF32, 4),
-        [0xFF, 0xFE, ..] => (Encoding.Unicode, 2),
-        [0xFE, 0xFF, ..] => (Encoding.BigEndianUnicode, 2),
-        _ => (null, 0),
-    };
-
     private static Fault? Translate(Exception e, string path) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => new Fault("ImportFileNotFound", FaultKind.ObjectNotFound, path, e, path),
-        IOException or UnauthorizedAccessException or InvalidDataException =>
-            new Fault("ImportFileUnreadable", FaultKind.ObjectNotFound, path, e, path, e.Message),
+        FileNotFoundException or DirectoryNotFoundException => new Fault("InputFileNotFound", FaultKind.ObjectNotFound, path, e, path),
+        UnauthorizedAccessException => new Fault("InputFileUnreadable", FaultKind.PermissionDenied, path, e, path, e.Message),
+        IOException or NotSupportedException or InvalidDataException =>
+            new Fault("InputFileUnreadable", FaultKind.ResourceUnavailable, path, e, path, e.Message),
         _ => null,
     };
 }

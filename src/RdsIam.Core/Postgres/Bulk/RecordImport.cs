@@ -15,6 +15,7 @@ internal sealed class RecordImport : IAsyncDisposable
     private readonly WireWriter _writer = new(BufferSize);
     private CopyIn _copy;
     private RecordWriter _records;
+    private long _counted;
 
     private RecordImport(ImportSession session, RecordFormats formats, RecordWriter records, CopyIn copy)
     {
@@ -38,6 +39,8 @@ internal sealed class RecordImport : IAsyncDisposable
     /// <param name="fields">The names of each record's values, in order.</param>
     /// <param name="nullText">A text that stands for NULL; null: none does.</param>
     /// <param name="first">The first record's values, by which the format is chosen; null: not known.</param>
+    /// <param name="limit">How long the server has to answer; infinite if not given.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="Fault">The login, the table or a name is at fault.</exception>
     public static async Task<RecordImport> StartAsync(
         ConnectionPool pool,
@@ -45,9 +48,10 @@ internal sealed class RecordImport : IAsyncDisposable
         IReadOnlyList<string> fields,
         string? nullText,
         CancellationToken cancellationToken,
-        object?[]? first = null)
+        object?[]? first = null,
+        TimeSpan? limit = null)
     {
-        var session = await ImportSession.OpenAsync(pool, name, cancellationToken).ConfigureAwait(false);
+        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, limit).ConfigureAwait(false);
         try
         {
             var columns = ColumnMap.Of(session.Table, fields);
@@ -81,13 +85,16 @@ internal sealed class RecordImport : IAsyncDisposable
     }
 
     /// <summary>Ends the import: the rows are there for everybody.</summary>
+    /// <returns>How many rows the server counted: without those that triggers left out.</returns>
     /// <exception cref="Fault">The server refused a row; nothing was imported.</exception>
-    public async Task CompleteAsync(CancellationToken cancellationToken)
+    public async Task<long> CompleteAsync(CancellationToken cancellationToken)
     {
         try
         {
             await EndCopyAsync(cancellationToken).ConfigureAwait(false);
+            await RowCheck.CheckAsync(_session, Records, _counted, "records", cancellationToken).ConfigureAwait(false);
             await _session.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return _counted;
         }
         catch (SqlFault fault)
         {
@@ -130,6 +137,6 @@ internal sealed class RecordImport : IAsyncDisposable
     {
         _records.End(_writer);
         _copy.Add(_writer.Detach(), cancellationToken);
-        await _copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        _counted += await _copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
 }

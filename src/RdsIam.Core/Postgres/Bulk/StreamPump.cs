@@ -16,19 +16,28 @@ internal sealed class StreamPump
 
     private volatile bool _stopped;
 
-    public StreamPump(Stream stream) => Pumping = Task.Run(() => PumpAsync(stream));
+    private readonly TimeSpan _limit;
+
+    /// <param name="stream">Where to.</param>
+    /// <param name="limit">How long <see cref="Add"/> waits; infinite if not given.</param>
+    public StreamPump(Stream stream, TimeSpan? limit = null)
+    {
+        _limit = limit ?? Timeout.InfiniteTimeSpan;
+        Pumping = Task.Run(() => PumpAsync(stream));
+    }
 
     /// <summary>Ends when everything was written, or with what went wrong.</summary>
     public Task Pumping { get; }
 
     /// <summary>Waits while too many buffers are ahead.</summary>
     /// <param name="chunk">From <see cref="WireWriter.Detach"/>; it belongs to the pump from now on.</param>
+    /// <exception cref="TimeoutException">The stream takes nothing.</exception>
     /// <exception cref="Exception">What the stream threw.</exception>
     public void Add(ArraySegment<byte> chunk, CancellationToken cancellationToken)
     {
         while (!_chunks.Writer.TryWrite(chunk))
         {
-            if (!_chunks.Writer.WaitToWriteAsync(cancellationToken).AsTask().GetAwaiter().GetResult())
+            if (!_chunks.Writer.WaitToWriteAsync(cancellationToken).AsTask().WaitAsync(_limit, CancellationToken.None).GetAwaiter().GetResult())
             {
                 Pumping.GetAwaiter().GetResult();
                 throw new InvalidOperationException("The pump was completed before.");

@@ -32,6 +32,28 @@ internal static class TableCatalog
         order by a.attnum
         """;
 
+    /// <summary>Row triggers before or in place of INSERT, of the table and its partitions, and foreign tables among these.</summary>
+    private const string LeaversSql = """
+        with recursive tree as (
+            select c.oid, c.relkind from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = $1 and c.relname = $2
+            union
+            select c.oid, c.relkind from tree t join pg_catalog.pg_inherits i on i.inhparent = t.oid
+            join pg_catalog.pg_class c on c.oid = i.inhrelid where c.relispartition)
+        select exists (
+            select from tree t left join pg_catalog.pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal
+            where t.relkind = 'f' or (g.tgtype & 5 = 5 and g.tgtype & 66 <> 0))
+        """;
+
+    /// <summary>Whether a row that is copied to the table need not arrive there.</summary>
+    public static async Task<bool> MayLeaveOutAsync(NpgsqlConnection connection, TableLayout table, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(LeaversSql, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = table.Schema });
+        command.Parameters.Add(new NpgsqlParameter { Value = table.Name });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
     /// <exception cref="Fault">There is no such table.</exception>
     public static async Task<TableLayout> ReadAsync(
         NpgsqlConnection connection, TableName name, CancellationToken cancellationToken)

@@ -28,6 +28,9 @@ internal sealed record ExportRequest(string Path, CopyOptions Options)
 
     /// <summary>A file that is there stays.</summary>
     public bool NoClobber { get; init; }
+
+    /// <summary>How long the server has for each answer.</summary>
+    public TimeSpan Limit { get; init; } = Timeout.InfiniteTimeSpan;
 }
 
 /// <summary>
@@ -41,11 +44,15 @@ internal sealed class TableExport(ExportRequest request)
 
     private readonly RowCounter _counter = RowCounter.For(request.Options);
     private SqlStatement? _statement;
+    private int _answers;
 
     public long Rows => _counter.Rows;
 
     /// <summary>Before they are packed.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>What the file has; of what is no file, what was written to it.</summary>
+    public long Length { get; private set; }
 
     /// <summary>Runs to the end.</summary>
     /// <exception cref="Fault">The login, the query, the table or the file is at fault; no file was written.</exception>
@@ -61,55 +68,83 @@ internal sealed class TableExport(ExportRequest request)
                 ? $"{BeforeQuery}{_statement.Text}\n) to stdout {request.Options.ToSql()}"
                 : await TableSqlAsync(connection, cancellationToken).ConfigureAwait(false);
             // On a thread of its own: reading is synchronous, as a wait for each row would cost more than the row.
-            await Task.Factory.StartNew(
-                () => Copy(connection, sql, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                .ConfigureAwait(false);
+            var copying = Task.Factory.StartNew(
+                () => Copy(connection, sql, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            try
+            {
+                await WatchAsync(copying, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!copying.IsCompleted && e is OperationCanceledException or TimeoutException)
+            {
+                await ServerStop.EndAsync(connection, copying).ConfigureAwait(false);
+                throw e is TimeoutException ? new Fault("CopyTimedOut", FaultKind.Timeout, request.Path, e, request.Limit.TotalSeconds) : e;
+            }
+        }
+    }
+
+    /// <summary>Waits for the end, for ever as long as the server goes on answering.</summary>
+    private async Task WatchAsync(Task copying, CancellationToken cancellationToken)
+    {
+        for (var seen = -1; ;)
+        {
+            try
+            {
+                await copying.WaitAsync(request.Limit, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (TimeoutException) when (!copying.IsCompleted && seen != Volatile.Read(ref _answers))
+            {
+                seen = Volatile.Read(ref _answers);
+            }
         }
     }
 
     private void Copy(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
+        using var ended = new ManualResetEventSlim();
         try
         {
+            using var file = OutputFile.Create(request);
             using var stream = Begin(connection, sql);
-            // From any thread: the server ends the copy, and the read below with it.
-            using var stop = cancellationToken.Register(() => Cancel(stream));
             try
             {
-                using var file = OutputFile.Create(request);
                 Copy(stream, file);
-                cancellationToken.ThrowIfCancellationRequested();
-                file.Commit();
             }
             catch (Fault)
             {
                 // The disk is full: the rest is not to be read.
-                stop.Dispose();
-                Cancel(stream);
+                _ = ServerStop.EndAsync(connection, Task.Run(ended.Wait, CancellationToken.None));
                 throw;
             }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            Check(DriverConnection.RowsOf(connection));
+            Length = file.Commit();
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested && e is not OperationCanceledException)
         {
             throw new OperationCanceledException("The export was cancelled.", e, cancellationToken);
         }
-        catch (Exception e) when (CopyFaults.Translate(e, sql, source: null, _statement is null ? null : PlaceOf) is { } fault)
+        catch (Exception e) when (Translate(e, sql) is { } fault)
         {
             throw fault;
         }
+        finally
+        {
+            ended.Set();
+        }
     }
 
-    private static void Cancel(NpgsqlRawCopyStream stream)
+    private void Check(long counted)
     {
-        try
+        if (counted != _counter.Rows)
         {
-            stream.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It had ended by itself.
+            throw new Fault("ExportCountUnlike", FaultKind.InvalidData, request.Path, request.Path, _counter.Rows, counted);
         }
     }
+
+    private Fault? Translate(Exception e, string sql) =>
+        CopyFaults.Translate(e, sql, source: null, _statement is null ? null : PlaceOf);
 
     private NpgsqlRawCopyStream Begin(NpgsqlConnection connection, string sql) => request.Options.Format == CopyFormat.Binary
         ? connection.BeginRawBinaryCopy(sql)
@@ -125,6 +160,7 @@ internal sealed class TableExport(ExportRequest request)
             // The stream gives a row at a time.
             var space = writer.Space(ChunkSize / 8);
             var count = stream.Read(space);
+            _answers++;
             writer.Advance(count);
             if (count == 0 || writer.Length >= ChunkSize * 7 / 8)
             {
@@ -143,7 +179,7 @@ internal sealed class TableExport(ExportRequest request)
 
     private async Task<string> TableSqlAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var table = await TableCatalog.ReadAsync(connection, request.Table!, cancellationToken).ConfigureAwait(false);
+        var table = await TableAsync(connection, cancellationToken).ConfigureAwait(false);
         var columns = request.Columns is { } names
             ? names.Select(name => ColumnMap.Find(table, name))
             : table.Columns.Where(column => !column.IsGenerated);
@@ -151,6 +187,18 @@ internal sealed class TableExport(ExportRequest request)
         // COPY itself reads plain tables only.
         var isPlain = table.Kind == 'r' && request.Columns is null;
         return $"copy {(isPlain ? $"{table.Quoted} ({list})" : $"(select {list} from {table.Quoted})")} to stdout {request.Options.ToSql()}";
+    }
+
+    private async Task<TableLayout> TableAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TableCatalog.ReadAsync(connection, request.Table!, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not Fault && Translate(e, "") is { } fault)
+        {
+            throw fault;
+        }
     }
 
     private SqlPlace? PlaceOf(int position) => SqlPlace.Of(request.Query!, _statement!, position - BeforeQuery.Length);

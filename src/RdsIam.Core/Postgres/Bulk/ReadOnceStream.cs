@@ -1,7 +1,7 @@
 namespace RdsIam.Core.Postgres;
 
-/// <summary>An input file as a stream that is read once.</summary>
-internal sealed class InputFileStream(InputFile file) : Stream
+/// <summary>Base of streams that are read from start to end, asynchronously.</summary>
+internal abstract class ReadOnceStream : Stream
 {
     public override bool CanRead => true;
 
@@ -17,8 +17,7 @@ internal sealed class InputFileStream(InputFile file) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        file.ReadAsync(buffer, cancellationToken);
+    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -1,0 +1,45 @@
+using System.Reflection;
+using Npgsql;
+
+namespace RdsIam.Core.Postgres;
+
+/// <summary>
+/// What the driver knows or can do during a COPY and keeps to itself: the rows that the server counted, and how to stop a copy
+/// that has not begun to answer. By reflection; the driver's version is the one that ships with the module.
+/// </summary>
+internal static class DriverConnection
+{
+    private const BindingFlags Inner = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
+    private static readonly PropertyInfo Connector = typeof(NpgsqlConnection).GetProperty("Connector", Inner)!;
+    private static readonly FieldInfo LastComplete = Connector.PropertyType.GetField("_commandCompleteMessage", Inner)!;
+    private static readonly PropertyInfo CompleteRows = LastComplete.FieldType.GetProperty("Rows", Inner)!;
+    private static readonly MethodInfo CancelRequest = Connector.PropertyType.GetMethod("PerformPostgresCancellation", Inner, [])!;
+    private static readonly MethodInfo BreakConnector = Connector.PropertyType.GetMethod("Break", Inner, [typeof(Exception), typeof(bool)])!;
+
+    /// <summary>The number in the server's last answer: 7 of <c>COPY 7</c>. Only after a command that ended well.</summary>
+    public static long RowsOf(NpgsqlConnection connection) =>
+        (long)(ulong)CompleteRows.GetValue(LastComplete.GetValue(Connector.GetValue(connection)))!;
+
+    /// <summary>Sends a cancel request over a socket of its own, which needs no login. It may be too late: nobody minds.</summary>
+    public static void Cancel(NpgsqlConnection connection) => Call(connection, CancelRequest);
+
+    /// <summary>Closes the socket; whoever waits for the server gets an exception. For a server that does not answer.</summary>
+    public static void Break(NpgsqlConnection connection) =>
+        Call(connection, BreakConnector, new TimeoutException("The server did not answer."), false);
+
+    private static void Call(NpgsqlConnection connection, MethodInfo method, params object[] arguments)
+    {
+        try
+        {
+            if (Connector.GetValue(connection) is { } connector)
+            {
+                method.Invoke(connector, arguments);
+            }
+        }
+        catch (TargetInvocationException)
+        {
+            // The connection is gone, which is what was wanted.
+        }
+    }
+}
