@@ -29,8 +29,8 @@ internal sealed partial class AdviceFormat : IFormatProvider, ICustomFormatter
         _ => arg?.ToString() ?? "",
     };
 
-    // PowerShell takes typographic quotes for quotes, too.
-    private static string PowerShell(string text) =>
+    /// <summary>A value as an argument in PowerShell, which takes typographic quotes for quotes, too.</summary>
+    public static string PowerShell(string text) =>
         Plain().IsMatch(text) ? text : $"'{PowerShellQuote().Replace(text, "$0$0")}'";
 
     private static string Shell(string text) =>

@@ -57,8 +57,12 @@ internal class Fault : Exception
     public string? SeeAlso { get; set; }
 
     /// <summary>All of it, as an error shows it.</summary>
-    public override string Message =>
-        string.Join(' ', new[] { Happened, Fix, SeeAlso }.Where(part => !string.IsNullOrEmpty(part)));
+    public override string Message => string.Join(
+        ' ',
+        // A command at a fix's end has nothing behind it, so that it can be copied.
+        new[] { Happened, EndsInCommand ? SeeAlso : Fix, EndsInCommand ? Fix : SeeAlso }.Where(part => !string.IsNullOrEmpty(part)));
+
+    private bool EndsInCommand => Fix is [.., not ('.' or '!' or '?' or ';')];
 
     /// <summary>The thing at fault as the user named it (a host name, a user, a file); never a secret.</summary>
     public object? FaultTarget { get; }

@@ -146,7 +146,7 @@ Describe 'Login errors of other cmdlets' {
         "$($refused[0])" | Should -Match 'Test-RdsIamConnection with the same parameters looks for the cause\.$'
         "$($refused[0])".Length | Should -BeLessThan 900
         Invoke-RdsIamQuery 'select 1' @target -UserName app_password -ErrorVariable other -ErrorAction SilentlyContinue
-        "$($other[0])" | Should -Match 'grant rds_iam to "app_password".*Test-RdsIamConnection'
+        "$($other[0])" | Should -Match 'Test-RdsIamConnection .* New-RdsIamUser app_password$'
     }
 
     It 'do not say so of errors in SQL' {

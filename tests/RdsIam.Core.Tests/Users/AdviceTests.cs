@@ -188,6 +188,41 @@ public sealed class AdviceTests(TestServers servers)
         Assert.Equal("RoleNotTaken", (await RefusedRoleAsync(server, iam, user)).ErrorId);
     }
 
+    [Theory]
+    [MemberData(nameof(TestServers.All), MemberType = typeof(TestServers))]
+    public async Task Who_may_make_no_roles_gets_that_right_by_the_statement(string name)
+    {
+        var server = await servers.GetAsync(name);
+        var clerk = server.Name("cl\"erk x");
+        await server.SuperuserAsync($"create role {Quote(clerk)} login password '{TestServer.Password}'");
+        var wish = new DesiredUser { UserName = server.Name("group"), Databases = ["postgres"], Login = false };
+        var fault = await Assert.ThrowsAnyAsync<Fault>(() => server.Planner(clerk).PlanAsync(wish, Cancel));
+        Assert.Equal("CreateRoleMissing", fault.ErrorId);
+        await server.SuperuserAsync(Statement(fault.Message, "ALTER"));
+        Assert.Null((await (await server.Planner(clerk).PlanAsync(wish, Cancel)).ApplyAsync(Cancel)).Databases[0].Fault);
+    }
+
+    // From PostgreSQL 16 on a membership belongs to who granted it, and DROP OWNED takes it along.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_goes_takes_no_logins_along_that_it_granted(bool reassigns)
+    {
+        var server = await servers.GetAsync("npm");
+        var (junior, user) = (server.Name("junior"), server.Name("user"));
+        await server.RunAsync("postgres", "master", $"create role {junior} createrole; create role {user} login");
+        await server.SuperuserAsync($"grant rds_iam to {junior} with admin true, inherit false, set false; set role {junior}; grant rds_iam to {user}");
+        var request = new RemovalRequest { UserName = junior, Databases = ["postgres"] };
+        var blocked = await Assert.ThrowsAsync<RemovalFault>(() => new UserRemover(server.As("master")).PlanAsync(request, Cancel));
+        Assert.Contains("-ReassignTo or -DropOwned", blocked.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("REVOKE", blocked.Message, StringComparison.Ordinal);
+        request = reassigns ? request with { ReassignTo = "master" } : request with { DropOwned = true };
+        var plan = await new UserRemover(server.As("master")).PlanAsync(request, Cancel);
+        Assert.Null((await plan.ApplyAsync(Cancel)).Databases[0].Fault);
+        Assert.Equal(true, await server.ScalarAsync("postgres", "rdsadmin", $"select pg_has_role('{user}', 'rds_iam', 'usage')"));
+        Assert.Equal(false, await server.ScalarAsync("postgres", "rdsadmin", $"select exists (select from pg_roles where rolname = '{junior}')"));
+    }
+
     private static async Task<Fault> RefusedRoleAsync(TestServer server, string user, string role)
     {
         await using var connection = await server.As(user)("postgres", Cancel);

@@ -42,6 +42,15 @@ public sealed class ExactTests(TestServers servers)
         Assert.Equal(["NotePublicHasMore", "NotePublicMayCreate", "NotePublicOnDatabase"], result.Notes.Select(n => n.Id).Order(StringComparer.Ordinal));
         Assert.Contains("TEMPORARY", result.Notes.Single(n => n.Id == "NotePublicOnDatabase").Text, StringComparison.Ordinal);
         Assert.Null(await server.TryAsync(database, user, "insert into sales.items values (1, 1); create temporary table t (id int); create table hr.t (id int); drop table hr.t"));
+        foreach (var note in result.Notes)
+        {
+            await server.RunAsync(database, "master", note.Text[note.Text.IndexOf("REVOKE", StringComparison.Ordinal)..]);
+        }
+
+        foreach (var change in new[] { "insert into sales.items values (1, 1)", "create temporary table t (id int)", "create table hr.t (id int)" })
+        {
+            Assert.Equal(Denied, await server.TryAsync(database, user, change));
+        }
     }
 
     [Theory]

@@ -33,7 +33,7 @@ internal static class EndpointJudge
 
         if (Down.Contains(endpoint.Status, StringComparer.Ordinal))
         {
-            return Finding.Fail("EndpointNotAvailable", endpoint.Identifier, endpoint.Status);
+            return Finding.Fail("EndpointNotAvailable", endpoint.Identifier, endpoint.Status, endpoint.Arn.Region);
         }
 
         return endpoint.ResourceId is { } id
@@ -48,7 +48,7 @@ internal static class EndpointJudge
         return endpoint switch
         {
             { IsProxy: true, IamEnabled: false } => Finding.Fail("ProxyIamDisabled", holder),
-            { IamEnabled: false, PendingIamEnabled: true } => Finding.Fail("IamPending", holder, endpoint.Status),
+            { IamEnabled: false, PendingIamEnabled: true } => Finding.Fail("IamPending", holder, endpoint.Status, endpoint.Arn.Region),
             { IamEnabled: false } => Finding.Fail("IamNotEnabled", holder, endpoint.Arn.Region),
             { PendingIamEnabled: false } => Finding.Warn("IamEndsSoon", holder, endpoint.Arn.Region),
             _ => Finding.Pass("IamEnabled", holder),

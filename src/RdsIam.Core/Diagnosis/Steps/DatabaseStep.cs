@@ -32,6 +32,6 @@ internal sealed class DatabaseStep : IDiagnosisStep
     {
         var names = await session.QueryAsync(Query, row => row.GetString(0), cancellationToken, database).ConfigureAwait(false);
         return new Finding(
-            CheckStatus.Failed, fault.Happened, fault.ErrorId, Messages.Format("DatabaseChoice", string.Join(" or ", names)));
+            CheckStatus.Failed, fault.Happened, fault.ErrorId, Messages.Format("DatabaseChoice", string.Join(" or ", names.Select(AdviceFormat.PowerShell))));
     }
 }

@@ -1,3 +1,5 @@
+using RdsIam.Core.Postgres;
+
 namespace RdsIam.Core.Users;
 
 /// <summary>What PUBLIC, and with it every user, may do beyond or short of what was asked for. Pure.</summary>
@@ -21,7 +23,8 @@ internal static class PublicNotes
         var creating = scope.Where(s => s.Acl.Of(Acl.Public).HasFlag(Privileges.Create)).Select(s => s.Name).ToList();
         if (creating.Count > 0)
         {
-            yield return PlanNote.Of("NotePublicMayCreate", database.Name, PlanNotes.Some(creating), desired.UserName);
+            yield return PlanNote.Of("NotePublicMayCreate", database.Name, PlanNotes.Some(creating), desired.UserName,
+                $"REVOKE CREATE ON SCHEMA {string.Join(", ", creating.Select(name => new SqlIdentifier(name)))} FROM PUBLIC;");
         }
         else if (access == UserAccess.ReadWrite && scope.Any(s => s.Name == "public"))
         {
@@ -29,12 +32,18 @@ internal static class PublicNotes
         }
 
         var more = database.Relations
-            .Where(r => (r.Acl.Of(Acl.Public) & ~access.On(r.Kind, server.Version)) != Privileges.None)
-            .SelectMany(r => r.Names, (r, name) => $"{database.Schemas.First(s => s.Oid == r.Schema).Name}.{name}")
+            .Select(r => (Relation: r, Privileges: r.Acl.Of(Acl.Public) & ~access.On(r.Kind, server.Version)))
+            .Where(r => r.Privileges != Privileges.None)
+            .SelectMany(r => r.Relation.Names, (r, name) => (r.Relation, r.Privileges, Schema: database.Schemas.First(s => s.Oid == r.Relation.Schema).Name, Name: name))
             .ToList();
         if (more.Count > 0)
         {
-            yield return PlanNote.Of("NotePublicHasMore", database.Name, PlanNotes.Some(more));
+            var revokes = more.Select(m => Revoke(m.Relation.Kind, m.Privileges, new SqlIdentifier(m.Schema).Dot(new SqlIdentifier(m.Name))));
+            yield return PlanNote.Of(
+                "NotePublicHasMore", database.Name, PlanNotes.Some([.. more.Select(m => $"{m.Schema}.{m.Name}")]), string.Join(" ", revokes.Take(5)));
         }
     }
+
+    private static string Revoke(ObjectKind kind, Privileges privileges, SqlIdentifier name) =>
+        $"REVOKE {privileges.ToSql()} ON {(kind == ObjectKind.Sequence ? "SEQUENCE " : "")}{name} FROM PUBLIC;";
 }

@@ -1,5 +1,3 @@
-using RdsIam.Core.Postgres;
-
 namespace RdsIam.Core.Users;
 
 /// <summary>
@@ -14,8 +12,7 @@ internal static class RoleRights
         if (!server.Administrator.IsSuperuser && !server.Administrator.CanCreateRole)
         {
             throw new Fault(
-                "CreateRoleMissing", FaultKind.PermissionDenied, name, server.Administrator.Name, name,
-                new SqlIdentifier(server.Administrator.Name));
+                "CreateRoleMissing", FaultKind.PermissionDenied, name, server.Administrator.Name, name);
         }
     }
 

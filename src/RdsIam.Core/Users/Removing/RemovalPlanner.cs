@@ -72,7 +72,11 @@ internal sealed class RemovalPlanner(
 
     private bool TakesOwned(DatabaseState database) =>
         (request.DropOwned || request.ReassignTo is not null)
-        && dependencies.Any(d => (d.Database == database.Name || d.Database is null) && !(d.Kind == 'a' && d.Catalog == "pg_auth_members"));
+        && dependencies.Any(d => (d.Database == database.Name || d.Database is null) && !(d.Kind == 'a' && d.Catalog == "pg_auth_members" && !HasGranted));
+
+    // From PostgreSQL 16 on DROP ROLE leaves the memberships that the role granted in the way; DROP OWNED takes them.
+    private bool HasGranted => server.Version >= 16
+        && server.Roles.Memberships.Any(m => m.Grantor == role.Oid && m.Member != role.Oid && m.Group != role.Oid);
 
     private IEnumerable<PlannedStatement> After()
     {

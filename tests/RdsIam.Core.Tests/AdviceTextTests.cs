@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace RdsIam.Core.Tests;
+
+/// <summary>Texts that tell people to run something. What they tell is run in Advice.Tests.ps1 and in the tests named below.</summary>
+public sealed partial class AdviceTextTests
+{
+    /// <summary>
+    /// Every text with a statement or a command: where it is run, or why it is not. A new text must find its place here.
+    /// </summary>
+    private static readonly Dictionary<string, string> Known = new()
+    {
+        ["HostNameIsIdentifier.Fix"] = "Advice.Tests.ps1",
+        ["ProfileNotFound.Fix"] = "form of the AWS CLI",
+        ["LoginProfileUnsupported.Fix"] = "form of the AWS CLI",
+        ["CredentialsNotFound.Fix"] = "form of the AWS CLI",
+        ["SsoSessionNotFound.Fix"] = "form of the AWS CLI",
+        ["SsoProfileIncomplete.Fix"] = "form of the AWS CLI",
+        ["SsoLoginExpired.Fix"] = "form of the AWS CLI",
+        ["SsoRoleForbidden.Fix"] = "form of the AWS CLI",
+        ["AwsTokenExpired.Fix"] = "form of the AWS CLI",
+        ["TrustPolicyNotAttached"] = "form of the AWS CLI",
+        ["LoginNotAnIamUser.Fix"] = "Advice.Tests.ps1",
+        ["LoginPasswordOfIamUser.Fix"] = "Advice.Tests.ps1",
+        ["LoginRoleMayNotLogIn.Fix"] = "Advice.Tests.ps1",
+        ["LoginDatabaseNotFound.Fix"] = "Advice.Tests.ps1",
+        ["LoginConnectNotGranted.Fix"] = "Advice.Tests.ps1",
+        ["CreateRoleMissing"] = "AdviceTests",
+        ["RoleToJoinNotFound"] = "Advice.Tests.ps1",
+        ["NotePasswordNoLongerWorks"] = "a form without its user",
+        ["NotePublicOnDatabase"] = "ExactTests",
+        ["EndpointNotAvailable.Fix"] = "Advice.Tests.ps1",
+        ["IamNotEnabled.Fix"] = "Advice.Tests.ps1",
+        ["IamPending.Fix"] = "Advice.Tests.ps1",
+        ["IamEndsSoon.Fix"] = "Advice.Tests.ps1",
+        ["UserMissing.Fix"] = "Advice.Tests.ps1",
+        ["UserNotInRdsIam.Fix"] = "Advice.Tests.ps1",
+        ["NotInRdsIamButIn.Fix"] = "Advice.Tests.ps1",
+        ["SchemaRightMissing.Fix"] = "Advice.Tests.ps1",
+        ["TableRightMissing.Fix"] = "Advice.Tests.ps1",
+        ["NoTableReadable.Fix"] = "Advice.Tests.ps1",
+        ["PolicyMissing.Fix"] = "names a cmdlet and its switch",
+        ["LikeWithoutUser"] = "a form with NAME in it",
+        ["TlsCertificateInvalid.Fix"] = "a form with HOST:PORT in it",
+        ["ClockOff.Fix"] = "the machine's clock",
+        ["ClockDrifts.Fix"] = "the machine's clock",
+    };
+
+    private static readonly Dictionary<string, string> Texts = XDocument
+        .Load(Path.Combine(Repository.Root, "src", "RdsIam.Core", "Messages.resx")).Root!.Elements("data")
+        .ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
+
+    [Fact]
+    public void Every_text_with_something_to_run_is_known()
+    {
+        var found = Texts.Where(text => Command().IsMatch(text.Value)).Select(text => text.Key).Order(StringComparer.Ordinal);
+        Assert.Equal(Known.Keys.Order(StringComparer.Ordinal), found);
+    }
+
+    [Fact]
+    public void Every_value_in_a_command_is_quoted_for_its_language()
+    {
+        // That one lists the users of a policy, which may be several and patterns.
+        var bare = Texts.Where(text => BareValue().IsMatch(text.Value)).Select(text => text.Key);
+        Assert.Equal(["PolicyNamesOtherUser.Fix"], bare);
+    }
+
+    [Fact]
+    public void No_command_at_the_end_of_a_text_has_a_full_stop_behind_it()
+    {
+        var stopped = Texts.Where(text => Known.ContainsKey(text.Key) && StoppedCommand().IsMatch(text.Value)).Select(text => text.Key);
+        Assert.Empty(stopped);
+    }
+
+    [Fact]
+    public void No_text_tells_to_grant_a_role_or_to_put_somebody_into_rds_iam_by_hand()
+    {
+        var grants = Texts.Where(text => MembershipGrant().IsMatch(text.Value)).Select(text => text.Key);
+        Assert.Empty(grants);
+    }
+
+    /// <summary>A cmdlet with an argument, a command of the AWS CLI, a statement.</summary>
+    [GeneratedRegex(@"\b(New|Remove|Get|Enable|Test|Connect)-RdsIam\w+ (\{|-|[A-Z]{3})|\baws [a-z]+ [a-z]|\baws configure |\b(alter role|grant [a-z]+ on|REVOKE \{|ALTER ROLE|select datname)|openssl s_client|timedatectl")]
+    private static partial Regex Command();
+
+    [GeneratedRegex(@"-RdsIam\w+ \{\d\}|-(UserName|Schema|Region|profile|db-proxy-name) \{\d\}|\b(grant|GRANT|alter|ALTER|to|TO) ""?\{\d\}""? (with|to|TO|on|ON|CREATEROLE|;)|""\{\d\}""\.""\{\d\}""")]
+    private static partial Regex BareValue();
+
+    [GeneratedRegex(@"(: (aws|openssl|New-RdsIam|Enable-RdsIam|Remove-RdsIam|Get-RdsIam|select|grant|alter)[^.]*)\.$")]
+    private static partial Regex StoppedCommand();
+
+    [GeneratedRegex(@"\bgrant (rds_iam|""?\{\d(:sql)?\}""?) to\b", RegexOptions.IgnoreCase)]
+    private static partial Regex MembershipGrant();
+}
