@@ -24,6 +24,7 @@ public sealed partial class AdviceTextTests
         ["LoginNotAnIamUser.Fix"] = "Advice.Tests.ps1",
         ["LoginPasswordOfIamUser.Fix"] = "Advice.Tests.ps1",
         ["LoginRoleMayNotLogIn.Fix"] = "Advice.Tests.ps1",
+        ["LoginCredentialsLate.Fix"] = "names a cmdlet and its words",
         ["LoginDatabaseNotFound.Fix"] = "Advice.Tests.ps1",
         ["LoginConnectNotGranted.Fix"] = "Advice.Tests.ps1",
         ["CreateRoleMissing"] = "AdviceTests",
