@@ -27,6 +27,9 @@ internal sealed class SilentRelay : IAsyncDisposable
     /// <summary>How many bytes each connection gets to see from the server.</summary>
     public long SilentAfter { get; set; } = long.MaxValue;
 
+    /// <summary>Closes the connection then, in place of falling silent.</summary>
+    public bool Closes { get; set; }
+
     /// <summary>Nothing comes any more, on any connection.</summary>
     public bool IsSilent { get; set; }
 
@@ -86,7 +89,7 @@ internal sealed class SilentRelay : IAsyncDisposable
             }
 
             seen += count;
-            if (count == 0 && SilentAfter == long.MaxValue && !IsSilent)
+            if ((count == 0 && SilentAfter == long.MaxValue && !IsSilent) || (Closes && shown < count))
             {
                 return;
             }

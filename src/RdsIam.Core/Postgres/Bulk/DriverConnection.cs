@@ -15,26 +15,19 @@ internal static class DriverConnection
     private static readonly FieldInfo LastComplete = Connector.PropertyType.GetField("_commandCompleteMessage", Inner)!;
     private static readonly PropertyInfo CompleteRows = LastComplete.FieldType.GetProperty("Rows", Inner)!;
     private static readonly MethodInfo CancelRequest = Connector.PropertyType.GetMethod("PerformPostgresCancellation", Inner, [])!;
-    private static readonly MethodInfo BreakConnector = Connector.PropertyType.GetMethod("Break", Inner, [typeof(Exception), typeof(bool)])!;
 
     /// <summary>The number in the server's last answer: 7 of <c>COPY 7</c>. Only after a command that ended well.</summary>
     public static long RowsOf(NpgsqlConnection connection) =>
         (long)(ulong)CompleteRows.GetValue(LastComplete.GetValue(Connector.GetValue(connection)))!;
 
     /// <summary>Sends a cancel request over a socket of its own, which needs no login. It may be too late: nobody minds.</summary>
-    public static void Cancel(NpgsqlConnection connection) => Call(connection, CancelRequest);
-
-    /// <summary>Closes the socket; whoever waits for the server gets an exception. For a server that does not answer.</summary>
-    public static void Break(NpgsqlConnection connection) =>
-        Call(connection, BreakConnector, new TimeoutException("The server did not answer."), false);
-
-    private static void Call(NpgsqlConnection connection, MethodInfo method, params object[] arguments)
+    public static void Cancel(NpgsqlConnection connection)
     {
         try
         {
             if (Connector.GetValue(connection) is { } connector)
             {
-                method.Invoke(connector, arguments);
+                CancelRequest.Invoke(connector, []);
             }
         }
         catch (TargetInvocationException)

@@ -17,8 +17,8 @@ internal static class ServerStop
         _ = Task.Run(() => DriverConnection.Cancel(connection));
         if (!await HasEndedAsync(work, Patience).ConfigureAwait(false))
         {
-            var closing = Task.Run(() => DriverConnection.Break(connection));
-            await HasEndedAsync(Task.WhenAll(work, closing), Patience).ConfigureAwait(false);
+            ConnectionLine.Of(connection)?.Cut();
+            await HasEndedAsync(work, Patience).ConfigureAwait(false);
         }
     }
 
