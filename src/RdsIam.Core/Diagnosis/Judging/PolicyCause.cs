@@ -69,7 +69,9 @@ internal static class PolicyCause
 
     private static Finding? OtherUser(PolicyTestResult result, ConnectResource asked)
     {
-        var users = Allowed(result.Collected).Where(arn => arn.ResourceId == asked.ResourceId).Select(arn => arn.UserName).Distinct().ToArray();
+        var users = Allowed(result.Collected)
+            .Where(arn => arn.ResourceId == asked.ResourceId && IsName(arn.UserName))
+            .Select(arn => arn.UserName).Distinct().ToArray();
         return users.Length == 0
             ? null
             : Finding.Fail("PolicyNamesOtherUser", result.Principal, asked.UserName, string.Join(" or ", users), Suggested(result, asked));
@@ -85,11 +87,15 @@ internal static class PolicyCause
             : Finding.Fail("PolicyNamesOtherId", result.Principal, asked.ResourceId, string.Join(", ", ids), Suggested(result, asked));
     }
 
-    /// <summary>The ARNs that the identity's Allow statements name.</summary>
+    /// <summary>Whether it is a user whom somebody could log in as, and no pattern.</summary>
+    private static bool IsName(string text) =>
+        !text.AsSpan().ContainsAny('*', '?') && !text.Contains("${", StringComparison.Ordinal);
+
+    /// <summary>The ARNs that the identity's Allow statements name without a condition, which perhaps does not hold.</summary>
     private static IEnumerable<ConnectResource> Allowed(CollectedPolicies collected) => collected.Policies
         .Where(one => one.Layer == PolicyLayer.Identity)
         .SelectMany(one => one.Document.Statements)
-        .Where(statement => statement.Effect == PolicyEffect.Allow && statement.Resource is { Negated: false })
+        .Where(statement => statement is { Effect: PolicyEffect.Allow, Resource.Negated: false, Conditions.Count: 0 })
         .SelectMany(statement => statement.Resource!.Patterns)
         .Select(pattern => ConnectResource.TryParse(pattern.Source.Text))
         .OfType<ConnectResource>();
@@ -99,11 +105,23 @@ internal static class PolicyCause
     private static bool IsId(string text, string sort) =>
         text.StartsWith(sort, StringComparison.Ordinal) && text.AsSpan(sort.Length).Length >= 17 && text.Skip(sort.Length).All(char.IsAsciiLetterOrDigit);
 
-    private static string Suggested(PolicyTestResult result, ConnectResource asked) =>
-        result.Answer.Suggestion is [var first, ..] ? first.Statement : Statement(asked);
+    /// <summary>What is missing, in each layer that does not allow: a part of it alone would not let anybody in.</summary>
+    private static string Suggested(PolicyTestResult result, ConnectResource asked)
+    {
+        var missing = result.Answer.Suggestion;
+        return missing.Count == 0 ? Statement(asked) : string.Join(
+            ' ', missing.Skip(1).Select(one => Messages.Format("PolicySuggestedAlso", Place(one.Layer), one.Statement)).Prepend(missing[0].Statement));
+    }
 
-    private static string Statement(ConnectResource asked) =>
-        $$"""{"Effect":"Allow","Action":"{{ConnectPolicy.Action}}","Resource":"{{asked}}"}""";
+    private static string Place(PolicyLayer layer) => layer switch
+    {
+        PolicyLayer.Boundary => "permissions boundary",
+        PolicyLayer.Session => "session policy",
+        PolicyLayer.ServiceControl => "service control policy",
+        _ => "role's or user's policies",
+    };
+
+    private static string Statement(ConnectResource asked) => PolicyJson.Write(ConnectDraft.For([asked]).Statements[0] with { Sid = null });
 
     private static string Place(PolicyFinding finding) => finding.Policy is { } policy
         ? Messages.Format("PolicyPlace", policy, finding.Line, finding.Column) + " "
