@@ -161,3 +161,16 @@ Describe 'Warnings and notices from other threads' {
         Invoke-RdsIamQuery 'select 1' -As Scalar -Connection $admin | Should -Be 1
     }
 }
+
+Describe 'Trouble that nobody foresaw' {
+    It 'of one database is its error, and the others go on' {
+        $more = $target.Clone()
+        $more.Remove('HostName')
+        $deep = "select (case when `$1 > 0 then repeat('[', 2000) || repeat(']', 2000) else '[1]' end)::json as j, `$1 as n"
+        $rows = Invoke-RdsIamQuery $deep 1 -HostName $target.HostName, $target.HostName @more -Credential (Get-SandboxAdministrator) -ExpandJson -ErrorVariable errors -ErrorAction SilentlyContinue
+        $rows | Should -BeNullOrEmpty
+        @($errors | Where-Object FullyQualifiedErrorId -Like 'JsonUnreadable,*').Count | Should -Be 2
+        { Invoke-RdsIamQuery $deep 1 -Connection $admin -ExpandJson -ErrorAction Stop } | Should -Throw -ErrorId 'JsonUnreadable,*'
+        (Invoke-RdsIamQuery $deep 0 -Connection $admin -ExpandJson).j | Should -Be 1
+    }
+}

@@ -52,7 +52,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    protected override void StopProcessing()
+    {
+        // What libraries do at a cancellation may take its time, and Ctrl+C must not wait for it.
+        _ = _stop.CancelAsync();
+    }
 
     /// <summary>Checks what does not come from the pipeline.</summary>
     protected virtual Task BeginAsync() => Task.CompletedTask;

@@ -22,7 +22,7 @@ internal static class ServerWork
         {
             return await wait.ForAsync(work(wait.Token)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or NpgsqlException and not PostgresException)
+        catch (Exception e) when (e is not (PostgresException or Fault))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (clock.IsCancellationRequested)

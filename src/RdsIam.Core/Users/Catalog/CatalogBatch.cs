@@ -1,4 +1,5 @@
 using Npgsql;
+using RdsIam.Core.Postgres;
 
 namespace RdsIam.Core.Users;
 
@@ -32,7 +33,20 @@ internal sealed class CatalogBatch : IAsyncDisposable
     }
 
     /// <summary>The rows of the next query.</summary>
-    public async Task<List<T>> NextAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    public Task<List<T>> NextAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+        ServerWork.RunAsync(_batch.Connection!, token => ReadNextAsync(read, token), limit: TimeSpan.Zero, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_reader is not null)
+        {
+            await _reader.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _batch.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<List<T>> ReadNextAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         _reader ??= await _batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await _reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
@@ -43,15 +57,5 @@ internal sealed class CatalogBatch : IAsyncDisposable
         }
 
         return rows;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_reader is not null)
-        {
-            await _reader.DisposeAsync().ConfigureAwait(false);
-        }
-
-        await _batch.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using RdsIam.Core.Postgres;
 
 namespace RdsIam.Core.Users;
 
@@ -26,13 +27,18 @@ internal static class PlanTransaction
                     await ExecuteAsync(connection, statement.Sql, cancellationToken).ConfigureAwait(false);
                 }
 
-                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                await ServerCommit.RunAsync(connection, transaction.CommitAsync, limit: null, cancellationToken).ConfigureAwait(false);
                 return null;
             }
         }
         catch (PostgresException e) when (isConflict(e))
         {
             throw;
+        }
+        catch (Fault fault)
+        {
+            // What became of COMMIT is not known, or the server gave up waiting.
+            return fault;
         }
         catch (NpgsqlException e)
         {

@@ -25,7 +25,7 @@ internal static class MemberParameters
         }
 
         var names = request.Parameters.Names.Where(name => DependsOnType(name, request.Parameters[name])).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var types = await TypesAsync(connection, request, statements, names, cancellationToken).ConfigureAwait(false);
+        var types = await AskAsync(connection, request, statements, names, cancellationToken).ConfigureAwait(false);
         var texts = names.ToDictionary(
             name => name,
             name => (object?)TextOf(name, request.Parameters[name], types),
@@ -44,7 +44,7 @@ internal static class MemberParameters
         }
 
         var names = query.Names.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        query.Types ??= await TypesAsync(connection, query.Request, query.Statements, names, cancellationToken).ConfigureAwait(false);
+        query.Types ??= await AskAsync(connection, query.Request, query.Statements, names, cancellationToken).ConfigureAwait(false);
         return
         [
             .. records.Select(record => record with
@@ -117,6 +117,26 @@ internal static class MemberParameters
         }
     }
 
+    /// <summary>Nothing is changed by asking, so a lost answer is a lost connection and no more.</summary>
+    private static async Task<Dictionary<string, ServerType>> AskAsync(
+        NpgsqlConnection connection,
+        QueryRequest request,
+        IReadOnlyList<SqlStatement> statements,
+        HashSet<string> names,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ServerWork.RunAsync(
+                connection, token => TypesAsync(connection, request, statements, names, token), limit: TimeSpan.Zero, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (Fault or OperationCanceledException))
+        {
+            throw SessionFaults.Translate(e, limit: TimeSpan.Zero);
+        }
+    }
+
     private static async Task<Dictionary<string, ServerType>> TypesAsync(
         NpgsqlConnection connection,
         QueryRequest request,
@@ -164,7 +184,7 @@ internal static class MemberParameters
             {
                 return (long[])(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
             }
-            catch (PostgresException e)
+            catch (PostgresException e) when (!SqlFaults.EndsSession(e))
             {
                 throw SqlFaults.Translate(e, new SqlOrigin(request.Sql, asked, request.File, Record: null) { IsOneOfMany = isOneOfMany });
             }

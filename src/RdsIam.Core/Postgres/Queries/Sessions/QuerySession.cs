@@ -16,13 +16,8 @@ internal sealed class QuerySession : IDisposable
     /// <summary>BEGIN, ROLLBACK and settings do nothing that takes time.</summary>
     private static readonly TimeSpan ControlTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>COMMIT checks what was deferred, and may wait for a standby.</summary>
-    private static readonly TimeSpan CommitTimeout = TimeSpan.FromSeconds(60);
-
     /// <summary>Nobody has an interest in a session any more that is to be reset only.</summary>
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
-
-    private const string Commit = "COMMIT";
 
     private readonly SessionOptions _options;
     private bool _isSet;
@@ -76,8 +71,17 @@ internal sealed class QuerySession : IDisposable
     /// <exception cref="Fault">CommitOutcomeUnknown: the answer did not come. It must not be sent again.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        var limit = _options.CommandTimeout is { Ticks: > 0 } given ? given : CommitTimeout;
-        await ExecuteAsync([Commit], limit, cancellationToken).ConfigureAwait(false);
+        CheckOpen();
+        try
+        {
+            await ServerCommit.RunAsync(Connection, token => SendAsync(["COMMIT"], token), _options.CommandTimeout, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (PostgresException e)
+        {
+            throw SqlFaults.Translate(e, origin: null);
+        }
+
         IsInTransaction = false;
     }
 
@@ -156,11 +160,7 @@ internal sealed class QuerySession : IDisposable
 
     private async Task ExecuteAsync(IReadOnlyList<string> statements, TimeSpan limit, CancellationToken cancellationToken)
     {
-        if (!IsOpen)
-        {
-            throw SessionFaults.Lost(null, Messages.Format("SessionOver"));
-        }
-
+        CheckOpen();
         try
         {
             await ServerWork.RunAsync(Connection, token => SendAsync(statements, token), limit, cancellationToken).ConfigureAwait(false);
@@ -171,7 +171,15 @@ internal sealed class QuerySession : IDisposable
         }
         catch (Exception e) when (e is not (Fault or OperationCanceledException))
         {
-            throw SessionFaults.Translate(e, statements is [Commit], limit);
+            throw SessionFaults.Translate(e, limit);
+        }
+    }
+
+    private void CheckOpen()
+    {
+        if (!IsOpen)
+        {
+            throw SessionFaults.Lost(null, Messages.Format("SessionOver"));
         }
     }
 

@@ -10,23 +10,33 @@ internal static class SessionFaults
         options.Role is not null && e.BatchCommand?.CommandText.Contains("ROLE ", StringComparison.Ordinal) == true;
 
     /// <param name="e">What was thrown.</param>
-    /// <param name="isCommit">The statement was COMMIT.</param>
     /// <param name="limit">How long it was waited for.</param>
-    public static Fault Translate(Exception e, bool isCommit, TimeSpan limit) => e switch
+    public static Fault Translate(Exception e, TimeSpan limit) => e switch
     {
-        PostgresException error when isCommit && LostAnswers.LeaveOpen(error) => LostAnswers.OfCommit(e, error.MessageText),
         PostgresException error when SqlFaults.EndsSession(error) => Lost(e, error.MessageText),
         PostgresException error => SqlFaults.Translate(error, origin: null),
-        // The server answered the request to stop: what it stopped is undone.
-        TimeoutException { InnerException.InnerException: PostgresException } => new Fault("CommandTimedOut", FaultKind.Timeout, null, e, limit),
-        TimeoutException when isCommit => LostAnswers.OfCommit(e, Messages.Format("NoAnswerWithin", limit)),
-        TimeoutException => new Fault("CommandTimedOutUnanswered", FaultKind.Timeout, null, e, limit),
-        _ when isCommit => LostAnswers.OfCommit(e, Reason(e)),
+        TimeoutException => Late(e, limit),
         _ => Lost(e, Reason(e)),
+    };
+
+    /// <summary>What is known when COMMIT was not answered by a plain refusal.</summary>
+    /// <inheritdoc cref="Translate" path="/param"/>
+    public static Fault OfCommit(Exception e, TimeSpan limit) => e switch
+    {
+        PostgresException error => LostAnswers.OfCommit(e, error.MessageText),
+        TimeoutException when !WasStopped(e) => LostAnswers.OfCommit(e, Messages.Format("NoAnswerWithin", limit)),
+        TimeoutException => Late(e, limit),
+        _ => LostAnswers.OfCommit(e, Reason(e)),
     };
 
     /// <summary>The session is over.</summary>
     public static Fault Lost(Exception? e, string why) => new("ConnectionLost", FaultKind.Connection, null, e, why.TrimEnd('.'));
+
+    private static Fault Late(Exception e, TimeSpan limit) =>
+        new(WasStopped(e) ? "CommandTimedOut" : "CommandTimedOutUnanswered", FaultKind.Timeout, null, e, limit);
+
+    /// <summary>The server answered the request to stop: what it stopped is undone.</summary>
+    private static bool WasStopped(Exception e) => e.InnerException?.InnerException is PostgresException;
 
     private static string Reason(Exception e) => (e.InnerException ?? e).Message;
 }
