@@ -38,6 +38,6 @@ public sealed class GitHubSubjectTests
     [InlineData("acme/shop@2", null, "RepositoryForm")]
     [InlineData("acme/*", null, "RepositoryForm")]
     [InlineData("acme@*/shop@*", null, "RepositoryForm")]
-    public void What_no_token_has_or_strangers_have_is_refused(string? repository, string subject, string errorId) =>
+    public void What_no_token_has_or_strangers_have_is_refused(string? repository, string? subject, string errorId) =>
         Assert.Equal(errorId, Assert.ThrowsAny<Fault>(() => GitHubSubject.Of(repository, subject)).ErrorId);
 }
