@@ -121,7 +121,8 @@ internal abstract class ResultWriter
         {
             if (execution.Read())
             {
-                write(execution.Value(0));
+                // A row without columns has nothing to give but its being there.
+                write(shape.Names.Length > 0 ? execution.Value(0) : null);
             }
         }
     }

@@ -68,7 +68,6 @@ public sealed class TextTypeTests(DatabaseFixture database)
                 Cancel))
             {
                 Assert.Null(made.Shape);
-                Assert.False(before.HasForeignTypes);
             }
 
             ConnectionPools.Remove(before);
@@ -79,7 +78,6 @@ public sealed class TextTypeTests(DatabaseFixture database)
             };
             await using (var execution = await QueryRunner.StartAsync(pool, request, Cancel))
             {
-                Assert.Equal(send.Length > 0, pool.HasForeignTypes);
                 Assert.True(execution.Read());
                 Assert.Equal(["grün", 5, "{grün}"], Enumerable.Range(0, 3).Select(execution.Value));
                 Assert.False(execution.Read());
@@ -94,16 +92,11 @@ public sealed class TextTypeTests(DatabaseFixture database)
     }
 
     [Fact]
-    public async Task A_type_that_cannot_come_within_an_array_is_hinted_at()
+    public async Task A_type_that_cannot_come_within_an_unnamed_row_is_hinted_at_where_nothing_can_be_tried()
     {
-        await using (var made = await StartAsync("create view aclview as select relacl from pg_class where relname = 'pg_class'"))
-        {
-            Assert.Null(made.Shape);
-        }
-
         var fault = await Assert.ThrowsAsync<SqlFault>(async () =>
         {
-            await using var execution = await StartAsync("select * from aclview");
+            await using var execution = await StartAsync("begin; select row('tester=r/tester'::aclitem); commit");
             QueryTests.ReadAll(execution);
         });
         Assert.Contains("::text", fault.Hint, StringComparison.Ordinal);

@@ -46,11 +46,15 @@ internal static class SqlFaults
             PostgresErrorCodes.ActiveSqlTransaction => Messages.Format("SqlHintAlone"),
             PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedColumn when NearAt(place) =>
                 Messages.Format("SqlHintAt"),
-            _ when TextColumns.AreMissedBy(error) => Messages.Format("SqlHintNoBinary"),
+            _ when IsWithoutBinaryForm(error) => Messages.Format("SqlHintNoBinary"),
             PostgresErrorCodes.IndeterminateDatatype => Messages.Format("SqlHintParameterType"),
             _ => null,
         };
     }
+
+    /// <summary>A type within a row of no known type that the server cannot send in binary.</summary>
+    public static bool IsWithoutBinaryForm(PostgresException error) =>
+        error is { SqlState: PostgresErrorCodes.UndefinedFunction, Routine: "array_send" or "record_send" or "getTypeBinaryOutputInfo" };
 
     /// <summary>Whether the place is an <c>@</c> before a name, or the name after it.</summary>
     private static bool NearAt(SqlPlace? place) => place is not null

@@ -35,7 +35,8 @@ internal sealed class ConnectionPool : IDisposable
         _passwords = passwords;
         _time = time;
         _name = string.Create(CultureInfo.InvariantCulture, $"RdsIam {Interlocked.Increment(ref _count)}");
-        _logins = new PoolLogins(Target.MaxPoolSize, time);
+        Forms = new ResultForms(time);
+        _logins = new PoolLogins(Target.MaxPoolSize, time, Forms);
         _source = Build(new TlsTrust(Target, time));
     }
 
@@ -72,8 +73,8 @@ internal sealed class ConnectionPool : IDisposable
     /// <summary>Closed for good: its next command must not open connections that nobody lists.</summary>
     public bool IsRemoved { get; private set; }
 
-    /// <inheritdoc cref="PoolLogins.HaveForeignTypes"/>
-    public bool HasForeignTypes => _logins.HaveForeignTypes;
+    /// <summary>What was learned about the forms of results.</summary>
+    public ResultForms Forms { get; }
 
     internal PoolKey Key { get; }
 

@@ -6,25 +6,15 @@ namespace RdsIam.Core.Postgres;
 /// <summary>What is learned when a physical connection has logged in.</summary>
 /// <param name="most">The most connections that can be open.</param>
 /// <param name="time">The pool's clock.</param>
-internal sealed class PoolLogins(int most, TimeProvider time)
+/// <param name="forms">Told whether the sessions are the pool's own.</param>
+internal sealed class PoolLogins(int most, TimeProvider time, ResultForms forms)
 {
-    private const string ForeignTypes = """
-        select exists (
-            select from pg_catalog.pg_type
-            where typtype = 'b' and typelem = 0 and typsend <> 0 and oid >= 16384 and typname not in ('citext', 'hstore'))
-        """;
-
     /// <summary>The newest ones, oldest first.</summary>
     private readonly ConcurrentQueue<DateTimeOffset> _times = new();
 
-    private volatile object? _foreignTypes;
+    private bool _isAsked;
 
-    /// <summary>
-    /// The database has types (of extensions such as PostGIS) whose binary form is not known here; known from the first login.
-    /// </summary>
-    public bool HaveForeignTypes => _foreignTypes is true;
-
-    /// <summary>Takes a new connection into account; the first one is asked about the database's types.</summary>
+    /// <summary>Takes a new connection into account; the first one is asked which process serves it.</summary>
     public async Task NoteAsync(NpgsqlConnection connection)
     {
         if (LoginAttempt.Current is { } attempt)
@@ -39,10 +29,11 @@ internal sealed class PoolLogins(int most, TimeProvider time)
             _times.TryDequeue(out _);
         }
 
-        if (_foreignTypes is null)
+        if (!_isAsked)
         {
-            using var command = new NpgsqlCommand(ForeignTypes, connection);
-            _foreignTypes = await command.ExecuteScalarAsync().ConfigureAwait(false);
+            using var command = new NpgsqlCommand("select pg_catalog.pg_backend_pid()", connection);
+            forms.AreSessionsOurs = await command.ExecuteScalarAsync().ConfigureAwait(false) is int process && process == connection.ProcessID;
+            _isAsked = true;
         }
     }
 

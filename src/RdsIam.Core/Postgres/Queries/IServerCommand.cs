@@ -2,11 +2,11 @@ using Npgsql;
 
 namespace RdsIam.Core.Postgres;
 
-/// <summary>What is sent to the server for one execution, and what is known of its statements.</summary>
+/// <summary>What is sent to the server for one execution, step by step, and what is known of its statements.</summary>
 internal interface IServerCommand : IDisposable
 {
-    /// <summary>Which columns come as text; null: none.</summary>
-    bool[]? IsText { get; }
+    /// <summary>In which form the current step's results come.</summary>
+    ResultForm Form { get; }
 
     /// <summary>Zero: no limit.</summary>
     TimeSpan Timeout { get; }
@@ -20,11 +20,13 @@ internal interface IServerCommand : IDisposable
     /// <summary>Whether more than one statement may give rows, so that each row must say which one it is of.</summary>
     bool HasSeveralResults { get; }
 
-    /// <summary>Sends the statements.</summary>
-    /// <param name="describe">Columns that must come as text are to be expected.</param>
-    /// <param name="alone">Nothing came before in the same transaction, so the server undoes all when it refuses.</param>
+    /// <summary>Sends the next statements, when the last step's reader is disposed.</summary>
     /// <param name="cancellationToken">Cancels on the server.</param>
-    Task<NpgsqlDataReader> ExecuteAsync(bool describe, bool alone, CancellationToken cancellationToken);
+    /// <returns>Null: everything has run.</returns>
+    Task<NpgsqlDataReader?> NextAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether the current step's reader stands on its first row already; asked once.</summary>
+    bool TakeFirstRow();
 
     /// <summary>Where the server's error belongs; null when the driver does not say.</summary>
     SqlOrigin? OriginOf(PostgresException error);

@@ -73,7 +73,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     {
         try
         {
-            if (wait is null ? _reader!.Read() : wait(_reader!.ReadAsync(CancellationToken.None)))
+            if (_command.TakeFirstRow() || (wait is null ? _reader!.Read() : wait(_reader!.ReadAsync(CancellationToken.None))))
             {
                 return true;
             }
@@ -90,7 +90,17 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
 
     /// <summary>The current row as an object of the result's generated type.</summary>
     /// <exception cref="Fault">A value that .NET cannot hold (a date before year 1).</exception>
-    public object Row() => (_read ??= RowTypes.Get(Shape!.Names, _cells).Read)(_cells, _reader!);
+    public object Row()
+    {
+        try
+        {
+            return (_read ??= RowTypes.Get(Shape!.Names, _cells).Read)(_cells, _reader!);
+        }
+        catch (Exception e) when (ValueFaults.Of(e) is { } fault)
+        {
+            throw fault;
+        }
+    }
 
     /// <summary>The current row's values, NULL as null, into an array as long as there are columns.</summary>
     /// <inheritdoc cref="Row" path="/exception"/>
@@ -98,13 +108,23 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     {
         for (var i = 0; i < _cells.Length; i++)
         {
-            values[i] = _cells[i].Read(_reader!, i);
+            values[i] = Value(i);
         }
     }
 
     /// <summary>One value of the current row.</summary>
     /// <inheritdoc cref="Row" path="/exception"/>
-    public object? Value(int ordinal) => _cells[ordinal].Read(_reader!, ordinal);
+    public object? Value(int ordinal)
+    {
+        try
+        {
+            return _cells[ordinal].Read(_reader!, ordinal);
+        }
+        catch (Exception e) when (ValueFaults.Of(e) is { } fault)
+        {
+            throw fault;
+        }
+    }
 
     /// <summary>Goes to the next result with columns; statements without are run on the way.</summary>
     /// <inheritdoc cref="Read" path="/exception"/>
@@ -112,7 +132,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     {
         try
         {
-            return _wait.For(_reader!.NextResultAsync(CancellationToken.None)) ? Enter() : End();
+            return _wait.For(_reader!.NextResultAsync(CancellationToken.None)) ? Enter() : _wait.For(AdvanceAsync(_wait.Token));
         }
         catch (Exception e) when (Name(e) is { } named)
         {
@@ -160,16 +180,13 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <param name="describe">The database has types that must come as text.</param>
-    /// <param name="alone">No transaction is open.</param>
     /// <param name="cancellationToken">Cancels on the server, too.</param>
-    internal async Task StartAsync(bool describe, bool alone, CancellationToken cancellationToken)
+    internal async Task StartAsync(CancellationToken cancellationToken)
     {
         using var stop = cancellationToken.Register(Cancel);
         try
         {
-            _reader = await _wait.ForAsync(_command.ExecuteAsync(describe, alone, _wait.Token)).ConfigureAwait(false);
-            _ = _reader.FieldCount > 0 ? Enter() : End();
+            await _wait.ForAsync(AdvanceAsync(_wait.Token)).ConfigureAwait(false);
         }
         catch (Exception e) when (Name(e) is { } named)
         {
@@ -177,10 +194,34 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         }
     }
 
+    /// <summary>Sends the next statements, until some give a result with columns or nothing is left.</summary>
+    private async Task<bool> AdvanceAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (_reader is not null)
+            {
+                await _reader.DisposeAsync().ConfigureAwait(false);
+            }
+
+            _reader = await _command.NextAsync(cancellationToken).ConfigureAwait(false);
+            if (_reader is null)
+            {
+                return End();
+            }
+
+            // A row may have no columns at all (select from t), which leaves its number.
+            if (_reader.FieldCount > 0 || _reader.HasRows || await _reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return Enter();
+            }
+        }
+    }
+
     private bool Enter()
     {
         ResultIndex++;
-        Shape = ResultShape.Of(_reader!, _command.IsText, _request, _command.HasSeveralResults ? ResultIndex : null);
+        Shape = ResultShape.Of(_reader!, _command.Form, _request, _command.HasSeveralResults ? ResultIndex : null);
         _cells = Shape.Cells;
         _read = null;
         return true;

@@ -18,9 +18,9 @@ internal static class QueryRunner
             request = await ResolveAsync(connection, request, statements, cancellationToken).ConfigureAwait(false);
         }
 
-        var command = new ServerCommand(connection, request, statements, request.CommandTimeout ?? pool.Target.CommandTimeout);
-        var execution = new QueryExecution(connection, owned: true, request, command);
-        return await StartAsync(execution, pool.HasForeignTypes, alone: true, cancellationToken).ConfigureAwait(false);
+        var place = new QueryPlace(connection, pool.Forms, IsInTransaction: false);
+        var command = new ServerCommand(place, request, statements, request.CommandTimeout ?? pool.Target.CommandTimeout);
+        return await StartAsync(new QueryExecution(connection, owned: true, request, command), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a request on an open connection, for those who keep one (a transaction); it stays open.</summary>
@@ -29,12 +29,10 @@ internal static class QueryRunner
         NpgsqlConnection connection, QueryRequest request, CancellationToken cancellationToken)
     {
         var timeout = request.CommandTimeout ?? TimeSpan.FromSeconds(connection.CommandTimeout);
-        var command = new ServerCommand(connection, request, Parse(request), timeout);
-        return StartAsync(
-            new QueryExecution(connection, owned: false, request, command) { IsInTransaction = true },
-            describe: false,
-            alone: false,
-            cancellationToken);
+        // Whose connection it is, and whether a transaction is open, is not known here: nothing is taken for granted.
+        var place = new QueryPlace(connection, new ResultForms(TimeProvider.System), IsInTransaction: true);
+        var command = new ServerCommand(place, request, Parse(request), timeout);
+        return StartAsync(new QueryExecution(connection, owned: false, request, command) { IsInTransaction = true }, cancellationToken);
     }
 
     /// <summary>Runs a request in a session, which stays open.</summary>
@@ -46,11 +44,10 @@ internal static class QueryRunner
         session.Check(request, statements);
         request = await MemberParameters.ResolveAsync(session.Connection, request, statements, cancellationToken).ConfigureAwait(false);
         var timeout = request.CommandTimeout ?? session.Pool.Target.CommandTimeout;
-        var command = new ServerCommand(session.Connection, request, statements, timeout);
+        var place = new QueryPlace(session.Connection, session.Pool.Forms, session.IsInTransaction);
+        var command = new ServerCommand(place, request, statements, timeout);
         return await StartAsync(
             new QueryExecution(session.Connection, owned: false, request, command) { IsInTransaction = session.IsInTransaction },
-            session.Pool.HasForeignTypes,
-            alone: !session.IsInTransaction,
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -70,11 +67,11 @@ internal static class QueryRunner
 
     /// <summary>Starts an execution, and disposes it when it does not start.</summary>
     internal static async Task<QueryExecution> StartAsync(
-        QueryExecution execution, bool describe, bool alone, CancellationToken cancellationToken)
+        QueryExecution execution, CancellationToken cancellationToken)
     {
         try
         {
-            await execution.StartAsync(describe, alone, cancellationToken).ConfigureAwait(false);
+            await execution.StartAsync(cancellationToken).ConfigureAwait(false);
             return execution;
         }
         catch

@@ -12,13 +12,13 @@ internal sealed record ResultShape(string[] Names, CellReader[] Cells)
 
     /// <summary>The current result's columns.</summary>
     /// <param name="reader">Within the result.</param>
-    /// <param name="isText">Which columns come as text; null: none.</param>
+    /// <param name="form">In which form the columns come.</param>
     /// <param name="request">What is told of warnings and makes objects of JSON.</param>
     /// <param name="resultIndex">A further column ResultIndex has this number in each row; null: there is no such column.</param>
-    public static ResultShape Of(NpgsqlDataReader reader, bool[]? isText, QueryRequest request, int? resultIndex)
+    public static ResultShape Of(NpgsqlDataReader reader, ResultForm form, QueryRequest request, int? resultIndex)
     {
         var names = Columns.NamesOf(reader);
-        var cells = Columns.ReadersOf(reader, isText, request.OnWarning);
+        var cells = Columns.ReadersOf(reader, form, request.OnWarning);
         if (request.ExpandJson is { } expand)
         {
             JsonCell.Replace(cells, reader, expand);

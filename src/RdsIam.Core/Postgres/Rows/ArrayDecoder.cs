@@ -6,13 +6,16 @@ namespace RdsIam.Core.Postgres;
 /// </summary>
 internal sealed class ArrayDecoder(WireDecoder element) : WireDecoder
 {
+    /// <summary>PostgreSQL's own limit.</summary>
+    private const int MostDimensions = 6;
+
     public override Type ValueType => typeof(Array);
 
     public override object Decode(ReadOnlySpan<byte> wire)
     {
         // Number of dimensions, whether there are nulls, the element's type; then size and lower bound of each dimension.
         var reader = new WireReader(wire);
-        var lengths = new int[reader.Int32()];
+        var lengths = new int[reader.Count(2 * sizeof(int))];
         reader.Take(8);
         for (var i = 0; i < lengths.Length; i++)
         {
@@ -20,12 +23,30 @@ internal sealed class ArrayDecoder(WireDecoder element) : WireDecoder
             reader.Take(4);
         }
 
+        Check(lengths, reader.Left / sizeof(int));
         return lengths.Length == 0 ? element.ToArray([]) : Level(ref reader, lengths);
     }
 
     public override string Print(ReadOnlySpan<byte> wire) => ValueText.Of(Decode(wire));
 
     public override Array ToArray(object?[] values) => values;
+
+    /// <param name="lengths">As declared.</param>
+    /// <param name="most">So many elements can be there: each has its own length at least.</param>
+    /// <exception cref="FormatException">They cannot be those of this value.</exception>
+    private static void Check(int[] lengths, int most)
+    {
+        long elements = 1;
+        foreach (var length in lengths)
+        {
+            elements = length > 0 && elements <= most ? elements * length : long.MaxValue;
+        }
+
+        if (lengths.Length > MostDimensions || (lengths.Length > 0 && elements > most))
+        {
+            throw new FormatException($"An array of {string.Join(" by ", lengths)} elements cannot be in so few bytes.");
+        }
+    }
 
     private Array Level(ref WireReader reader, ReadOnlySpan<int> lengths)
     {

@@ -1,5 +1,4 @@
 using Npgsql;
-using Npgsql.PostgresTypes;
 
 namespace RdsIam.Core.Postgres;
 
@@ -7,6 +6,7 @@ namespace RdsIam.Core.Postgres;
 internal static class Columns
 {
     private static readonly DirectCell<string?> Text = new(Cells.String);
+    private static readonly RecordTextCell Fields = new();
 
     private static readonly Dictionary<uint, CellReader> Direct = new()
     {
@@ -33,14 +33,17 @@ internal static class Columns
 
     /// <summary>The readers of the current result's columns, by ordinal.</summary>
     /// <param name="reader">Within a result.</param>
-    /// <param name="isText">Which columns the server was asked to send as text; null: none.</param>
+    /// <param name="form">In which form the server sends them.</param>
     /// <param name="onWarning">Told of values that could not become what they are.</param>
-    public static CellReader[] ReadersOf(NpgsqlDataReader reader, bool[]? isText, Action<string>? onWarning)
+    public static CellReader[] ReadersOf(NpgsqlDataReader reader, ResultForm form, Action<string>? onWarning)
     {
-        var cells = new CellReader[reader.FieldCount];
+        var decoders = form.DecodersOf(reader);
+        var cells = new CellReader[decoders.Length];
         for (var i = 0; i < cells.Length; i++)
         {
-            cells[i] = isText is not null && isText[i] ? Text : ReaderOf(reader.GetPostgresType(i), reader.GetName(i), onWarning);
+            cells[i] = decoders[i] is { } decoder
+                ? ReaderOf(reader.GetDataTypeOID(i), decoder, reader.GetName(i), onWarning)
+                : reader.GetDataTypeOID(i) == Oids.Record ? Fields : Text;
         }
 
         return cells;
@@ -58,18 +61,7 @@ internal static class Columns
         return names;
     }
 
-    private static CellReader ReaderOf(PostgresType type, string name, Action<string>? onWarning)
-    {
-        while (type is PostgresDomainType domain)
-        {
-            type = domain.BaseType;
-        }
-
-        if (type.OID == Oids.Numeric)
-        {
-            return new NumericCell(name, onWarning);
-        }
-
-        return Direct.TryGetValue(type.OID, out var direct) ? direct : new WireCell(WireDecoders.TryOf(type) ?? OpaqueDecoder.Instance);
-    }
+    private static CellReader ReaderOf(uint oid, WireDecoder decoder, string name, Action<string>? onWarning) => oid == Oids.Numeric
+        ? new NumericCell(name, onWarning)
+        : Direct.TryGetValue(oid, out var direct) ? direct : new WireCell(decoder);
 }

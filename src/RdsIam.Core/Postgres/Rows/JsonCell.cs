@@ -1,5 +1,4 @@
 using Npgsql;
-using Npgsql.PostgresTypes;
 
 namespace RdsIam.Core.Postgres;
 
@@ -15,19 +14,12 @@ internal sealed class JsonCell(CellReader text, Func<string, object?> expand) : 
     {
         for (var i = 0; i < cells.Length; i++)
         {
-            if (IsJson(reader.GetPostgresType(i)))
+            if (reader.GetDataTypeOID(i) is Oids.Json or Oids.Jsonb or Oids.JsonArray or Oids.JsonbArray)
             {
                 cells[i] = new JsonCell(cells[i], expand);
             }
         }
     }
-
-    private static bool IsJson(PostgresType type) => type switch
-    {
-        PostgresDomainType domain => IsJson(domain.BaseType),
-        PostgresArrayType array => IsJson(array.Element),
-        _ => type.OID is Oids.Json or Oids.Jsonb,
-    };
 
     private object? Object(string json)
     {

@@ -19,6 +19,8 @@ internal static class Oids
     public const uint OidVector = 30;
     public const uint Json = 114;
     public const uint Xml = 142;
+    public const uint NodeTree = 194;
+    public const uint JsonArray = 199;
     public const uint Point = 600;
     public const uint LineSegment = 601;
     public const uint Path = 602;
@@ -47,12 +49,15 @@ internal static class Oids
     public const uint Numeric = 1700;
     public const uint RefCursor = 1790;
     public const uint Record = 2249;
+    public const uint CString = 2275;
     public const uint Void = 2278;
+    public const uint RecordArray = 2287;
     public const uint Uuid = 2950;
     public const uint PgLsn = 3220;
     public const uint TsVector = 3614;
     public const uint TsQuery = 3615;
     public const uint Jsonb = 3802;
+    public const uint JsonbArray = 3807;
     public const uint JsonPath = 4072;
     public const uint Xid8 = 5069;
 }

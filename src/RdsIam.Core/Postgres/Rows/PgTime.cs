@@ -38,7 +38,10 @@ internal static class PgTime
     };
 
     /// <summary>Since midnight; 24:00 is a whole day.</summary>
-    public static TimeSpan Time(long microseconds) => new(microseconds * TimeSpan.TicksPerMicrosecond);
+    /// <exception cref="FormatException">No time of a day.</exception>
+    public static TimeSpan Time(long microseconds) => microseconds is >= 0 and <= MicrosecondsPerDay
+        ? new TimeSpan(microseconds * TimeSpan.TicksPerMicrosecond)
+        : throw new FormatException($"{microseconds} microseconds are no time of a day.");
 
     /// <summary>As PostgreSQL writes infinity; null: a finite time.</summary>
     public static string? InfinityOf(DateTime time) => time == Infinity ? "infinity" : time == MinusInfinity ? "-infinity" : null;

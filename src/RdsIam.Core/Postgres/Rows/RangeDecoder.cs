@@ -33,7 +33,7 @@ internal sealed class RangeDecoder(WireDecoder bound)
     public string Multirange(ReadOnlySpan<byte> wire)
     {
         var reader = new WireReader(wire);
-        var ranges = new string[reader.Int32()];
+        var ranges = new string[reader.Count(sizeof(int) + 1)];
         for (var i = 0; i < ranges.Length; i++)
         {
             reader.TryPart(out var range);

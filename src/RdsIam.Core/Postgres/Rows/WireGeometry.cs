@@ -55,7 +55,7 @@ internal static class WireGeometry
 
     private static string Points(ref WireReader reader)
     {
-        var points = new string[reader.Int32()];
+        var points = new string[reader.Count(2 * sizeof(double))];
         for (var i = 0; i < points.Length; i++)
         {
             points[i] = Point(ref reader);

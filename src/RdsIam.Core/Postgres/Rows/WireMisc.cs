@@ -11,7 +11,13 @@ internal static class WireMisc
     /// <summary>A length in bits, then the bits: a text of 0 and 1.</summary>
     public static string Bits(ReadOnlySpan<byte> wire)
     {
-        var bits = new char[BinaryPrimitives.ReadInt32BigEndian(wire)];
+        var length = BinaryPrimitives.ReadInt32BigEndian(wire);
+        if (length < 0 || length > (wire.Length - sizeof(int)) * 8L)
+        {
+            throw new FormatException($"{length} bits cannot be in {wire.Length} bytes.");
+        }
+
+        var bits = new char[length];
         for (var i = 0; i < bits.Length; i++)
         {
             bits[i] = (wire[4 + (i / 8)] & (0x80 >> (i % 8))) != 0 ? '1' : '0';
@@ -35,18 +41,18 @@ internal static class WireMisc
     public static decimal Money(ReadOnlySpan<byte> wire) => new decimal(BinaryPrimitives.ReadInt64BigEndian(wire)) / 100m;
 
     /// <summary>json types with a version in front of their text.</summary>
-    public static string Versioned(ReadOnlySpan<byte> wire) => Encoding.UTF8.GetString(wire[1..]);
+    public static string Versioned(ReadOnlySpan<byte> wire) => WireText.Of(wire[1..]);
 
     /// <summary>hstore: keys in the server's order, whose case counts.</summary>
     public static OrderedDictionary Hstore(ReadOnlySpan<byte> wire)
     {
         var reader = new WireReader(wire);
         var pairs = new OrderedDictionary(StringComparer.Ordinal);
-        for (var left = reader.Int32(); left > 0; left--)
+        for (var left = reader.Count(2 * sizeof(int)); left > 0; left--)
         {
             reader.TryPart(out var key);
-            var name = Encoding.UTF8.GetString(key);
-            pairs[name] = reader.TryPart(out var value) ? Encoding.UTF8.GetString(value) : null;
+            var name = WireText.Of(key);
+            pairs[name] = reader.TryPart(out var value) ? WireText.Of(value) : null;
         }
 
         return pairs;

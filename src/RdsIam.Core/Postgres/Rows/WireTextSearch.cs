@@ -15,7 +15,8 @@ internal static class WireTextSearch
     public static string Vector(ReadOnlySpan<byte> wire)
     {
         var reader = new WireReader(wire);
-        var lexemes = new string[reader.Int32()];
+        // A zero and the number of positions each.
+        var lexemes = new string[reader.Count(3)];
         for (var i = 0; i < lexemes.Length; i++)
         {
             var text = new StringBuilder(Quote(reader.Text()));
@@ -33,36 +34,81 @@ internal static class WireTextSearch
         return string.Join(' ', lexemes);
     }
 
-    /// <summary>A tree in prefix order, the right operand before the left.</summary>
+    /// <summary>A tree in prefix order, the right operand before the left. Linear, and without recursion: trees may be deep.</summary>
     public static string Query(ReadOnlySpan<byte> wire)
     {
         var reader = new WireReader(wire);
-        return reader.Int32() == 0 ? "" : Node(ref reader, parentPriority: -1, rightOfPhrase: false);
+        var nodes = new QueryNode[reader.Count(2)];
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            nodes[i] = Read(ref reader);
+        }
+
+        return nodes.Length == 0 ? "" : Print(nodes, SizesOf(nodes));
     }
 
-    private static string Node(ref WireReader reader, int parentPriority, bool rightOfPhrase)
+    private static QueryNode Read(ref WireReader reader)
     {
         if (reader.Byte() == Operand)
         {
-            return Lexeme(ref reader);
+            return new QueryNode(0, 0, Lexeme(ref reader));
         }
 
         var op = reader.Byte();
-        var distance = op == Phrase ? reader.UInt16() : 0;
-        var priority = op switch { Not => 4, And => 2, Phrase => 3, _ => 1 };
-        string text;
-        if (op == Not)
+        return new QueryNode(op, op == Phrase ? reader.UInt16() : 0, null);
+    }
+
+    /// <summary>How many nodes each subtree has.</summary>
+    private static int[] SizesOf(QueryNode[] nodes)
+    {
+        var sizes = new int[nodes.Length];
+        for (var i = nodes.Length - 1; i >= 0; i--)
         {
-            text = "!" + Node(ref reader, priority, rightOfPhrase: false);
-        }
-        else
-        {
-            var right = Node(ref reader, priority, rightOfPhrase: op == Phrase);
-            var left = Node(ref reader, priority, rightOfPhrase: false);
-            text = $"{left} {Sign(op, distance)} {right}";
+            sizes[i] = 1;
+            for (var operand = 0; operand < nodes[i].Operands; operand++)
+            {
+                // Past the end where an operand is missing.
+                sizes[i] += sizes[i + sizes[i]];
+            }
         }
 
-        return priority < parentPriority || (op == Phrase && rightOfPhrase) ? $"( {text} )" : text;
+        return sizes;
+    }
+
+    private static string Print(QueryNode[] nodes, int[] sizes)
+    {
+        var text = new StringBuilder();
+        var coming = new Stack<(int Node, int ParentPriority, bool RightOfPhrase, string? Text)>();
+        coming.Push((0, -1, false, null));
+        while (coming.TryPop(out var next))
+        {
+            var (index, parentPriority, rightOfPhrase, _) = next;
+            if (next.Text is not null || nodes[index].Lexeme is not null)
+            {
+                text.Append(next.Text ?? nodes[index].Lexeme);
+                continue;
+            }
+
+            var node = nodes[index];
+            if (node.Priority < parentPriority || (node.Op == Phrase && rightOfPhrase))
+            {
+                text.Append("( ");
+                coming.Push((0, 0, false, " )"));
+            }
+
+            // What is pushed last comes first.
+            coming.Push((index + 1, node.Priority, node.Op == Phrase, null));
+            if (node.Op == Not)
+            {
+                text.Append('!');
+                continue;
+            }
+
+            coming.Push((0, 0, false, $" {Sign(node.Op, node.Distance)} "));
+            coming.Push((index + 1 + sizes[index + 1], node.Priority, false, null));
+        }
+
+        return text.ToString();
     }
 
     private static string Sign(byte op, int distance) => op switch
@@ -85,4 +131,14 @@ internal static class WireTextSearch
 
     private static string Quote(string lexeme) =>
         $"'{lexeme.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <param name="Op">Of an operator.</param>
+    /// <param name="Distance">Of a phrase.</param>
+    /// <param name="Lexeme">Of an operand, as it is printed.</param>
+    private readonly record struct QueryNode(byte Op, int Distance, string? Lexeme)
+    {
+        public int Operands => Lexeme is not null ? 0 : Op == Not ? 1 : 2;
+
+        public int Priority => Op switch { Not => 4, And => 2, Phrase => 3, _ => 1 };
+    }
 }

@@ -13,11 +13,10 @@ internal static class RecordGroup
         records = await MemberParameters.ResolveAsync(session.Connection, query, records, cancellationToken).ConfigureAwait(true);
         session.NotePrepared();
         var timeout = query.Request.CommandTimeout ?? session.Pool.Target.CommandTimeout;
-        var command = new RecordCommand(session.Connection, query, records, timeout);
+        var place = new QueryPlace(session.Connection, session.Pool.Forms, session.IsInTransaction);
+        var command = new RecordCommand(place, query, records, timeout);
         using var execution = await QueryRunner.StartAsync(
             new QueryExecution(session.Connection, owned: false, query.Request, command) { IsInTransaction = session.IsInTransaction },
-            describe: false,
-            alone: false,
             cancellationToken).ConfigureAwait(true);
         var hasRows = execution.Shape is not null;
         output.Read(execution);

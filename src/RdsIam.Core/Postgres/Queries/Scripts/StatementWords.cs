@@ -13,6 +13,18 @@ internal static class StatementWords
         "SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE",
     };
 
+    private static readonly HashSet<string> LeaveForms = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN", "INSERT", "UPDATE", "DELETE", "MERGE",
+    };
+
+    private static readonly HashSet<string> ChangeTypes = new(StringComparer.OrdinalIgnoreCase) { "ALTER", "DROP", "DO", "CALL" };
+
+    private static readonly HashSet<string> ChangeNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SEARCH_PATH", "SCHEMA", "ROLE", "AUTHORIZATION", "ALL",
+    };
+
     private static readonly HashSet<string> EndTransactions = new(StringComparer.OrdinalIgnoreCase)
     {
         "BEGIN", "START", "COMMIT", "END", "ABORT", "ROLLBACK",
@@ -34,6 +46,20 @@ internal static class StatementWords
 
     /// <summary>Whether PREPARE takes the statement.</summary>
     public static bool MayBePrepared(string sql) => Preparable.Contains(Words(sql, 1).FirstOrDefault(""));
+
+    /// <summary>
+    /// Whether statements after this one have the columns that they would have without it; sure only where it says so. (A function
+    /// may do anything. What then comes in a form that was not foreseen is refused.)
+    /// </summary>
+    public static bool KeepsForms(string sql)
+    {
+        var first = Words(sql, 1).FirstOrDefault("");
+        return LeaveForms.Contains(first)
+            || (first.Equals("SET", StringComparison.OrdinalIgnoreCase) && !Words(sql, 4).Exists(ChangeNames.Contains));
+    }
+
+    /// <summary>Whether types may have other fields or names afterwards.</summary>
+    public static bool MayChangeTypes(string sql) => ChangeTypes.Contains(Words(sql, 1).FirstOrDefault(""));
 
     /// <summary>Whether the statement begins or ends a transaction; to go back to a savepoint does not.</summary>
     public static bool ControlsTransaction(string sql)

@@ -1,22 +1,19 @@
 using System.Buffers.Binary;
-using System.Text;
-using Npgsql.PostgresTypes;
 
 namespace RdsIam.Core.Postgres;
 
 /// <summary>
-/// The decoder of each PostgreSQL type. What has no natural .NET type becomes the text that PostgreSQL itself prints, which also
+/// The decoder of each built-in PostgreSQL type. What has no natural .NET type becomes the text that PostgreSQL itself prints, which also
 /// serves as a parameter.
 /// </summary>
-internal static class WireDecoders
+internal static class BuiltInTypes
 {
     /// <summary>Text types, enums, and types of extensions that are text on the wire.</summary>
-    private static readonly WireDecoder<string> Text = new(Encoding.UTF8.GetString);
+    public static readonly WireDecoder<string> Text = new(WireText.Of);
 
     private static readonly WireDecoder<string> Json = new(WireMisc.Versioned);
     private static readonly WireDecoder<uint> Number = new(BinaryPrimitives.ReadUInt32BigEndian);
     private static readonly WireDecoder<object?> Void = new(_ => null);
-    private static readonly WireDecoder<object?[]> Record = new(RecordDecoder.Record);
 
     private static readonly Dictionary<uint, WireDecoder> Known = new()
     {
@@ -64,60 +61,63 @@ internal static class WireDecoders
         [Oids.Int2Vector] = new ArrayDecoder(new WireDecoder<short>(BinaryPrimitives.ReadInt16BigEndian)),
         [Oids.OidVector] = new ArrayDecoder(Number),
         [Oids.Void] = Void,
-        [Oids.Record] = Record,
+        [Oids.Text] = Text,
+        [Oids.Varchar] = Text,
+        [Oids.Bpchar] = Text,
+        [Oids.Name] = Text,
+        [Oids.Unknown] = Text,
+        [Oids.Xml] = Text,
+        [Oids.RefCursor] = Text,
+        [Oids.CString] = Text,
+        [Oids.NodeTree] = Text,
     };
 
-    /// <summary>Text on the wire whatever the database: the built-in ones, and those of RDS's usual extensions.</summary>
-    private static readonly HashSet<string> TextTypes =
-    [
-        "text", "varchar", "character varying", "bpchar", "character", "name", "unknown", "cstring", "xml", "refcursor", "citext",
-        "pg_node_tree",
-    ];
-
-    /// <summary>Of the types in records, which carry numbers only.</summary>
+    /// <summary>Arrays by their elements' types (pg_type.typarray).</summary>
     private static readonly Dictionary<uint, uint> ElementOfArray = new()
     {
-        [1000] = Oids.Bool, [1005] = Oids.Int2, [1007] = Oids.Int4, [1016] = Oids.Int8, [1009] = Oids.Text, [1015] = Oids.Varchar,
-        [1021] = Oids.Float4, [1022] = Oids.Float8, [1231] = Oids.Numeric, [1182] = Oids.Date, [1115] = Oids.Timestamp,
-        [1185] = Oids.TimestampTz, [2951] = Oids.Uuid, [199] = Oids.Json, [3807] = Oids.Jsonb,
+        [1000] = Oids.Bool, [1001] = Oids.Bytea, [1002] = Oids.Char, [1003] = Oids.Name, [1016] = Oids.Int8, [1005] = Oids.Int2,
+        [1006] = Oids.Int2Vector, [1007] = Oids.Int4, [1009] = Oids.Text, [1028] = Oids.Oid, [1010] = Oids.Tid, [1011] = Oids.Xid,
+        [1012] = Oids.Cid, [1013] = Oids.OidVector, [199] = Oids.Json, [143] = Oids.Xml, [271] = Oids.Xid8, [1017] = Oids.Point,
+        [1018] = Oids.LineSegment, [1019] = Oids.Path, [1020] = Oids.Box, [1027] = Oids.Polygon, [629] = Oids.Line,
+        [1021] = Oids.Float4, [1022] = Oids.Float8, [719] = Oids.Circle, [791] = Oids.Money, [1040] = Oids.MacAddress,
+        [1041] = Oids.Inet, [651] = Oids.Cidr, [775] = Oids.MacAddress8, [1014] = Oids.Bpchar, [1015] = Oids.Varchar,
+        [1182] = Oids.Date, [1183] = Oids.Time, [1115] = Oids.Timestamp, [1185] = Oids.TimestampTz, [1187] = Oids.Interval,
+        [1270] = Oids.TimeTz, [1561] = Oids.Bit, [1563] = Oids.VarBit, [1231] = Oids.Numeric, [2201] = Oids.RefCursor,
+        [2951] = Oids.Uuid, [3221] = Oids.PgLsn, [3643] = Oids.TsVector, [3645] = Oids.TsQuery, [3807] = Oids.Jsonb,
+        [4073] = Oids.JsonPath, [1263] = Oids.CString, [3905] = 3904, [3907] = 3906, [3909] = 3908, [3911] = 3910, [3913] = 3912,
+        [3927] = 3926, [6150] = 4451, [6151] = 4532, [6152] = 4533, [6153] = 4534, [6155] = 4535, [6157] = 4536,
     };
 
-    /// <summary>The decoder of a type; null for one whose binary format is not known here.</summary>
-    public static WireDecoder? TryOf(PostgresType type) => type switch
+    /// <summary>Ranges and multiranges by their bounds' types.</summary>
+    private static readonly Dictionary<uint, (uint Bound, bool IsMulti)> BoundOfRange = new()
     {
-        _ when Known.TryGetValue(type.OID, out var known) => known,
-        PostgresEnumType => Text,
-        PostgresDomainType domain => TryOf(domain.BaseType),
-        PostgresArrayType array => TryOf(array.Element) is { } element ? new ArrayDecoder(element) : null,
-        PostgresRangeType range => TryOf(range.Subtype) is { } bound ? new WireDecoder<string>(new RangeDecoder(bound).Range) : null,
-        PostgresMultirangeType multi => TryOf(multi.Subrange.Subtype) is { } bound
-            ? new WireDecoder<string>(new RangeDecoder(bound).Multirange)
-            : null,
-        PostgresCompositeType composite => TryOfComposite(composite),
-        _ when TextTypes.Contains(type.InternalName) => Text,
-        _ when type.InternalName == "hstore" => new WireDecoder<System.Collections.Specialized.OrderedDictionary>(WireMisc.Hstore),
-        _ => null,
+        [3904] = (Oids.Int4, false), [3906] = (Oids.Numeric, false), [3908] = (Oids.Timestamp, false),
+        [3910] = (Oids.TimestampTz, false), [3912] = (Oids.Date, false), [3926] = (Oids.Int8, false),
+        [4451] = (Oids.Int4, true), [4532] = (Oids.Numeric, true), [4533] = (Oids.Timestamp, true),
+        [4534] = (Oids.TimestampTz, true), [4535] = (Oids.Date, true), [4536] = (Oids.Int8, true),
     };
 
-    /// <summary>By number alone, for the fields of records; a type that is not built in is taken for text, as an enum is.</summary>
-    public static WireDecoder OfBuiltIn(uint oid) => Known.TryGetValue(oid, out var known)
-        ? known
-        : ElementOfArray.TryGetValue(oid, out var element) ? new ArrayDecoder(OfBuiltIn(element)) : Text;
+    /// <summary>Ranges and arrays, made of the known ones.</summary>
+    private static readonly Dictionary<uint, WireDecoder> Made = Make();
 
-    private static WireDecoder<System.Collections.Specialized.OrderedDictionary>? TryOfComposite(PostgresCompositeType type)
+    /// <summary>The decoder of a type; null for one whose binary form does not exist, is not known here, or is a mere number of what
+    /// people know by name (regclass).</summary>
+    public static WireDecoder? TryOf(uint oid) => Known.TryGetValue(oid, out var known) ? known : Made.GetValueOrDefault(oid);
+
+    private static Dictionary<uint, WireDecoder> Make()
     {
-        var fields = new WireDecoder[type.Fields.Count];
-        for (var i = 0; i < fields.Length; i++)
+        var made = new Dictionary<uint, WireDecoder>();
+        foreach (var (oid, (bound, isMulti)) in BoundOfRange)
         {
-            if (TryOf(type.Fields[i].Type) is not { } field)
-            {
-                return null;
-            }
-
-            fields[i] = field;
+            var range = new RangeDecoder(Known[bound]);
+            made[oid] = new WireDecoder<string>(isMulti ? range.Multirange : range.Range);
         }
 
-        var names = ColumnNames.MakeUsable([.. type.Fields.Select(field => field.Name)]);
-        return new(wire => RecordDecoder.Composite(wire, names, fields));
+        foreach (var (oid, element) in ElementOfArray)
+        {
+            made[oid] = new ArrayDecoder(Known.GetValueOrDefault(element) ?? made[element]);
+        }
+
+        return made;
     }
 }
