@@ -12,7 +12,9 @@ public sealed class RowTypeTests(DatabaseFixture database)
     [InlineData("id|id|id", "id|id1|id2")]
     [InlineData("Id|iD|id1", "Id|iD2|id1")]
     [InlineData("?column?||?column?", "column|column1|column2")]
-    [InlineData("first name|a.b|get_x|ToString", "first name|a.b|get_x|ToString")]
+    [InlineData("first name|a.b|get_x|Count", "first name|a.b|get_x|Count")]
+    [InlineData("PSObject|psbase|ToString|GetType", "PSObject1|psbase1|ToString1|GetType1")]
+    [InlineData("psobject|PSObject|psobject1|id|get_id", "psobject2|PSObject3|psobject1|id|get_id1")]
     [InlineData("id1|id|id", "id1|id|id2")]
     public void Names_are_made_usable_and_kept_where_they_are(string names, string expected) =>
         Assert.Equal(expected.Split('|'), ColumnNames.MakeUsable(names.Split('|')));
@@ -41,9 +43,9 @@ public sealed class RowTypeTests(DatabaseFixture database)
     [Fact]
     public async Task Odd_names_are_properties()
     {
-        var row = await RowOfAsync("select 1 as \"first name\", 2 as \"a.b,[c]`\"\"+&*\", 3 as \"größe 😀\", 4 as \"ToString\", 5");
+        var row = await RowOfAsync("select 1 as \"first name\", 2 as \"a.b,[c]`\"\"+&*\", 3 as \"größe 😀\", 4 as \"Length\", 5");
         Assert.Equal(
-            ["first name", "a.b,[c]`\"+&*", "größe 😀", "ToString", "column"], row.GetType().GetProperties().Select(property => property.Name));
+            ["first name", "a.b,[c]`\"+&*", "größe 😀", "Length", "column"], row.GetType().GetProperties().Select(property => property.Name));
         Assert.Equal([1, 2, 3, 4, 5], row.GetType().GetProperties().Select(property => property.GetValue(row)));
     }
 
@@ -56,10 +58,11 @@ public sealed class RowTypeTests(DatabaseFixture database)
     }
 
     [Fact]
-    public async Task A_result_without_columns_has_no_shape()
+    public async Task A_row_reads_as_a_custom_object_of_PowerShell_s_does()
     {
-        await using var execution = await StartAsync("select");
-        Assert.Null(execution.Shape);
+        var row = await RowOfAsync("select 1 as id, 'a; b'::text as name, null::int as none, 1.50 as price, array[1] as list, timestamptz '2026-01-31 12:00+02' as t");
+        Assert.Equal("@{id=1; name=a; b; none=; price=1.50; list=System.Int32[]; t=01/31/2026 10:00:00 +00:00}", row.ToString());
+        Assert.Equal("@{}", (await RowOfAsync("select")).ToString());
     }
 
     [Fact]

@@ -3,10 +3,16 @@ namespace RdsIam.Core.Postgres;
 /// <summary>
 /// Names of a result's columns as names of properties. A name stays as it is, also with spaces; <c>?column?</c>, which
 /// PostgreSQL gives to an expression without a name, and an empty name become <c>column</c>; a name that is taken already,
-/// whatever its case, gets the first free number: <c>id</c>, <c>id1</c>, <c>id2</c>.
+/// whatever its case, gets the first free number: <c>id</c>, <c>id1</c>, <c>id2</c>. So do names that every
+/// object has for something else (<c>PSObject</c>, <c>ToString</c>): a property of such a name is not selected, exported or shown.
 /// </summary>
 internal static class ColumnNames
 {
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "PSObject", "PSTypeNames", "PSBase", "PSAdapted", "PSExtended", "ToString", "GetType", "Equals", "GetHashCode",
+    };
+
     /// <summary>As many names as were given, no two the same to PowerShell, which has no case.</summary>
     public static string[] MakeUsable(IReadOnlyList<string> names)
     {
@@ -17,13 +23,18 @@ internal static class ColumnNames
         for (var i = 0; i < names.Count; i++)
         {
             var name = Named(names[i]);
-            usable[i] = seen.TryAdd(name, 0) ? name : NextFree(name, taken, seen);
+            usable[i] = seen.TryAdd(name, 0) && !IsReserved(name, taken) ? name : NextFree(name, taken, seen);
         }
 
         return usable;
     }
 
     private static string Named(string name) => name is "" or "?column?" ? "column" : name;
+
+    /// <summary>Names of properties' own methods too.</summary>
+    private static bool IsReserved(string name, HashSet<string> taken) => Reserved.Contains(name)
+        || ((name.StartsWith("get_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("set_", StringComparison.OrdinalIgnoreCase))
+            && taken.Contains(name[4..]));
 
     private static string NextFree(string name, HashSet<string> taken, Dictionary<string, int> seen)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Security.Cryptography;
@@ -22,11 +23,13 @@ internal static class RowTypeBuilder
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.RunAndCollect);
         var builder = assembly.DefineDynamicModule(name).DefineType(
             name, TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class);
+        var fields = new FieldBuilder[shape.Names.Length];
         for (var i = 0; i < shape.Names.Length; i++)
         {
-            DefineProperty(builder, i, shape.Names[i], shape.Kinds[i].PropertyType);
+            fields[i] = DefineProperty(builder, i, shape.Names[i], shape.Kinds[i].PropertyType);
         }
 
+        DefineText(builder, shape, fields);
         var type = builder.CreateType();
         return new RowType(type, BuildReader(type, shape.Kinds));
     }
@@ -44,7 +47,7 @@ internal static class RowTypeBuilder
         return $"RdsIam.Row_{Convert.ToHexString(hash, 0, 4)}";
     }
 
-    private static void DefineProperty(TypeBuilder builder, int ordinal, string name, Type type)
+    private static FieldBuilder DefineProperty(TypeBuilder builder, int ordinal, string name, Type type)
     {
         var field = builder.DefineField(FieldName(ordinal), type, FieldAttributes.Private);
         var property = builder.DefineProperty(name, PropertyAttributes.None, type, null);
@@ -63,6 +66,33 @@ internal static class RowTypeBuilder
         body.Emit(OpCodes.Stfld, field);
         body.Emit(OpCodes.Ret);
         property.SetSetMethod(setter);
+        return field;
+    }
+
+    /// <summary><c>@{id=1; name=a}</c>, as PowerShell's own custom objects have it; the same whatever the culture.</summary>
+    private static void DefineText(TypeBuilder builder, Shape shape, FieldBuilder[] fields)
+    {
+        var method = builder.DefineMethod(
+            nameof(ToString), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, typeof(string), Type.EmptyTypes);
+        var body = method.GetILGenerator(64 + (32 * shape.Names.Length));
+        body.Emit(OpCodes.Ldstr, "@{");
+        body.Emit(OpCodes.Newobj, NewText);
+        for (var i = 0; i < shape.Names.Length; i++)
+        {
+            body.Emit(OpCodes.Ldstr, i == 0 ? $"{shape.Names[i]}=" : $"; {shape.Names[i]}=");
+            body.Emit(OpCodes.Callvirt, AppendText);
+            body.Emit(OpCodes.Ldarg_0);
+            body.Emit(OpCodes.Ldfld, fields[i]);
+            body.Emit(OpCodes.Box, shape.Kinds[i].PropertyType);
+            body.Emit(OpCodes.Call, Culture);
+            body.Emit(OpCodes.Call, ValueText);
+            body.Emit(OpCodes.Callvirt, AppendText);
+        }
+
+        body.Emit(OpCodes.Ldstr, "}");
+        body.Emit(OpCodes.Callvirt, AppendText);
+        body.Emit(OpCodes.Callvirt, typeof(object).GetMethod(nameof(ToString))!);
+        body.Emit(OpCodes.Ret);
     }
 
     private static RowReader BuildReader(Type type, CellKind[] kinds)
@@ -103,6 +133,11 @@ internal static class RowTypeBuilder
             body.Emit(OpCodes.Unbox_Any, kind.PropertyType);
         }
     }
+
+    private static readonly ConstructorInfo NewText = typeof(StringBuilder).GetConstructor([typeof(string)])!;
+    private static readonly MethodInfo AppendText = typeof(StringBuilder).GetMethod(nameof(StringBuilder.Append), [typeof(string)])!;
+    private static readonly MethodInfo Culture = typeof(CultureInfo).GetProperty(nameof(CultureInfo.InvariantCulture))!.GetMethod!;
+    private static readonly MethodInfo ValueText = typeof(Convert).GetMethod(nameof(Convert.ToString), [typeof(object), typeof(IFormatProvider)])!;
 
     private static readonly MethodInfo ReadCell = typeof(CellReader).GetMethod(nameof(CellReader.Read))!;
 
