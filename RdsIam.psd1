@@ -8,6 +8,9 @@
     Description          = 'Amazon RDS and Aurora PostgreSQL with IAM database authentication: tokens, roles, users, grants, policies and pooled queries as PowerShell objects.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    # Loaded before the types below, which name a class of it.
+    RequiredAssemblies   = @('bin/RdsIam.dll')
+    TypesToProcess       = @('RdsIam.Types.ps1xml')
     FormatsToProcess     = @('RdsIam.Format.ps1xml')
     FunctionsToExport    = @()
     VariablesToExport    = @()
