@@ -13,11 +13,18 @@ public sealed class PointInTimeConverter : PSTypeConverter
 {
     /// <inheritdoc/>
     public override bool CanConvertFrom(object sourceValue, Type destinationType) =>
-        sourceValue is DateTimeOffset && destinationType == typeof(DateTime);
+        destinationType == typeof(DateTime) && InstantOf(sourceValue) is not null;
 
     /// <inheritdoc/>
     public override object ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
-        ((DateTimeOffset)sourceValue).LocalDateTime;
+        InstantOf(sourceValue)!.Value.LocalDateTime;
+
+    /// <inheritdoc/>
+    public override bool CanConvertFrom(PSObject sourceValue, Type destinationType) => CanConvertFrom((object)sourceValue, destinationType);
+
+    /// <inheritdoc/>
+    public override object ConvertFrom(PSObject sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
+        ConvertFrom((object)sourceValue, destinationType, formatProvider, ignoreCase);
 
     /// <inheritdoc/>
     public override bool CanConvertTo(object sourceValue, Type destinationType) => false;
@@ -25,4 +32,18 @@ public sealed class PointInTimeConverter : PSTypeConverter
     /// <inheritdoc/>
     public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
         throw new NotSupportedException();
+
+    /// <summary>Also of one that came back from a job or from Clixml, which know its properties only.</summary>
+    private static DateTimeOffset? InstantOf(object value)
+    {
+        if ((value is PSObject wrapped ? wrapped.BaseObject : value) is DateTimeOffset instant)
+        {
+            return instant;
+        }
+
+        return value is PSObject bag && bag.TypeNames.Contains("Deserialized.System.DateTimeOffset")
+            && bag.Properties["UtcDateTime"]?.Value is DateTime time
+            ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc))
+            : null;
+    }
 }

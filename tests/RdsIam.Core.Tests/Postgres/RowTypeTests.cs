@@ -14,7 +14,7 @@ public sealed class RowTypeTests(DatabaseFixture database)
     [InlineData("?column?||?column?", "column|column1|column2")]
     [InlineData("first name|a.b|get_x|Count", "first name|a.b|get_x|Count")]
     [InlineData("PSObject|psbase|ToString|GetType", "PSObject1|psbase1|ToString1|GetType1")]
-    [InlineData("psobject|PSObject|psobject1|id|get_id", "psobject2|PSObject3|psobject1|id|get_id1")]
+    [InlineData("psobject|PSObject|psobject1|id|get_id", "psobject2|PSObject3|psobject1|id|get_id")]
     [InlineData("id1|id|id", "id1|id|id2")]
     public void Names_are_made_usable_and_kept_where_they_are(string names, string expected) =>
         Assert.Equal(expected.Split('|'), ColumnNames.MakeUsable(names.Split('|')));

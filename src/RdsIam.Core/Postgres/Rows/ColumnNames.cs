@@ -23,18 +23,13 @@ internal static class ColumnNames
         for (var i = 0; i < names.Count; i++)
         {
             var name = Named(names[i]);
-            usable[i] = seen.TryAdd(name, 0) && !IsReserved(name, taken) ? name : NextFree(name, taken, seen);
+            usable[i] = seen.TryAdd(name, 0) && !Reserved.Contains(name) ? name : NextFree(name, taken, seen);
         }
 
         return usable;
     }
 
     private static string Named(string name) => name is "" or "?column?" ? "column" : name;
-
-    /// <summary>Names of properties' own methods too.</summary>
-    private static bool IsReserved(string name, HashSet<string> taken) => Reserved.Contains(name)
-        || ((name.StartsWith("get_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("set_", StringComparison.OrdinalIgnoreCase))
-            && taken.Contains(name[4..]));
 
     private static string NextFree(string name, HashSet<string> taken, Dictionary<string, int> seen)
     {

@@ -52,14 +52,15 @@ internal static class RowTypeBuilder
         var field = builder.DefineField(FieldName(ordinal), type, FieldAttributes.Private);
         var property = builder.DefineProperty(name, PropertyAttributes.None, type, null);
 
-        var getter = builder.DefineMethod($"get_{name}", Accessor, type, Type.EmptyTypes);
+        // A column called get_id beside id is lost to PowerShell when a method has its name.
+        var getter = builder.DefineMethod($"<get>{ordinal}", Accessor, type, Type.EmptyTypes);
         var body = getter.GetILGenerator(8);
         body.Emit(OpCodes.Ldarg_0);
         body.Emit(OpCodes.Ldfld, field);
         body.Emit(OpCodes.Ret);
         property.SetGetMethod(getter);
 
-        var setter = builder.DefineMethod($"set_{name}", Accessor, null, [type]);
+        var setter = builder.DefineMethod($"<set>{ordinal}", Accessor, null, [type]);
         body = setter.GetILGenerator(8);
         body.Emit(OpCodes.Ldarg_0);
         body.Emit(OpCodes.Ldarg_1);
