@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -9,6 +10,8 @@ namespace RdsIam.Core.Policies;
 /// </summary>
 internal ref struct PolicyJsonReader
 {
+    private const int LongestPointer = 1024;
+
     private readonly byte[] _utf8;
     private readonly LineMap _lines;
     private readonly Action<string, TextPlace, object?[]> _report;
@@ -67,7 +70,7 @@ internal ref struct PolicyJsonReader
         {
             var start = _reader.TokenStartIndex;
             var name = Text();
-            var place = _lines.At(start, $"{pointer}/{Escape(name)}");
+            var place = _lines.At(start, Below(pointer, name));
             if (!names.Add(name))
             {
                 _report("PolicyDuplicateKey", place, [name]);
@@ -86,7 +89,7 @@ internal ref struct PolicyJsonReader
         var items = new List<PolicyNode>();
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
         {
-            items.Add(Value($"{pointer}/{items.Count}"));
+            items.Add(Value(Below(pointer, items.Count.ToString(CultureInfo.InvariantCulture))));
         }
 
         ReportTrailingComma(pointer);
@@ -128,6 +131,12 @@ internal ref struct PolicyJsonReader
         List<NodeMember>? members = null,
         List<PolicyNode>? items = null) =>
         new(kind, place, text, members ?? [], items ?? []);
+
+    /// <summary>
+    /// The pointer to a part. In what is no policy, with names as long as books, it stops growing: every value would hold a copy.
+    /// </summary>
+    private static string Below(string pointer, string name) =>
+        pointer.Length + name.Length > LongestPointer ? pointer : $"{pointer}/{Escape(name)}";
 
     private static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);

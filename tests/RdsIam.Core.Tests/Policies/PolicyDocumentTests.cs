@@ -127,6 +127,18 @@ public sealed class PolicyDocumentTests
     }
 
     [Fact]
+    public void A_deep_document_with_long_names_costs_no_copies_of_them()
+    {
+        var name = new string('n', 4000);
+        var deep = string.Concat(Enumerable.Repeat($"{{\"{name}\":[", 12)) + string.Join(',', Enumerable.Repeat("1", 40_000))
+            + string.Concat(Enumerable.Repeat("]}", 12));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Null(PolicyDocument.Read(deep, "deep").Document);
+        // A pointer of 48,000 characters for each of 40,000 numbers would be 4 GB.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000_000);
+    }
+
+    [Fact]
     public void Sids_are_unique()
     {
         var twice = Good.Replace("{", "{\"Sid\":\"A\",", StringComparison.Ordinal);
