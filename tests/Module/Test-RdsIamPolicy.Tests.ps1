@@ -174,6 +174,48 @@ Describe 'Test-RdsIamPolicy, offline' {
         ($result.Findings | Where-Object Id -EQ 'PolicyTrailingComma').Line | Should -Be 2
     }
 
+    It 'takes a policy that is not complete for what AWS makes of it, and says so' {
+        $result = Test-RdsIamPolicy -PolicyDocument $allow.Replace("$arn/app", "arn:aws:rds-db:$($sandbox.region)") -Resource "$arn/app"
+        $result.Decision | Should -Be 'Allowed'
+        $result.Findings.Id | Should -Be 'ResourceIncomplete'
+    }
+
+    It 'decides nothing by a document that AWS refuses, whatever else stands in it' {
+        foreach ($bad in '"Action":"connect","Resource":"*"', '"Action":"s3:*","Resource":"mydb"', '"Principal":"*","Action":"s3:*","Resource":"*"') {
+            $result = Test-RdsIamPolicy -PolicyDocument ($allow -replace '"Statement":(.+)\}$', ('"Statement":[$1,{"Effect":"Allow",' + $bad + '}]}')) -Resource "$arn/app"
+            $result.Decision | Should -Be 'Unknown'
+            $result.Unread | Should -Not -BeNullOrEmpty
+        }
+    }
+
+    It 'goes by the kind of the document' {
+        $old = $allow.Replace('"Version":"2012-10-17",', '')
+        Test-RdsIamPolicy -PolicyDocument $old -Resource "$arn/app" -Quiet | Should -BeTrue
+        Test-RdsIamPolicy -PolicyDocument $old -Resource "$arn/app" -PolicyKind RoleInline -Quiet | Should -BeTrue
+        $managed = Test-RdsIamPolicy -PolicyDocument $old -Resource "$arn/app" -PolicyKind Managed
+        $managed.Decision | Should -Be 'Unknown'
+        $managed.Findings.Id | Should -Be 'PolicyVersionOld'
+    }
+
+    It 'does not take a key for absent that every session has' {
+        $guarded = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2099-01-01T00:00:00Z"}}}]}'
+        $session = "arn:aws:sts::$($sandbox.accountId):assumed-role/app/ann"
+        $result = Test-RdsIamPolicy -PolicyDocument $guarded -Resource "$arn/app" -Principal $session
+        $result.Decision | Should -Be 'Unknown'
+        $result.MissingContext | Should -Contain 'aws:TokenIssueTime'
+        $result.Reason | Should -Match '-Context'
+        Test-RdsIamPolicy -PolicyDocument $guarded -Resource "$arn/app" -Principal $session -Quiet | Should -BeFalse
+        (Test-RdsIamPolicy -PolicyDocument $guarded -Resource "$arn/app" -Principal $session -Context @{ 'aws:TokenIssueTime' = '2099-02-01T00:00:00Z' }).Decision | Should -Be 'Allowed'
+    }
+
+    It 'answers nothing from half of the policies' {
+        $role = "arn:aws:iam::$($sandbox.accountId):role/x"
+        $result = Test-RdsIamPolicy -Action sts:AssumeRole -Resource $role -Principal $user -PolicyDocument $everything
+        $result.Decision | Should -Be 'Unknown'
+        $result.Reason | Should -Match '-TrustPolicy'
+        Test-RdsIamPolicy -Action sts:AssumeRole -Resource $role -Principal $user -PolicyDocument $everything -Quiet | Should -BeFalse
+    }
+
     It 'refuses <Name>' -ForEach @(
         @{ Name = 'a path that is not there'; Arguments = @{ PolicyDocument = 'nowhere.json'; Resource = 'arn:x' }; ErrorId = 'PolicyFileNotFound' }
         @{ Name = 'a question without an endpoint'; Arguments = @{ UserName = 'app' }; ErrorId = 'PolicyQuestionForm' }

@@ -21,6 +21,9 @@ internal sealed record Partition(string Name, string HomeRegion)
         new("aws-eusc", "eusc-de-east-1"),
     ];
 
+    /// <summary>The names of all partitions.</summary>
+    public static IEnumerable<string> Names => All.Select(partition => partition.Name);
+
     /// <summary>The partition of a region, by the SDK's table; an unknown region's is <c>aws</c>.</summary>
     public static Partition OfRegion(string region) => Named(RegionEndpoint.GetBySystemName(region).PartitionName);
 

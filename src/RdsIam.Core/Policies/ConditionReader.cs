@@ -1,7 +1,7 @@
 namespace RdsIam.Core.Policies;
 
 /// <summary>Reads a Condition block.</summary>
-internal sealed class ConditionReader(bool variables, RefusePolicy refuse)
+internal sealed class ConditionReader(PolicyKind kind, bool variables, RefusePolicy refuse)
 {
     /// <summary>One clause for each operator and key; none for a missing block.</summary>
     public IReadOnlyList<ConditionClause> Read(PolicyNode? block)
@@ -40,10 +40,22 @@ internal sealed class ConditionReader(bool variables, RefusePolicy refuse)
             var values = TextList.Read(key.Value, key.Name, refuse, scalars: true, mayBeEmpty: true);
             if (op is not null)
             {
+                CheckDates(op, values);
                 clauses.Add(new ConditionClause(op, new PlacedText(key.Name, key.Place), values, member.Place, variables));
             }
         }
 
         return clauses;
+    }
+
+    private void CheckDates(ConditionOperator op, IReadOnlyList<PlacedText> values)
+    {
+        foreach (var value in kind.IsChecked() && op.Family == ConditionFamily.Date ? values : [])
+        {
+            if (DateGrammar.Check(value.Text, op.Name) is { } fault)
+            {
+                refuse(fault.Id, value.Place, fault.Args);
+            }
+        }
     }
 }

@@ -21,18 +21,16 @@ internal static class ConditionTypes
     public static decimal? Number(string text) =>
         decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>ISO 8601 or seconds since 1970; four digits are a year.</summary>
-    public static DateTimeOffset? Date(string text)
+    /// <summary>ISO 8601 or a number as seconds since 1970; four digits are a year.</summary>
+    public static decimal? Date(string text)
     {
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (DateTimeOffset.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, Utc, out var date))
         {
-            return date;
+            return (decimal)(date - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerSecond;
         }
 
-        return Number(text) is { } seconds and > -62135596800m and < 253402300800m
-            ? DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond))
-            : null;
+        return Number(text);
     }
 
     public static byte[]? Bytes(string text)

@@ -7,7 +7,7 @@ internal sealed class LayerResults
     private readonly bool _hasBoundary;
     private readonly List<MatchedStatement> _matched = [];
     private readonly SortedSet<string> _missing = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<(PolicyLayer Layer, int Level)> _allowing = [];
+    private readonly Dictionary<(PolicyLayer Layer, int Level), Truth> _allowing = [];
 
     private LayerResults(AccessRequest request, bool hasBoundary)
     {
@@ -19,8 +19,12 @@ internal sealed class LayerResults
 
     public IReadOnlyCollection<string> Missing => _missing;
 
-    /// <summary>How the resource's policy allows who asks; None when it does not.</summary>
-    public PrincipalMatch Grant { get; private set; }
+    /// <summary>Whether a Deny applies.</summary>
+    public Truth Denies { get; private set; }
+
+    private PrincipalMatch SureGrant { get; set; }
+
+    private PrincipalMatch PossibleGrant { get; set; }
 
     public static LayerResults Collect(AccessRequest request, PolicySet policies)
     {
@@ -38,7 +42,12 @@ internal sealed class LayerResults
     }
 
     /// <summary>True when an Allow of that layer (and level) applies.</summary>
-    public bool Allows(PolicyLayer layer, int level = 0) => _allowing.Contains((layer, level));
+    /// <remarks><paramref name="least"/>: True for those that apply for sure; Unknown for those that may as well.</remarks>
+    public bool Allows(Truth least, PolicyLayer layer, int level = 0) => _allowing.GetValueOrDefault((layer, level)) >= least;
+
+    /// <summary>How the resource's policy allows who asks; None when it does not.</summary>
+    /// <remarks><paramref name="least"/>: as for <see cref="Allows"/>.</remarks>
+    public PrincipalMatch Grant(Truth least) => least == Truth.True ? SureGrant : PossibleGrant;
 
     private void Add(PolicyLayer layer, int level, IReadOnlyList<PolicyDocument> documents)
     {
@@ -60,17 +69,34 @@ internal sealed class LayerResults
     private void Add(PolicyLayer layer, int level, PolicyDocument document, PolicyStatement statement)
     {
         var match = layer == PolicyLayer.Resource ? Match(statement) : PrincipalMatch.Direct;
-        if (match == PrincipalMatch.None || !StatementMatch.Applies(statement, _request, _missing))
+        var applies = match == PrincipalMatch.None ? Truth.False : StatementMatch.Applies(statement, _request, _missing);
+        if (document.IsDisputed)
         {
-            return;
+            applies = applies.And(Truth.Unknown);
         }
 
-        var why = StatementMatch.Why(statement, _request);
-        _matched.Add(new MatchedStatement(layer, level, document, statement, why));
-        if (statement.Effect == PolicyEffect.Allow)
+        if (applies == Truth.True)
         {
-            _allowing.Add((layer, level));
-            Grant = layer == PolicyLayer.Resource && match > Grant ? match : Grant;
+            _matched.Add(new MatchedStatement(layer, level, document, statement, StatementMatch.Why(statement, _request)));
+        }
+
+        if (statement.Effect == PolicyEffect.Deny)
+        {
+            Denies = Denies.Or(applies);
+        }
+        else if (applies != Truth.False)
+        {
+            Allow(applies, layer, level, match);
+        }
+    }
+
+    private void Allow(Truth applies, PolicyLayer layer, int level, PrincipalMatch match)
+    {
+        _allowing[(layer, level)] = _allowing.GetValueOrDefault((layer, level)).Or(applies);
+        if (layer == PolicyLayer.Resource)
+        {
+            PossibleGrant = match > PossibleGrant ? match : PossibleGrant;
+            SureGrant = applies == Truth.True && match > SureGrant ? match : SureGrant;
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed record NearMiss(PolicyLayer Layer, int Level, PolicyDocument Pol
             foreach (var statement in policy.Statements)
             {
                 if (statement.Effect == PolicyEffect.Allow
-                    && statement.Action.AppliesTo(request.Action, request.Context, missing: null)
+                    && statement.Action.AppliesTo(request.Action, request.Context, missing: null) == Truth.True
                     && Reasons(statement, layer, request) is { Count: > 0 } reasons)
                 {
                     misses.Add(new NearMiss(layer, level, policy, statement, string.Join("; ", reasons)));
@@ -43,20 +43,21 @@ internal sealed record NearMiss(PolicyLayer Layer, int Level, PolicyDocument Pol
             reasons.Add(Messages.Format("NearMissPrincipal", principal.Name, List(named)));
         }
 
-        if (statement.Resource is { } resource && !resource.AppliesTo(request.Resource, request.Context, missing: null))
+        if (statement.Resource is { } resource && resource.AppliesTo(request.Resource, request.Context, missing: null) != Truth.True)
         {
             var covered = resource.Patterns.Select(p => p.Source.Text);
             reasons.Add(Messages.Format("NearMissResource", resource.Name, List(covered)));
         }
 
         reasons.AddRange(statement.Conditions
-            .Where(c => !c.Holds(request.Context, missing: null))
+            .Where(c => c.Holds(request.Context, missing: null) != Truth.True)
             .Select(c => Reason(c, request.Context)));
         return reasons;
     }
 
-    private static string Reason(ConditionClause clause, RequestContext context) => context[clause.Key.Text] is { } values
-        ? Messages.Format("NearMissCondition", clause, clause.Key.Text, List(values))
+    private static string Reason(ConditionClause clause, RequestContext context) =>
+        context.Unknown(clause.Key.Text) is not null ? Messages.Format("NearMissConditionOpen", clause, clause.Key.Text)
+        : context[clause.Key.Text] is { } values ? Messages.Format("NearMissCondition", clause, clause.Key.Text, List(values))
         : Messages.Format("NearMissConditionKey", clause, clause.Key.Text);
 
     private static string List(IEnumerable<string> texts) => string.Join(", ", texts);

@@ -8,6 +8,7 @@ namespace RdsIam.Core.Policies;
 /// colon; the sixth part is the rest of the ARN, colons and slashes included.</item>
 /// <item>Resource and NotResource: as with ARN operators, but a <c>*</c> that is the last character of its part may also
 /// stand for colons and what follows them: <c>arn:aws:rds-db:*</c> covers every database user.</item>
+/// <item>An incomplete ARN in Resource and NotResource is filled up with wildcards, as AWS does.</item>
 /// <item>A pattern that is only <c>*</c> matches everything.</item>
 /// </list>
 /// </summary>
@@ -18,27 +19,32 @@ internal static class PatternCompiler
     /// <remarks><paramref name="variables"/>: false where <c>${…}</c> stands for itself, as in the old version.</remarks>
     public static PolicyPattern Compile(PlacedText source, PatternStyle style, bool variables)
     {
-        var codes = new List<int>(source.Text.Length);
+        var text = Completed(source.Text, style);
+        var codes = new List<int>(text.Length);
         var found = new List<PolicyVariable>();
         var withVariables = variables && style != PatternStyle.Action;
         var colons = 0;
-        for (var i = 0; i < source.Text.Length;)
+        for (var i = 0; i < text.Length;)
         {
-            if (withVariables && PolicyVariable.TryRead(source.Text, i, out var end) is { } variable)
+            if (withVariables && PolicyVariable.TryRead(text, i, out var end) is { } variable)
             {
                 AddVariable(variable, codes, found);
                 i = end;
                 continue;
             }
 
-            var c = source.Text[i];
+            var c = text[i];
             colons += c == ':' ? 1 : 0;
-            codes.Add(Code(source.Text, i, style, colons));
+            codes.Add(Code(text, i, style, colons));
             i++;
         }
 
         return new PolicyPattern(source, style, [.. codes], [.. found]);
     }
+
+    /// <summary>AWS fills up an ARN of fewer than six fields with a <c>*</c> in each that is missing.</summary>
+    private static string Completed(string text, PatternStyle style) =>
+        style == PatternStyle.Resource && ResourceGrammar.IsIncomplete(text) ? ResourceGrammar.Complete(text) : text;
 
     private static void AddVariable(PolicyVariable variable, List<int> codes, List<PolicyVariable> found)
     {

@@ -10,6 +10,9 @@ internal enum AccessDecision
 
     /// <summary>No Deny applies, but a layer that must allow does not.</summary>
     ImplicitDeny,
+
+    /// <summary>It depends on context keys whose values are not known.</summary>
+    Unknown,
 }
 
 /// <summary>A sort of policies that takes part in a decision.</summary>
@@ -50,12 +53,14 @@ internal sealed record PolicyDecision
 
     public bool Allowed => Decision == AccessDecision.Allowed;
 
-    /// <summary>The layer that denied (explicitly, or by not allowing); null when allowed.</summary>
+    /// <summary>The layer that denied (explicitly, or by not allowing); null when allowed or unknown.</summary>
     public PolicyLayer? DeniedBy { get; init; }
 
     /// <summary>Every statement that applies, Deny and Allow, whether or not it decided.</summary>
     public required IReadOnlyList<MatchedStatement> MatchedStatements { get; init; }
 
-    /// <summary>Context keys that conditions or variables asked for and the request did not carry, in order.</summary>
+    /// <summary>
+    /// Context keys that conditions or variables asked for and the request did not carry, or whose values are not known, in order.
+    /// </summary>
     public required IReadOnlyList<string> MissingContext { get; init; }
 }

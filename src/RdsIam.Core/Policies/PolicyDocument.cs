@@ -8,8 +8,10 @@ internal sealed class PolicyDocument
         PolicyKind kind,
         PlacedText? version,
         IReadOnlyList<PolicyStatement> statements,
-        string json)
+        string json,
+        bool isDisputed = false)
     {
+        IsDisputed = isDisputed;
         Name = name;
         Kind = kind;
         VersionElement = version;
@@ -29,6 +31,12 @@ internal sealed class PolicyDocument
     public PlacedText? VersionElement { get; }
 
     public IReadOnlyList<PolicyStatement> Statements { get; }
+
+    /// <summary>
+    /// True where AWS's manual says that it refuses the document, and AWS has been seen to take such a one: whether its statements
+    /// are in force is not known.
+    /// </summary>
+    public bool IsDisputed { get; }
 
     /// <summary>The text that was read.</summary>
     public string Json { get; }

@@ -4,6 +4,7 @@ namespace RdsIam.Core.Policies;
 internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
 {
     private readonly List<PolicyFinding> _findings = [];
+    private bool _isDisputed;
 
     public PolicyReading Read(string json)
     {
@@ -26,7 +27,7 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
         var version = Version(root);
         var variables = version?.Text == PolicyGrammar.NewVersion;
         CheckId(root);
-        var reader = new PolicyStatementReader(kind, variables, Refuse);
+        var reader = new PolicyStatementReader(kind, variables, Refuse, Dispute);
         var statements = new List<PolicyStatement>();
         foreach (var node in StatementNodes(root))
         {
@@ -37,11 +38,17 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
         }
 
         CheckSids(statements);
-        return new PolicyDocument(name, kind, version, statements, json);
+        return new PolicyDocument(name, kind, version, statements, json, _isDisputed);
     }
 
     private PlacedText? Version(PolicyNode root)
     {
+        // AWS creates managed policies of the new version only.
+        if (kind == PolicyKind.Managed && (root["Version"] is not { } version || version.Text == PolicyGrammar.OldVersion))
+        {
+            Refuse("PolicyVersionOld", root["Version"]?.Place ?? root.Place);
+        }
+
         if (root["Version"] is not { } node)
         {
             return null;
@@ -57,9 +64,13 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
 
     private void CheckId(PolicyNode root)
     {
-        if (root["Id"] is { Kind: not NodeKind.Text } id)
+        if (root["Id"] is { Kind: not NodeKind.Text } wrong)
         {
-            Refuse("PolicyValueType", id.Place, "Id", "a string");
+            Refuse("PolicyValueType", wrong.Place, "Id", "a string");
+        }
+        else if (root["Id"] is { } id && kind.IsOfIdentity())
+        {
+            Dispute("PolicyIdMisplaced", id.Place);
         }
     }
 
@@ -94,6 +105,13 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
     }
 
     private void CheckNames(PolicyNode node, string[] allowed) => PolicyText.CheckNames(node, allowed, Refuse);
+
+    /// <summary>Notes what AWS refuses after its manual, and has been seen to take.</summary>
+    private void Dispute(string id, TextPlace place, params object?[] args)
+    {
+        _isDisputed = true;
+        _findings.Add(PolicyFinding.Create(id, FindingSeverity.Error, name, place, args));
+    }
 
     private void Refuse(string id, TextPlace place, params object?[] args) =>
         _findings.Add(PolicyFinding.Create(id, FindingSeverity.Error, name, place, args) with { Refused = true });

@@ -8,6 +8,20 @@ internal static class PolicyEvaluator
 {
     public static PolicyDecision Evaluate(AccessRequest request, PolicySet policies)
     {
+        var decision = EvaluateOnce(request, policies);
+        if (decision.Decision != AccessDecision.Unknown
+            || PolicyWorlds.Decide(request, policies) is not { } sure)
+        {
+            return decision;
+        }
+
+        // The grounds may be others for other values; these are those of one of them.
+        return sure with { MissingContext = decision.MissingContext };
+    }
+
+    /// <summary>Without looking whether an answer that depends on unknown values is the same for all of them.</summary>
+    internal static PolicyDecision EvaluateOnce(AccessRequest request, PolicySet policies)
+    {
         var layers = LayerResults.Collect(request, policies);
         var (decision, deniedBy) = Decide(request, policies, layers);
         return new PolicyDecision
@@ -21,26 +35,37 @@ internal static class PolicyEvaluator
 
     private static (AccessDecision, PolicyLayer?) Decide(AccessRequest request, PolicySet policies, LayerResults layers)
     {
-        if (layers.Matched.FirstOrDefault(m => m.Effect == PolicyEffect.Deny) is { } deny)
+        if (layers.Denies == Truth.True)
         {
-            return (AccessDecision.ExplicitDeny, deny.Layer);
+            return (AccessDecision.ExplicitDeny, layers.Matched.First(m => m.Effect == PolicyEffect.Deny).Layer);
         }
 
-        var missing = request.Principal is { IsAccountIdentity: false }
-            ? ForOutsiders(layers)
-            : ServiceControl(policies, layers) ?? ForIdentities(request, policies, layers);
-        return missing is null ? (AccessDecision.Allowed, null) : (AccessDecision.ImplicitDeny, missing);
+        // What does not help even where every Allow applies that may is denied for sure, whatever else may deny it too.
+        if (Missing(request, policies, layers, Truth.Unknown) is { } never)
+        {
+            return (AccessDecision.ImplicitDeny, never);
+        }
+
+        return layers.Denies == Truth.False && Missing(request, policies, layers, Truth.True) is null
+            ? (AccessDecision.Allowed, null)
+            : (AccessDecision.Unknown, null);
     }
 
-    /// <summary>Services, web identities and the anonymous have no policies of their own: the resource's decides.</summary>
-    private static PolicyLayer? ForOutsiders(LayerResults layers) =>
-        layers.Grant == PrincipalMatch.None ? PolicyLayer.Resource : null;
+    /// <summary>The layer that does not allow; null when all do.</summary>
+    private static PolicyLayer? Missing(AccessRequest request, PolicySet policies, LayerResults layers, Truth least) =>
+        request.Principal is { IsAccountIdentity: false }
+            ? ForOutsiders(layers, least)
+            : ServiceControl(policies, layers, least) ?? ForIdentities(request, policies, layers, least);
 
-    private static PolicyLayer? ServiceControl(PolicySet policies, LayerResults layers)
+    /// <summary>Services, web identities and the anonymous have no policies of their own: the resource's decides.</summary>
+    private static PolicyLayer? ForOutsiders(LayerResults layers, Truth least) =>
+        layers.Grant(least) == PrincipalMatch.None ? PolicyLayer.Resource : null;
+
+    private static PolicyLayer? ServiceControl(PolicySet policies, LayerResults layers, Truth least)
     {
         for (var level = 0; level < policies.ServiceControl.Count; level++)
         {
-            if (!layers.Allows(PolicyLayer.ServiceControl, level))
+            if (!layers.Allows(least, PolicyLayer.ServiceControl, level))
             {
                 return PolicyLayer.ServiceControl;
             }
@@ -49,32 +74,34 @@ internal static class PolicyEvaluator
         return null;
     }
 
-    private static PolicyLayer? ForIdentities(AccessRequest request, PolicySet policies, LayerResults layers)
+    private static PolicyLayer? ForIdentities(AccessRequest request, PolicySet policies, LayerResults layers, Truth least)
     {
-        var sameAccount = IsSameAccount(request);
-        var own = OwnPolicies(request, policies, layers, roleIsGranted: false);
+        if (IsAssumeRole(request) && request.Principal?.Kind == PrincipalKind.Root)
+        {
+            // "You cannot use AWS account root user credentials to call AssumeRole."
+            return PolicyLayer.Identity;
+        }
+
+        var own = OwnPolicies(request, policies, layers, least, roleIsGranted: false);
         if (policies.Resource is null && IsAssumeRole(request))
         {
             // Every role has a trust policy; where the caller left it out, the identity's side alone is asked for.
             return own;
         }
 
-        if (!sameAccount)
+        var grant = layers.Grant(least);
+        if (!IsSameAccount(request))
         {
-            return layers.Grant == PrincipalMatch.None ? PolicyLayer.Resource : own;
+            return grant == PrincipalMatch.None ? PolicyLayer.Resource : own;
         }
 
-        if (layers.Grant == PrincipalMatch.Direct)
+        return grant switch
         {
-            return null;
-        }
-
-        if (layers.Grant == PrincipalMatch.Role)
-        {
-            return OwnPolicies(request, policies, layers, roleIsGranted: true);
-        }
-
-        return IsAssumeRole(request) && layers.Grant == PrincipalMatch.None ? PolicyLayer.Resource : own;
+            PrincipalMatch.Direct => null,
+            PrincipalMatch.Role => OwnPolicies(request, policies, layers, least, roleIsGranted: true),
+            PrincipalMatch.None when IsAssumeRole(request) => PolicyLayer.Resource,
+            _ => own,
+        };
     }
 
     /// <summary>The first of the identity's own layers that does not allow; null when all do.</summary>
@@ -82,22 +109,23 @@ internal static class PolicyEvaluator
         AccessRequest request,
         PolicySet policies,
         LayerResults layers,
+        Truth least,
         bool roleIsGranted)
     {
         var kind = request.Principal?.Kind;
-        if (!roleIsGranted && kind != PrincipalKind.Root && !layers.Allows(PolicyLayer.Identity))
+        if (!roleIsGranted && kind != PrincipalKind.Root && !layers.Allows(least, PolicyLayer.Identity))
         {
             return PolicyLayer.Identity;
         }
 
-        if (policies.Boundary is not null && !layers.Allows(PolicyLayer.Boundary))
+        if (policies.Boundary is not null && !layers.Allows(least, PolicyLayer.Boundary))
         {
             return PolicyLayer.Boundary;
         }
 
         // A federated user's session without a session policy has no permissions; a role's session keeps the role's.
         var limited = policies.Session.Count > 0 || kind == PrincipalKind.FederatedUser;
-        return limited && !layers.Allows(PolicyLayer.Session) ? PolicyLayer.Session : null;
+        return limited && !layers.Allows(least, PolicyLayer.Session) ? PolicyLayer.Session : null;
     }
 
     private static bool IsSameAccount(AccessRequest request) =>

@@ -6,6 +6,9 @@ internal enum PolicyKind
     /// <summary>Not said: a statement may have a principal, a resource or both; the largest quota holds.</summary>
     Unspecified,
 
+    /// <summary>A policy of an identity, not said which: grammar as of managed policies, the largest quota, either version.</summary>
+    Identity,
+
     /// <summary>A managed policy (also a permissions boundary): 6,144 characters without white space.</summary>
     Managed,
 
@@ -29,4 +32,18 @@ internal enum PolicyKind
 
     /// <summary>A policy that IAM has stored already: AWS's own managed policies are longer than those of customers may be.</summary>
     Stored,
+}
+
+/// <summary>What the rules ask of kinds.</summary>
+internal static class PolicyKinds
+{
+    /// <summary>True for policies that are attached to identities, or limit them.</summary>
+    public static bool IsOfIdentity(this PolicyKind kind) =>
+        kind is not (PolicyKind.Unspecified or PolicyKind.Trust or PolicyKind.Stored);
+
+    /// <summary>
+    /// True where AWS has yet to take the words of a policy. What IAM has stored it took; and of a document of which nobody says
+    /// what it is, only the form is checked.
+    /// </summary>
+    public static bool IsChecked(this PolicyKind kind) => kind is not (PolicyKind.Unspecified or PolicyKind.Stored);
 }

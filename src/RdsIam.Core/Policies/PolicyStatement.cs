@@ -43,20 +43,25 @@ internal sealed record PatternElement(
     TextPlace Place,
     IReadOnlyList<PolicyPattern> Patterns)
 {
-    /// <summary>True when the element lets the statement apply to that value.</summary>
+    /// <summary>Whether the element lets the statement apply to that value.</summary>
     /// <remarks><paramref name="missing"/> collects the context keys that variables asked for in vain.</remarks>
-    public bool AppliesTo(string value, RequestContext context, ISet<string>? missing)
+    public Truth AppliesTo(string value, RequestContext context, ISet<string>? missing)
     {
+        var matches = Truth.False;
         foreach (var pattern in Patterns)
         {
-            if (pattern.IsMatch(value, context, missing))
+            matches = matches.Or(pattern.IsMatch(value, context, missing));
+            if (matches == Truth.True)
             {
-                return !Negated;
+                break;
             }
         }
 
-        return Negated;
+        return Negated ? matches.Not() : matches;
     }
+
+    /// <summary>As the other, for questions about a policy in which no key has a value.</summary>
+    public bool AppliesTo(string value) => AppliesTo(value, RequestContext.Empty, missing: null) == Truth.True;
 }
 
 /// <summary>Principal or NotPrincipal.</summary>

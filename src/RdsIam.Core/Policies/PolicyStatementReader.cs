@@ -1,9 +1,9 @@
 namespace RdsIam.Core.Policies;
 
 /// <summary>Builds a statement from its node and reports what the grammar forbids.</summary>
-internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, RefusePolicy refuse)
+internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, RefusePolicy refuse, RefusePolicy dispute)
 {
-    private readonly ConditionReader _conditions = new(variables, refuse);
+    private readonly ConditionReader _conditions = new(kind, variables, refuse);
 
     /// <summary>The statement, or null when it lacks what a statement needs (and then that was reported).</summary>
     public PolicyStatement? Read(PolicyNode node, int index)
@@ -51,9 +51,11 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
         {
             refuse("PolicyValueType", sid.Place, "Sid", "a string");
         }
-        else if (!sid.Text.All(char.IsAsciiLetterOrDigit) && kind != PolicyKind.Unspecified)
+        else if (!sid.Text.All(char.IsAsciiLetterOrDigit) && kind.IsChecked())
         {
-            refuse("PolicySidCharacters", sid.Place, sid.Text);
+            // The manual names letters and digits only; underscores have been seen to pass.
+            var report = sid.Text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? dispute : refuse;
+            report("PolicySidCharacters", sid.Place, sid.Text);
         }
 
         return new PlacedText(sid.Text, sid.Place);
@@ -89,6 +91,7 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
         }
 
         var texts = TextList.Read(member.Value, member.Name, refuse);
+        CheckWords(texts, style);
         return new PatternElement(
             member.Name,
             member.Name != name,
@@ -103,17 +106,47 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
             return null;
         }
 
-        if (kind is not (PolicyKind.Trust or PolicyKind.Unspecified))
+        if (kind.IsOfIdentity())
         {
             refuse("PolicyElementMisplaced", member.Place, member.Name, "a policy that is attached to an identity");
         }
 
-        return new PrincipalElement(
+        var principal = new PrincipalElement(
             member.Name,
             member.Name != "Principal",
             member.Place,
             PrincipalReader.Entries(member, refuse));
+        if (kind == PolicyKind.Trust)
+        {
+            foreach (var (place, fault) in PrincipalGrammar.Check(principal))
+            {
+                refuse(fault.Id, place, fault.Args);
+            }
+        }
+
+        return principal;
     }
+
+    /// <summary>Actions and resources that AWS does not take.</summary>
+    private void CheckWords(IReadOnlyList<PlacedText> texts, PatternStyle style)
+    {
+        foreach (var text in kind.IsChecked() ? texts : [])
+        {
+            var fault = style == PatternStyle.Action
+                ? ActionGrammar.Check(text.Text) ?? (kind == PolicyKind.Trust ? ActionGrammar.CheckTrust(text.Text) : null)
+                : ResourceGrammar.Check(text.Text) ?? CheckSession(text.Text);
+            if (fault is { } found)
+            {
+                refuse(found.Id, text.Place, found.Args);
+            }
+        }
+    }
+
+    /// <summary>In session policies AWS fills up no incomplete ARN.</summary>
+    private GrammarFault? CheckSession(string resource) =>
+        kind == PolicyKind.Session && ResourceGrammar.IsIncomplete(resource)
+            ? new("ResourceIncompleteInSession", resource, ResourceGrammar.Complete(resource))
+            : null;
 
     /// <summary>The element or its Not… form; both together are refused.</summary>
     private NodeMember? OneOf(PolicyNode node, string name, bool required)

@@ -24,7 +24,7 @@ internal static class PolicySuggestion
             var decision = PolicyEvaluator.Evaluate(request, policies);
             if (decision.Allowed)
             {
-                return suggested;
+                return suggested.Exists(one => IsNamed(one, request)) ? [] : suggested;
             }
 
             if (Next(request, policies, decision) is not { } next)
@@ -39,9 +39,19 @@ internal static class PolicySuggestion
         return [];
     }
 
+    /// <summary>What the findings would name is no advice.</summary>
+    private static bool IsNamed(SuggestedStatement suggested, AccessRequest request)
+    {
+        var context = new FindingContext { Principal = request.Principal, Layer = suggested.Layer };
+        return PolicyAnalyzer.Analyze(Document(suggested), context).Any(finding => finding.Severity != FindingSeverity.Information);
+    }
+
+    private static PolicyDocument Document(SuggestedStatement suggestion) => PolicyDocument.Parse(
+        $$"""{"Version":"{{PolicyGrammar.NewVersion}}","Statement":[{{suggestion.Statement}}]}""", "suggestion");
+
     private static SuggestedStatement? Next(AccessRequest request, PolicySet policies, PolicyDecision decision)
     {
-        if (decision.Decision == AccessDecision.ExplicitDeny || decision.DeniedBy is not { } layer)
+        if (decision.Decision != AccessDecision.ImplicitDeny || decision.DeniedBy is not { } layer)
         {
             return null;
         }
@@ -81,9 +91,7 @@ internal static class PolicySuggestion
 
     private static PolicySet Add(PolicySet policies, SuggestedStatement suggestion)
     {
-        var document = PolicyDocument.Parse(
-            $$"""{"Version":"{{PolicyGrammar.NewVersion}}","Statement":[{{suggestion.Statement}}]}""",
-            "suggestion");
+        var document = Document(suggestion);
         return suggestion.Layer switch
         {
             PolicyLayer.Identity => policies with { Identity = [.. policies.Identity, document] },

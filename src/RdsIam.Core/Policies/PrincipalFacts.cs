@@ -12,6 +12,12 @@ internal sealed record PrincipalFacts
     /// <summary>Tags of the user or role, overridden by those of the session.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Whether there may be other tags than these: a session may bring its own, or they could not be read. Null where nobody looked:
+    /// then sessions may, and for users and roles what is not given is not there.
+    /// </summary>
+    public bool? MayHaveOtherTags { get; init; }
+
     /// <summary>When the temporary credentials were issued; null for long-term keys.</summary>
     public DateTimeOffset? TokenIssuedAt { get; init; }
 

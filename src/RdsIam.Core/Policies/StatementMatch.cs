@@ -4,22 +4,26 @@ namespace RdsIam.Core.Policies;
 internal static class StatementMatch
 {
     /// <remarks><paramref name="missing"/>: Collects the context keys that were asked for and absent.</remarks>
-    public static bool Applies(PolicyStatement statement, AccessRequest request, ISet<string>? missing)
+    public static Truth Applies(PolicyStatement statement, AccessRequest request, ISet<string>? missing)
     {
-        if (!statement.Action.AppliesTo(request.Action, request.Context, missing: null)
-            || statement.Resource?.AppliesTo(request.Resource, request.Context, missing) == false)
+        if (statement.Action.AppliesTo(request.Action, request.Context, missing: null) == Truth.False)
         {
-            return false;
+            return Truth.False;
+        }
+
+        var applies = statement.Resource?.AppliesTo(request.Resource, request.Context, missing) ?? Truth.True;
+        if (applies == Truth.False)
+        {
+            return Truth.False;
         }
 
         // All conditions are looked at, so that every missing key is named at once.
-        var all = true;
         foreach (var clause in statement.Conditions)
         {
-            all &= clause.Holds(request.Context, missing);
+            applies = applies.And(clause.Holds(request.Context, missing));
         }
 
-        return all;
+        return applies;
     }
 
     /// <summary>What of a statement that applies matched, for people.</summary>
@@ -44,7 +48,7 @@ internal static class StatementMatch
     {
         var shown = element.Negated
             ? string.Join(", ", element.Patterns)
-            : element.Patterns.First(p => p.IsMatch(value, context, missing: null)).ToString();
+            : element.Patterns.First(p => p.IsMatch(value, context, missing: null) == Truth.True).ToString();
         return $"{element.Name} {shown}";
     }
 }

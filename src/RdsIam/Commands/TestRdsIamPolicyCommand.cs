@@ -39,6 +39,10 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     [ValidateNotNullOrEmpty]
     public object[]? PolicyDocument { get; set; }
 
+    /// <summary>What -PolicyDocument is attached to, where AWS's rules for that kind matter: its version and its size.</summary>
+    [Parameter(ParameterSetName = TargetSet)]
+    public RdsIamPolicyKind PolicyKind { get; set; }
+
     /// <summary>A permissions boundary, in place of the one that IAM knows.</summary>
     [Parameter(ParameterSetName = TargetSet)]
     [ValidateNotNull]
@@ -84,7 +88,7 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     protected override Task BeginAsync()
     {
         _context = ContextReader.Read(Context);
-        _given = PolicyDocument is null ? null : GivenPolicies.Read(Inputs(PolicyDocument));
+        _given = PolicyDocument is null ? null : GivenPolicies.Read(Inputs(PolicyDocument), PolicyResults.Kind(PolicyKind));
         _layers = GivenLayers.Read(
             PermissionsBoundary is null ? [] : Inputs(PermissionsBoundary),
             [.. (ServiceControlPolicy ?? []).Select(level => Inputs(level))],

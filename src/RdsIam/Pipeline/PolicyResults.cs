@@ -25,6 +25,15 @@ internal static class PolicyResults
         Simulation = result.Simulation is { } simulation ? From(simulation) : null,
     };
 
+    public static PolicyKind Kind(RdsIamPolicyKind kind) => kind switch
+    {
+        RdsIamPolicyKind.Managed => PolicyKind.Managed,
+        RdsIamPolicyKind.RoleInline => PolicyKind.RoleInline,
+        RdsIamPolicyKind.UserInline => PolicyKind.UserInline,
+        RdsIamPolicyKind.GroupInline => PolicyKind.GroupInline,
+        _ => PolicyKind.Identity,
+    };
+
     private static RdsIamMatchedStatement From(MatchedStatement matched) => new()
     {
         Effect = matched.Effect.ToString(),

@@ -78,7 +78,7 @@ public sealed class PolicyDocumentTests
         "/Version");
 
     [Theory]
-    [InlineData(PolicyKind.Managed)]
+    [InlineData(PolicyKind.GroupInline)]
     [InlineData(PolicyKind.UserInline)]
     [InlineData(PolicyKind.ServiceControl)]
     public void A_principal_does_not_belong_into_an_identity_policy(object kind) => Refused(
@@ -117,7 +117,7 @@ public sealed class PolicyDocumentTests
     {
         string Sized(int size)
         {
-            const string Frame = """{"Statement":{"Effect":"Allow","Action":"a:b","Resource":"arn:aws:s3:::"}}""";
+            const string Frame = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"a:b","Resource":"arn:aws:s3:::"}}""";
             return Frame.Insert(Frame.Length - 3, new string('x', size - Frame.Length));
         }
 
@@ -142,20 +142,20 @@ public sealed class PolicyDocumentTests
     public void Sids_are_unique()
     {
         var twice = Good.Replace("{", "{\"Sid\":\"A\",", StringComparison.Ordinal);
-        Refused($"{{\"Statement\":[{twice},\n{twice}]}}", PolicyKind.Managed, "PolicySidRepeated", 2, 8, "/Statement/1/Sid");
+        Refused($"{{\"Statement\":[{twice},\n{twice}]}}", PolicyKind.RoleInline, "PolicySidRepeated", 2, 8, "/Statement/1/Sid");
     }
 
     [Fact]
     public void Empty_Sids_may_repeat()
     {
         var empty = Good.Replace("{", "{\"Sid\":\"\",", StringComparison.Ordinal);
-        Assert.Empty(PolicyDocument.Read($"{{\"Statement\":[{empty},{empty}]}}", "p", PolicyKind.Managed).Findings);
+        Assert.Empty(PolicyDocument.Read($"{{\"Statement\":[{empty},{empty}]}}", "p", PolicyKind.RoleInline).Findings);
     }
 
     [Fact]
     public void A_character_beyond_Latin_1_is_refused_where_it_stands() => Refused(
         "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"a:b\",\n\"Resource\":\"*\"},\"Id\":\"ä\u2013\"}",
-        PolicyKind.Managed,
+        PolicyKind.Unspecified,
         "PolicyCharacter",
         2,
         24,

@@ -17,6 +17,7 @@ internal static class PolicyCause
         PolicyVerdict.Allowed => Finding.Pass("PolicyAllows", result.Answer.Reason, result.Principal),
         PolicyVerdict.ExplicitDeny => Denied(result, asked),
         PolicyVerdict.ImplicitDeny => NotAllowed(result, asked),
+        _ when result.Collected.Unread.Count == 0 => Finding.Skip("PolicyNotDecided", result.Answer.Reason),
         _ => Finding.Skip("PolicyNotRead", Permissions(result.Collected), result.Principal),
     };
 

@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace RdsIam.Core.Policies;
 
 /// <summary>Actions that are not what their author meant.</summary>
-internal static class ActionRules
+internal static partial class ActionRules
 {
-    public static void Check(PolicyStatement statement, ReportFinding report)
+    public static void Check(PolicyDocument document, PolicyStatement statement, FindingContext context, ReportFinding report)
     {
         foreach (var action in statement.Action.Patterns.Select(p => p.Source))
         {
@@ -14,35 +16,44 @@ internal static class ActionRules
         {
             report("NotActionAllows", FindingSeverity.Warning, statement.Action.Place);
         }
+
+        // Whoever asks about a login and finds the whole RDS API allowed believes that connecting is among it.
+        if (context is { Asked: not null, Layer: PolicyLayer.Identity }
+            && statement is { Effect: PolicyEffect.Allow, Principal: null, Action.Negated: false }
+            && statement.Action.Patterns.FirstOrDefault(IsApiWithConnect) is { } api
+            && !document.Statements.Any(one => one.CoversConnect() || one.IsAboutConnect()))
+        {
+            report("RdsApiOnly", FindingSeverity.Information, api.Source.Place, api.Source.Text);
+        }
     }
+
+    private static bool IsApiWithConnect(PolicyPattern pattern) =>
+        pattern.IsMatch("rds:connect", RequestContext.Empty, missing: null) == Truth.True && pattern.Source.Text != "*";
 
     private static void Check(PlacedText action, ReportFinding report)
     {
         var text = action.Text;
-        if (text.Equals("rds:connect", StringComparison.OrdinalIgnoreCase))
+        if (StatementFacts.IsConnectOfApi(text))
         {
             report("ConnectActionService", FindingSeverity.Error, action.Place, text);
         }
         else if (StatementFacts.IsConnectAction(text)
-            && !PatternCompiler.Compile(action, PatternStyle.Action, variables: false)
-                .IsMatch(ConnectPolicy.Action, RequestContext.Empty, missing: null))
+            && PatternCompiler.Compile(action, PatternStyle.Action, variables: false)
+                .IsMatch(ConnectPolicy.Action, RequestContext.Empty, missing: null) == Truth.False)
         {
             report("ConnectActionUnknown", FindingSeverity.Error, action.Place, text);
         }
-        else if (text != "*" && !HasForm(text))
+        else if (ActionGrammar.Check(text) is { } fault)
+        {
+            report(fault.Id, FindingSeverity.Error, action.Place, fault.Args);
+        }
+        else if (!NameForm().IsMatch(text))
         {
             report("ActionForm", FindingSeverity.Error, action.Place, text);
         }
     }
 
-    /// <summary>A service without wildcard, a colon and a name, without white space.</summary>
-    private static bool HasForm(string text)
-    {
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0
-            && colon < text.Length - 1
-            && text.IndexOf(':', colon + 1) < 0
-            && text[..colon].All(c => char.IsAsciiLetterOrDigit(c) || c is '-')
-            && !text.Any(char.IsWhiteSpace);
-    }
+    // "*", or a name without white space behind the service.
+    [GeneratedRegex(@"^(\*|[^:]+:\S+)$")]
+    private static partial Regex NameForm();
 }

@@ -18,7 +18,7 @@ internal static class AskedEndpointRules
 
         foreach (var pattern in statement.Resource?.Patterns ?? [])
         {
-            if (ConnectArn.TryRead(pattern.Source.Text, assumed: true) is { } arn && Miss(arn, asked) is { } miss)
+            if (ConnectArn.TryRead(pattern.Source.Text, assumed: true) is { Faults.Count: 0 } arn && Miss(arn, asked) is { } miss)
             {
                 report(miss.Id, miss.Severity, pattern.Source.Place, miss.Written, miss.Wanted, asked);
             }
@@ -44,13 +44,19 @@ internal static class AskedEndpointRules
         Compare("ConnectArnAccount", arn.AccountId, asked.AccountId);
         Compare("ConnectArnIdKind", arn.ResourceId, asked.ResourceId);
         Compare("ConnectUserCase", arn.UserName, asked.UserName);
+        // A resource id exists in one place only: with it, another region is a mistake and not another endpoint.
+        var sure = arn.ResourceId == asked.ResourceId;
+        if (sure && misses.Count > 1 && misses.TrueForAll(miss => miss.Id != "ConnectUserCase"))
+        {
+            return ("ConnectArnElsewhere", FindingSeverity.Error,
+                string.Join(", ", misses.Select(miss => miss.Written)), string.Join(", ", misses.Select(miss => miss.Wanted)));
+        }
+
         if (misses.Count != 1 || !IsTelling(misses[0], asked))
         {
             return null;
         }
 
-        // A resource id exists in one place only: with it, another region is a mistake and not another endpoint.
-        var sure = arn.ResourceId == asked.ResourceId;
         return (misses[0].Id, sure ? FindingSeverity.Error : FindingSeverity.Warning, misses[0].Written, misses[0].Wanted);
     }
 
@@ -72,7 +78,7 @@ internal static class AskedEndpointRules
 
     private static bool Matches(string pattern, string value) => PatternCompiler
         .Compile(new PlacedText(pattern, TextPlace.Start), PatternStyle.Like, variables: true)
-        .IsMatch(value, RequestContext.Empty, missing: null)
+        .IsMatch(value, RequestContext.Empty, missing: null) == Truth.True
         // What a variable will stand for is not known here: take it for anything.
         || pattern.Contains("${", StringComparison.Ordinal);
 
@@ -80,5 +86,5 @@ internal static class AskedEndpointRules
     private static bool Covers(PolicyDocument document, ConnectResource asked) => document.Statements.Any(s =>
         s.Effect == PolicyEffect.Allow
         && s.CoversConnect()
-        && s.Resource?.AppliesTo(asked.ToString(), RequestContext.Empty, missing: null) == true);
+        && s.Resource?.AppliesTo(asked.ToString()) == true);
 }

@@ -3,47 +3,50 @@ namespace RdsIam.Core.Policies;
 /// <summary>Conditions that are decided before any request: keys that never come, values that no operator can read.</summary>
 internal static class ConditionRules
 {
-    public static void Check(PolicyStatement statement, ReportFinding report)
+    // A login asks about a database user, which has no tags, and gives it none.
+    private static readonly string[] TagsOfResources = ["aws:ResourceTag/", "aws:RequestTag/", "aws:TagKeys"];
+
+    public static void Check(PolicyStatement statement, FindingContext context, ReportFinding report)
     {
         var connects = statement.CoversConnect() && statement.Principal is null;
         foreach (var clause in statement.Conditions)
         {
-            if (connects && ConnectPolicy.AbsentKeys.Contains(clause.Key.Text))
-            {
-                ReportAbsent(statement, clause, report);
-            }
-
-            CheckValues(clause, report);
+            CheckKey(statement, clause, connects, report);
+            ConditionValueRules.Check(statement, clause, context, report);
         }
     }
 
-    private static void ReportAbsent(PolicyStatement statement, ConditionClause clause, ReportFinding report)
+    private static void CheckKey(PolicyStatement statement, ConditionClause clause, bool connects, ReportFinding report)
     {
-        var holds = clause.Holds(RequestContext.Empty, missing: null);
+        var key = clause.Key.Text;
+        if (connects && ConnectPolicy.AbsentKeys.Contains(key))
+        {
+            ReportAbsent("Condition", statement, clause, report);
+        }
+        else if (connects && statement.IsAboutConnect() && Array.Exists(TagsOfResources, tag => key.StartsWith(tag, StringComparison.OrdinalIgnoreCase)))
+        {
+            ReportAbsent("ResourceTag", statement, clause, report);
+        }
+        else if (GlobalKeys.IsGlobal(key) ? !GlobalKeys.Exists(key) : IsOfService(key))
+        {
+            var meant = GlobalKeys.IsGlobal(key) ? GlobalKeys.Meant(key) : null;
+            report(meant is null ? "ConditionKeyUnknown" : "ConditionKeyMeant", FindingSeverity.Error, clause.Key.Place, key, meant);
+        }
+    }
+
+    /// <summary>The service of connections has no keys of its own.</summary>
+    private static bool IsOfService(string key) => key.StartsWith(ConnectResource.Service + ":", StringComparison.OrdinalIgnoreCase);
+
+    private static void ReportAbsent(string id, PolicyStatement statement, ConditionClause clause, ReportFinding report)
+    {
+        var holds = clause.Holds(RequestContext.Empty, missing: null) == Truth.True;
         // An Allow that never applies, or a Deny that always does, keeps everybody out; the others let too many in.
         report(
-            holds ? "ConditionAlwaysHolds" : "ConditionNeverHolds",
+            holds ? id + "AlwaysHolds" : id + "NeverHolds",
             holds == (statement.Effect == PolicyEffect.Deny) ? FindingSeverity.Error : FindingSeverity.Warning,
             clause.Key.Place,
             clause.Key.Text,
             clause.Operator.Name,
             statement.Effect);
-    }
-
-    private static void CheckValues(ConditionClause clause, ReportFinding report)
-    {
-        if (clause.Values.Count == 0)
-        {
-            report("ConditionValueMissing", FindingSeverity.Error, clause.Key.Place, clause.Key.Text, clause.Operator.Name);
-        }
-
-        for (var i = 0; i < clause.Values.Count; i++)
-        {
-            if (!clause.Compiled[i].IsUsable)
-            {
-                var value = clause.Values[i];
-                report("ConditionValueType", FindingSeverity.Error, value.Place, value.Text, clause.Operator.Name);
-            }
-        }
     }
 }

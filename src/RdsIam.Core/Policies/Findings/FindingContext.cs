@@ -12,6 +12,9 @@ internal sealed record FindingContext
     /// <summary>Who has the policy; null when nobody said.</summary>
     public RequestPrincipal? Principal { get; init; }
 
+    /// <summary>The time of the question; null when there is none.</summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>Which part the policy plays: limits are wide by intent.</summary>
     public PolicyLayer Layer { get; init; } = PolicyLayer.Identity;
 

@@ -10,19 +10,21 @@ internal static class PolicyAnalyzer
         void Report(string id, FindingSeverity severity, TextPlace place, params object?[] args) =>
             findings.Add(PolicyFinding.Create(id, severity, document.Name, place, args));
 
-        VariableRules.CheckVersion(document, Report);
+        VersionRules.Check(document, Report);
         foreach (var statement in document.Statements)
         {
-            ActionRules.Check(statement, Report);
+            ActionRules.Check(document, statement, context, Report);
             ResourceRules.Check(statement, context, Report);
             AskedEndpointRules.Check(document, statement, context, Report);
             WidthRules.Check(statement, context, Report);
-            ConditionRules.Check(statement, Report);
+            UserRules.Check(statement, context, Report);
+            ConditionRules.Check(statement, context, Report);
             VariableRules.Check(statement, context, Report);
             PrincipalRules.Check(statement, Report);
         }
 
-        return [.. findings.Distinct().OrderBy(f => f.Line).ThenBy(f => f.Column)];
+        // A rule may see the same from two sides.
+        return [.. findings.DistinctBy(f => (f.Id, f.Place)).OrderBy(f => f.Line).ThenBy(f => f.Column)];
     }
 
     /// <summary>Reads a text and analyses it: all findings of form, and of meaning where the document can be read.</summary>

@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace RdsIam.Core.Policies;
 
 /// <summary>Trust policies that let in more than was meant, or nobody.</summary>
-internal static partial class PrincipalRules
+internal static class PrincipalRules
 {
     private const string GitHub = "token.actions.githubusercontent.com";
 
@@ -34,17 +32,13 @@ internal static partial class PrincipalRules
     private static void CheckForm(PrincipalEntry entry, ReportFinding report)
     {
         var text = entry.Value.Text;
-        if (text != "*" && (text.Contains('*', StringComparison.Ordinal) || text.Contains('?', StringComparison.Ordinal)))
+        if (PrincipalGrammar.Check(entry) is { } fault)
         {
-            report("PrincipalWildcard", FindingSeverity.Error, entry.Value.Place, text);
+            report(fault.Id, FindingSeverity.Error, entry.Value.Place, fault.Args);
         }
-        else if (entry.Type == "AWS" && UniqueId().IsMatch(text))
+        else if (entry.Type == "AWS" && PrincipalGrammar.IsUniqueId(text))
         {
             report("PrincipalGone", FindingSeverity.Warning, entry.Value.Place, text);
-        }
-        else if (entry.Type == "AWS" && text != "*" && RequestPrincipal.TryParse(text) is not { IsAccountIdentity: true })
-        {
-            report("PrincipalForm", FindingSeverity.Error, entry.Value.Place, text);
         }
     }
 
@@ -98,10 +92,6 @@ internal static partial class PrincipalRules
         var owner = subject.StartsWith("repo:", StringComparison.Ordinal) ? subject[5..].Split('/')[0] : subject;
         return owner.Contains('*', StringComparison.Ordinal) || owner.Contains('?', StringComparison.Ordinal);
     }
-
-    // What IAM shows in place of the ARN of a role (AROA) or user (AIDA) that was deleted.
-    [GeneratedRegex("^A(ROA|IDA)[A-Z0-9]{12,}$")]
-    private static partial Regex UniqueId();
 
     private static bool IsAccount(string text) =>
         text.EndsWith(":root", StringComparison.Ordinal) || (text.Length == 12 && text.All(char.IsAsciiDigit));

@@ -1,44 +1,71 @@
-using System.Text.RegularExpressions;
-
 namespace RdsIam.Core.Policies;
 
 /// <summary>Resources that are not the ARN of a database user, though they were meant to be one.</summary>
-internal static partial class ResourceRules
+internal static class ResourceRules
 {
     public static void Check(PolicyStatement statement, FindingContext context, ReportFinding report)
     {
+        // With actions of the RDS API beside them, its ARNs belong there; but where there are no others, nothing is left for connect.
+        var isMixed = statement.IsAboutRdsToo();
+        var assumed = statement.IsAboutConnect() && (!isMixed || !statement.HasConnectResource());
         foreach (var source in statement.Resource?.Patterns.Select(p => p.Source) ?? [])
         {
-            var assumed = statement.IsAboutConnect() && !statement.IsAboutRdsToo();
-            if (ConnectArn.TryRead(source.Text, assumed) is { } arn)
+            if (ConnectArn.TryRead(source.Text, assumed, context.Asked) is { } arn)
             {
-                Check(source, arn, context, report);
+                Check(source, arn, isMixed && source.Text.Contains(":rds:", StringComparison.Ordinal), context, report);
             }
-            else if (source.Text != "*" && !source.Text.StartsWith("arn:", StringComparison.Ordinal))
+            else if (ResourceGrammar.Check(source.Text) is { } fault)
             {
-                report("ResourceNotArn", FindingSeverity.Error, source.Place, source.Text);
+                report(fault.Id, FindingSeverity.Error, source.Place, fault.Args);
             }
         }
     }
 
-    private static void Check(PlacedText source, ConnectArn arn, FindingContext context, ReportFinding report)
+    /// <summary>One finding for one ARN: the most telling mistake, with all of them put right.</summary>
+    private static void Check(PlacedText source, ConnectArn arn, bool isOfApi, FindingContext context, ReportFinding report)
     {
-        var named = NameOf(arn, context);
-        if (named is { Endpoint: { } endpoint })
+        var endpoint = context.Endpoints?.FirstOrDefault(e => e.IsCalled(arn.ResourceId));
+        var (written, isId) = (arn.ResourceId, ConnectArnParts.MayBeResourceId(arn.ResourceId));
+        var near = isId ? null : ResourceIdTypo.Of(written, context);
+        if (endpoint?.ResourceId is { } id || (id = near) is not null)
         {
-            arn.Rename(endpoint.ResourceId);
+            arn.Rename(id);
         }
 
-        foreach (var (id, detail) in arn.Faults)
+        if (isOfApi)
         {
-            report(id, FindingSeverity.Error, source.Place, source.Text, arn.Repaired, detail);
+            report("ConnectArnBesideApi", FindingSeverity.Error, source.Place, source.Text, arn.Repaired);
         }
-
-        if (named is not null)
+        else if (arn.Faults is [var first, ..])
         {
-            var id = named.Value.Name.Contains('.', StringComparison.Ordinal) ? "ConnectArnHostName" : "ConnectArnIdentifier";
-            var repaired = named.Value.Endpoint is null ? "the resource id" : arn.Repaired;
-            report(id, FindingSeverity.Error, source.Place, source.Text, repaired, named.Value.Name);
+            report(first.Id, FindingSeverity.Error, source.Place, source.Text, arn.Repaired, first.Detail);
+        }
+        else if (!isId && written.Length > 0)
+        {
+            var kind = near is not null ? "ResourceIdTypo"
+                : written.Contains('.', StringComparison.Ordinal) ? "ConnectArnHostName" : "ConnectArnIdentifier";
+            report(kind, FindingSeverity.Error, source.Place, source.Text, arn.Repaired, written);
+        }
+        else
+        {
+            CheckRight(source, arn, context, report);
+        }
+    }
+
+    private static void CheckRight(PlacedText source, ConnectArn arn, FindingContext context, ReportFinding report)
+    {
+        if (ResourceGrammar.IsIncomplete(source.Text) && !source.Text.EndsWith('*'))
+        {
+            report("ResourceIncomplete", FindingSeverity.Warning, source.Place, source.Text, ResourceGrammar.Complete(source.Text), arn.Repaired);
+        }
+        else if (arn.HasKindPattern)
+        {
+            report("ConnectArnKindPattern", FindingSeverity.Warning, source.Place, source.Text, arn.Repaired);
+        }
+        else if (ResourceIdTypo.Of(arn.ResourceId, context) is { } meant)
+        {
+            arn.Rename(meant);
+            report("ResourceIdTypo", FindingSeverity.Error, source.Place, source.Text, arn.Repaired, source.Text);
         }
         else if (IsGone(arn, context))
         {
@@ -46,23 +73,9 @@ internal static partial class ResourceRules
         }
     }
 
-    /// <summary>The identifier or host name that stands where the resource id belongs, with its endpoint where known.</summary>
-    private static (string Name, KnownEndpoint? Endpoint)? NameOf(ConnectArn arn, FindingContext context)
-    {
-        var id = arn.ResourceId;
-        return StatementFacts.IsPattern(id) || id.Length == 0 || ResourceIdForm().IsMatch(id)
-            ? null
-            : (id, context.Endpoints?.FirstOrDefault(e => e.IsCalled(id)));
-    }
-
     private static bool IsGone(ConnectArn arn, FindingContext context) =>
-        arn.Faults.Count == 0
-        && context.Endpoints is { } endpoints
+        context.Endpoints is { } endpoints
         && !StatementFacts.IsPattern(arn.ResourceId)
         && endpoints.Any(e => e.Region == arn.Region && e.AccountId == arn.AccountId)
         && !endpoints.Any(e => e.ResourceId == arn.ResourceId);
-
-    // AWS makes ids of instances and clusters in capitals; those of proxies and shard groups in either case.
-    [GeneratedRegex("^((db|cluster)-[A-Z0-9]+|(prx|shardgroup)-[A-Za-z0-9]+)$")]
-    private static partial Regex ResourceIdForm();
 }

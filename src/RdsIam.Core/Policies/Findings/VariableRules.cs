@@ -1,24 +1,10 @@
+using System.Text.RegularExpressions;
+
 namespace RdsIam.Core.Policies;
 
 /// <summary>Policy variables that are not replaced, or have no value.</summary>
-internal static class VariableRules
+internal static partial class VariableRules
 {
-    /// <summary>Variables in a document whose version has none.</summary>
-    public static void CheckVersion(PolicyDocument document, ReportFinding report)
-    {
-        if (document.Version == PolicyGrammar.NewVersion)
-        {
-            return;
-        }
-
-        var texts = document.Statements.SelectMany(Texts).Where(t => Variables(t.Text).Any()).Take(1);
-        foreach (var text in texts)
-        {
-            var place = document.VersionElement?.Place ?? text.Place;
-            report("VariablesWithoutVersion", FindingSeverity.Error, place, text.Text);
-        }
-    }
-
     public static void Check(PolicyStatement statement, FindingContext context, ReportFinding report)
     {
         foreach (var text in Texts(statement))
@@ -27,26 +13,25 @@ internal static class VariableRules
             {
                 report("UserNameOnRole", FindingSeverity.Error, text.Place, text.Text, role.Id);
             }
+
+            CheckNames(text, report);
         }
 
-        foreach (var pattern in statement.Resource?.Patterns ?? [])
+        foreach (var source in (statement.Resource?.Patterns ?? []).Select(p => p.Source))
         {
-            if (StandsBeforeResource(pattern.Source.Text))
+            if (StandsBeforeResource(source.Text) && Variables(source.Text).All(variable => ForeignTool(variable.Key) is null))
             {
-                report("VariableBeforeResource", FindingSeverity.Warning, pattern.Source.Place, pattern.Source.Text);
+                report("VariableBeforeResource", FindingSeverity.Warning, source.Place, source.Text);
             }
         }
     }
 
-    private static bool IsUserName(PolicyVariable variable) =>
-        variable.Default is null && variable.Key.Equals("aws:username", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The texts in which variables are replaced.</summary>
-    private static IEnumerable<PlacedText> Texts(PolicyStatement statement) =>
+    public static IEnumerable<PlacedText> Texts(PolicyStatement statement) =>
         (statement.Resource?.Patterns.Select(p => p.Source) ?? [])
         .Concat(statement.Conditions.Where(c => c.Operator.TakesVariables).SelectMany(c => c.Values));
 
-    private static IEnumerable<PolicyVariable> Variables(string text)
+    public static IEnumerable<PolicyVariable> Variables(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -57,6 +42,37 @@ internal static class VariableRules
             }
         }
     }
+
+    private static void CheckNames(PlacedText text, ReportFinding report)
+    {
+        foreach (var key in Variables(text.Text).Select(variable => variable.Key).Where(key => key is not ("*" or "?" or "$")))
+        {
+            if (ForeignTool(key) is { } tool)
+            {
+                report("VariableOf" + tool, FindingSeverity.Error, text.Place, text.Text, "${" + key + "}");
+            }
+            else if (GlobalKeys.IsGlobal(key) && !GlobalKeys.Exists(key))
+            {
+                var meant = GlobalKeys.Meant(key);
+                report(meant is null ? "VariableUnknown" : "VariableMeant", FindingSeverity.Error, text.Place, text.Text, key, meant);
+            }
+        }
+
+        if (WithoutDollar().Match(text.Text) is { Success: true } bare)
+        {
+            report("VariableWithoutDollar", FindingSeverity.Error, text.Place, text.Text, "$" + bare.Value);
+        }
+    }
+
+    /// <summary>Whose variable it is, by its form; null for one of IAM, where each has a prefix with a colon.</summary>
+    private static string? ForeignTool(string key) =>
+        key.StartsWith("AWS::", StringComparison.Ordinal) ? "CloudFormation"
+        : key.Contains(':', StringComparison.Ordinal) ? null
+        : key.Contains('.', StringComparison.Ordinal) ? "Terraform"
+        : "Template";
+
+    private static bool IsUserName(PolicyVariable variable) =>
+        variable.Default is null && variable.Key.Equals("aws:username", StringComparison.OrdinalIgnoreCase);
 
     private static bool StandsBeforeResource(string text)
     {
@@ -73,4 +89,8 @@ internal static class VariableRules
 
         return false;
     }
+
+    // {aws:userid}: a brace, a key of AWS, a brace.
+    [GeneratedRegex(@"(?<!\$)(?<!\$\{\$\})\{aws:[A-Za-z]+(/[^{}]+)?\}")]
+    private static partial Regex WithoutDollar();
 }

@@ -43,6 +43,8 @@ internal static class WidthRules
         }
 
         return ConnectArn.TryRead(pattern.Source.Text, assumed: false) is { } arn
+            && arn.Faults.Count == 0
+            && !(ResourceGrammar.IsIncomplete(pattern.Source.Text) && !pattern.Source.Text.EndsWith('*'))
             && arn.UserName.Length > 0
             && arn.UserName.Trim('*').Length == 0;
     }

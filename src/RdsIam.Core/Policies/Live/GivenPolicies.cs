@@ -17,12 +17,14 @@ internal sealed class GivenPolicies
     }
 
     /// <summary>Reads every document; one that AWS would refuse leaves answers unknown, and findings say why.</summary>
-    public static GivenPolicies Read(IEnumerable<PolicyInput> inputs)
+    /// <param name="inputs">The documents.</param>
+    /// <param name="kind">What they are attached to.</param>
+    public static GivenPolicies Read(IEnumerable<PolicyInput> inputs, PolicyKind kind = PolicyKind.Identity)
     {
         var given = new GivenPolicies();
         foreach (var input in inputs)
         {
-            given.Add(input);
+            given.Add(input, kind);
         }
 
         return given;
@@ -42,9 +44,9 @@ internal sealed class GivenPolicies
         Findings = findings,
     };
 
-    private void Add(PolicyInput input)
+    private void Add(PolicyInput input, PolicyKind kind)
     {
-        var reading = PolicyDocument.Read(input.Json, input.Name);
+        var reading = PolicyDocument.Read(input.Json, input.Name, kind);
         findings.AddRange(reading.Findings);
         if (reading.Document is { } document)
         {

@@ -6,13 +6,16 @@ internal static class PolicyJudge
     private static readonly PolicyDocument Everything = PolicyDocument.Parse(
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""", "everything");
 
+    private static readonly PolicyDocument TrustsEverybody = PolicyDocument.Parse(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*"}]}""", "everybody");
+
     public static PolicyAnswer Answer(
         PolicyQuestion question, CollectedPolicies collected, GivenLayers layers, DateTimeOffset now)
     {
-        var request = question.RequestOf(collected.Principal, collected.Facts, now);
+        var request = question.RequestOf(collected.Principal, FactsOf(collected), now);
         var known = layers.Beside(collected.ToSet());
         var decision = PolicyEvaluator.Evaluate(request, known);
-        var missing = Missing(collected, layers);
+        var missing = Missing(question, collected, layers);
         var verdict = missing.Count == 0 || IsCertain(decision, request, known, missing)
             ? (PolicyVerdict)decision.Decision
             : PolicyVerdict.Unknown;
@@ -28,9 +31,27 @@ internal static class PolicyJudge
         };
     }
 
-    /// <summary>A boundary that the caller gave stands in for one that could not be read.</summary>
-    private static IReadOnlyList<UnreadPolicy> Missing(CollectedPolicies collected, GivenLayers layers) =>
-        [.. collected.Unread.Where(one => layers.Boundary is null || one.Layer != PolicyLayer.Boundary)];
+    /// <summary>What could not be read of a user or role goes with its tags: a condition on them may hold or not.</summary>
+    private static PrincipalFacts FactsOf(CollectedPolicies collected) =>
+        collected.Unread.Any(one => one.Action is not null && one.Layer == PolicyLayer.Boundary)
+            ? collected.Facts with { MayHaveOtherTags = true }
+            : collected.Facts;
+
+    /// <summary>
+    /// A boundary that the caller gave stands in for one that could not be read. A role has a trust policy, and one that nobody
+    /// gave is missing.
+    /// </summary>
+    private static List<UnreadPolicy> Missing(PolicyQuestion question, CollectedPolicies collected, GivenLayers layers)
+    {
+        var missing = collected.Unread.Where(one => layers.Boundary is null || one.Layer != PolicyLayer.Boundary).ToList();
+        if (question.IsAssumeRole && layers.Trust is null && missing.TrueForAll(one => one.Layer != PolicyLayer.Resource))
+        {
+            missing.Add(new UnreadPolicy(
+                null, Messages.Format("TrustPolicyOf", question.Resource), PolicyLayer.Resource, Messages.Format("TrustPolicyNotGiven", question.Resource)));
+        }
+
+        return missing;
+    }
 
     /// <summary>
     /// Whatever the missing policies say: a Deny that is known denies, and where even allowing everything in their place does
@@ -39,26 +60,15 @@ internal static class PolicyJudge
     private static bool IsCertain(
         PolicyDecision decision, AccessRequest request, PolicySet known, IReadOnlyList<UnreadPolicy> missing)
     {
-        // What could not be read of a user or role goes with its tags: a condition on them may hold or not.
-        if (decision.MissingContext.Any(key => key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase)))
-        {
-            return false;
-        }
-
         if (decision.Decision == AccessDecision.ExplicitDeny)
         {
             return true;
         }
 
-        // A trust policy that names the principal itself allows by itself.
-        if (missing.Any(one => one.Layer == PolicyLayer.Resource))
-        {
-            return false;
-        }
-
         var atBest = missing.Any(one => one.Layer == PolicyLayer.Identity)
             ? known with { Identity = [.. known.Identity, Everything] }
             : known;
-        return !PolicyEvaluator.Evaluate(request, atBest).Allowed;
+        atBest = missing.Any(one => one.Layer == PolicyLayer.Resource) ? atBest with { Resource = TrustsEverybody } : atBest;
+        return PolicyEvaluator.Evaluate(request, atBest).Decision is AccessDecision.ExplicitDeny or AccessDecision.ImplicitDeny;
     }
 }

@@ -38,12 +38,20 @@ internal sealed record PolicyQuestion
         }
     }
 
-    /// <summary>The request as AWS would see it from that principal at that time.</summary>
-    public AccessRequest RequestOf(RequestPrincipal? principal, PrincipalFacts facts, DateTimeOffset now)
+    /// <summary>The request as AWS would see it from that principal at that time, with what is not known of it.</summary>
+    public AccessRequest RequestOf(RequestPrincipal? principal, PrincipalFacts facts, DateTimeOffset now) => new()
+    {
+        Principal = principal,
+        Action = Action,
+        Resource = Resource,
+        Context = KnownContext(principal, facts, now).WithUnknown(UnknownKeys.Of(principal, facts, Action)),
+    };
+
+    private RequestContext KnownContext(RequestPrincipal? principal, PrincipalFacts facts, DateTimeOffset now)
     {
         if (principal is not null && Connect is { } connect)
         {
-            return ConnectPolicy.Request(principal, connect, now, facts, Context);
+            return ConnectPolicy.Request(principal, connect, now, facts, Context).Context;
         }
 
         var keys = principal is null ? [] : PrincipalContext.Of(principal, facts);
@@ -51,20 +59,19 @@ internal sealed record PolicyQuestion
         keys["aws:EpochTime"] = now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         keys["aws:SecureTransport"] = "true";
         keys["aws:ViaAWSService"] = "false";
+        if (Resource.Split(':', 6) is ["arn", _, _, _, { Length: 12 } account, _])
+        {
+            keys["aws:ResourceAccount"] = account;
+        }
+
         if (Connect is { } asked)
         {
             keys["aws:RequestedRegion"] = asked.Region;
-            keys["aws:ResourceAccount"] = asked.AccountId;
+            keys["aws:PrincipalAccount"] = asked.AccountId;
         }
 
-        return new AccessRequest
-        {
-            Principal = principal,
-            Action = Action,
-            Resource = Resource,
-            Context = Of(keys.Select(key => (key.Key, (IReadOnlyList<string>)[key.Value])))
-                .With(Of(Context.Keys.Where(IsCarried).Select(key => (key, Context[key]!)))),
-        };
+        return Of(keys.Select(key => (key.Key, (IReadOnlyList<string>)[key.Value])))
+            .With(Of(Context.Keys.Where(IsCarried).Select(key => (key, Context[key]!))));
     }
 
     private bool IsCarried(string key) => !IsConnect || !ConnectPolicy.AbsentKeys.Contains(key);

@@ -10,8 +10,7 @@ internal static class PolicyReason
         PolicySet policies,
         IReadOnlyList<UnreadPolicy> missing) => verdict switch
         {
-            PolicyVerdict.Unknown => Messages.Format(
-                "PolicyUnknownBecause", string.Join(", ", missing.Select(one => one.Action ?? one.Resource).Distinct())),
+            PolicyVerdict.Unknown => Unknown(decision, missing),
             PolicyVerdict.Allowed => Allowed(decision, request, policies),
             PolicyVerdict.ExplicitDeny => Denied(decision),
             _ => NotAllowed(decision.DeniedBy, request, policies),
@@ -21,6 +20,15 @@ internal static class PolicyReason
     public static string Name(MatchedStatement statement) => Messages.Format(
         statement.Sid is null ? "PolicyStatementNumber" : "PolicyStatementSid",
         statement.PolicyName ?? Messages.Format("PolicyWithoutName"), statement.Index + 1, statement.Sid);
+
+    /// <summary>What could not be read comes first: with it, values may not matter.</summary>
+    private static string Unknown(PolicyDecision decision, IReadOnlyList<UnreadPolicy> missing) => missing switch
+    {
+        [] when decision.MissingContext.Count == 0 => Messages.Format("PolicyUnknownDisputed"),
+        [] => Messages.Format("PolicyUnknownKeys", string.Join(", ", decision.MissingContext), decision.MissingContext[0]),
+        [{ Action: null, Layer: PolicyLayer.Resource } trust] => trust.Message,
+        _ => Messages.Format("PolicyUnknownBecause", string.Join(", ", missing.Select(one => one.Action ?? one.Resource).Distinct())),
+    };
 
     private static string Allowed(PolicyDecision decision, AccessRequest request, PolicySet policies)
     {
@@ -32,8 +40,7 @@ internal static class PolicyReason
             return Messages.Format("PolicyAllowedAsRoot", request.Principal?.Id);
         }
 
-        var isHalf = policies.Resource is null && request.Action.StartsWith("sts:AssumeRole", StringComparison.OrdinalIgnoreCase);
-        return Messages.Format(isHalf ? "PolicyAllowedButForTrust" : "PolicyAllowedBecause", Name(by));
+        return Messages.Format("PolicyAllowedBecause", Name(by));
     }
 
     private static string Denied(PolicyDecision decision)
@@ -47,6 +54,7 @@ internal static class PolicyReason
         PolicyLayer.Resource when policies.Resource is null => Messages.Format(
             "PolicyNotAllowedAcrossAccounts", request.Principal?.AccountId, request.ResourceAccount),
         PolicyLayer.Resource => Messages.Format("PolicyNotTrusted", request.Principal?.Id),
+        PolicyLayer.Identity when request.Principal?.Kind == PrincipalKind.Root => Messages.Format("PolicyRootAssumes", request.Principal.Id),
         PolicyLayer.Identity when policies.Identity.Count == 0 => Messages.Format("PolicyNotAllowedWithoutPolicy"),
         PolicyLayer.Identity => Messages.Format("PolicyNotAllowedByIdentity", policies.Identity.Count),
         _ => Messages.Format("PolicyNotAllowedByLimit", Messages.Format($"PolicyLayer{layer}")),

@@ -80,7 +80,7 @@ internal sealed class PolicyTest(PolicyTestSettings settings)
         return new PolicyTestResult(
             question, principal?.Id, hostName, policies, PolicyJudge.Answer(question, policies, layers, now))
         {
-            Findings = PolicyFindings.Of(question, policies, layers, discovered?.Endpoints),
+            Findings = PolicyFindings.Of(question, policies, layers, discovered?.Endpoints, now),
             Warning = discovered?.Warning,
             Simulation = settings.Simulate
                 ? await memory.Simulator.AskAsync(question, policies, settings.Given is not null, layers, now, cancellationToken)

@@ -41,7 +41,15 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
         await TryAsync(PolicyLayer.Boundary, async () =>
         {
             var role = await iam.GetRoleAsync(name, cancellationToken).ConfigureAwait(false);
-            facts = facts with { UniqueId = role.RoleId, RoleArn = role.Arn, Tags = role.Tags };
+            // Of a role the question is about a session without tags of its own.
+            var mayTag = principal.Kind == PrincipalKind.AssumedRole && MayTag(role);
+            facts = facts with
+            {
+                UniqueId = role.RoleId,
+                RoleArn = role.Arn,
+                Tags = mayTag ? new Dictionary<string, string>() : role.Tags,
+                MayHaveOtherTags = mayTag,
+            };
             await ReadBoundaryAsync(role.PermissionsBoundaryArn, name).ConfigureAwait(false);
         }).ConfigureAwait(false);
         await ReadInlineAsync(
@@ -66,6 +74,11 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
     /// <summary>Notes that nothing of the principal can be read; the id is that of the text that says why.</summary>
     public void NoteUnreadable(string errorId) =>
         unread.Add(new UnreadPolicy(null, principal.Id, PolicyLayer.Identity, Messages.Format(errorId, principal.Id)));
+
+    /// <summary>A session brings tags of its own only where the trust policy allows that too.</summary>
+    private static bool MayTag(IamRole role) =>
+        PolicyDocument.Read(role.AssumeRolePolicyDocument ?? "", role.Arn).Document is not { } trust
+        || trust.Statements.Any(one => one.Effect == PolicyEffect.Allow && one.Action.AppliesTo("sts:TagSession"));
 
     private async Task ReadGroupAsync(string name)
     {

@@ -88,6 +88,19 @@ public sealed class PolicyTestTests : IAsyncLifetime
         Assert.Equal(PolicyVerdict.Allowed, (await AskAsync(Test(), Reader, scene.Demo.RoleArn)).Answer.Verdict);
     }
 
+    [Theory]
+    [InlineData("DateGreaterThan", "aws:TokenIssueTime", "2020-01-01T00:00:00Z")]
+    [InlineData("Bool", "aws:MultiFactorAuthPresent", "false")]
+    [InlineData("StringEquals", "aws:PrincipalOrgID", "o-1")]
+    public async Task What_the_session_will_carry_is_not_taken_for_absent(string op, string key, string value)
+    {
+        World.PutRolePolicy(DemoWorld.AppRoleName, "rds-db-connect",
+            $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"rds-db:connect","Resource":"*","Condition":{"{{op}}":{"{{key}}":"{{value}}"} } } }""");
+        var result = await AskAsync(Test(), Reader, scene.Demo.RoleArn);
+        Assert.Equal(PolicyVerdict.Unknown, result.Answer.Verdict);
+        Assert.Contains(key, result.Answer.Decision.MissingContext);
+    }
+
     [Fact]
     public async Task A_boundary_limits_and_findings_come_from_the_policies_that_were_read()
     {

@@ -1,0 +1,36 @@
+namespace RdsIam.Core.Policies;
+
+/// <summary>Resource ids that are nearly those of an endpoint that is known.</summary>
+internal static class ResourceIdTypo
+{
+    // Made by chance of 26 characters, two ids never come as near as this.
+    private const int MostEdits = 2;
+    private const int LeastLength = 12;
+
+    /// <summary>The id that was meant; null where the text is right, or no id that is known comes near.</summary>
+    public static string? Of(string written, FindingContext context)
+    {
+        if (written.Length < LeastLength || StatementFacts.IsPattern(written))
+        {
+            return null;
+        }
+
+        var known = (context.Endpoints?.Select(endpoint => endpoint.ResourceId) ?? [])
+            .Concat(context.Asked is { } asked ? [asked.ResourceId] : []).ToList();
+        return known.Contains(written) ? null
+            : known.Find(id => id.Length >= LeastLength && IsNear(written, id)) ?? InCapitals(written);
+    }
+
+    private static bool IsNear(string written, string id) =>
+        written.Equals(id, StringComparison.OrdinalIgnoreCase) || EditDistance.Between(written, id, MostEdits) <= MostEdits;
+
+    /// <summary>An id of an instance or a cluster in small letters: so many of them are no name that somebody gave.</summary>
+    private static string? InCapitals(string written)
+    {
+        var dash = written.IndexOf('-', StringComparison.Ordinal) + 1;
+        var capitals = written[..dash] + written[dash..].ToUpperInvariant();
+        return written.Length - dash == 26 && written != capitals && ConnectArnParts.IsResourceId(capitals) && written.StartsWith("prx", StringComparison.Ordinal) == false
+            ? capitals
+            : null;
+    }
+}

@@ -1,0 +1,39 @@
+namespace RdsIam.Core.Policies;
+
+/// <summary>Database users that are named and should perhaps not be.</summary>
+internal static class UserRules
+{
+    private static readonly string[] Administrators =
+        ["postgres", "admin", "administrator", "master", "masteruser", "root", "superadmin", "superuser", "dbadmin", "rdsadmin", "sysadmin"];
+
+    public static void Check(PolicyStatement statement, FindingContext context, ReportFinding report)
+    {
+        if (statement.Effect != PolicyEffect.Allow || context.Layer != PolicyLayer.Identity || !statement.CoversConnect())
+        {
+            return;
+        }
+
+        foreach (var source in (statement.Resource is { Negated: false } resource ? resource.Patterns : []).Select(p => p.Source))
+        {
+            if (ConnectArn.TryRead(source.Text, assumed: false) is { Faults.Count: 0 } arn)
+            {
+                Check(source, arn, report);
+            }
+        }
+    }
+
+    private static void Check(PlacedText source, ConnectArn arn, ReportFinding report)
+    {
+        var user = arn.UserName;
+        if (Administrators.Contains(user, StringComparer.OrdinalIgnoreCase))
+        {
+            var everywhere = arn.ResourceId.Trim('*').Length == 0;
+            report(everywhere ? "MasterUserEverywhere" : "MasterUser", FindingSeverity.Information, source.Place, source.Text, user);
+        }
+        // "acme*" is meant as the users of acme; "acme_*" is.
+        else if (user.Length > 2 && user[^1] == '*' && user[..^1].All(char.IsAsciiLetterOrDigit))
+        {
+            report("UserPrefixOpen", FindingSeverity.Information, source.Place, source.Text, user, user[..^1]);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace RdsIam.Core.Policies;
+
+/// <summary>Documents in the old version of the policy language.</summary>
+internal static class VersionRules
+{
+    public static void Check(PolicyDocument document, ReportFinding report)
+    {
+        if (document.Version == PolicyGrammar.NewVersion)
+        {
+            return;
+        }
+
+        var texts = document.Statements.SelectMany(VariableRules.Texts).Where(t => VariableRules.Variables(t.Text).Any()).ToList();
+        if (texts is [var text, ..])
+        {
+            report("VariablesWithoutVersion", FindingSeverity.Error, document.VersionElement?.Place ?? text.Place, text.Text);
+        }
+        else if (document.Kind == PolicyKind.Identity)
+        {
+            report("VersionOld", FindingSeverity.Information, document.VersionElement?.Place ?? TextPlace.Start);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+namespace RdsIam.Core.Policies;
+
+/// <summary>
+/// The global keys that a request has, or may have, without anybody here knowing their values; after "Availability" of each key in
+/// "AWS global condition context keys" of IAM's manual. A key that is in none of these lists is absent unless it is known.
+/// </summary>
+internal static class UnknownKeys
+{
+    private const string TagPrefix = "aws:PrincipalTag/";
+
+    private static readonly UnknownKey Always = new();
+    private static readonly UnknownKey Perhaps = new() { MayBeAbsent = true };
+    private static readonly UnknownKey Organization = new() { MayBeAbsent = true, Form = "o-*" };
+    private static readonly UnknownKey Paths = new() { MayBeAbsent = true, HasMany = true, Form = "o-*" };
+    private static readonly UnknownKey Tag = new() { MayBeAbsent = true, MayBeEmpty = true };
+    private static readonly UnknownKey Moment = new() { Family = ConditionFamily.Date };
+    private static readonly UnknownKey Flag = new() { MayBeAbsent = true, Family = ConditionFamily.Bool };
+    private static readonly UnknownKey Seconds = new() { MayBeAbsent = true, Family = ConditionFamily.Numeric };
+
+    /// <summary>Those of a request of that principal; null: whoever has the policies, with long-term credentials and no tags.</summary>
+    public static IEnumerable<KeyValuePair<string, UnknownKey>> Of(RequestPrincipal? principal, PrincipalFacts facts, string action)
+    {
+        var keys = new Dictionary<string, UnknownKey>(StringComparer.OrdinalIgnoreCase);
+        if (principal is not { IsAccountIdentity: false })
+        {
+            AddIdentity(keys, principal, facts);
+        }
+
+        if (!action.Equals(ConnectPolicy.Action, StringComparison.OrdinalIgnoreCase))
+        {
+            // Every call of an API comes from somewhere; logins do not say from where.
+            AddNetwork(keys);
+        }
+
+        return keys;
+    }
+
+    private static void AddIdentity(Dictionary<string, UnknownKey> keys, RequestPrincipal? principal, PrincipalFacts facts)
+    {
+        keys["aws:PrincipalOrgID"] = Organization;
+        keys["aws:PrincipalOrgPaths"] = Paths;
+        keys["aws:ResourceOrgID"] = Organization;
+        keys["aws:ResourceOrgPaths"] = Paths;
+        keys["aws:userid"] = Always with { Form = UserIdForm(principal, facts) };
+        switch (principal?.Kind)
+        {
+            case null:
+                keys["aws:PrincipalArn"] = Always with { Form = "arn:*:iam::*" };
+                keys["aws:PrincipalType"] = Always;
+                break;
+            case PrincipalKind.Role or PrincipalKind.AssumedRole:
+                AddSession(keys, Moment);
+                keys["aws:SourceIdentity"] = Perhaps;
+                keys["aws:FederatedProvider"] = Perhaps;
+                break;
+            case PrincipalKind.FederatedUser:
+                AddSession(keys, Moment);
+                break;
+            default:
+                // A user's own keys, or a session of GetSessionToken.
+                AddSession(keys, Moment with { MayBeAbsent = true });
+                break;
+        }
+
+        if (facts.MayHaveOtherTags ?? principal?.Kind is PrincipalKind.AssumedRole or PrincipalKind.FederatedUser)
+        {
+            keys[TagPrefix] = Tag;
+        }
+    }
+
+    private static void AddSession(Dictionary<string, UnknownKey> keys, UnknownKey issued)
+    {
+        keys["aws:TokenIssueTime"] = issued;
+        keys["aws:MultiFactorAuthPresent"] = Flag;
+        keys["aws:MultiFactorAuthAge"] = Seconds;
+    }
+
+    private static void AddNetwork(Dictionary<string, UnknownKey> keys)
+    {
+        foreach (var key in ConnectPolicy.AbsentKeys)
+        {
+            keys[key] = Perhaps;
+        }
+
+        keys["aws:RequestedRegion"] = Always;
+    }
+
+    private static string UserIdForm(RequestPrincipal? principal, PrincipalFacts facts) => principal?.Kind switch
+    {
+        PrincipalKind.User => "AIDA*",
+        PrincipalKind.Role => facts.UniqueId is { } id ? id + ":*" : "AROA*:*",
+        PrincipalKind.AssumedRole => $"AROA*:{principal.SessionName}",
+        _ => "*",
+    };
+}

@@ -1,0 +1,133 @@
+using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Live;
+
+namespace RdsIam.Core.Tests.Policies.Live;
+
+/// <summary>Which keys every request has, and what an answer says where their values are not known.</summary>
+public sealed class UnknownValueTests
+{
+    private const string User = "arn:aws:iam::123456789012:user/ann";
+    private const string Role = "arn:aws:iam::123456789012:role/app";
+    private const string Session = "arn:aws:sts::123456789012:assumed-role/app/ann";
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Theory]
+    // An organisation, for everybody.
+    [InlineData(User, """{"StringEquals":{"aws:PrincipalOrgID":"o-1"} }""", "Unknown")]
+    [InlineData("", """{"StringEquals":{"aws:PrincipalOrgID":"o-1"} }""", "Unknown")]
+    [InlineData(Session, """{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-1/*"} }""", "Unknown")]
+    [InlineData(Role, """{"StringEquals":{"aws:PrincipalOrgID":"not an organisation"} }""", "ImplicitDeny")]
+    // Temporary credentials: of roles always, of users perhaps.
+    [InlineData(Session, """{"DateGreaterThan":{"aws:TokenIssueTime":"2020-01-01T00:00:00Z"} }""", "Unknown")]
+    [InlineData(Session, """{"Null":{"aws:TokenIssueTime":"false"} }""", "Allowed")]
+    [InlineData(Role, """{"Null":{"aws:TokenIssueTime":"true"} }""", "ImplicitDeny")]
+    [InlineData(User, """{"Null":{"aws:TokenIssueTime":"true"} }""", "Unknown")]
+    [InlineData("", """{"Null":{"aws:TokenIssueTime":"true"} }""", "Allowed")]
+    [InlineData(User, """{"Bool":{"aws:MultiFactorAuthPresent":"true"} }""", "Unknown")]
+    [InlineData(User, """{"NumericLessThan":{"aws:MultiFactorAuthAge":"300"} }""", "Unknown")]
+    [InlineData(Session, """{"StringEquals":{"aws:SourceIdentity":"ann"} }""", "Unknown")]
+    [InlineData(Session, """{"StringEquals":{"aws:FederatedProvider":"arn:aws:iam::123456789012:saml-provider/x"} }""", "Unknown")]
+    [InlineData(User, """{"StringEquals":{"aws:SourceIdentity":"ann"} }""", "ImplicitDeny")]
+    // Ids have a form, and a session's ends in its name.
+    [InlineData(Session, """{"StringLike":{"aws:userid":"AROA*:ann"} }""", "Allowed")]
+    [InlineData(Session, """{"StringLike":{"aws:userid":"*:bob"} }""", "ImplicitDeny")]
+    [InlineData(Session, """{"StringLike":{"aws:userid":"AROAX*"} }""", "Unknown")]
+    [InlineData(User, """{"StringLike":{"aws:userid":"AIDA*"} }""", "Allowed")]
+    // Known, or known to be absent.
+    [InlineData(User, """{"StringEquals":{"aws:username":"ann"} }""", "Allowed")]
+    [InlineData(Role, """{"StringEquals":{"aws:username":"ann"} }""", "ImplicitDeny")]
+    [InlineData(Session, """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/app"} }""", "Allowed")]
+    [InlineData(User, """{"DateGreaterThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"},"NumericGreaterThan":{"aws:EpochTime":"1600000000"} }""", "Allowed")]
+    [InlineData(User, """{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"} }""", "ImplicitDeny")]
+    [InlineData("", """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/app"} }""", "Unknown")]
+    // Tags: sessions bring their own; of users and roles what is not given is not there.
+    [InlineData(Session, """{"StringEquals":{"aws:PrincipalTag/team":"a"} }""", "Unknown")]
+    [InlineData(Role, """{"StringEquals":{"aws:PrincipalTag/team":"a"} }""", "ImplicitDeny")]
+    // The same for every value.
+    [InlineData(Session, """{"StringLike":{"aws:userid":"*"} }""", "Allowed")]
+    public void A_value_that_nobody_knows_is_not_taken_for_absent(string principal, string condition, string verdict)
+    {
+        var answer = Answer(principal, Ask.Allow("*", condition: condition));
+        Assert.Equal(verdict, answer.Verdict.ToString());
+        if (answer.Verdict == PolicyVerdict.Unknown)
+        {
+            Assert.Contains(answer.Decision.MissingContext, key => condition.Contains(key, StringComparison.Ordinal));
+            Assert.Contains("-Context", answer.Reason, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"StringNotEquals":{"aws:PrincipalOrgID":"o-1"} }""", "Unknown")]
+    [InlineData("""{"DateLessThan":{"aws:TokenIssueTime":"2025-01-01T00:00:00Z"} }""", "Unknown")]
+    [InlineData("""{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"} }""", "Unknown")]
+    [InlineData("""{"Null":{"aws:TokenIssueTime":"false"} }""", "ExplicitDeny")]
+    [InlineData("""{"StringEquals":{"aws:PrincipalTag/team":"a"} }""", "Unknown")]
+    public void A_guardrail_on_such_a_key_leaves_the_answer_open(string condition, string verdict) =>
+        Assert.Equal(verdict, Answer(Session, Ask.Allow(), Ask.Deny("*", "*", condition)).Verdict.ToString());
+
+    [Fact]
+    public void A_value_that_the_caller_gives_decides()
+    {
+        var statement = Ask.Allow("*", condition: """{"StringEquals":{"aws:PrincipalOrgID":"o-1"} }""");
+        Assert.Equal(PolicyVerdict.Allowed, Answer(Session, RequestContext.Of(("aws:PrincipalOrgID", "o-1")), statement).Verdict);
+        Assert.Equal(PolicyVerdict.ImplicitDeny, Answer(Session, RequestContext.Of(("AWS:principalorgid", "o-2")), statement).Verdict);
+    }
+
+    [Fact]
+    public void A_denial_that_no_value_changes_is_a_denial()
+    {
+        var both = Answer(
+            Session,
+            Ask.Allow(),
+            Ask.Deny("*", "*", """{"DateLessThan":{"aws:TokenIssueTime":"2025-01-01T00:00:00Z"} }"""),
+            Ask.Deny("*", "*", """{"DateGreaterThanEquals":{"aws:TokenIssueTime":"2025-01-01T00:00:00Z"} }"""));
+        Assert.Equal(PolicyVerdict.ExplicitDeny, both.Verdict);
+        Assert.Contains("Denied", both.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "Unknown", "-TrustPolicy")]
+    [InlineData("""{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/ann"},"Action":"sts:AssumeRole"}""", "Allowed", "Allowed")]
+    public void Half_an_answer_is_none(string? trust, string verdict, string reason)
+    {
+        var question = new PolicyQuestion { Action = "sts:AssumeRole", Resource = Role };
+        var layers = trust is null ? GivenLayers.None : new GivenLayers { Trust = Ask.Doc(trust) };
+        var answer = PolicyJudge.Answer(question, Given(Ask.Allow(Role, "sts:AssumeRole"), User), layers, Now);
+        Assert.Equal(verdict, answer.Verdict.ToString());
+        Assert.Contains(reason, answer.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_no_trust_policy_could_change_needs_none()
+    {
+        var abroad = new PolicyQuestion { Action = "sts:AssumeRole", Resource = "arn:aws:iam::999999999999:role/x" };
+        Assert.Equal(PolicyVerdict.ImplicitDeny, PolicyJudge.Answer(abroad, Given(Ask.Allow("*", "s3:*"), User), GivenLayers.None, Now).Verdict);
+        var denied = Ask.Deny("*", "sts:*");
+        Assert.Equal(PolicyVerdict.ExplicitDeny, PolicyJudge.Answer(abroad, Given(denied, User), GivenLayers.None, Now).Verdict);
+    }
+
+    [Fact]
+    public void A_root_user_assumes_no_role()
+    {
+        var question = new PolicyQuestion { Action = "sts:AssumeRole", Resource = Role };
+        var trust = Ask.Doc("""{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sts:AssumeRole"}""");
+        var answer = PolicyJudge.Answer(
+            question, Given(Ask.Allow("*", "*"), "arn:aws:iam::123456789012:root"), new GivenLayers { Trust = trust }, Now);
+        Assert.Equal(PolicyVerdict.ImplicitDeny, answer.Verdict);
+        Assert.Contains("root user", answer.Reason, StringComparison.Ordinal);
+        Assert.Empty(answer.Suggestion);
+    }
+
+    private static PolicyAnswer Answer(string principal, params string[] statements) =>
+        Answer(principal, RequestContext.Empty, statements);
+
+    private static PolicyAnswer Answer(string principal, RequestContext context, params string[] statements) => PolicyJudge.Answer(
+        new PolicyQuestion { Action = ConnectPolicy.Action, Resource = Ask.Arn, Context = context },
+        Given(string.Join(',', statements), principal),
+        GivenLayers.None,
+        Now);
+
+    private static CollectedPolicies Given(string statements, string principal) => GivenPolicies
+        .Read([new PolicyInput($$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""", "given.json")])
+        .Of(principal.Length == 0 ? null : RequestPrincipal.Parse(principal));
+}
