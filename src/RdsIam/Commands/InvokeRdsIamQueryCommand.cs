@@ -14,6 +14,8 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
     private readonly List<QueryRequest> _requests = [];
     private QueryParameters _parameters = QueryParameters.None;
     private QueryWorks? _works;
+    private ParameterCheck? _values;
+    private bool _hasTexts;
     private IReadOnlyList<string> _open = [];
     private QueryRecordReader? _reader;
 
@@ -81,6 +83,10 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
     [Parameter]
     public SwitchParameter Analyze { get; set; }
 
+    /// <summary>Runs statement by statement, each a transaction of its own.</summary>
+    [Parameter]
+    public SwitchParameter NoTransaction { get; set; }
+
     private bool HasInput => MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
 
     /// <inheritdoc/>
@@ -88,10 +94,12 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
     {
         await base.BeginAsync();
         TakeExplainAnalyze();
+        CheckNoTransaction();
         _works = new QueryWorks(this, Settings(), GivenConnections, StopToken);
         _parameters = QueryParameterReader.Read(Parameter);
+        _values = new ParameterCheck(this, _parameters, QueryParameterReader.AreChosen(Parameter));
         await ReadTextsAsync();
-        _open = HasInput && _requests is [var only] ? Placeholders.OpenIn(only.Sql, _parameters) : [];
+        _open = HasInput && _requests is [var only] ? QueryText.OpenIn(only.Sql, _parameters) : [];
     }
 
     /// <inheritdoc/>
@@ -119,14 +127,18 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         {
             RdsIamConnection connection => RunOnAsync(() => Task.FromResult(connection)),
             _ when _reader is not null => _works!.AddAsync(_requests[0], _reader, piped),
-            string text when _requests.Count == 0 => _works!.RunAsync([Request(text, file: null)]),
-            _ when _requests.Count == 0 && FilePaths.OfObject(piped) is { } file => RunFileAsync(FilePaths.ToRead(this, [file], literal: true)[0]),
+            string text when !_hasTexts => RunPipedAsync(Request(text, file: null)),
+            _ when !_hasTexts && FilePaths.OfObject(piped) is { } file => RunFileAsync(FilePaths.ToRead(this, [file], literal: true)[0]),
             _ => BeginPipedAsync(piped),
         };
     }
 
     /// <inheritdoc/>
-    protected override Task EndAsync() => _works!.EndAsync();
+    protected override Task EndAsync()
+    {
+        _values!.End();
+        return _works!.EndAsync();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -174,7 +186,16 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         Parameters = _parameters,
         CommandTimeout = TimeSpan.FromSeconds(CommandTimeout),
         ExpandJson = ExpandJson ? JsonObjects.From : null,
+        EachAlone = NoTransaction,
     };
+
+    private void CheckNoTransaction()
+    {
+        if (NoTransaction && (Transaction || Explain))
+        {
+            throw new Fault("NoTransactionExcludes", FaultKind.InvalidArgument, null, Transaction ? nameof(Transaction) : nameof(Explain));
+        }
+    }
 
     private async Task ReadTextsAsync()
     {
@@ -194,36 +215,45 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
             _requests.Add(Request(await ScriptFile.ReadAsync(path, StopToken), path));
         }
 
-        if (_requests.Count == 0 && !HasInput)
+        _hasTexts = _requests.Count > 0;
+        if (!_hasTexts && !HasInput)
         {
             throw new Fault("QueryMissing", FaultKind.InvalidArgument, null);
         }
 
+        _values!.Check(_requests);
         if (!HasInput)
         {
-            _requests.ForEach(CheckFile);
+            CheckTexts();
         }
     }
 
-    private static void CheckFile(QueryRequest request)
+    /// <summary>Looks at all texts before any is run; a file without statements is none.</summary>
+    private void CheckTexts() => _requests.RemoveAll(request => !HasStatements(request));
+
+    private bool HasStatements(QueryRequest request)
     {
-        if (request.File is { } file)
+        if (QueryText.Check(request, Transaction) || request.File is null)
         {
-            PsqlSyntax.Check(request.Sql, request.Parameters, file);
+            return true;
         }
+
+        WriteVerbose(Messages.Format("FileWithoutStatements", Path.GetFileName(request.File)));
+        return false;
     }
 
-    private async Task RunFileAsync(string path)
+    private async Task RunFileAsync(string path) => await RunPipedAsync(Request(await ScriptFile.ReadAsync(path, StopToken), path));
+
+    private Task RunPipedAsync(QueryRequest request)
     {
-        var request = Request(await ScriptFile.ReadAsync(path, StopToken), path);
-        CheckFile(request);
-        await _works!.RunAsync([request]);
+        _values!.Note(request);
+        return HasStatements(request) ? _works!.RunAsync([request]) : Task.CompletedTask;
     }
 
     /// <summary>Something was piped in beside the texts: the first record, or where to run them.</summary>
     private async Task BeginPipedAsync(object? piped)
     {
-        if (_requests.Count == 0)
+        if (!_hasTexts)
         {
             throw new Fault("QueryMissing", FaultKind.InvalidArgument, piped);
         }
@@ -263,19 +293,33 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
             ThrowTerminatingError(ErrorRecords.From(new Fault("ExplainTakesNoRecords", FaultKind.InvalidArgument, null)));
         }
 
-        CheckFile(request with { Parameters = request.Parameters.With(reader.Names) });
+        if (NoTransaction)
+        {
+            ThrowTerminatingError(ErrorRecords.From(new Fault("NoTransactionTakesNoRecords", FaultKind.InvalidArgument, null)));
+        }
+
+        try
+        {
+            QueryText.Check(request with { Parameters = request.Parameters.With(reader.Names) }, inTransaction: true);
+        }
+        catch (Fault fault)
+        {
+            // The text is at fault, and would be for every record.
+            ThrowTerminatingError(ErrorRecords.From(fault));
+        }
+
         _reader = reader;
     }
 
     /// <summary>Runs the texts on a piped connection or endpoint.</summary>
     private async Task RunOnAsync(Func<Task<RdsIamConnection>> connect)
     {
-        if (_requests.Count == 0)
+        if (!_hasTexts)
         {
             throw new Fault("QueryMissing", FaultKind.InvalidArgument, null);
         }
 
-        _requests.ForEach(CheckFile);
+        CheckTexts();
         _works!.RunOn(await connect(), _requests);
     }
 }

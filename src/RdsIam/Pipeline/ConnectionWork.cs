@@ -38,7 +38,7 @@ internal sealed class ConnectionWork(
             await (_records?.SendAsync(cancellationToken) ?? Task.CompletedTask);
             await _transaction.RunAsync((session, cancel) => RequestWork.RunAsync(session, request, output, cancel), cancellationToken);
         }
-        else if (options.ArePlain)
+        else if (options.ArePlain && !ScriptWork.IsNeeded(request))
         {
             await using var execution = await QueryRunner.StartAsync(connection.Pool, request, cancellationToken);
             output.Read(execution);

@@ -31,13 +31,19 @@ internal sealed class QueryOutput(
         using var cancel = stop.Register(execution.Cancel);
         try
         {
-            _writer.Write(execution, Take);
+            _writer.Write(execution, Take, Flush);
             Tell(execution.Statements);
         }
         finally
         {
             Flush();
         }
+    }
+
+    public void Tell(StatementResult result)
+    {
+        _writer.Write(result, Take);
+        Tell([result]);
     }
 
     public void Keep()
@@ -185,7 +191,7 @@ internal sealed class QueryOutput(
 
         foreach (var statement in statements)
         {
-            var number = statements.Count > 1 ? $"Statement {statement.Index + 1}: " : "";
+            var number = statements.Count > 1 || statement.Index > 0 ? $"Statement {statement.Index + 1}: " : "";
             var rows = statement.Rows is { } count ? string.Create(CultureInfo.InvariantCulture, $", {count} {(count == 1 ? "row" : "rows")}") : "";
             WriteVerbose($"{number}{statement.Command}{rows}");
         }

@@ -25,6 +25,12 @@ internal static class QueryParameterReader
         };
     }
 
+    /// <summary>
+    /// Whether each value was chosen for this query, as in a hashtable or a list; an object has properties for other ends, too.
+    /// </summary>
+    public static bool AreChosen(object? parameter) =>
+        Plain(parameter) is { } value and not PSObject && (value is IDictionary or IEnumerable || IsScalar(value));
+
     private static IEnumerable<KeyValuePair<string, object?>> Pairs(IDictionary table)
     {
         foreach (DictionaryEntry entry in table)

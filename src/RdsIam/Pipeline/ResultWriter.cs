@@ -19,22 +19,30 @@ internal abstract class ResultWriter
     };
 
     /// <summary>Reads to the end. Synchronous: a await per row would cost more than the row.</summary>
-    public virtual void Write(QueryExecution execution, Action<object?> write)
+    /// <param name="execution">What is read.</param>
+    /// <param name="write">Takes what becomes of it.</param>
+    /// <param name="told">Called, on this thread, when the server had something to say that came on another one.</param>
+    public virtual void Write(QueryExecution execution, Action<object?> write, Action told)
     {
         for (var more = execution.Shape is not null; more; more = execution.NextResult())
         {
-            WriteResult(execution, execution.Shape!, write);
+            WriteResult(execution, execution.Shape!, write, told);
         }
     }
 
-    protected abstract void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write);
+    /// <summary>Writes what became of a statement that has no rows to read.</summary>
+    public virtual void Write(StatementResult result, Action<object?> write)
+    {
+    }
+
+    protected abstract void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write, Action told);
 
     private sealed class RowWriter : ResultWriter
     {
         /// <summary>Results of so many rows are read before a second thread would have started.</summary>
         private const int FirstRows = 500;
 
-        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
+        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write, Action told)
         {
             for (var count = 0; count < FirstRows; count++)
             {
@@ -47,8 +55,9 @@ internal abstract class ResultWriter
             }
 
             using var ahead = new ReadAhead(execution);
-            for (var rows = ahead.Take(); rows.Count > 0; rows = ahead.Take())
+            for (var rows = ahead.Take(told); rows.Count > 0; rows = ahead.Take(told))
             {
+                told();
                 for (var i = 0; i < rows.Count; i++)
                 {
                     write(rows[i]);
@@ -59,7 +68,7 @@ internal abstract class ResultWriter
 
     private sealed class PSObjectWriter : ResultWriter
     {
-        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
+        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write, Action told)
         {
             while (execution.Read())
             {
@@ -76,7 +85,7 @@ internal abstract class ResultWriter
 
     private sealed class HashtableWriter : ResultWriter
     {
-        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
+        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write, Action told)
         {
             while (execution.Read())
             {
@@ -93,7 +102,7 @@ internal abstract class ResultWriter
 
     private sealed class DataTableWriter : ResultWriter
     {
-        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
+        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write, Action told)
         {
             var table = new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture };
             for (var i = 0; i < shape.Names.Length; i++)
@@ -117,7 +126,7 @@ internal abstract class ResultWriter
 
     private sealed class ScalarWriter : ResultWriter
     {
-        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
+        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write, Action told)
         {
             if (execution.Read())
             {
@@ -129,16 +138,19 @@ internal abstract class ResultWriter
 
     private sealed class NonQueryWriter : ResultWriter
     {
-        public override void Write(QueryExecution execution, Action<object?> write)
+        public override void Write(QueryExecution execution, Action<object?> write, Action told)
         {
-            base.Write(execution, write);
+            base.Write(execution, write, told);
             foreach (var statement in execution.Statements)
             {
-                write(new RdsIamStatementResult(statement.Index, statement.Command, statement.Rows, statement.Record));
+                Write(statement, write);
             }
         }
 
-        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write)
+        public override void Write(StatementResult result, Action<object?> write) =>
+            write(new RdsIamStatementResult(result.Index, result.Command, result.Rows, result.Record));
+
+        protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write, Action told)
         {
             while (execution.Read())
             {

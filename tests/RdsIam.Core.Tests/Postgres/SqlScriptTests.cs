@@ -22,6 +22,27 @@ public sealed class SqlScriptTests
     [InlineData(
         "create or replace function f() returns int begin atomic select case when true then 1 end; select 2; end; x",
         "create or replace function f() returns int begin atomic select case when true then 1 end; select 2; end|x")]
+    [InlineData("create function span(begin date, finish date) returns int return finish - begin; x", "create function span(begin date, finish date) returns int return finish - begin|x")]
+    [InlineData("create function f() returns table (begin date, \"end\" date) as $$ ; $$; x", "create function f() returns table (begin date, \"end\" date) as $$ ; $$|x")]
+    [InlineData("create function begin() returns int return 1; x", "create function begin() returns int return 1|x")]
+    [InlineData("create procedure p(begin int) begin atomic select begin; insert into t values (1); end; x", "create procedure p(begin int) begin atomic select begin; insert into t values (1); end|x")]
+    [InlineData("create function f() returns int begin atomic select 1 as end; select t.case from t; select 2 as begin; end; x", "create function f() returns int begin atomic select 1 as end; select t.case from t; select 2 as begin; end|x")]
+    [InlineData("create function f() returns int begin atomic select case when a then case when b then 1 end end from t; /* end; */ end; x", "create function f() returns int begin atomic select case when a then case when b then 1 end end from t; /* end; */ end|x")]
+    [InlineData("create function f() returns int begin atomic end; x", "create function f() returns int begin atomic end|x")]
+    [InlineData("create function f() returns int begin /* x */ atomic select 1; -- end;\n end; x", "create function f() returns int begin /* x */ atomic select 1; -- end;\n end|x")]
+    [InlineData("create table begin (atomic int, begin int); x", "create table begin (atomic int, begin int)|x")]
+    [InlineData("create function f(a int default case when true then 1 end) returns int return a; x", "create function f(a int default case when true then 1 end) returns int return a|x")]
+    [InlineData("select E'a'\n'b\\'c;d'; x", "select E'a'\n'b\\'c;d'|x")]
+    [InlineData("select E'a' -- c\n\t 'b\\'c;d'; x", "select E'a' -- c\n\t 'b\\'c;d'|x")]
+    [InlineData("select 'a'\n'\\', E'a' 'b\\'; x", "select 'a'\n'\\', E'a' 'b\\'|x")]
+    [InlineData("select B'1'\n'0;', U&'\\0041'\n';', N'a;', x'1f'; x", "select B'1'\n'0;', U&'\\0041'\n';', N'a;', x'1f'|x")]
+    [InlineData("select 1$$;$$; x", "select 1$$;$$|x")]
+    [InlineData("select a$1$b, $1; x$$; y$$", "select a$1$b, $1|x$$|y$$")]
+    [InlineData("select 1 +/* ; */ 2 *-- ;\n3; x", "select 1 +/* ; */ 2 *-- ;\n3|x")]
+    [InlineData("set standard_conforming_strings = off; select 'a\\';b'; reset standard_conforming_strings; select '\\'; x", "set standard_conforming_strings = off|select 'a\\';b'|reset standard_conforming_strings|select '\\'|x")]
+    [InlineData("SET LOCAL standard_conforming_strings TO 'off'; select '\\';', B'\\', $$\\$$; x", "SET LOCAL standard_conforming_strings TO 'off'|select '\\';', B'\\', $$\\$$|x")]
+    [InlineData("select pg_catalog.set_config('standard_conforming_strings', 'off', false); select '\\';'; x", "select pg_catalog.set_config('standard_conforming_strings', 'off', false)|select '\\';'|x")]
+    [InlineData("\u00A0", "\u00A0")]
     [InlineData("begin; select 1; end; x", "begin|select 1|end|x")]
     [InlineData("select 'not closed ; x", "select 'not closed ; x")]
     public void Statements_end_where_postgres_ends_them(string sql, string expected) =>
@@ -36,6 +57,41 @@ public sealed class SqlScriptTests
     [InlineData("select @ab, :ab, b@a", "select @ab, :ab, b$1")]
     public void Given_names_become_numbers_and_nothing_else_does(string sql, string expected) =>
         Assert.Equal(expected, SqlScript.Parse(sql, Named).Single().Text);
+
+    [Fact]
+    public void Literals_end_as_the_sessions_setting_says() =>
+        Assert.Equal(["select 'a\\';b'", "x"], SqlScript.Read(new QueryRequest("select 'a\\';b'; x"), conforms: false).Statements.Select(statement => statement.Text));
+
+    [Fact]
+    public void Rows_of_copy_belong_to_it_whatever_is_in_them()
+    {
+        const string Sql = "copy t (a) from stdin; -- x\nMrs O'Brien\n\\N\n:a; @a\n\\.\r\nselect 1;\nCOPY \"From stdin\" FROM STDIN WITH (FORMAT csv);\n1;\n2";
+        var statements = SqlScript.Parse(Sql, Named);
+        Assert.Equal(
+            ["copy t (a) from stdin", "select 1", "COPY \"From stdin\" FROM STDIN WITH (FORMAT csv)"], statements.Select(statement => statement.Text[^Math.Min(statement.Text.Length, 48)..].Replace("-- x", "", StringComparison.Ordinal)));
+        Assert.Equal("Mrs O'Brien\n\\N\n:a; @a\n", Sql[statements[0].Rows!.Start..statements[0].Rows!.End]);
+        Assert.Null(statements[1].Rows);
+        Assert.Equal("1;\n2", Sql[statements[2].Rows!.Start..statements[2].Rows!.End]);
+    }
+
+    [Theory]
+    [InlineData("copy t from stdin", "QueryCopyIn")]
+    [InlineData("copy t from stdin;", "QueryCopyIn")]
+    [InlineData("copy t from stdin; select 1;\n1\n\\.\n", "QueryCopyIn")]
+    [InlineData("select 1;\ncopy (select 1 from stdin) to stdout;", "QueryCopyOut")]
+    public void Copy_that_cannot_be_run_says_what_can(string sql, string errorId)
+    {
+        var fault = Assert.Throws<Fault>(() => SqlScript.Parse(sql, QueryParameters.None));
+        Assert.Equal(errorId, fault.ErrorId);
+        Assert.StartsWith($"The query, line {(sql.Contains('\n') && errorId == "QueryCopyOut" ? 2 : 1)}: ", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("copy t from '/srv/x.csv'")]
+    [InlineData("select copy from stdin")]
+    [InlineData("create table stdin (a int)")]
+    public void Other_statements_with_its_words_are_no_such_copy(string sql) =>
+        Assert.Null(Assert.Single(SqlScript.Parse(sql, QueryParameters.None)).Rows);
 
     [Fact]
     public void Numbers_are_dealt_out_to_each_statement_anew()

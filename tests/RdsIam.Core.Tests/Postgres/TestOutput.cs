@@ -28,6 +28,10 @@ internal sealed class TestOutput : IQueryOutput
         }
     }
 
+    public List<StatementResult> Told { get; } = [];
+
+    public void Tell(StatementResult result) => Told.Add(result);
+
     private void Take(object? item)
     {
         (Holding == Holding.Nothing ? Written : _held).Add(item);

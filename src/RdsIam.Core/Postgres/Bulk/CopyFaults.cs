@@ -49,7 +49,7 @@ internal static class CopyFaults
     }
 
     /// <summary>From the server's context: <c>COPY orders, line 7, column id: "x"</c>, in whatever language.</summary>
-    private static int? LineOf(string? where)
+    public static int? LineOf(string? where)
     {
         foreach (var line in where is null ? default : where.AsSpan().EnumerateLines())
         {

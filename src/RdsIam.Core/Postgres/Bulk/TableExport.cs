@@ -205,9 +205,16 @@ internal sealed class TableExport(ExportRequest request)
 
     private static SqlStatement SingleStatement(string query)
     {
-        var statements = SqlScript.Parse(query, QueryParameters.None);
-        return statements is [var one]
+        var request = new QueryRequest(query);
+        var script = SqlScript.Read(request);
+        if (ScriptChecks.FirstMissing(script, request) is { } missing)
+        {
+            throw ScriptFaults.At("ExportTakesNoValues", request, missing.Start, missing.Text);
+        }
+
+        ScriptChecks.Check(script, request);
+        return script.Statements is [var one]
             ? one
-            : throw new Fault("ExportQueryNotOne", FaultKind.InvalidArgument, query, statements.Count);
+            : throw new Fault("ExportQueryNotOne", FaultKind.InvalidArgument, query, script.Statements.Count);
     }
 }

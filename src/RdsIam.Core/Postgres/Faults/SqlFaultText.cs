@@ -21,7 +21,7 @@ internal static class SqlFaultText
             text.Append(CultureInfo.InvariantCulture, $"Record {record}: ");
         }
 
-        text.Append(e.MessageText).Append(" (SQLSTATE ").Append(e.SqlState).Append(')');
+        text.Append(SqlHints.WithSigns(e, origin)).Append(" (SQLSTATE ").Append(e.SqlState).Append(')');
         AppendOrigin(text, origin, e.Position);
         AppendPart(text, "Detail", e.Detail);
         AppendPart(text, "Hint", hint ?? e.Hint);

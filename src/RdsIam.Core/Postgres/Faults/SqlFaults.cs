@@ -29,37 +29,15 @@ internal static class SqlFaults
 
     /// <summary>The server's error, with its place in the text.</summary>
     public static SqlFault Translate(PostgresException error, SqlOrigin? origin) =>
-        new(KindOf(error.SqlState), error, origin, HintFor(error, origin?.PlaceOf(error.Position)));
+        new(KindOf(error.SqlState), error, origin, SqlHints.For(error, origin));
 
     /// <summary>The session is over, and not only the statement.</summary>
     public static bool EndsSession(PostgresException error) =>
         error.SqlState.StartsWith("57P", StringComparison.Ordinal) || error.InvariantSeverity is "FATAL" or "PANIC";
 
-    /// <summary>Our own advice where the server's is not enough; null: the server's.</summary>
-    private static string? HintFor(PostgresException error, SqlPlace? place)
-    {
-        var at = place is null || place.Offset >= place.LineText.Length ? '\0' : place.LineText[place.Offset];
-        return error.SqlState switch
-        {
-            PostgresErrorCodes.SyntaxError when at == ':' => Messages.Format("SqlHintColon"),
-            PostgresErrorCodes.SyntaxError when at == '\\' => Messages.Format("SqlHintBackslash"),
-            PostgresErrorCodes.ActiveSqlTransaction => Messages.Format("SqlHintAlone"),
-            PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedColumn when NearAt(place) =>
-                Messages.Format("SqlHintAt"),
-            _ when IsWithoutBinaryForm(error) => Messages.Format("SqlHintNoBinary"),
-            PostgresErrorCodes.IndeterminateDatatype => Messages.Format("SqlHintParameterType"),
-            _ => null,
-        };
-    }
-
     /// <summary>A type within a row of no known type that the server cannot send in binary.</summary>
     public static bool IsWithoutBinaryForm(PostgresException error) =>
         error is { SqlState: PostgresErrorCodes.UndefinedFunction, Routine: "array_send" or "record_send" or "getTypeBinaryOutputInfo" };
-
-    /// <summary>Whether the place is an <c>@</c> before a name, or the name after it.</summary>
-    private static bool NearAt(SqlPlace? place) => place is not null
-        && (place.LineText.AsSpan(place.Offset).StartsWith("@")
-            || (place.Offset > 0 && place.LineText[place.Offset - 1] == '@'));
 
     /// <summary>By the class of SQLSTATE.</summary>
     public static FaultKind KindOf(string sqlState) => sqlState switch

@@ -19,5 +19,5 @@ internal sealed record SqlOrigin(string Sql, SqlStatement? Statement, string? Fi
         Places is not null ? Places(position) : Statement is null ? null : SqlPlace.Of(Sql, Statement, position);
 
     /// <summary>Where the statement begins, where that says something; else null.</summary>
-    public SqlPlace? Beginning => Statement is not null && IsOneOfMany ? SqlPlace.At(Sql, Statement.SourceStart) : null;
+    public SqlPlace? Beginning => Statement is not null && IsOneOfMany ? SqlPlace.At(Sql, Statement.SourceHead) : null;
 }

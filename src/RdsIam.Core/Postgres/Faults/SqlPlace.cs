@@ -42,7 +42,8 @@ internal sealed record SqlPlace(int Position, int Line, int Column, string LineT
         return count;
     }
 
-    private static int Utf16Offset(string text, int codePoints)
+    /// <summary>From a place in code points to the one in UTF-16, both from 0.</summary>
+    public static int Utf16Offset(string text, int codePoints)
     {
         var offset = 0;
         foreach (var rune in text.EnumerateRunes())

@@ -16,6 +16,9 @@ internal interface IQueryOutput
     /// <exception cref="TooManyHeldException">More rows came than can be held, with <see cref="Holding.Limited"/>.</exception>
     void Read(QueryExecution execution);
 
+    /// <summary>A statement that has no rows to read has been run.</summary>
+    void Tell(StatementResult result);
+
     /// <summary>Hands on what is held.</summary>
     void Keep();
 

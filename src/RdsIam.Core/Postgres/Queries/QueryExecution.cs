@@ -27,8 +27,10 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         NpgsqlConnection connection,
         bool owned,
         QueryRequest request,
-        IServerCommand command)
+        IServerCommand command,
+        int firstResult = 0)
     {
+        ResultIndex = firstResult - 1;
         _connection = connection;
         _owned = owned;
         _request = request;
@@ -40,11 +42,14 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     /// <summary>Whether the statements are part of a transaction that is committed later, so that they are undone when it is not.</summary>
     public bool IsInTransaction { get; init; }
 
+    /// <summary>A notice came and was handed on; on whatever thread is reading.</summary>
+    public event Action? Told;
+
     /// <summary>The current result's columns; null when there is no (further) result with columns.</summary>
     public ResultShape? Shape { get; private set; }
 
-    /// <summary>Which result with columns this is, from 0; -1 before the first.</summary>
-    public int ResultIndex { get; private set; } = -1;
+    /// <summary>Which result with columns of the whole text this is, from 0; before the first, the one before it.</summary>
+    public int ResultIndex { get; private set; }
 
     /// <summary>What became of each statement; complete when <see cref="Shape"/> is null.</summary>
     public IReadOnlyList<StatementResult> Statements => _command.Results;
@@ -297,5 +302,9 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
 
     private bool IsBroken => _connection.State != System.Data.ConnectionState.Open;
 
-    private void OnNotice(object sender, NpgsqlNoticeEventArgs e) => _request.OnNotice?.Invoke(ServerNotice.Of(e.Notice));
+    private void OnNotice(object sender, NpgsqlNoticeEventArgs e)
+    {
+        _request.OnNotice?.Invoke(ServerNotice.Of(e.Notice));
+        Told?.Invoke();
+    }
 }

@@ -18,6 +18,9 @@ internal sealed class QueryParameters
 
     public int Count => _values.Count;
 
+    /// <summary>Whether these are values of <c>$1</c>, <c>$2</c>.</summary>
+    public bool IsPositional => _positional;
+
     /// <param name="values">Names with or without their sigil; of names that differ in case only the last one counts.</param>
     public static QueryParameters Named(IEnumerable<KeyValuePair<string, object?>> values)
     {

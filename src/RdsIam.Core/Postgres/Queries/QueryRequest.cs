@@ -15,6 +15,9 @@ internal sealed record QueryRequest(string Sql)
     /// <summary>The file that the text was read from; null: none.</summary>
     public string? File { get; init; }
 
+    /// <summary>Each statement is sent by itself and is a transaction of its own, as in psql; else all are one.</summary>
+    public bool EachAlone { get; init; }
+
     /// <summary>Makes an object of a text of JSON; null: it stays text.</summary>
     public Func<string, object?>? ExpandJson { get; init; }
 

@@ -11,8 +11,10 @@ internal static class QueryRunner
     public static async Task<QueryExecution> StartAsync(
         ConnectionPool pool, QueryRequest request, CancellationToken cancellationToken)
     {
-        var statements = Parse(request);
+        var statements = QueryText.Read(request);
+        TransactionOutline.Check(request, statements);
         var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
+        statements = StringSetting.Of(connection) ? statements : QueryText.Read(request, conforms: false);
         if (MemberParameters.AreIn(request.Parameters))
         {
             request = await ResolveAsync(connection, request, statements, cancellationToken).ConfigureAwait(false);
@@ -31,7 +33,7 @@ internal static class QueryRunner
         var timeout = request.CommandTimeout ?? TimeSpan.FromSeconds(connection.CommandTimeout);
         // Whose connection it is, and whether a transaction is open, is not known here: nothing is taken for granted.
         var place = new QueryPlace(connection, new ResultForms(TimeProvider.System), IsInTransaction: true);
-        var command = new ServerCommand(place, request, Parse(request), timeout);
+        var command = new ServerCommand(place, request, QueryText.Read(request), timeout);
         return StartAsync(new QueryExecution(connection, owned: false, request, command) { IsInTransaction = true }, cancellationToken);
     }
 
@@ -40,14 +42,43 @@ internal static class QueryRunner
     public static async Task<QueryExecution> StartAsync(
         QuerySession session, QueryRequest request, CancellationToken cancellationToken)
     {
-        var statements = Parse(request);
+        var statements = QueryText.Read(request, StringSetting.Of(session.Connection));
         session.Check(request, statements);
+        if (!session.IsInTransaction)
+        {
+            TransactionOutline.Check(request, statements);
+        }
+
+        return await StartAsync(session, request, statements, session.IsInTransaction, command => command, 0, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a part of a request in a session; results and statements are counted on from those before it.</summary>
+    /// <inheritdoc cref="StartAsync(ConnectionPool, QueryRequest, CancellationToken)" path="/exception"/>
+    public static Task<QueryExecution> StartAsync(
+        QuerySession session, QueryRequest request, ScriptPart part, ScriptResults results, CancellationToken cancellationToken) => StartAsync(
+            session,
+            request,
+            part.Statements,
+            session.IsInTransaction || part.IsInTransaction,
+            command => new PartCommand(command, part.FirstIndex, results.AreSeveral),
+            results.Count,
+            cancellationToken);
+
+    private static async Task<QueryExecution> StartAsync(
+        QuerySession session,
+        QueryRequest request,
+        IReadOnlyList<SqlStatement> statements,
+        bool isInTransaction,
+        Func<IServerCommand, IServerCommand> within,
+        int firstResult,
+        CancellationToken cancellationToken)
+    {
         request = await MemberParameters.ResolveAsync(session.Connection, request, statements, cancellationToken).ConfigureAwait(false);
         var timeout = request.CommandTimeout ?? session.Pool.Target.CommandTimeout;
-        var place = new QueryPlace(session.Connection, session.Pool.Forms, session.IsInTransaction);
-        var command = new ServerCommand(place, request, statements, timeout);
+        var place = new QueryPlace(session.Connection, session.Pool.Forms, isInTransaction);
+        var command = within(new ServerCommand(place, request, statements, timeout));
         return await StartAsync(
-            new QueryExecution(session.Connection, owned: false, request, command) { IsInTransaction = session.IsInTransaction },
+            new QueryExecution(session.Connection, owned: false, request, command, firstResult) { IsInTransaction = isInTransaction },
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -79,14 +110,5 @@ internal static class QueryRunner
             await execution.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    private static IReadOnlyList<SqlStatement> Parse(QueryRequest request)
-    {
-        request.CheckText();
-        var statements = SqlScript.Parse(request.Sql, request.Parameters);
-        return statements.Count > 0
-            ? request.Prefix is { } prefix ? [.. statements.Select(statement => statement.After(prefix))] : statements
-            : throw new Fault("QueryEmpty", FaultKind.InvalidArgument, request.File ?? request.Sql);
     }
 }

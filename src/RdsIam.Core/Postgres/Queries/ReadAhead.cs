@@ -30,20 +30,39 @@ internal sealed class ReadAhead : IDisposable
     private List<object> _taken = [];
     private long _bytes;
     private bool _starving;
+    private bool _told;
     private bool _ended;
     private bool _abandoned;
 
     public ReadAhead(QueryExecution execution)
     {
         _execution = execution;
+        _execution.Told += OnTold;
         _reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         execution.Left.ContinueWith((_, ahead) => ((ReadAhead)ahead!).Wake(), this, TaskScheduler.Default);
     }
 
     /// <summary>The rows that came since the last call, at least one; empty after the last.</summary>
+    /// <param name="told">Called, on this thread, when the server has sent a notice while no rows came.</param>
     /// <returns>A list that the next call uses again.</returns>
     /// <inheritdoc cref="QueryExecution.Read" path="/exception"/>
-    public IReadOnlyList<object> Take()
+    public IReadOnlyList<object> Take(Action? told = null)
+    {
+        while (!TryTake())
+        {
+            told?.Invoke();
+        }
+
+        if (_taken.Count == 0)
+        {
+            _reading.GetAwaiter().GetResult();
+        }
+
+        return _taken;
+    }
+
+    /// <returns>False: there is no row yet, but the server had something to say.</returns>
+    private bool TryTake()
     {
         lock (_gate)
         {
@@ -52,7 +71,7 @@ internal sealed class ReadAhead : IDisposable
                 Monitor.Wait(_gate, Patience);
             }
 
-            while (_coming.Count == 0 && !_ended)
+            while (_coming.Count == 0 && !_ended && !_told)
             {
                 if (_execution.Left.IsCompleted)
                 {
@@ -64,17 +83,26 @@ internal sealed class ReadAhead : IDisposable
             }
 
             _starving = false;
+            if (_coming.Count == 0 && !_ended)
+            {
+                _told = false;
+                return false;
+            }
+
             _taken.Clear();
             (_coming, _taken) = (_taken, _coming);
             Monitor.Pulse(_gate);
+            return true;
         }
+    }
 
-        if (_taken.Count == 0)
+    private void OnTold()
+    {
+        lock (_gate)
         {
-            _reading.GetAwaiter().GetResult();
+            _told = true;
+            Monitor.Pulse(_gate);
         }
-
-        return _taken;
     }
 
     /// <summary>Ends the reading; rows that nobody took are not waited for, but stopped on the server.</summary>
@@ -91,6 +119,7 @@ internal sealed class ReadAhead : IDisposable
             _execution.Cancel();
         }
 
+        _execution.Told -= OnTold;
         // Its outcome was Take's to tell; what a reader that nobody listens to ran into is no one's trouble.
         Task.WaitAny(_reading, _execution.Left);
         if (_reading.IsCompleted)

@@ -7,18 +7,13 @@ internal sealed class RecordQuery
 
     /// <param name="request">Its parameters are the values that all records share.</param>
     /// <param name="names">The parameters that each record has values for; numbers for <c>$1</c>, <c>$2</c>.</param>
-    /// <exception cref="Fault">QueryEmpty.</exception>
+    /// <exception cref="Fault">As <see cref="QueryText.Read"/>.</exception>
     public RecordQuery(QueryRequest request, IReadOnlyList<string> names)
     {
-        request.CheckText();
         _shared = request.Parameters;
         Request = request;
         Names = names;
-        Statements = SqlScript.Parse(request.Sql, request.Parameters.With(names));
-        if (Statements.Count == 0)
-        {
-            throw new Fault("QueryEmpty", FaultKind.InvalidArgument, request.File ?? request.Sql);
-        }
+        Statements = QueryText.Read(request with { Parameters = request.Parameters.With(names) });
     }
 
     public QueryRequest Request { get; }

@@ -3,53 +3,24 @@ namespace RdsIam.Core.Postgres;
 /// <summary>How far each sort of token reaches from the start of a text; see <see cref="SqlScanner"/>.</summary>
 internal static class SqlLexemes
 {
-    /// <summary>White space, words (also the prefix of a literal) and numbers; else one character.</summary>
+    /// <summary>White space, words and numbers; else one character.</summary>
     public static (SqlTokenKind Kind, int Length) Run(ReadOnlySpan<char> rest)
     {
-        if (char.IsWhiteSpace(rest[0]))
+        if (IsSpace(rest[0]))
         {
-            return (SqlTokenKind.WhiteSpace, Count(rest, char.IsWhiteSpace));
+            return (SqlTokenKind.WhiteSpace, Count(rest, IsSpace));
         }
 
         if (char.IsAsciiDigit(rest[0]))
         {
-            return (SqlTokenKind.Other, Count(rest, c => IsNamePart(c) || c == '.'));
+            return (SqlTokenKind.Other, Number(rest));
         }
 
-        if (!IsNameStart(rest[0]))
-        {
-            return (SqlTokenKind.Other, 1);
-        }
-
-        var length = Count(rest, IsNamePart);
-        // E'…' is the one literal in which a backslash hides a quote.
-        return length == 1 && rest[0] is 'e' or 'E' && rest.Length > 1 && rest[1] == '\''
-            ? (SqlTokenKind.Other, 1 + Quoted(rest[1..], '\'', backslash: true))
-            : (SqlTokenKind.Word, length);
+        return IsNameStart(rest[0]) ? (SqlTokenKind.Word, Count(rest, IsNamePart)) : (SqlTokenKind.Other, 1);
     }
 
-    /// <summary>From an opening quote to its closing one; two in a row stand for one within.</summary>
-    public static int Quoted(ReadOnlySpan<char> rest, char quote, bool backslash)
-    {
-        for (var i = 1; i < rest.Length; i++)
-        {
-            if (rest[i] == '\\' && backslash)
-            {
-                i++;
-            }
-            else if (rest[i] == quote)
-            {
-                if (i + 1 == rest.Length || rest[i + 1] != quote)
-                {
-                    return i + 1;
-                }
-
-                i++;
-            }
-        }
-
-        return rest.Length;
-    }
+    /// <summary>PostgreSQL's white space. What Unicode has beyond it (U+00A0) is part of a name to PostgreSQL.</summary>
+    public static bool IsSpace(char c) => c is ' ' or '\t' or '\n' or '\r' or '\f' or '\v';
 
     /// <summary>The end of the line is not part of it.</summary>
     public static int LineComment(ReadOnlySpan<char> rest)
@@ -107,6 +78,18 @@ internal static class SqlLexemes
         return rest.Length > 1 && IsNameStart(rest[1])
             ? (SqlTokenKind.Placeholder, 1 + Count(rest[1..], c => IsNamePart(c) && c != '$'))
             : (SqlTokenKind.Other, 1);
+    }
+
+    /// <summary>A number, and the name that is glued to it by mistake. In 1$$ a quoted body begins behind the number.</summary>
+    private static int Number(ReadOnlySpan<char> rest)
+    {
+        var length = Count(rest, c => char.IsAsciiDigit(c) || c == '.');
+        if (length + 1 < rest.Length && rest[length] is 'e' or 'E' && char.IsAsciiDigit(rest[length + 1]))
+        {
+            length += 1 + Count(rest[(length + 1)..], char.IsAsciiDigit);
+        }
+
+        return length < rest.Length && IsNameStart(rest[length]) ? length + Count(rest[length..], IsNamePart) : length;
     }
 
     private static bool IsNameStart(char c) => char.IsAsciiLetter(c) || c == '_' || c >= 0x80;

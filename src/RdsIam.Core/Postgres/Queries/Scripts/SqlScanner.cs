@@ -7,60 +7,52 @@ namespace RdsIam.Core.Postgres;
 internal ref struct SqlScanner(ReadOnlySpan<char> sql)
 {
     private readonly ReadOnlySpan<char> _sql = sql;
-    private int _position;
+
+    /// <summary>Where the next token begins.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>The session's standard_conforming_strings, from here on.</summary>
+    public bool Conforms { get; set; } = true;
 
     public bool TryNext(out SqlToken token)
     {
         token = default;
-        if (_position == _sql.Length)
+        if (Position == _sql.Length)
         {
             return false;
         }
 
-        var kind = KindAt(_position, out var length);
-        token = new SqlToken(kind, _position, length);
-        _position += length;
+        var kind = KindAt(Position, out var length);
+        token = new SqlToken(kind, Position, length);
+        Position += length;
         return true;
     }
+
+    /// <summary>Goes on from a later place: what lies between is no SQL.</summary>
+    public void SkipTo(int position) => Position = position;
 
     private readonly SqlTokenKind KindAt(int start, out int length)
     {
         var rest = _sql[start..];
-        var kind = SqlTokenKind.Other;
-        switch (rest[0])
+        length = SqlLiterals.Literal(rest, Conforms);
+        if (length > 0)
         {
-            case '\'':
-                length = SqlLexemes.Quoted(rest, '\'', backslash: false);
-                break;
-            case '"':
-                length = SqlLexemes.Quoted(rest, '"', backslash: false);
-                break;
-            case '-' when rest.StartsWith("--"):
-                (kind, length) = (SqlTokenKind.Comment, SqlLexemes.LineComment(rest));
-                break;
-            case '/' when rest.StartsWith("/*"):
-                (kind, length) = (SqlTokenKind.Comment, SqlLexemes.BlockComment(rest));
-                break;
-            case '$':
-                (kind, length) = SqlLexemes.Dollar(rest);
-                break;
-            case '@' or ':':
-                (kind, length) = SqlLexemes.Sigil(rest);
-                break;
-            case ';':
-                (kind, length) = (SqlTokenKind.Semicolon, 1);
-                break;
-            case '(':
-                (kind, length) = (SqlTokenKind.Open, 1);
-                break;
-            case ')':
-                (kind, length) = (SqlTokenKind.Close, 1);
-                break;
-            default:
-                (kind, length) = SqlLexemes.Run(rest);
-                break;
+            return SqlTokenKind.Other;
         }
 
+        SqlTokenKind kind;
+        (kind, length) = rest[0] switch
+        {
+            '"' => (SqlTokenKind.Other, SqlLiterals.Name(rest)),
+            '-' when rest.StartsWith("--") => (SqlTokenKind.Comment, SqlLexemes.LineComment(rest)),
+            '/' when rest.StartsWith("/*") => (SqlTokenKind.Comment, SqlLexemes.BlockComment(rest)),
+            '$' => SqlLexemes.Dollar(rest),
+            '@' or ':' => SqlLexemes.Sigil(rest),
+            ';' => (SqlTokenKind.Semicolon, 1),
+            '(' => (SqlTokenKind.Open, 1),
+            ')' => (SqlTokenKind.Close, 1),
+            _ => SqlLexemes.Run(rest),
+        };
         return kind;
     }
 }

@@ -8,6 +8,12 @@ namespace RdsIam.Core.Postgres;
 internal sealed record SqlStatement(
     string Text, int SourceStart, IReadOnlyList<string> Parameters, IReadOnlyList<SqlStatement.Edit> Edits)
 {
+    /// <summary>Where its first word is in the whole text, behind the comments that are sent with it.</summary>
+    public int SourceHead { get; init; }
+
+    /// <summary>The rows that stand behind a COPY … FROM STDIN in the text; null: there are none.</summary>
+    public CopyRows? Rows { get; init; }
+
     /// <summary>The place in the whole text of a place in <see cref="Text"/>; within a parameter, its first character.</summary>
     public int SourceOffset(int offset)
     {
@@ -30,6 +36,9 @@ internal sealed record SqlStatement(
         return offset + shift;
     }
 
+    /// <summary>The same without the comments before it, if nothing else was changed in it.</summary>
+    public SqlStatement FromHead() => Edits.Count > 0 ? this : this with { Text = Text[(SourceHead - SourceStart)..], SourceStart = SourceHead };
+
     /// <summary>The same with something before it that its author did not write.</summary>
     public SqlStatement After(string prefix) => this with
     {
@@ -49,3 +58,8 @@ internal sealed record SqlStatement(
     /// <param name="SourceLength">Of what was written (<c>@name</c>).</param>
     internal readonly record struct Edit(int Start, int Length, int SourceLength);
 }
+
+/// <summary>Rows for COPY in a script, without the line that ends them.</summary>
+/// <param name="Start">Where the first row begins in the whole text.</param>
+/// <param name="End">Behind the last row's line break.</param>
+internal sealed record CopyRows(int Start, int End);

@@ -25,11 +25,6 @@ internal static class StatementWords
         "SEARCH_PATH", "SCHEMA", "ROLE", "AUTHORIZATION", "ALL",
     };
 
-    private static readonly HashSet<string> EndTransactions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "BEGIN", "START", "COMMIT", "END", "ABORT", "ROLLBACK",
-    };
-
     private static readonly HashSet<string> OnlyRead = new(StringComparer.OrdinalIgnoreCase)
     {
         "SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN", "FETCH", "SET", "RESET",
@@ -62,13 +57,38 @@ internal static class StatementWords
     public static bool MayChangeTypes(string sql) => ChangeTypes.Contains(Words(sql, 1).FirstOrDefault(""));
 
     /// <summary>Whether the statement begins or ends a transaction; to go back to a savepoint does not.</summary>
-    public static bool ControlsTransaction(string sql)
+    public static bool ControlsTransaction(string sql) => TransactionRoleOf(sql) != TransactionRole.None;
+
+    /// <summary>What the statement does to the transaction around it; to go back to a savepoint is nothing.</summary>
+    public static TransactionRole TransactionRoleOf(string sql)
     {
-        var words = Words(sql, 3).ToArray();
-        return words.Length > 0
-            && (EndTransactions.Contains(words[0]) || Is(words, 0, "PREPARE") && Is(words, 1, "TRANSACTION"))
-            && !(Is(words, 0, "ROLLBACK") && words.Contains("TO", StringComparer.OrdinalIgnoreCase));
+        // COMMIT TRANSACTION AND NO CHAIN is the longest.
+        var words = Words(sql, 5).ToArray();
+        var chains = Is(words, 1, "AND") && Is(words, 2, "CHAIN") || Is(words, 2, "AND") && Is(words, 3, "CHAIN");
+        return words.FirstOrDefault("").ToUpperInvariant() switch
+        {
+            "BEGIN" => TransactionRole.Begins,
+            "START" when Is(words, 1, "TRANSACTION") => TransactionRole.Begins,
+            "COMMIT" or "END" when Is(words, 1, "PREPARED") => TransactionRole.None,
+            "COMMIT" or "END" => chains ? TransactionRole.EndsAndBegins : TransactionRole.Commits,
+            "ROLLBACK" when Is(words, 1, "PREPARED") || Is(words, 1, "TO") || Is(words, 2, "TO") => TransactionRole.None,
+            "ROLLBACK" or "ABORT" => chains ? TransactionRole.EndsAndBegins : TransactionRole.RollsBack,
+            "PREPARE" when Is(words, 1, "TRANSACTION") => TransactionRole.Commits,
+            _ => TransactionRole.None,
+        };
     }
+
+    /// <summary>The first word in capitals; empty: there is none.</summary>
+    public static string FirstOf(string sql) => Words(sql, 1).FirstOrDefault("").ToUpperInvariant();
+
+    /// <summary>Whether it is CREATE [OR REPLACE] [TEMPORARY] VIEW, whose query is kept and has no values.</summary>
+    public static bool DefinesView(string sql) =>
+        FirstOf(sql) == "CREATE" && Words(sql, 5).Contains("VIEW", StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether <c>$1</c> is the statement's own: an argument of a body, a parameter of a prepared statement.</summary>
+    /// <param name="sql">From the statement's first word on.</param>
+    public static bool HasOwnParameters(ReadOnlySpan<char> sql) =>
+        sql.StartsWith("CREATE", StringComparison.OrdinalIgnoreCase) || sql.StartsWith("PREPARE", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Whether all that statements do is undone when they fail: they begin and end no transactions, themselves or by a procedure.

@@ -98,7 +98,7 @@ internal sealed class QuerySession : IDisposable
     {
         if (IsInTransaction && statements.FirstOrDefault(s => StatementWords.ControlsTransaction(s.Text)) is { } statement)
         {
-            var place = SqlPlace.At(request.Sql, statement.SourceStart);
+            var place = SqlPlace.At(request.Sql, statement.SourceHead);
             throw new Fault("TransactionStatement", FaultKind.InvalidArgument, request.File, place.Line, place.LineText.Trim());
         }
     }

@@ -7,7 +7,7 @@ internal static class RequestWork
     public static async Task RunAsync(
         ConnectionPool pool, SessionOptions options, QueryRequest request, IQueryOutput output, CancellationToken cancellationToken)
     {
-        var retries = Retries.CountFor(options, SqlScript.Parse(request.Sql, request.Parameters));
+        var retries = request.EachAlone ? 0 : Retries.CountFor(options, SqlScript.Read(request).Statements);
         output.Holding = retries > 0 ? Holding.All : Holding.Nothing;
         for (var attempt = 1; ; attempt++)
         {
@@ -30,6 +30,12 @@ internal static class RequestWork
     public static async Task RunAsync(
         QuerySession session, QueryRequest request, IQueryOutput output, CancellationToken cancellationToken)
     {
+        if (ScriptWork.IsNeeded(request))
+        {
+            await new ScriptWork(session, request, output).RunAsync(cancellationToken).ConfigureAwait(true);
+            return;
+        }
+
         // Back to where the caller is: rows are handed on there.
         using var execution = await QueryRunner.StartAsync(session, request, cancellationToken).ConfigureAwait(true);
         output.Read(execution);
