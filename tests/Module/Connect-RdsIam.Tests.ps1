@@ -20,6 +20,36 @@ Describe 'Connect-RdsIam' {
         Invoke-RdsIamQuery 'select current_user' -As Scalar | Should -Be $sandbox.userName
     }
 
+    It 'takes a port alone as the near end of a tunnel on this machine: <_>' -ForEach '{0}', ':{0}', 'localhost:{0}' {
+        $words = $target.Clone()
+        $words.ConnectTo = $_ -f ($target.ConnectTo -split ':')[-1]
+        (Connect-RdsIam @words -UserName $sandbox.userName -RoleArn $sandbox.roleArn -ErrorAction Stop).HostName | Should -Be $target.HostName
+    }
+
+    It 'refuses what is no near end of a tunnel: <To>' -ForEach @(
+        @{ To = 'tcp://localhost:15432'; Id = 'ConnectToForm' }
+        @{ To = 'localhost, 15432'; Id = 'ConnectToForm' }
+        @{ To = 'me@bastion:22'; Id = 'ConnectToForm' }
+        @{ To = '0'; Id = 'PortOutOfRange' }
+        @{ To = '154320'; Id = 'PortOutOfRange' }
+        @{ To = 'localhost:'; Id = 'PortOutOfRange' }
+    ) {
+        $words = $target.Clone()
+        $words.ConnectTo = $To
+        { Connect-RdsIam @words -UserName $sandbox.userName -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
+    }
+
+    It 'says first where a tunnel and an identifier belong: <Name>' -ForEach @(
+        @{ Name = 'localhost'; Id = 'HostNameIsTunnel' }
+        @{ Name = '127.0.0.1:15432'; Id = 'HostNameIsTunnel' }
+        @{ Name = '[::1]:15432'; Id = 'HostNameIsTunnel' }
+        @{ Name = 'demo'; Id = 'HostNameIsIdentifier' }
+    ) {
+        { Connect-RdsIam $Name app -NoResolve -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
+        { Get-RdsIamToken $Name app -NoResolve -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
+        { Invoke-RdsIamQuery 'select 1' -HostName $Name -UserName app -NoResolve -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
+    }
+
     It 'logs an administrator in with a password' {
         $connection = Connect-RdsIam @target -Credential (Get-SandboxAdministrator)
         $connection.Authentication | Should -Be 'Password'

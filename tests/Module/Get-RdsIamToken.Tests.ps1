@@ -125,4 +125,30 @@ Describe 'Get-RdsIamToken' {
             $bare.Count | Should -Be 1
         }
     }
+
+    It 'refuses a temporary key without its session token' {
+        { Get-RdsIamToken $hostName app -AccessKey ASIAIOSFODNN7EXAMPLE -SecretKey sk -ErrorAction Stop } | Should -Throw -ErrorId 'SessionTokenMissing,*'
+        $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY = 'ASIAIOSFODNN7EXAMPLE', 'sk'
+        try {
+            { Get-RdsIamToken $hostName app -ErrorAction Stop } | Should -Throw -ErrorId 'SessionTokenMissing,*'
+            $env:AWS_SESSION_TOKEN = 'token'
+            (Get-RdsIamToken $hostName app).AccessKeyId | Should -Be 'ASIAIOSFODNN7EXAMPLE'
+        }
+        finally { $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = $env:AWS_SESSION_TOKEN = $null }
+    }
+
+    It 'reads the profile that the AWS CLI wrote: <_>' -ForEach 'dev', 'my dev', "ann's dev", 'a"b c' {
+        if (-not (Get-Command aws -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'the AWS CLI is not installed' }
+        $env:AWS_CONFIG_FILE, $env:AWS_SHARED_CREDENTIALS_FILE = "$TestDrive/config", "$TestDrive/credentials"
+        try {
+            aws configure set region eu-west-1 --profile $_
+            aws configure set aws_access_key_id AKIAIOSFODNN7EXAMPLE --profile $_
+            aws configure set aws_secret_access_key sk --profile $_
+            (Get-RdsIamToken $hostName app -ProfileName $_ -ErrorAction Stop).AccessKeyId | Should -Be 'AKIAIOSFODNN7EXAMPLE'
+            (aws configure get region --profile $_) | Should -Be 'eu-west-1'
+            # Only the config file has the region of the profile.
+            (Get-RdsIamToken db.example.com app -ProfileName $_ -NoResolve -WarningAction Ignore -ErrorAction Stop).Region | Should -Be 'eu-west-1'
+        }
+        finally { $env:AWS_CONFIG_FILE = $env:AWS_SHARED_CREDENTIALS_FILE = $null }
+    }
 }

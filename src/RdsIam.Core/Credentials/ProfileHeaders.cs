@@ -11,7 +11,19 @@ internal static partial class ProfileHeaders
     private const string SsoSession = "sso-session";
 
     /// <summary>The name of a profile in the config file, without the quotes that it is written in.</summary>
-    public static string NameOf(string section) => Quoted().Match(section) is { Success: true } quoted ? quoted.Groups[2].Value : section;
+    public static string NameOf(string section)
+    {
+        // As a word of a shell: 'it'"'"'s dev' is made of three parts.
+        var quoted = Quoted().Match(section);
+        return quoted.Success
+            ? string.Concat(quoted.Groups[1].Captures.Select(part => part.Value is ['\'' or '"', .. var inner, _] ? inner : part.Value))
+            : section;
+    }
+
+    /// <summary>The header of a profile as the AWS CLI writes it.</summary>
+    public static string Of(string name) => name.Any(char.IsWhiteSpace)
+        ? $"[profile '{name.Replace("'", "'\"'\"'", StringComparison.Ordinal)}']"
+        : $"[profile {name}]";
 
     /// <summary>The section of a profile as the SDK's parser names it: the name itself, or the name in quotes.</summary>
     public static string SectionOf(string name, IEnumerable<string> sections) =>
@@ -42,6 +54,6 @@ internal static partial class ProfileHeaders
     [GeneratedRegex("^(?:(profile)\\s+)?(.*)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Word();
 
-    [GeneratedRegex("^(['\"])(.*)\\1$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?=['\"])('[^']*'|\"[^\"]*\"|[^'\"\\s])+$", RegexOptions.CultureInvariant)]
     private static partial Regex Quoted();
 }

@@ -116,15 +116,11 @@ internal static class ProfileIdentities
     private static Fault Empty(Profile profile, string place) =>
         new("CredentialSourceEmpty", FaultKind.ObjectNotFound, profile.Name, profile.Name, place);
 
-    /// <summary>The header as the AWS CLI writes it.</summary>
-    private static string Header(string name) =>
-        name.Any(char.IsWhiteSpace) ? $"[profile '{name}']" : $"[profile {name}]";
-
     private static Fault NotFound(string name, ProfileFiles files)
     {
         if (name != "default" && files.WrongHeader(name) is { } header)
         {
-            return new Fault("ProfileHeaderWrong", FaultKind.InvalidData, name, name, header, files.ConfigPath, Header(name));
+            return new Fault("ProfileHeaderWrong", FaultKind.InvalidData, name, name, header, files.ConfigPath, ProfileHeaders.Of(name));
         }
 
         var names = files.Names();

@@ -210,6 +210,16 @@ public sealed class ProfileTests : IAsyncLifetime
         Assert.Contains("Profiles that exist: my dev, my keys.", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("it's dev", "[profile 'it'\"'\"'s dev']")]
+    [InlineData("a\"b c", "[profile 'a\"b c']")]
+    [InlineData("a\\b", "[profile a\\b]")]
+    public void A_name_with_quotes_in_it_is_read_as_the_AWS_CLI_writes_it(string name, string header)
+    {
+        Config(header, "region = eu-north-1");
+        Assert.Equal("eu-north-1", DefaultRegion.Find(name));
+    }
+
     [Fact]
     public void Sections_of_the_two_files_are_one_profile_whatever_their_quotes()
     {
