@@ -70,7 +70,7 @@ internal sealed class LayerResults
     {
         var match = layer == PolicyLayer.Resource ? Match(statement) : PrincipalMatch.Direct;
         var applies = match == PrincipalMatch.None ? Truth.False : StatementMatch.Applies(statement, _request, _missing);
-        if (document.IsDisputed)
+        if (document.Disputes.Count > 0)
         {
             applies = applies.And(Truth.Unknown);
         }

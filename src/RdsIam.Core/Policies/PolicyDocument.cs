@@ -9,9 +9,9 @@ internal sealed class PolicyDocument
         PlacedText? version,
         IReadOnlyList<PolicyStatement> statements,
         string json,
-        bool isDisputed = false)
+        IReadOnlyList<PolicyFinding>? disputes = null)
     {
-        IsDisputed = isDisputed;
+        Disputes = disputes ?? [];
         Name = name;
         Kind = kind;
         VersionElement = version;
@@ -33,10 +33,10 @@ internal sealed class PolicyDocument
     public IReadOnlyList<PolicyStatement> Statements { get; }
 
     /// <summary>
-    /// True where AWS's manual says that it refuses the document, and AWS has been seen to take such a one: whether its statements
-    /// are in force is not known.
+    /// What AWS's manual says that it refuses, and AWS has been seen to take: with any, it is not known whether the statements are
+    /// in force.
     /// </summary>
-    public bool IsDisputed { get; }
+    public IReadOnlyList<PolicyFinding> Disputes { get; }
 
     /// <summary>The text that was read.</summary>
     public string Json { get; }

@@ -4,7 +4,7 @@ namespace RdsIam.Core.Policies;
 internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
 {
     private readonly List<PolicyFinding> _findings = [];
-    private bool _isDisputed;
+    private readonly List<PolicyFinding> _disputes = [];
 
     public PolicyReading Read(string json)
     {
@@ -22,7 +22,8 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
             return null;
         }
 
-        PolicyText.CheckSize(json, kind, Refuse);
+        // One that is in force is not too long, whatever the quota was when this was written: findings name it.
+        PolicyText.CheckSize(json, kind == PolicyKind.ServiceControl ? PolicyKind.Stored : kind, Refuse);
         CheckNames(root, PolicyGrammar.DocumentElements);
         var version = Version(root);
         var variables = version?.Text == PolicyGrammar.NewVersion;
@@ -38,7 +39,7 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
         }
 
         CheckSids(statements);
-        return new PolicyDocument(name, kind, version, statements, json, _isDisputed);
+        return new PolicyDocument(name, kind, version, statements, json, _disputes);
     }
 
     private PlacedText? Version(PolicyNode root)
@@ -109,8 +110,8 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
     /// <summary>Notes what AWS refuses after its manual, and has been seen to take.</summary>
     private void Dispute(string id, TextPlace place, params object?[] args)
     {
-        _isDisputed = true;
-        _findings.Add(PolicyFinding.Create(id, FindingSeverity.Error, name, place, args));
+        _disputes.Add(PolicyFinding.Create(id, FindingSeverity.Error, name, place, args));
+        _findings.Add(_disputes[^1]);
     }
 
     private void Refuse(string id, TextPlace place, params object?[] args) =>

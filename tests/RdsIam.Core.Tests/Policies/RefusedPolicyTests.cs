@@ -122,6 +122,23 @@ public sealed class RefusedPolicyTests
         Assert.Equal(PolicyVerdict.ImplicitDeny, PolicyJudge.Answer(question, Given("s3:*"), GivenLayers.None, default).Verdict);
     }
 
+    [Fact]
+    public void A_limit_that_AWS_may_not_take_says_so_and_a_long_one_is_in_force()
+    {
+        var question = new PolicyQuestion { Action = ConnectPolicy.Action, Resource = Ask.Arn };
+        var own = GivenPolicies.Read([new PolicyInput(Document(Ask.Allow()), "own")]).Of(null);
+        GivenLayers Layers(string limit) => GivenLayers.Read([], [[new PolicyInput(limit, "limit")]], [], [], question.Action);
+        var disputed = Layers(Document(Ask.Allow("*")).Replace("{\"Version", "{\"Id\":\"x\",\"Version", StringComparison.Ordinal));
+        Assert.Equal(PolicyVerdict.Unknown, PolicyJudge.Answer(question, own, disputed, default).Verdict);
+        Assert.Equal(["PolicyIdMisplaced"], PolicyFindings.Of(question, own, disputed, endpoints: null, default).Select(f => f.Id));
+        var many = string.Join(',', Enumerable.Range(0, 6000).Select(i => $"\"arn:aws:s3:::{i}\""));
+        var longOne = Layers(Document($$"""{"Effect":"Allow","Action":"*","Resource":["*",{{many}}]}"""));
+        Assert.Equal(PolicyVerdict.Allowed, PolicyJudge.Answer(question, own, longOne, default).Verdict);
+        Assert.Equal(["PolicyTooLong"], PolicyFindings.Of(question, own, longOne, endpoints: null, default).Select(f => f.Id));
+    }
+
+    private static string Document(string statements) => $$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""";
+
     private static void Refused(string id, string statement)
     {
         var answer = Answer(statement + "," + Ask.Allow());

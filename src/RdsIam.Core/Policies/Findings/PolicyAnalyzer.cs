@@ -10,7 +10,7 @@ internal static class PolicyAnalyzer
         void Report(string id, FindingSeverity severity, TextPlace place, params object?[] args) =>
             findings.Add(PolicyFinding.Create(id, severity, document.Name, place, args));
 
-        VersionRules.Check(document, Report);
+        DocumentRules.Check(document, Report);
         foreach (var statement in document.Statements)
         {
             ActionRules.Check(document, statement, context, Report);

@@ -26,5 +26,5 @@ internal static class PolicyFindings
 
     private static IEnumerable<PolicyFinding> Analyze(
         IEnumerable<PolicyDocument> documents, PolicyLayer layer, FindingContext context) =>
-        documents.SelectMany(document => PolicyAnalyzer.Analyze(document, context with { Layer = layer }));
+        documents.SelectMany(document => document.Disputes.Concat(PolicyAnalyzer.Analyze(document, context with { Layer = layer })));
 }

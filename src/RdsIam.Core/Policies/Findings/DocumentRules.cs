@@ -1,10 +1,15 @@
 namespace RdsIam.Core.Policies;
 
-/// <summary>Documents in the old version of the policy language.</summary>
-internal static class VersionRules
+/// <summary>Documents in the old version of the policy language, and those that are longer than they may be.</summary>
+internal static class DocumentRules
 {
     public static void Check(PolicyDocument document, ReportFinding report)
     {
+        if (document.Kind == PolicyKind.ServiceControl && PolicyText.Size(document.Json) is var size && size > PolicyGrammar.Quota(document.Kind))
+        {
+            report("PolicyTooLong", FindingSeverity.Warning, TextPlace.Start, size, PolicyGrammar.Quota(document.Kind));
+        }
+
         if (document.Version == PolicyGrammar.NewVersion)
         {
             return;
