@@ -14,6 +14,9 @@ internal sealed class PlainValue
 {
     private readonly ValueNesting _nesting = new();
 
+    /// <summary>What was read before: objects that many others share are read once.</summary>
+    private readonly Dictionary<object, object> _known = new(ReferenceEqualityComparer.Instance);
+
     private PlainValue()
     {
     }
@@ -22,9 +25,9 @@ internal sealed class PlainValue
     public static object? Of(object? value) =>
         value is null or string or byte[] || (value is ValueType && value is not IEnumerable) ? value : new PlainValue().Read(value);
 
-    /// <summary>Whether an object's own properties are all that there is to it: no other form of it is known.</summary>
-    public static bool IsBag(object value) =>
-        value is PSCustomObject || (value.GetType().Assembly.IsDynamic && !ScalarText.IsIn(value.GetType()) && value is not IEnumerable);
+    /// <summary>Whether an object's properties are what it is: a custom object, a row, an object of a PowerShell class without a text.</summary>
+    private static bool IsBag(object value) => value is PSCustomObject
+        || (value.GetType() is { Assembly.IsDynamic: true } type && (RowTypes.IsRow(type) || (!ScalarText.IsIn(type) && value is not IEnumerable)));
 
     private object? Read(object? value) => value switch
     {
@@ -52,10 +55,15 @@ internal sealed class PlainValue
 
     private object Within(object part, Func<object> read)
     {
+        if (_known.TryGetValue(part, out var known))
+        {
+            return known;
+        }
+
         _nesting.Enter(part);
         var plain = read();
         _nesting.Leave(part);
-        return plain;
+        return _known[part] = plain;
     }
 
     private OrderedDictionary Members(PSObject custom) => Table(

@@ -36,7 +36,7 @@ internal sealed class QueryRecordReader
         IReadOnlyList<string> names = first switch
         {
             null => open.Count == 1 ? open : [],
-            IDictionary table => [.. open.Where(name => table.Contains(name))],
+            IDictionary table => [.. open.Where(name => table.Contains(name) || Added(table, name) is not null)],
             _ when QueryParameterReader.IsPlainValue(first) => open.Count == 1 ? open : [],
             IEnumerable => [.. open.Where(IsNumber)],
             _ => [.. open.Where(name => PSObject.AsPSObject(first).Properties[name] is not null)],
@@ -52,7 +52,12 @@ internal sealed class QueryRecordReader
         switch (record)
         {
             case IDictionary table:
-                Fill(values, number, record, table.Contains, name => table[name]);
+                Fill(
+                    values,
+                    number,
+                    record,
+                    name => table.Contains(name) || Added(table, name) is not null,
+                    name => table.Contains(name) ? table[name] : Added(table, name)!.Value);
                 break;
             case null:
             case var _ when QueryParameterReader.IsPlainValue(record):
@@ -108,6 +113,10 @@ internal sealed class QueryRecordReader
                 : throw Missing(number, Names[i], items);
         }
     }
+
+    /// <summary>A property that was added to a dictionary by hand.</summary>
+    private static PSPropertyInfo? Added(IDictionary table, string name) =>
+        PSObject.AsPSObject(table).Properties[name] is { IsInstance: true } property ? property : null;
 
     /// <summary>A value that can be sent, so that one that cannot is this record's trouble and no other's.</summary>
     private static object? Plain(int number, string name, Func<object?> read)

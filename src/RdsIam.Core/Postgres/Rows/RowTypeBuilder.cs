@@ -13,6 +13,8 @@ namespace RdsIam.Core.Postgres;
 /// </summary>
 internal static class RowTypeBuilder
 {
+    public const string NamePrefix = "RdsIam.Row_";
+
     private const MethodAttributes Accessor =
         MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.HideBySig;
 
@@ -44,7 +46,7 @@ internal static class RowTypeBuilder
         }
 
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
-        return $"RdsIam.Row_{Convert.ToHexString(hash, 0, 4)}";
+        return $"{NamePrefix}{Convert.ToHexString(hash, 0, 4)}";
     }
 
     private static FieldBuilder DefineProperty(TypeBuilder builder, int ordinal, string name, Type type)

@@ -15,6 +15,9 @@ internal static class RowTypes
     /// <summary>Forgets all types; rows that are held keep theirs.</summary>
     internal static void Clear() => Kept.Clear();
 
+    /// <summary>Whether a type was generated for rows.</summary>
+    public static bool IsRow(Type type) => type.Assembly.IsDynamic && type.FullName!.StartsWith(RowTypeBuilder.NamePrefix, StringComparison.Ordinal);
+
     /// <summary>The type for a result's columns.</summary>
     public static RowType Get(string[] names, CellReader[] cells)
     {

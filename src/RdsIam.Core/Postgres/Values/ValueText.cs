@@ -97,9 +97,10 @@ internal static class ValueText
         private string Array(IEnumerable<object?> items, ServerType type)
         {
             var text = new StringBuilder("{");
+            var delimiter = type.Element?.Name == "box" ? ";" : ",";
             foreach (var item in items)
             {
-                text.Append(text.Length > 1 ? "," : "").Append(Item(item, type));
+                text.Append(text.Length > 1 ? delimiter : "").Append(Item(item, type));
                 JsonText.CheckLength(text);
             }
 
@@ -117,7 +118,10 @@ internal static class ValueText
         {
             ServerTypeKind.Other or ServerTypeKind.Hstore => true,
             // Rows by the names of their fields, and not the fields of one row.
-            ServerTypeKind.Composite => items.FirstOrDefault() is { } first && ValueParts.MembersOf(first) is not null,
+            ServerTypeKind.Composite => items.FirstOrDefault(item => item is not null) is { } first
+                && (ValueParts.MembersOf(first) is not null || ValueParts.ItemsOf(first) is not null),
+            // As where nobody asks for the type: texts are documents, and numbers, too.
+            ServerTypeKind.Json => !ValueTypes.AreNeededIn(items),
             _ => false,
         };
 

@@ -38,7 +38,7 @@ internal static class MemberParameters
     public static async Task<IReadOnlyList<QueryRecord>> ResolveAsync(
         NpgsqlConnection connection, RecordQuery query, IReadOnlyList<QueryRecord> records, CancellationToken cancellationToken)
     {
-        if (!records.Any(record => query.Names.Where((_, i) => DependsOnType(record.Values[i])).Any()))
+        if (!records.Any(record => query.Names.Where((_, i) => ValueTypes.AreNeededFor(record.Values[i])).Any()))
         {
             return records;
         }
@@ -49,7 +49,7 @@ internal static class MemberParameters
         [
             .. records.Select(record => record with
             {
-                Values = [.. record.Values.Select((value, i) => DependsOnType(value) ? TextOf(record.Number, query.Names[i], value, query.Types) : value)],
+                Values = [.. record.Values.Select((value, i) => ValueTypes.AreNeededFor(value) ? TextOf(record.Number, query.Names[i], value, query.Types) : value)],
             }),
         ];
     }
@@ -58,39 +58,12 @@ internal static class MemberParameters
     {
         try
         {
-            return DependsOnType(value);
+            return ValueTypes.AreNeededFor(value);
         }
         catch (ValueRefusal refusal)
         {
             throw refusal.AtParameter(name);
         }
-    }
-
-    private static bool DependsOnType(object? value) => value is not (null or string) && DependsOnType(value, new ValueNesting());
-
-    private static bool DependsOnType(object value, ValueNesting nesting)
-    {
-        if (value is JsonString || ValueParts.MembersOf(value) is not null)
-        {
-            return true;
-        }
-
-        if (ValueParts.ItemsOf(value) is not { } items)
-        {
-            return false;
-        }
-
-        nesting.Enter(value);
-        var (isEmpty, depends) = (true, false);
-        foreach (var item in items)
-        {
-            isEmpty = false;
-            // A whole day: 24:00 to a time, and one day to an interval.
-            depends |= item is TimeSpan { Ticks: TimeSpan.TicksPerDay } || (item is not (null or string or ValueType) && DependsOnType(item, nesting));
-        }
-
-        nesting.Leave(value);
-        return isEmpty || depends;
     }
 
     private static string? TextOf(string name, object? value, IReadOnlyDictionary<string, ServerType> types)
