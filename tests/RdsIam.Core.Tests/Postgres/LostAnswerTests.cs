@@ -54,6 +54,26 @@ public sealed class LostAnswerTests(DatabaseFixture database) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task So_is_that_of_a_text_whose_statements_go_one_by_one(bool silent)
+    {
+        _relay.Watch = sent => sent.Contains("COMMIT", StringComparison.Ordinal) && (silent || Break());
+        var request = new QueryRequest("insert into lost values (1) returning id; select 'lost'::regclass; insert into lost values (2) returning id")
+        {
+            CommandTimeout = TimeSpan.FromSeconds(2),
+        };
+        var output = new TestOutput();
+        var fault = await Assert.ThrowsAsync<Fault>(() => RequestWork.RunAsync(
+            _pool, new SessionOptions { RetryCount = 5 }, request, output, Cancel).WaitAsync(Patience, Cancel));
+        Assert.Equal("CommitOutcomeUnknown", fault.ErrorId);
+        Assert.Empty(output.Retries);
+        Assert.Empty(output.Written);
+        Assert.Equal([1, 2], await IdsAsync());
+        await RecoversAsync();
+    }
+
+    [Theory]
     [InlineData("40001")]
     [InlineData("57P01")]
     public async Task What_a_server_says_at_COMMIT_counts_only_when_it_goes_on(string how)

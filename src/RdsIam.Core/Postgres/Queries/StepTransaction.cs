@@ -18,9 +18,10 @@ internal sealed class StepTransaction(NpgsqlConnection connection, TimeSpan time
         await ExecuteAsync(SessionSql.BeginPlain, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <inheritdoc cref="ServerCommit.RunAsync" path="/exception"/>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        await ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
+        await ServerCommit.RunAsync(connection, token => ExecuteAsync("COMMIT", token), timeout, cancellationToken).ConfigureAwait(false);
         _isOpen = false;
     }
 
@@ -32,7 +33,7 @@ internal sealed class StepTransaction(NpgsqlConnection connection, TimeSpan time
     /// <summary>Undoes what was not committed.</summary>
     public void Dispose()
     {
-        if (!_isOpen || connection.State != System.Data.ConnectionState.Open)
+        if (!_isOpen || ServerWait.IsHeld(connection) || connection.State != System.Data.ConnectionState.Open)
         {
             return;
         }
