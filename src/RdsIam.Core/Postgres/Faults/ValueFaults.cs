@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace RdsIam.Core.Postgres;
 
 /// <summary>Turns what comes of reading a value that is not what its type says into a fault.</summary>
@@ -10,8 +8,10 @@ internal static class ValueFaults
     {
         // More bytes were declared than are there, bytes that are no text, numbers that no such type has.
         ArgumentException or IndexOutOfRangeException or FormatException or OverflowException or InvalidCastException
-            or EndOfStreamException or DecoderFallbackException or InsufficientExecutionStackException =>
-            new Fault("ValueMalformed", FaultKind.InvalidResult, null, e),
+            or EndOfStreamException or InsufficientExecutionStackException => Malformed(e),
+        InvalidOperationException and not ObjectDisposedException => Malformed(e),
         _ => null,
     };
+
+    private static Fault Malformed(Exception e) => new("ValueMalformed", FaultKind.InvalidResult, null, e);
 }

@@ -17,6 +17,7 @@ internal sealed class ServerCommand : IServerCommand
     private readonly IReadOnlyList<SqlStatement> _statements;
     private readonly StepTransaction _transaction;
     private readonly List<ServerStep> _steps = [];
+    private readonly bool[] _giveRows;
     private readonly bool _changesTypes;
     private Queue<StepPlan>? _plan;
     private RecordTrial? _trial;
@@ -30,7 +31,8 @@ internal sealed class ServerCommand : IServerCommand
         _statements = statements;
         Timeout = timeout;
         Form = new ResultForm(place.Forms.Types, null, null);
-        HasSeveralResults = statements.Count > 1 && statements.Count(statement => StatementWords.MayGiveRows(statement.Text)) > 1;
+        _giveRows = [.. statements.Select(statement => StatementWords.MayGiveRows(statement.Text))];
+        HasSeveralResults = _giveRows.Count(gives => gives) > 1;
         _transaction = new StepTransaction(place.Connection, timeout);
         _changesTypes = statements.Any(statement => StatementWords.MayChangeTypes(statement.Text));
     }
@@ -92,9 +94,9 @@ internal sealed class ServerCommand : IServerCommand
     private async Task<Queue<StepPlan>> PlanAsync(CancellationToken cancellationToken)
     {
         var all = new StepPlan(0, _statements.Count, IsDescribed: false);
-        if (IsSingle || !_statements.Any(statement => StatementWords.MayGiveRows(statement.Text)))
+        if (IsSingle || !_giveRows.Contains(true))
         {
-            return new([all with { IsDescribed = IsSingle && StatementWords.MayGiveRows(_statements[0].Text) }]);
+            return new([all with { IsDescribed = _giveRows[0] }]);
         }
 
         if (!_place.IsInTransaction && await AreAllBinaryAsync(cancellationToken).ConfigureAwait(false))
@@ -108,7 +110,7 @@ internal sealed class ServerCommand : IServerCommand
             await _transaction.BeginAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return new(StepPlan.Of(_statements));
+        return new(StepPlan.Of(_giveRows));
     }
 
     /// <summary>Whether all columns of all statements can come in binary, and none of the statements changes those of another.</summary>
@@ -119,7 +121,7 @@ internal sealed class ServerCommand : IServerCommand
             return false;
         }
 
-        using var step = StepOf(new StepPlan(0, _statements.Count, IsDescribed: true));
+        using var step = StepOf(TextsWithRows());
         _current = step;
         try
         {
@@ -135,6 +137,14 @@ internal sealed class ServerCommand : IServerCommand
         {
             _current = null;
         }
+    }
+
+    /// <summary>The numbers of the statements that can give rows, of equal ones without parameters the first.</summary>
+    private IEnumerable<int> TextsWithRows()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return Enumerable.Range(0, _statements.Count).Where(i =>
+            _giveRows[i] && (_statements[i].Parameters.Count > 0 || seen.Add(_statements[i].Text)));
     }
 
     private async Task<NpgsqlDataReader> RunAsync(StepPlan plan, CancellationToken cancellationToken)
@@ -247,10 +257,12 @@ internal sealed class ServerCommand : IServerCommand
         }
     }
 
-    private ServerStep StepOf(StepPlan plan)
+    private ServerStep StepOf(StepPlan plan) => StepOf(Enumerable.Range(plan.First, plan.Count), plan.First);
+
+    private ServerStep StepOf(IEnumerable<int> statements, int first = 0)
     {
-        var step = new ServerStep(_place.Connection, plan.First, Timeout);
-        for (var i = plan.First; i < plan.First + plan.Count; i++)
+        var step = new ServerStep(_place.Connection, first, Timeout);
+        foreach (var i in statements)
         {
             step.Add(_statements[i].Text, _statements[i].Parameters.Select(name => ParameterOf(name, _request.Parameters[name])));
         }

@@ -7,13 +7,14 @@ namespace RdsIam.Core.Postgres;
 internal readonly record struct StepPlan(int First, int Count, bool IsDescribed)
 {
     /// <summary>Statements that can give rows go alone, the others with their neighbours.</summary>
-    public static IEnumerable<StepPlan> Of(IReadOnlyList<SqlStatement> statements)
+    /// <param name="giveRows">Which statements can.</param>
+    public static IEnumerable<StepPlan> Of(bool[] giveRows)
     {
         var first = 0;
-        for (var i = 0; i <= statements.Count; i++)
+        for (var i = 0; i <= giveRows.Length; i++)
         {
-            var givesRows = i < statements.Count && StatementWords.MayGiveRows(statements[i].Text);
-            if (i < statements.Count && !givesRows)
+            var givesRows = i < giveRows.Length && giveRows[i];
+            if (i < giveRows.Length && !givesRows)
             {
                 continue;
             }
