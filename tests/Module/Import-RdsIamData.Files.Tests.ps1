@@ -211,6 +211,20 @@ Describe 'A path is a path' {
         Get-Item -LiteralPath $right | Invoke-RdsIamQuery -As Scalar | Should -Be 'RIGHT'
     }
 
+    It 'holds for policies and password files too' {
+        $policy = '{"Version":"2012-10-17","Statement":{"Effect":"ALLOW","Action":"rds-db:connect","Resource":"arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-A/x"}}'
+        $right = New-File 'pol[1].json' $policy.Replace('ALLOW', 'Allow')
+        $null = New-File 'pol1.json' $policy.Replace('ALLOW', 'Deny')
+        Test-RdsIamPolicy -PolicyDocument $right -Resource arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-A/x -Quiet | Should -BeTrue
+        $words = @{ HostName = 'db.abc123example.eu-west-1.rds.amazonaws.com'; UserName = 'x'; AccessKey = 'AKIAEXAMPLE'; SecretKey = 'x' }
+        $null = Export-RdsIamPgPass @words -LiteralPath "$folder/pass[1]"
+        Get-ChildItem $folder -Name | Should -Contain 'pass[1]'
+        Get-Id (Get-Failure { Export-RdsIamPgPass @words -Path 'Env:\x' -ErrorAction Stop }) | Should -Be 'PathNotOfFiles'
+        $null = New-File 'mine.pgpass' "*:*:*:*:secret`n"
+        Get-Id (Get-Failure { Export-RdsIamPgPass @words -Path "$folder/mine.pgpass" -PasswordOnly -ErrorAction Stop }) | Should -Be 'PasswordFileOfOther'
+        Get-Content "$folder/mine.pgpass" | Should -Be '*:*:*:*:secret'
+    }
+
     It 'may be a pipe or a file of /proc' -Skip:($IsWindows) {
         $table = New-Table 'a text'
         & mkfifo "$folder/pipe"

@@ -6,6 +6,9 @@ namespace RdsIam.Core.Postgres;
 /// <summary>Turns what the driver throws while a COPY runs into faults.</summary>
 internal static class CopyFaults
 {
+    /// <summary>The number stands near the beginning of a context that may quote a whole row behind it.</summary>
+    private const int LongestContext = 1000;
+
     /// <summary>The fault, or null for what has no name here.</summary>
     /// <param name="e">What was thrown.</param>
     /// <param name="sql">The statement.</param>
@@ -53,7 +56,7 @@ internal static class CopyFaults
     {
         foreach (var line in where is null ? default : where.AsSpan().EnumerateLines())
         {
-            if (line.StartsWith("COPY ", StringComparison.Ordinal) && NumberIn(line) is { } number)
+            if (line.StartsWith("COPY ", StringComparison.Ordinal) && NumberIn(line[..Math.Min(line.Length, LongestContext)]) is { } number)
             {
                 return number;
             }
@@ -71,7 +74,8 @@ internal static class CopyFaults
             var start = context.IndexOfAnyInRange('0', '9');
             var rest = start < 0 ? [] : context[start..];
             var end = rest.IndexOfAnyExceptInRange('0', '9');
-            if (start >= 0 && context[..start].IndexOfAny("\",:") < 0
+            var isWhole = end < 0 || rest[end] is ',' or ':';
+            if (start >= 0 && isWhole && context[..start].IndexOfAny("\",:") < 0
                 && int.TryParse(end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var line))
             {
                 return line;
