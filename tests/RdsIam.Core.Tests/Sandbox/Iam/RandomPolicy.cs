@@ -121,7 +121,7 @@ internal sealed class RandomPolicy(int seed)
     [
         "*", Arn("app"), Arn("a*"), .. isNegated ? [] : new[] { Arn("${aws:username}"), Arn("${aws:PrincipalTag/dbuser}") },
         Arn("${aws:PrincipalTag/no, 'app'}"),
-        Arn("a${*}p"), "arn:aws:rds-db:*:*:dbuser:*/app", "arn:aws:rds-db:*:*:*",
+        Arn("a${*}p"), "arn:aws:rds-db:*:*:dbuser:*/app", "arn:aws:rds-db:*:*:*", "arn:aws:rds-db", "arn:aws:rds-db:eu-west-1:123456789012",
         "arn:aws:rds-db:eu-west-1:1234567890??:dbuser:db-*/?pp", "arn:aws:s3:::bucket/*", $"arn:aws:iam::{Account}:role/*",
         $"arn:aws:iam::{Account}:role/target",
     ]);

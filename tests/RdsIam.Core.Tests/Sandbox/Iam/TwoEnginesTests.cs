@@ -33,7 +33,7 @@ public sealed class TwoEnginesTests
     private static string? Compare(RandomPolicy random)
     {
         var asker = random.Pick(Askers);
-        var isAssumption = asker != Root && random.Next(4) == 0;
+        var isAssumption = random.Next(4) == 0;
         var (action, resource) = isAssumption ? ("sts:AssumeRole", Role) : ("rds-db:connect", RandomPolicy.Arn("app"));
         var values = random.Values();
         var texts = new Texts(
