@@ -254,6 +254,7 @@ Describe 'docs/cmdlets/Invoke-RdsIamQuery.md' {
         $customers = { param($Connection) Invoke-RdsIamQuery 'select count(*) from public.customers' -As Scalar -Connection $Connection }
         $before = @{
             'Load a file of values' = { Set-Content customers.csv 'id,name,since', '1,Ada,2026-01-01', '2,Grace,2026-02-30', '3,Edsger,2026-03-01' }
+            'Run a file statement by statement' = { Set-Content index.sql 'create index concurrently customers_name on public.customers (name); vacuum public.customers' }
             'All or nothing'        = { Set-Content customers.csv 'id,name,since', '4,Barbara,2026-04-01', '4,Tony,2026-05-01' }
         }
         $after = @{
@@ -262,6 +263,7 @@ Describe 'docs/cmdlets/Invoke-RdsIamQuery.md' {
             'All or nothing'                        = { & $customers $source | Should -Be 2; "$faults" | Should -Match 'customers_pkey' }
             'Copy rows between databases'           = { & $customers $destination | Should -Be 1000 }
             'Run files'                             = { $rows.migrated | Should -Be 2 }
+            'Run a file statement by statement'     = { Invoke-RdsIamQuery "select to_regclass('public.customers_name')::text" -As Scalar -Connection $source | Should -Be 'customers_name' }
             'Act as another role'                   = { Invoke-RdsIamQuery 'select n from sales.totals' -As Scalar -Connection $source | Should -Be (Invoke-RdsIamQuery 'select count(*) from sales.orders' -As Scalar -Connection $source) }
             'See why a query is slow'               = { $rows[0].ActualRows | Should -BeGreaterThan 0; $rows.Where{ $_.IsSlowest }.Count | Should -Be 1 }
             'Try again when others are in the way'  = { $rows.n | Should -Be 4 }

@@ -122,6 +122,12 @@ Describe 'Invoke-RdsIamQuery and values without a place' {
         { Invoke-RdsIamQuery $Sql $Value -Connection $admin } | Should -Throw -ErrorId 'ParameterNotUsed,*' -ExpectedMessage $Says
     }
 
+    It 'refuses a list as the only value of IN, also in a record' {
+        { Invoke-RdsIamQuery 'select 1 where 1 in (@a)' @{ a = 1, 2 } -Connection $admin } | Should -Throw -ErrorId 'ParameterListInIn,*'
+        { [pscustomobject]@{ a = 'x', 'y' } | Invoke-RdsIamQuery 'select 1 where ''x'' in (@a)' -Connection $admin } | Should -Throw -ErrorId 'ParameterListInIn,*'
+        ([pscustomobject]@{ a = 'x', 'y' } | Invoke-RdsIamQuery 'select 1 as n where ''x'' = any(@a::text[])' -Connection $admin).n | Should -Be 1
+    }
+
     It 'takes an object of which one property fits, and values that any of the texts takes' {
         (Invoke-RdsIamQuery 'select @a::int as n' ([pscustomobject]@{ a = 1; b = 2 }) -Connection $admin).n | Should -Be 1
         Set-Content TestDrive:/v1.sql 'select @a::int as n'

@@ -260,7 +260,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
 
         if (QueryRecordReader.For(piped, _open) is { } reader)
         {
-            BeginRecords(reader);
+            BeginRecords(reader, piped);
             await _works!.AddAsync(_requests[0], reader, piped);
         }
         else if (PipedEndpoint.Of(piped) is { } endpoint)
@@ -285,7 +285,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
 
     private static string NameOf(object? piped) => piped switch { null => "null", PSObject => nameof(PSCustomObject), _ => piped.GetType().Name };
 
-    private void BeginRecords(QueryRecordReader reader)
+    private void BeginRecords(QueryRecordReader reader, object? first)
     {
         var request = _requests[0];
         if (Explain)
@@ -300,7 +300,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
 
         try
         {
-            QueryText.Check(request with { Parameters = request.Parameters.With(reader.Names) }, inTransaction: true);
+            QueryText.Check(request with { Parameters = QueryRecordReader.Example(request.Parameters, first, _open) }, inTransaction: true);
         }
         catch (Fault fault)
         {

@@ -44,6 +44,18 @@ internal sealed class QueryRecordReader
         return names.Count > 0 ? new QueryRecordReader(names, first is null || QueryParameterReader.IsPlainValue(first)) : null;
     }
 
+    /// <summary>The values that records share and those of the first one, as an example of what is sent.</summary>
+    /// <param name="shared">Those of -Parameter.</param>
+    /// <param name="first">A record that <see cref="For"/> took.</param>
+    /// <param name="open">The parameters that -Parameter leaves open.</param>
+    /// <exception cref="Fault">The record lacks a value.</exception>
+    public static QueryParameters Example(QueryParameters shared, object? first, IReadOnlyList<string> open)
+    {
+        var reader = For(first, open)!;
+        var values = reader.Read(first).Values;
+        return shared.With(reader.Names).Replacing(reader.Names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.OrdinalIgnoreCase));
+    }
+
     /// <exception cref="Fault">The record lacks a value.</exception>
     public QueryRecord Read(object? record)
     {
