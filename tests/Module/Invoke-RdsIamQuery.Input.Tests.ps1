@@ -191,6 +191,6 @@ Describe 'Invoke-RdsIamQuery -InputFile' {
 
     It 'says which file is not there' {
         { Invoke-RdsIamQuery -InputFile TestDrive:/none.sql } | Should -Throw -ErrorId 'InputFileNotFound,*'
-        { Invoke-RdsIamQuery -InputFile TestDrive:/none*.sql } | Should -Throw -ErrorId 'InputFileNotFound,*'
+        { Invoke-RdsIamQuery -InputFile TestDrive:/none*.sql } | Should -Throw -ErrorId 'InputFileNoMatch,*'
     }
 }
