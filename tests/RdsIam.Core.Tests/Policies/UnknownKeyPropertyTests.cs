@@ -83,10 +83,11 @@ public sealed class UnknownKeyPropertyTests
         _ => true,
     });
 
-    // Two unknown values that are compared with each other may leave more open than there is.
+    // Two unknown values that are compared with each other, and comparisons without case beside patterns, may leave more open than
+    // there is.
     [Fact]
     public void Where_it_is_not_known_the_values_differ() => Check(
-        [.. Conditions.Where(one => !one.Contains("${", StringComparison.Ordinal))], (decision, answers) =>
+        [.. Conditions.Where(one => !one.Contains("${", StringComparison.Ordinal) && !one.Contains("IgnoreCase", StringComparison.Ordinal))], (decision, answers) =>
         decision != AccessDecision.Unknown
         || (answers.Contains(AccessDecision.Allowed) && answers.Any(answer => answer != AccessDecision.Allowed)));
 

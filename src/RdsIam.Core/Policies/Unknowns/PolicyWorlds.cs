@@ -7,7 +7,7 @@ namespace RdsIam.Core.Policies;
 internal static class PolicyWorlds
 {
     // Each world costs an evaluation; beyond that many the answer stays open, which is never wrong.
-    private const int MostWorlds = 512;
+    private const int MostWorlds = 4096;
 
     /// <summary>The decision that every world gives; null where they differ or are too many.</summary>
     public static PolicyDecision? Decide(AccessRequest request, PolicySet policies)
