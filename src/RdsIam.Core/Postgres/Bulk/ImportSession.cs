@@ -117,14 +117,15 @@ internal sealed class ImportSession : IAsyncDisposable
     /// <exception cref="Fault">What is deferred to the end failed, or the connection broke.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
+        var limit = Limit > TimeSpan.Zero ? Limit : ServerCommit.Limit;
         try
         {
             _committing = _transaction.CommitAsync(CancellationToken.None);
-            await _committing.WaitAsync(Limit, cancellationToken).ConfigureAwait(false);
+            await _committing.WaitAsync(limit, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {
-            throw new Fault("ImportOutcomeUnknown", FaultKind.Timeout, Table.Name, e, Limit.TotalSeconds, Table);
+            throw new Fault("ImportOutcomeUnknown", FaultKind.Timeout, Table.Name, e, limit.TotalSeconds, Table);
         }
         catch (Exception e) when (CopyFaults.Translate(e, "commit", Table.Name) is { } fault)
         {
