@@ -46,10 +46,8 @@ internal static class ConnectPolicy
         keys["aws:ViaAWSService"] = "false";
         keys["aws:RequestedRegion"] = resource.Region;
         keys["aws:ResourceAccount"] = resource.AccountId;
-        return new RequestContext(keys.Select(k => new KeyValuePair<string, IReadOnlyList<string>>(k.Key, [k.Value])));
+        return RequestContext.Of([.. keys.Select(key => (key.Key, key.Value))]);
     }
 
-    private static RequestContext Carried(RequestContext context) => new(context.Keys
-        .Where(k => !AbsentKeys.Contains(k))
-        .Select(k => new KeyValuePair<string, IReadOnlyList<string>>(k, context[k]!)));
+    private static RequestContext Carried(RequestContext context) => context.Only(key => !AbsentKeys.Contains(key));
 }

@@ -5,6 +5,12 @@ namespace RdsIam.Core.Policies;
 /// <summary>The context keys that say who asks, after "AWS global condition context keys" in IAM's manual.</summary>
 internal static class PrincipalContext
 {
+    /// <summary>What holds of every identity that policies can be attached to.</summary>
+    public static Dictionary<string, string> OfAnybody() => new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["aws:PrincipalIsAWSService"] = "false",
+    };
+
     /// <summary>The keys with their values; a key whose value is not known is absent.</summary>
     public static Dictionary<string, string> Of(RequestPrincipal principal, PrincipalFacts facts)
     {
@@ -17,6 +23,11 @@ internal static class PrincipalContext
         {
             keys["aws:PrincipalArn"] = Arn(principal, facts);
             keys["aws:PrincipalAccount"] = principal.AccountId;
+        }
+
+        if (principal.Kind == PrincipalKind.Service)
+        {
+            keys["aws:PrincipalServiceName"] = principal.Id;
         }
 
         if (principal.Kind == PrincipalKind.User)

@@ -14,7 +14,7 @@ internal sealed record PrincipalFacts
 
     /// <summary>
     /// Whether there may be other tags than these: a session may bring its own, or they could not be read. Null where nobody looked:
-    /// then sessions may, and for users and roles what is not given is not there.
+    /// then there may be.
     /// </summary>
     public bool? MayHaveOtherTags { get; init; }
 

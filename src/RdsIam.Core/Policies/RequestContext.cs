@@ -2,7 +2,7 @@ namespace RdsIam.Core.Policies;
 
 /// <summary>
 /// The context keys of a request with their values. Names are compared without case, as AWS does; a key without values
-/// counts as absent.
+/// is absent for sure, whatever else is said of it.
 /// </summary>
 internal sealed class RequestContext
 {
@@ -13,7 +13,7 @@ internal sealed class RequestContext
     /// <summary>A request that carries no key.</summary>
     public static readonly RequestContext Empty = new([]);
 
-    public RequestContext(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> values)
+    public RequestContext(IReadOnlyCollection<KeyValuePair<string, IReadOnlyList<string>>> values)
     {
         foreach (var (key, list) in values)
         {
@@ -22,32 +22,39 @@ internal sealed class RequestContext
                 _values[key] = [.. list];
             }
         }
+
+        _absent = [.. values.Where(one => one.Value.Count == 0).Select(one => one.Key)];
     }
 
     public IEnumerable<string> Keys => _values.Keys;
 
-    /// <summary>Keys with values that are not known; a name that ends in a slash stands for all that begin with it.</summary>
+    /// <summary>Keys with values that are not known; a name that ends in a slash or a colon stands for all that begin with it.</summary>
     public IReadOnlyDictionary<string, UnknownKey> UnknownKeys { get; private init; } = NoUnknownKeys;
 
-    // Keys that are supposed not to be there, though others of their prefix may be.
-    private string[] _absent = [];
+    // Keys that are said or supposed not to be there, though others of their prefix may be.
+    private string[] _absent;
 
     /// <summary>A context of keys with one value each.</summary>
     public static RequestContext Of(params (string Key, string Value)[] values) =>
-        new(values.Select(v => new KeyValuePair<string, IReadOnlyList<string>>(v.Key, [v.Value])));
+        new([.. values.Select(v => new KeyValuePair<string, IReadOnlyList<string>>(v.Key, [v.Value]))]);
 
     /// <summary>What may be said of a key that has no known value; null where the request does not carry it.</summary>
     public UnknownKey? Unknown(string key)
     {
-        if (UnknownKeys.Count == 0 || _values.ContainsKey(key) || _absent.Contains(key, StringComparer.OrdinalIgnoreCase))
+        if (UnknownKeys.Count == 0 || _values.ContainsKey(key) || IsAbsent(key))
         {
             return null;
         }
 
-        var slash = key.IndexOf('/', StringComparison.Ordinal);
-        return UnknownKeys.TryGetValue(key, out var found) || (slash > 0 && UnknownKeys.TryGetValue(key[..(slash + 1)], out found))
-            ? found
-            : null;
+        // A tag's name may hold a colon, and an issuer a slash: the first slash ends the one, the last colon the other.
+        var ends = (ReadOnlySpan<int>)[key.IndexOf('/', StringComparison.Ordinal), key.LastIndexOf(':')];
+        var found = UnknownKeys.GetValueOrDefault(key);
+        foreach (var end in ends)
+        {
+            found ??= end > 0 ? UnknownKeys.GetValueOrDefault(key[..(end + 1)]) : null;
+        }
+
+        return found;
     }
 
     /// <summary>The values of a key, or null when the request does not carry it or they are not known.</summary>
@@ -61,14 +68,24 @@ internal sealed class RequestContext
         _values.TryGetValue(key, out var values) && values.Count == 1 && values[0].Length > 0 ? values[0] : null;
 
     /// <summary>This context with other keys in addition; where both have a key, the other one wins.</summary>
-    public RequestContext With(RequestContext other) => new(_values.Concat(other._values))
+    public RequestContext With(RequestContext other) => new(
+        [.. _values.Where(own => !other.IsAbsent(own.Key)), .. other._values])
     {
         UnknownKeys = other.UnknownKeys.Count == 0 ? UnknownKeys : other.UnknownKeys,
+        _absent = [.. _absent.Where(key => !other._values.ContainsKey(key)), .. other._absent],
+    };
+
+    /// <summary>Those of the keys that are said to be there, or not to be there.</summary>
+    public RequestContext Only(Func<string, bool> isWanted) => new([.. _values.Where(one => isWanted(one.Key))])
+    {
+        UnknownKeys = UnknownKeys,
+        _absent = [.. _absent.Where(isWanted)],
     };
 
     /// <summary>This context with keys of which only the names are known; a value that is known wins.</summary>
     public RequestContext WithUnknown(IEnumerable<KeyValuePair<string, UnknownKey>> keys) => new(_values)
     {
+        _absent = _absent,
         UnknownKeys = new Dictionary<string, UnknownKey>(UnknownKeys.Concat(keys).DistinctBy(key => key.Key), StringComparer.OrdinalIgnoreCase),
     };
 
@@ -85,10 +102,12 @@ internal sealed class RequestContext
             unknown.Remove(key);
         }
 
-        return new RequestContext(supposed.Value is { } value ? _values.Append(new(key, [value])) : _values)
+        return new RequestContext(supposed.Value is { } value ? [.. _values, new(key, [value])] : _values)
         {
             UnknownKeys = unknown,
             _absent = supposed.IsAbsent ? [.. _absent, key] : _absent,
         };
     }
+
+    private bool IsAbsent(string key) => _absent.Contains(key, StringComparer.OrdinalIgnoreCase);
 }

@@ -10,9 +10,10 @@ internal static class ContextReader
 {
     public static RequestContext Read(IDictionary? table) => table is null
         ? RequestContext.Empty
-        : new RequestContext(table.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(
-            Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, Values(entry.Value))));
+        : new RequestContext([.. table.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(
+            Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, Values(entry.Value)))]);
 
+    /// <summary>The values; none for null and an empty array, which say that the request does not carry the key.</summary>
     private static IReadOnlyList<string> Values(object? value) => Plain(value) switch
     {
         null => [],

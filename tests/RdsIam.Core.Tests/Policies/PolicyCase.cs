@@ -76,7 +76,7 @@ internal sealed record PolicyCase(string Id, JsonNode Json)
         var one => [new PolicyInput(one.ToJsonString(), null)],
     };
 
-    private static RequestContext Context(JsonNode? context) => new((context?.AsObject() ?? []).Select(pair =>
+    private static RequestContext Context(JsonNode? context) => new([.. (context?.AsObject() ?? []).Select(pair =>
         KeyValuePair.Create<string, IReadOnlyList<string>>(
-            pair.Key, pair.Value is JsonArray many ? [.. many.Select(one => one!.ToString())] : [pair.Value!.ToString()])));
+            pair.Key, pair.Value is JsonArray many ? [.. many.Select(one => one!.ToString())] : [pair.Value!.ToString()]))]);
 }

@@ -12,8 +12,8 @@ internal static class PolicyJudge
     public static PolicyAnswer Answer(
         PolicyQuestion question, CollectedPolicies collected, GivenLayers layers, DateTimeOffset now)
     {
-        var request = question.RequestOf(collected.Principal, FactsOf(collected), now);
         var known = layers.Beside(collected.ToSet());
+        var request = RequestOf(question, collected, known, now);
         var decision = PolicyEvaluator.Evaluate(request, known);
         var missing = Missing(question, collected, layers);
         var verdict = missing.Count == 0 || IsCertain(decision, request, known, missing)
@@ -29,6 +29,16 @@ internal static class PolicyJudge
                 : [],
             Suggestion = verdict == PolicyVerdict.ImplicitDeny ? PolicySuggestion.For(request, known) : [],
         };
+    }
+
+    /// <summary>As AWS would see it; a user or role of whom nobody looked for tags has none where policies have only a hole for them.</summary>
+    private static AccessRequest RequestOf(PolicyQuestion question, CollectedPolicies collected, PolicySet known, DateTimeOffset now)
+    {
+        var facts = FactsOf(collected);
+        var request = question.RequestOf(collected.Principal, facts, now);
+        return facts.MayHaveOtherTags is null && collected.Principal?.Kind is PrincipalKind.User or PrincipalKind.Role
+            ? TagHoles.Open(request, known)
+            : request;
     }
 
     /// <summary>What could not be read of a user or role goes with its tags: a condition on them may hold or not.</summary>

@@ -44,7 +44,7 @@ internal sealed record PolicyQuestion
         Principal = principal,
         Action = Action,
         Resource = Resource,
-        Context = KnownContext(principal, facts, now).WithUnknown(UnknownKeys.Of(principal, facts, Action)),
+        Context = KnownContext(principal, facts, now).WithUnknown(UnknownKeys.Of(principal, facts, Action, Context)),
     };
 
     private RequestContext KnownContext(RequestPrincipal? principal, PrincipalFacts facts, DateTimeOffset now)
@@ -54,28 +54,33 @@ internal sealed record PolicyQuestion
             return ConnectPolicy.Request(principal, connect, now, facts, Context).Context;
         }
 
-        var keys = principal is null ? [] : PrincipalContext.Of(principal, facts);
+        var keys = principal is null ? PrincipalContext.OfAnybody() : PrincipalContext.Of(principal, facts);
         keys["aws:CurrentTime"] = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         keys["aws:EpochTime"] = now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         keys["aws:SecureTransport"] = "true";
         keys["aws:ViaAWSService"] = "false";
-        if (Resource.Split(':', 6) is ["arn", _, _, _, { Length: 12 } account, _])
+        if (Resource.Split(':', 6) is ["arn", _, _, var region, var account, _])
         {
-            keys["aws:ResourceAccount"] = account;
+            // A resource of a region is asked for in that region.
+            AddIfPlain(keys, "aws:RequestedRegion", region);
+            AddIfPlain(keys, "aws:ResourceAccount", account);
         }
 
         if (Connect is { } asked)
         {
-            keys["aws:RequestedRegion"] = asked.Region;
             keys["aws:PrincipalAccount"] = asked.AccountId;
         }
 
-        return Of(keys.Select(key => (key.Key, (IReadOnlyList<string>)[key.Value])))
-            .With(Of(Context.Keys.Where(IsCarried).Select(key => (key, Context[key]!))));
+        return RequestContext.Of([.. keys.Select(key => (key.Key, key.Value))]).With(Context.Only(IsCarried));
+    }
+
+    private static void AddIfPlain(Dictionary<string, string> keys, string key, string value)
+    {
+        if (value.Length > 0 && !value.Contains('*', StringComparison.Ordinal))
+        {
+            keys[key] = value;
+        }
     }
 
     private bool IsCarried(string key) => !IsConnect || !ConnectPolicy.AbsentKeys.Contains(key);
-
-    private static RequestContext Of(IEnumerable<(string Key, IReadOnlyList<string> Values)> keys) =>
-        new(keys.Select(key => KeyValuePair.Create(key.Key, key.Values)));
 }

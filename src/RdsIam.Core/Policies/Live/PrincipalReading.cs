@@ -23,7 +23,7 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
         await TryAsync(PolicyLayer.Boundary, async () =>
         {
             var user = await iam.GetUserAsync(name, cancellationToken).ConfigureAwait(false);
-            facts = facts with { UniqueId = user.UserId, Tags = user.Tags };
+            facts = facts with { UniqueId = user.UserId, Tags = user.Tags, MayHaveOtherTags = false };
             await ReadBoundaryAsync(user.PermissionsBoundaryArn, name).ConfigureAwait(false);
         }).ConfigureAwait(false);
         await ReadInlineAsync(

@@ -8,28 +8,47 @@ internal static class UnknownKeys
 {
     private const string TagPrefix = "aws:PrincipalTag/";
 
+    private static readonly string[] SourceKeys = ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID"];
+
     private static readonly UnknownKey Always = new();
     private static readonly UnknownKey Perhaps = new() { MayBeAbsent = true };
     private static readonly UnknownKey Organization = new() { MayBeAbsent = true, Form = "o-*" };
     private static readonly UnknownKey Paths = new() { MayBeAbsent = true, HasMany = true, Form = "o-*" };
     private static readonly UnknownKey Tag = new() { MayBeAbsent = true, MayBeEmpty = true };
+    private static readonly UnknownKey Many = new() { MayBeAbsent = true, MayBeEmpty = true, HasMany = true };
     private static readonly UnknownKey Moment = new() { Family = ConditionFamily.Date };
     private static readonly UnknownKey Flag = new() { MayBeAbsent = true, Family = ConditionFamily.Bool };
     private static readonly UnknownKey Seconds = new() { MayBeAbsent = true, Family = ConditionFamily.Numeric };
 
     /// <summary>Those of a request of that principal; null: whoever has the policies, with long-term credentials and no tags.</summary>
-    public static IEnumerable<KeyValuePair<string, UnknownKey>> Of(RequestPrincipal? principal, PrincipalFacts facts, string action)
+    /// <remarks><paramref name="given"/>: what the caller says of the request.</remarks>
+    public static IEnumerable<KeyValuePair<string, UnknownKey>> Of(
+        RequestPrincipal? principal, PrincipalFacts facts, string action, RequestContext given)
     {
         var keys = new Dictionary<string, UnknownKey>(StringComparer.OrdinalIgnoreCase);
-        if (principal is not { IsAccountIdentity: false })
+        switch (principal)
         {
-            AddIdentity(keys, principal, facts);
+            case not { IsAccountIdentity: false }:
+                AddIdentity(keys, principal, facts);
+                break;
+            case { Kind: PrincipalKind.Service }:
+                AddSource(keys);
+                break;
+            case { Kind: PrincipalKind.Federated }:
+                AddClaims(keys, principal, given);
+                break;
         }
 
         if (!action.Equals(ConnectPolicy.Action, StringComparison.OrdinalIgnoreCase))
         {
             // Every call of an API comes from somewhere; logins do not say from where.
             AddNetwork(keys);
+            AddTags(keys, action);
+        }
+
+        if (action.StartsWith("sts:AssumeRole", StringComparison.OrdinalIgnoreCase))
+        {
+            keys["sts:RoleSessionName"] = Always;
         }
 
         return keys;
@@ -62,7 +81,7 @@ internal static class UnknownKeys
                 break;
         }
 
-        if (facts.MayHaveOtherTags ?? principal?.Kind is PrincipalKind.AssumedRole or PrincipalKind.FederatedUser)
+        if (facts.MayHaveOtherTags ?? principal is not (null or { Kind: PrincipalKind.Root }))
         {
             keys[TagPrefix] = Tag;
         }
@@ -73,6 +92,37 @@ internal static class UnknownKeys
         keys["aws:TokenIssueTime"] = issued;
         keys["aws:MultiFactorAuthPresent"] = Flag;
         keys["aws:MultiFactorAuthAge"] = Seconds;
+    }
+
+    /// <summary>A service may say for which resource it asks.</summary>
+    private static void AddSource(Dictionary<string, UnknownKey> keys)
+    {
+        foreach (var key in SourceKeys)
+        {
+            keys[key] = Perhaps;
+        }
+
+        keys["aws:SourceOrgPaths"] = Many;
+        keys["aws:PrincipalServiceNamesList"] = Many;
+    }
+
+    /// <summary>Every token of a provider has claims. Who gives one of them gives all that the token has.</summary>
+    private static void AddClaims(Dictionary<string, UnknownKey> keys, RequestPrincipal provider, RequestContext given)
+    {
+        var issuer = provider.Id.Contains(":saml-provider/", StringComparison.Ordinal) ? "saml" : provider.Id.Split(":oidc-provider/")[^1];
+        if (!given.Keys.Any(key => key.StartsWith(issuer + ":", StringComparison.OrdinalIgnoreCase)))
+        {
+            keys[issuer + ":"] = Many;
+        }
+    }
+
+    /// <summary>Tags of what is asked for, and those that a request gives it.</summary>
+    private static void AddTags(Dictionary<string, UnknownKey> keys, string action)
+    {
+        keys["aws:ResourceTag/"] = Tag;
+        keys["aws:RequestTag/"] = Tag;
+        keys[action.Split(':')[0] + ":ResourceTag/"] = Tag;
+        keys["aws:TagKeys"] = Many;
     }
 
     private static void AddNetwork(Dictionary<string, UnknownKey> keys)

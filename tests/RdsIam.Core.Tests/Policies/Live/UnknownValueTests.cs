@@ -40,9 +40,17 @@ public sealed class UnknownValueTests
     [InlineData(User, """{"DateGreaterThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"},"NumericGreaterThan":{"aws:EpochTime":"1600000000"} }""", "Allowed")]
     [InlineData(User, """{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"} }""", "ImplicitDeny")]
     [InlineData("", """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/app"} }""", "Unknown")]
-    // Tags: sessions bring their own; of users and roles what is not given is not there.
+    [InlineData("", """{"Bool":{"aws:PrincipalIsAWSService":"false"} }""", "Allowed")]
+    // Tags: nobody looked for them; what lets in whoever has none is said of one without them.
     [InlineData(Session, """{"StringEquals":{"aws:PrincipalTag/team":"a"} }""", "Unknown")]
-    [InlineData(Role, """{"StringEquals":{"aws:PrincipalTag/team":"a"} }""", "ImplicitDeny")]
+    [InlineData(Role, """{"StringEquals":{"aws:PrincipalTag/team":"a"} }""", "Unknown")]
+    [InlineData(User, """{"StringNotEquals":{"aws:PrincipalTag/team":"a"} }""", "Unknown")]
+    [InlineData(User, """{"Null":{"aws:PrincipalTag/team":"true"} }""", "Unknown")]
+    [InlineData("arn:aws:iam::123456789012:root", """{"Null":{"aws:PrincipalTag/team":"true"} }""", "Allowed")]
+    [InlineData("", """{"StringEquals":{"aws:PrincipalTag/team":"a"} }""", "ImplicitDeny")]
+    [InlineData(Role, """{"ForAllValues:StringEquals":{"aws:PrincipalTag/team":"a"} }""", "Allowed")]
+    [InlineData(Session, """{"ForAllValues:StringEquals":{"aws:PrincipalTag/team":"a"} }""", "Unknown")]
+    [InlineData(Role, """{"ForAllValues:StringEquals":{"aws:PrincipalTag/team":"a"},"Null":{"aws:PrincipalTag/team":"false"} }""", "Unknown")]
     // The same for every value.
     [InlineData(Session, """{"StringLike":{"aws:userid":"*"} }""", "Allowed")]
     public void A_value_that_nobody_knows_is_not_taken_for_absent(string principal, string condition, string verdict)
@@ -62,8 +70,11 @@ public sealed class UnknownValueTests
     [InlineData("""{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"} }""", "Unknown")]
     [InlineData("""{"Null":{"aws:TokenIssueTime":"false"} }""", "ExplicitDeny")]
     [InlineData("""{"StringEquals":{"aws:PrincipalTag/team":"a"} }""", "Unknown")]
-    public void A_guardrail_on_such_a_key_leaves_the_answer_open(string condition, string verdict) =>
-        Assert.Equal(verdict, Answer(Session, Ask.Allow(), Ask.Deny("*", "*", condition)).Verdict.ToString());
+    [InlineData("""{"StringNotEquals":{"aws:PrincipalTag/team":"a"} }""", "Unknown", User)]
+    [InlineData("""{"StringEquals":{"aws:PrincipalTag/team":"a"} }""", "Unknown", Role)]
+    [InlineData("""{"ForAllValues:StringNotEquals":{"aws:PrincipalTag/team":"a"} }""", "Unknown", Role)]
+    public void A_guardrail_on_such_a_key_leaves_the_answer_open(string condition, string verdict, string principal = Session) =>
+        Assert.Equal(verdict, Answer(principal, Ask.Allow(), Ask.Deny("*", "*", condition)).Verdict.ToString());
 
     [Fact]
     public void A_value_that_the_caller_gives_decides()
@@ -71,6 +82,74 @@ public sealed class UnknownValueTests
         var statement = Ask.Allow("*", condition: """{"StringEquals":{"aws:PrincipalOrgID":"o-1"} }""");
         Assert.Equal(PolicyVerdict.Allowed, Answer(Session, RequestContext.Of(("aws:PrincipalOrgID", "o-1")), statement).Verdict);
         Assert.Equal(PolicyVerdict.ImplicitDeny, Answer(Session, RequestContext.Of(("AWS:principalorgid", "o-2")), statement).Verdict);
+    }
+
+    [Fact]
+    public void A_key_that_the_caller_gives_no_value_is_absent()
+    {
+        var none = new RequestContext([new("aws:principalorgid", []), new("aws:PrincipalAccount", []), new("aws:PrincipalTag/team", [])]);
+        Assert.Equal(
+            PolicyVerdict.Allowed,
+            Answer(Role, none, Ask.Allow("*", condition: """{"Null":{"aws:PrincipalOrgID":"true","aws:PrincipalAccount":"true","aws:PrincipalTag/team":"true"} }""")).Verdict);
+        Assert.Equal(
+            PolicyVerdict.Unknown,
+            Answer(Role, none, Ask.Allow("*", condition: """{"Null":{"aws:PrincipalTag/other":"true"} }""")).Verdict);
+    }
+
+    [Theory]
+    [InlineData("ec2:StartInstances", "ec2", """{"StringEquals":{"aws:ResourceTag/env":"dev"} }""", "Unknown")]
+    [InlineData("ec2:StartInstances", "ec2", """{"StringEquals":{"ec2:ResourceTag/env":"dev"} }""", "Unknown")]
+    [InlineData("ec2:CreateTags", "ec2", """{"ForAnyValue:StringEquals":{"aws:TagKeys":"env"} }""", "Unknown")]
+    [InlineData("ec2:RunInstances", "ec2", """{"StringEquals":{"aws:RequestTag/a:b":"dev"} }""", "Unknown")]
+    [InlineData("ec2:StartInstances", "ec2", """{"StringEquals":{"aws:RequestedRegion":"eu-west-1"} }""", "Allowed")]
+    [InlineData("ec2:StartInstances", "ec2", """{"StringEquals":{"aws:RequestedRegion":"us-east-1"} }""", "ImplicitDeny")]
+    [InlineData("rds-db:connect", "rds-db", """{"StringEquals":{"aws:ResourceTag/env":"dev"} }""", "ImplicitDeny")]
+    public void Other_services_have_tags_that_nobody_knows_and_the_region_of_the_resource(
+        string action, string service, string condition, string verdict)
+    {
+        var question = new PolicyQuestion { Action = action, Resource = $"arn:aws:{service}:eu-west-1:123456789012:instance/i-1" };
+        var answer = PolicyJudge.Answer(question, Given(Ask.Allow("*", "*", condition), User), GivenLayers.None, Now);
+        Assert.Equal(verdict, answer.Verdict.ToString());
+    }
+
+    private const string GitHub = "token.actions.githubusercontent.com";
+    private const string Cluster = "oidc.eks.eu-west-1.amazonaws.com/id/ABC";
+
+    [Theory]
+    [InlineData("Federated", $"arn:aws:iam::123456789012:oidc-provider/{GitHub}", $$"""{"StringLike":{"{{GitHub}}:sub":"repo:a/b:*"} }""", "Unknown")]
+    [InlineData("Federated", $"arn:aws:iam::123456789012:oidc-provider/{Cluster}", $$"""{"StringEquals":{"{{Cluster}}:sub":"system:a"} }""", "Unknown")]
+    [InlineData("Federated", "cognito-identity.amazonaws.com", """{"StringEquals":{"cognito-identity.amazonaws.com:aud":"eu-west-1:x"} }""", "Unknown")]
+    [InlineData("Federated", "arn:aws:iam::123456789012:saml-provider/ADFS", """{"StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"} }""", "Unknown")]
+    [InlineData("Federated", $"arn:aws:iam::123456789012:oidc-provider/{GitHub}", """{"StringEquals":{"accounts.google.com:sub":"1"} }""", "ImplicitDeny")]
+    [InlineData("Service", "ecs-tasks.amazonaws.com", """{"StringEquals":{"aws:SourceAccount":"123456789012"} }""", "Unknown")]
+    [InlineData("Service", "ecs-tasks.amazonaws.com", """{"StringEquals":{"aws:PrincipalServiceName":"ecs-tasks.amazonaws.com"} }""", "Allowed")]
+    [InlineData("AWS", User, """{"StringEquals":{"sts:RoleSessionName":"${aws:username}"} }""", "Unknown")]
+    [InlineData("AWS", User, """{"StringEquals":{"sts:ExternalId":"1"} }""", "ImplicitDeny")]
+    [InlineData("AWS", User, """{"StringEquals":{"aws:SourceAccount":"123456789012"} }""", "ImplicitDeny")]
+    public void What_a_token_or_a_service_says_is_not_known_until_it_is_given(string type, string principal, string condition, string verdict)
+    {
+        var trust = $$"""{"Effect":"Allow","Principal":{"{{type}}":"{{principal}}"},"Action":"sts:*","Condition":{{condition}}}""";
+        var answer = PolicyJudge.Answer(
+            new PolicyQuestion { Action = "sts:AssumeRoleWithWebIdentity", Resource = Role },
+            Given(Ask.Allow("*", "*"), principal),
+            new GivenLayers { Trust = Ask.Doc(trust) },
+            Now);
+        Assert.Equal(verdict, answer.Verdict.ToString());
+    }
+
+    [Fact]
+    public void Who_gives_one_claim_gives_all_of_the_token()
+    {
+        var trust = $$"""{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/{{GitHub}}"},"Action":"sts:*","Condition":{"StringEquals":{"{{GitHub}}:sub":"a","{{GitHub}}:aud":"b"} } }""";
+        var question = new PolicyQuestion
+        {
+            Action = "sts:AssumeRoleWithWebIdentity",
+            Resource = Role,
+            Context = RequestContext.Of((GitHub + ":sub", "a")),
+        };
+        var answer = PolicyJudge.Answer(
+            question, Given(Ask.Allow(), $"arn:aws:iam::123456789012:oidc-provider/{GitHub}"), new GivenLayers { Trust = Ask.Doc(trust) }, Now);
+        Assert.Equal(PolicyVerdict.ImplicitDeny, answer.Verdict);
     }
 
     [Fact]
