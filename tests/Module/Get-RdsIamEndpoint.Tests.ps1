@@ -62,6 +62,22 @@ Describe 'Get-RdsIamEndpoint' {
         finally { $env:AWS_REGION, $env:AWS_DEFAULT_REGION = $saved }
     }
 
+    It 'says once what keeps it from looking for every kind of endpoint' {
+        $saved = $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY
+        try {
+            $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY = $null, $null
+            $env:AWS_CONFIG_FILE = $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $TestDrive none
+            $null = Get-RdsIamEndpoint localhost @region -ErrorVariable bad -ErrorAction SilentlyContinue
+            @($bad) | Should -HaveCount 1
+            $null = Get-RdsIamEndpoint one, two @region -ErrorVariable bad -ErrorAction SilentlyContinue
+            @($bad) | Should -HaveCount 2
+        }
+        finally {
+            $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY = $saved
+            Remove-Item Env:AWS_CONFIG_FILE, Env:AWS_SHARED_CREDENTIALS_FILE
+        }
+    }
+
     It 'goes on with the next name when one is not there' {
         $found = Get-RdsIamEndpoint nobody, demo @region -ErrorVariable bad -ErrorAction SilentlyContinue
         $found.Identifier | Should -Be 'demo'

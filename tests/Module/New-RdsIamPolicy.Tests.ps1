@@ -88,6 +88,12 @@ Describe 'New-RdsIamPolicy' {
         $result.MatchedStatements.Policy | Should -Be 'from-pester'
     }
 
+    It 'says with -WhatIf too that there is no such <_>' -ForEach 'role', 'user', 'group' {
+        $endpoint = Get-RdsIamEndpoint demo @region
+        { $endpoint | New-RdsIamPolicy app -Attach "$_/nobody" -WhatIf -ErrorAction Stop } | Should -Throw "*nobody*" -ErrorId 'AwsResourceNotFound,*'
+        { $endpoint | New-RdsIamPolicy app -Attach "$_/nobody" -ErrorAction Stop } | Should -Throw "*nobody*" -ErrorId 'AwsResourceNotFound,*'
+    }
+
     Context 'a policy of the same name is there' {
         BeforeEach {
             $name = "shared-$([guid]::NewGuid().ToString('n').Substring(0, 8))"

@@ -27,6 +27,32 @@ Describe 'Test-RdsIamPolicy, live' {
         $result.Suggestion | Should -BeNullOrEmpty
     }
 
+    It 'leaves open what <Key> decides, and logins go both ways' -ForEach @(
+        @{ Key = 'aws:TokenIssueTime'; In = '{"DateGreaterThan":{"aws:TokenIssueTime":"2020-01-01T00:00:00Z"}}'; Out = '{"DateLessThan":{"aws:TokenIssueTime":"2020-01-01T00:00:00Z"}}' }
+        @{ Key = 'aws:MultiFactorAuthPresent'; In = '{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}'; Out = '{"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}' }
+        @{ Key = 'aws:SourceIdentity'; In = '{"Null":{"aws:SourceIdentity":"true"}}'; Out = '{"Null":{"aws:SourceIdentity":"false"}}' }
+    ) {
+        $name = $sandbox.deniedUserName
+        $way = (Get-SandboxTarget) + @{ UserName = $name; RoleArn = $sandbox.roleArn }
+        $put = @{ name = $sandbox.roleArn.Split('/')[-1]; policyName = 'open' }
+        $uri, $headers = "$($sandbox.awsEndpointUrl)/sandbox", @{ 'X-Sandbox-Key' = $sandbox.controlKey }
+        try {
+            foreach ($side in 'In', 'Out') {
+                $document = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"rds-db:connect","Resource":"' + "$arn/$name" + '","Condition":' + (Get-Variable $side -ValueOnly) + '}}'
+                $null = Invoke-RestMethod -Method Post "$uri/put-role-policy" -Headers $headers -Body ($put + @{ document = $document } | ConvertTo-Json)
+                $result = Test-RdsIamPolicy $name -Principal $sandbox.roleArn @target
+                $result.Decision | Should -Be 'Unknown'
+                $result.MissingContext | Should -Contain $Key
+                $connection = Connect-RdsIam @way -ErrorAction SilentlyContinue
+                [bool] $connection | Should -Be ($side -eq 'In')
+                $connection | Disconnect-RdsIam
+            }
+        }
+        finally {
+            $null = Invoke-RestMethod -Method Post "$uri/delete-role-policy" -Headers $headers -Body ($put | ConvertTo-Json)
+        }
+    }
+
     It 'agrees with the server that refuses the other user' {
         $result = Test-RdsIamPolicy $sandbox.deniedUserName -Principal $sandbox.roleArn -HostName $sandbox.hostName
         $result.Decision | Should -Be 'ImplicitDeny'

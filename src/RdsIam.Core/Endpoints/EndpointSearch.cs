@@ -27,7 +27,8 @@ internal sealed class EndpointSearch(
             : regions.SelectMany(region => Exactly(region, name, cancellationToken));
 
     /// <summary>What is to be told once all listings were read: what kept a single name from being found.</summary>
-    public IEnumerable<Fault> Failures()
+    /// <remarks><paramref name="isWhole"/>: false where a listing failed, so that nothing can be said of what is not there.</remarks>
+    public IEnumerable<Fault> Failures(bool isWhole = true)
     {
         if (Found > 0 || name is null || matches is not null)
         {
@@ -40,7 +41,7 @@ internal sealed class EndpointSearch(
         }
 
         var where = string.Join(", ", regions.Select(region => region.Region));
-        return held.Count > 0 ? held : [new Fault("EndpointNotFound", FaultKind.ObjectNotFound, name.Text, name.Text, where)];
+        return held.Count > 0 || !isWhole ? held : [new Fault("EndpointNotFound", FaultKind.ObjectNotFound, name.Text, name.Text, where)];
     }
 
     private IEnumerable<IAsyncEnumerable<RdsEndpoint>> Exactly(

@@ -81,18 +81,20 @@ public sealed class GetRdsIamEndpointCommand : IdentityCommand
     {
         var regions = EndpointName.Regions(name?.Region is { } own ? [own] : Region, DefaultRegion.Find(ProfileName));
         var search = new EndpointSearch([.. regions.Select(In)], name, pattern is null ? null : pattern.IsMatch, AllEngines);
+        var told = new HashSet<string>();
         foreach (var listing in search.Listings(StopToken))
         {
-            await WriteAsync(listing);
+            await WriteAsync(listing, told);
         }
 
-        foreach (var fault in search.Failures())
+        foreach (var fault in search.Failures(isWhole: told.Count == 0))
         {
             WriteError(ErrorRecords.From(fault));
         }
     }
 
-    private async Task WriteAsync(IAsyncEnumerable<RdsEndpoint> listing)
+    /// <summary>What fails all listings alike, such as credentials that are missing, is told once.</summary>
+    private async Task WriteAsync(IAsyncEnumerable<RdsEndpoint> listing, HashSet<string> told)
     {
         try
         {
@@ -103,7 +105,10 @@ public sealed class GetRdsIamEndpointCommand : IdentityCommand
         }
         catch (Fault fault)
         {
-            WriteError(ErrorRecords.From(fault));
+            if (told.Add(fault.Message))
+            {
+                WriteError(ErrorRecords.From(fault));
+            }
         }
     }
 

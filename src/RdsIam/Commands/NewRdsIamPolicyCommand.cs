@@ -167,7 +167,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
             return;
         }
 
-        var what = $"Put inline policy {Name} into {holder}";
+        var what = Messages.Format("PolicyPutAction", Name, holder);
         var lines = string.Join(Environment.NewLine, change.Lines.Prepend(what + ":"));
         if (ShouldProcess(lines, lines, what) && IsConfirmed(change, holder))
         {

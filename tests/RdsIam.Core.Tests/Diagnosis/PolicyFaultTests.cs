@@ -24,6 +24,15 @@ public sealed class PolicyFaultTests(OwnSandbox sandbox) : IClassFixture<OwnSand
     }
 
     [Fact]
+    public async Task Wrong_user_where_a_policy_names_several()
+    {
+        _scene.Allow(_scene.Arn().Replace("app_reader", "two words", StringComparison.Ordinal), name: "also");
+        var check = await DiagnosisScene.NamesAsync("Policy", "PolicyNamesOtherUser", _scene.Good with { UserName = "app_denied" });
+        Assert.Contains("app_reader", check.Finding.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("Log in with -UserName 'two words', or add: {", check.Finding.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Case_differs()
     {
         var check = await DiagnosisScene.NamesAsync("Policy", "UserCaseDiffers", _scene.Good with { UserName = "App_Reader" });

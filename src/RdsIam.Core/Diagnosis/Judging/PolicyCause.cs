@@ -75,7 +75,8 @@ internal static class PolicyCause
             .Select(arn => arn.UserName).Distinct().ToArray();
         return users.Length == 0
             ? null
-            : Finding.Fail("PolicyNamesOtherUser", result.Principal, asked.UserName, string.Join(" or ", users), Suggested(result, asked));
+            : Finding.Fail(
+                "PolicyNamesOtherUser", result.Principal, asked.UserName, string.Join(", ", users), Suggested(result, asked), users[0]);
     }
 
     private static Finding? OtherId(PolicyTestResult result, ConnectResource asked)
@@ -114,13 +115,13 @@ internal static class PolicyCause
             ' ', missing.Skip(1).Select(one => Messages.Format("PolicySuggestedAlso", Place(one.Layer), one.Statement)).Prepend(missing[0].Statement));
     }
 
-    private static string Place(PolicyLayer layer) => layer switch
+    private static string Place(PolicyLayer layer) => Messages.Format(layer switch
     {
-        PolicyLayer.Boundary => "permissions boundary",
-        PolicyLayer.Session => "session policy",
-        PolicyLayer.ServiceControl => "service control policy",
-        _ => "role's or user's policies",
-    };
+        PolicyLayer.Boundary => "PlaceBoundary",
+        PolicyLayer.Session => "PlaceSession",
+        PolicyLayer.ServiceControl => "PlaceServiceControl",
+        _ => "PlaceIdentity",
+    });
 
     private static string Statement(ConnectResource asked) => PolicyJson.Write(ConnectDraft.For([asked]).Statements[0] with { Sid = null });
 

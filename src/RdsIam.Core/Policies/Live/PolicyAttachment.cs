@@ -83,9 +83,8 @@ internal sealed class PolicyAttachment(IamClient iam)
                 _ => iam.GetGroupPolicyAsync(holder.Name, policyName, cancellationToken),
             }).ConfigureAwait(false);
         }
-        catch (AwsFault fault) when (fault.ErrorId == "AwsResourceNotFound")
+        catch (AwsFault fault) when (fault.ErrorId == "AwsResourceNotFound" && !IsHolderMissing(fault, holder))
         {
-            // The policy or the holder: where the holder is missing, putting says so.
             return null;
         }
         catch (AwsFault fault) when (fault.ErrorId == "AwsAccessDenied")
@@ -93,6 +92,13 @@ internal sealed class PolicyAttachment(IamClient iam)
             throw new Fault("AttachedPolicyUnread", FaultKind.PermissionDenied, policyName, policyName, holder, fault.Call.Action);
         }
     }
+
+    /// <summary>
+    /// AWS has one code for both and tells them apart in words: "The role with name x" or "The role policy with name x cannot be
+    /// found." Where it uses others, putting the policy says what is missing.
+    /// </summary>
+    private static bool IsHolderMissing(AwsFault fault, PolicyHolderName holder) =>
+        fault.Message.Contains($"The {holder.Kind} with name ", StringComparison.OrdinalIgnoreCase);
 
     private Task StoreAsync(PolicyHolderName holder, string policyName, string json, CancellationToken cancellationToken) => holder.Kind switch
     {

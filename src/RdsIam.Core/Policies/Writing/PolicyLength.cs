@@ -13,12 +13,12 @@ internal static class PolicyLength
         }
     }
 
-    private static string Holder(PolicyKind kind) => kind switch
+    private static string Holder(PolicyKind kind) => Messages.Format(kind switch
     {
-        PolicyKind.RoleInline => "the inline policies of a role",
-        PolicyKind.UserInline => "the inline policies of a user",
-        PolicyKind.GroupInline => "the inline policies of a group",
-        PolicyKind.Trust => "a trust policy",
-        _ => "a managed policy",
-    };
+        PolicyKind.RoleInline => "LengthOfRoleInline",
+        PolicyKind.UserInline => "LengthOfUserInline",
+        PolicyKind.GroupInline => "LengthOfGroupInline",
+        PolicyKind.Trust => "LengthOfTrust",
+        _ => "LengthOfManaged",
+    });
 }
