@@ -101,7 +101,8 @@ internal sealed class DiagnosisScene : IDisposable
     {
         if (check.Name is "Dns" or "Tcp" or "Tls" or "Authentication" or "Database")
         {
-            Assert.EndsWith("Test-RdsIamConnection with the same parameters looks for the cause.", login.Message, StringComparison.Ordinal);
+            // At the end, or before a command, which has to stand alone to be copied.
+            Assert.Contains("Test-RdsIamConnection with the same parameters looks for the cause.", login.Message, StringComparison.Ordinal);
             Assert.InRange(login.Message.Length, 60, 900);
             Assert.Equal(check.Name == "Authentication" && Finer.Contains(check.Cause) ? "LoginNotAnIamUser" : check.Cause, login.ErrorId);
         }

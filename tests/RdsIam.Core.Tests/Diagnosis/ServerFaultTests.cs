@@ -283,7 +283,7 @@ public sealed class ServerFaultTests(OwnSandbox sandbox) : IClassFixture<OwnSand
         _scene.World.SetIamAuthentication(_scene.Host.Account.ProxyResourceId, enabled: false);
         var request = _scene.Good with { HostName = _scene.Host.Account.ProxyHostName };
         var check = await DiagnosisScene.NamesAsync("IamAuthentication", "ProxyIamDisabled", request);
-        Assert.Contains("IAMAuth=REQUIRED", check.Finding.Fix, StringComparison.Ordinal);
+        Assert.Contains("set IAMAuth to REQUIRED", check.Finding.Fix, StringComparison.Ordinal);
         _scene.World.SetIamAuthentication(_scene.Host.Account.ProxyResourceId, enabled: true);
         await DiagnosisScene.WorksAsync(request);
     }
