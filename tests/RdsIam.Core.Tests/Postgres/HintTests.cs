@@ -7,7 +7,7 @@ namespace RdsIam.Core.Tests.Postgres;
 public sealed class HintTests(DatabaseFixture database) : IAsyncLifetime
 {
     private static readonly QueryParameters Values = QueryParameters.Named(
-        [new("c", null), new("t", "hinted"), new("p", "x"), new("ids", new[] { 1, 2 }), new("d", new DateOnly(2026, 1, 31))]);
+        [new("c", null), new("t", "hinted"), new("p", "x"), new("ids", new[] { 1, 2 }), new("untyped", new object[] { 1, 2 }), new("d", new DateOnly(2026, 1, 31))]);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -27,6 +27,9 @@ public sealed class HintTests(DatabaseFixture database) : IAsyncLifetime
     [InlineData("set work_mem = @p", "SqlHintSetValue", "@p")]
     [InlineData("create view nope as select :p::text as t", "SqlHintNoValueHere", ":p")]
     [InlineData("select * from hinted where id in @ids", "SqlHintIn", "@ids", "= any(@ids)")]
+    [InlineData("select * from hinted where id = @ids", "SqlHintList", "@ids")]
+    [InlineData("select * from hinted where id in (@ids::int[])", "SqlHintList", "@ids")]
+    [InlineData("select * from hinted where id = :untyped", "SqlHintList", ":untyped")]
     [InlineData("select * from hinted where name = \"bob\"", "SqlHintDoubleQuotes", "bob")]
     [InlineData("select * from hinted where name = bob", "SqlHintBareText", "bob")]
     [InlineData("select * from hinted where day = 2026-01-31", "SqlHintBareDate", "2026-01-31")]
@@ -62,6 +65,10 @@ public sealed class HintTests(DatabaseFixture database) : IAsyncLifetime
     [InlineData("select 'x'::date")]
     [InlineData("select \u00e9t\u00e9 from")]
     [InlineData("selec 1")]
+    [InlineData("select @-5", "No operator matches the given name and argument type. You might need to add an explicit type cast.")]
+    [InlineData("select @@version")]
+    [InlineData("select 1 = array[1, 2]", "No operator matches the given name and argument types. You might need to add explicit type casts.")]
+    [InlineData("select * from hinted where id = '{1,2}'")]
     [InlineData("select 1 limit 1, 2", "Use separate LIMIT and OFFSET clauses.")]
     [InlineData("insert into hinted (day) values (1)", "You will need to rewrite or cast the expression.")]
     [InlineData("begin; select 1; set transaction isolation level serializable; commit")]

@@ -61,7 +61,7 @@ internal sealed record ErrorSpot(string Sql, int Offset, SqlStatement Statement)
     }
 
     /// <summary>Whether the place is an <c>@</c> before a name, or the name after it.</summary>
-    public bool IsNearAt => Next == '@' || (Offset > 0 && Sql[Offset - 1] == '@');
+    public bool IsNearAt => IsSign(Offset) || (Offset > 0 && IsSign(Offset - 1));
 
     /// <summary>Whether something is compared with what stands here, or it is a value of a list.</summary>
     public bool IsCompared
@@ -72,6 +72,9 @@ internal sealed record ErrorSpot(string Sql, int Offset, SqlStatement Statement)
             return WordBefore is "LIKE" or "ILIKE" || before.EndsWith("=") || before.EndsWith("<>");
         }
     }
+
+    /// <summary>Not in <c>@@name</c> and <c>@-5</c>, which are operators to everybody.</summary>
+    private bool IsSign(int at) => Sql[at] == '@' && (at == 0 || Sql[at - 1] != '@') && SqlLexemes.Sigil(Sql.AsSpan(at)).Kind == SqlTokenKind.Placeholder;
 
     /// <summary>Whether something stands right behind the word, or behind the dot before it.</summary>
     public bool Follows(string text) => Word is { } word && Rest[word.Length..].StartsWith(text);

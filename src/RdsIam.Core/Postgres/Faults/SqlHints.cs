@@ -15,7 +15,7 @@ internal static partial class SqlHints
         }
 
         var spot = ErrorSpot.Of(error, origin);
-        return Hidden(error, origin) ?? error.SqlState switch
+        return Hidden(error, origin) ?? SqlListHints.For(error, origin) ?? error.SqlState switch
         {
             PostgresErrorCodes.ActiveSqlTransaction when error is { Routine: "PreventInTransactionBlock", Where: null } => Messages.Format("SqlHintAlone"),
             "55P04" when error.Routine == "check_safe_enum_use" => Messages.Format("SqlHintNewEnumValue"),
