@@ -128,6 +128,16 @@ Describe 'Invoke-RdsIamQuery and values without a place' {
         ([pscustomobject]@{ a = 'x', 'y' } | Invoke-RdsIamQuery 'select 1 as n where ''x'' = any(@a::text[])' -Connection $admin).n | Should -Be 1
     }
 
+    It 'refuses the records alone that have a list for IN, wherever they stand' {
+        $sql = 'select @id::int as id where ''x'' in (@a)'
+        $records = @{ id = 1; a = 'x' }, @{ id = 2; a = 'x', 'y' }, @{ id = 3; a = 'x' }, @{ id = 4; a = [int[]](1, 2) }
+        ($records | Invoke-RdsIamQuery $sql -Connection $admin -ErrorVariable bad -ErrorAction SilentlyContinue).id | Should -Be 1, 3
+        $bad.FullyQualifiedErrorId | Should -BeLike 'RecordListInIn,*'
+        "$($bad[0])" | Should -BeLike 'Record 2:*= any(@a)*'
+        "$($bad[1])" | Should -BeLike 'Record 4:*'
+        { $records | Invoke-RdsIamQuery $sql -Transaction -Connection $admin } | Should -Throw -ErrorId 'RecordListInIn,*'
+    }
+
     It 'takes an object of which one property fits, and values that any of the texts takes' {
         (Invoke-RdsIamQuery 'select @a::int as n' ([pscustomobject]@{ a = 1; b = 2 }) -Connection $admin).n | Should -Be 1
         Set-Content TestDrive:/v1.sql 'select @a::int as n'

@@ -35,6 +35,7 @@ internal sealed class QueryWorks(
     private readonly QueryProgress _progress = new(cmdlet);
     private Fleet? _fleet;
     private QueryRecordReader? _records;
+    private ListPlaces? _lists;
     private bool _isConnected;
 
     /// <summary>Runs texts on the connections of the command line.</summary>
@@ -75,6 +76,7 @@ internal sealed class QueryWorks(
     {
         _records = reader;
         var record = reader.Read(piped);
+        (_lists ??= ListPlaces.Of(request, reader.Names)).Check(record, reader.Names);
         await ConnectAsync();
         foreach (var work in _works.Where(work => !work.HasFailed))
         {

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace RdsIam.Core.Postgres;
 
 /// <summary>What is found in a text before anything of it is sent: the server would not notice, or would speak of something else.</summary>
@@ -17,10 +15,7 @@ internal static class ScriptChecks
                 missing.Text[0] == '$' ? "ParameterNumberMissing" : "ParameterMissing", request, missing.Start, missing.Text, missing.Text[1..]);
         }
 
-        foreach (var statement in script.Statements)
-        {
-            CheckLists(statement, request);
-        }
+        ListPlaces.Of(request, script.Statements).Check();
     }
 
     /// <summary>The first place whose value was forgotten; null: there is none.</summary>
@@ -46,55 +41,6 @@ internal static class ScriptChecks
         '$' => !StatementWords.HasOwnParameters(request.Sql.AsSpan(open.Statement)),
         _ => false,
     };
-
-    /// <summary><c>in (@ids)</c> compares with the one value that a list is, and mostly finds nothing.</summary>
-    private static void CheckLists(SqlStatement statement, QueryRequest request)
-    {
-        foreach (var edit in statement.Edits)
-        {
-            if (edit.Length == 0 || !IsList(statement, edit, request.Parameters) || ListWord(statement.Text, edit) is not { } word)
-            {
-                continue;
-            }
-
-            var start = statement.SourceOffset(edit.Start);
-            var sign = request.Sql.Substring(start, edit.SourceLength);
-            throw ScriptFaults.At("ParameterListInIn", request, start, sign, word == "IN" ? $"= any({sign})" : $"<> all({sign})");
-        }
-    }
-
-    private static bool IsList(SqlStatement statement, SqlStatement.Edit edit, QueryParameters parameters)
-    {
-        var number = int.Parse(statement.Text.AsSpan(edit.Start + 1, edit.Length - 1), System.Globalization.CultureInfo.InvariantCulture);
-        return parameters[statement.Parameters[number - 1]] is IEnumerable and not (string or byte[] or IDictionary);
-    }
-
-    /// <summary>IN or NOT IN before a parameter that is alone in parentheses; null: it is something else.</summary>
-    private static string? ListWord(string text, SqlStatement.Edit edit)
-    {
-        var before = text.AsSpan(0, edit.Start).TrimEnd();
-        if (before is not [.., '('] || text.AsSpan(edit.Start + edit.Length).TrimStart() is not [')', ..])
-        {
-            return null;
-        }
-
-        before = before[..^1].TrimEnd();
-        return EndsWith(before, "IN", out var rest) ? EndsWith(rest, "NOT", out _) ? "NOT IN" : "IN" : null;
-    }
-
-    private static bool EndsWith(ReadOnlySpan<char> text, string word, out ReadOnlySpan<char> before)
-    {
-        before = text;
-        if (!text.EndsWith(word, StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
-        before = text[..^word.Length];
-        var parted = before.Length == 0 || !(char.IsLetterOrDigit(before[^1]) || before[^1] is '_' or '$' or '"');
-        before = before.TrimEnd();
-        return parted;
-    }
 
     private static string Variable(string sql, int start)
     {
