@@ -49,6 +49,36 @@ public sealed class SqlScriptTests
         Assert.Equal(expected.Split('|'), SqlScript.Parse(sql, QueryParameters.None).Select(statement => statement.Text));
 
     [Theory]
+    [InlineData("prepare p(int, int) as select $2 - $1")]
+    [InlineData("create function f(int, int) returns int return $2 - $1")]
+    [InlineData("create or replace procedure f(int, int) begin atomic insert into t values ($2, $1); end")]
+    public void Numbers_of_a_definition_stay_its_own(string sql)
+    {
+        var script = SqlScript.Read(new QueryRequest(sql + "; select $2, $1") { Parameters = QueryParameters.Positional([1, 2]) });
+        Assert.Equal([sql, "select $1, $2"], script.Statements.Select(statement => statement.Text));
+        Assert.Empty(script.Open);
+        Assert.Equal(["2", "1"], script.Statements[1].Parameters);
+    }
+
+    [Theory]
+    [InlineData("prepare p(int) as select $1 + @a")]
+    [InlineData("create function f(int) returns int return :a + $1")]
+    [InlineData("create or replace function f(x int default @a) returns int return x")]
+    public void A_value_in_a_definition_is_refused_and_would_be_an_argument_to_the_server(string sql) =>
+        Assert.Equal("ParameterInDefinition", Assert.Throws<Fault>(() => SqlScript.Parse(sql, Named)).ErrorId);
+
+    [Theory]
+    [InlineData("explain (generic_plan, costs off) select * from t where id = $1", false)]
+    [InlineData("explain select * from generic_plan where id = $1", true)]
+    [InlineData("create table t as select $1", true)]
+    [InlineData("prepare transaction 'x'", false)]
+    public void A_number_needs_a_value_but_where_the_plan_is_for_any(string sql, bool isMissing)
+    {
+        var request = new QueryRequest(sql);
+        Assert.Equal(isMissing, ScriptChecks.FirstMissing(SqlScript.Read(request), request) is not null);
+    }
+
+    [Theory]
     [InlineData("select @a, :b, @A", "select $1, $2, $1")]
     [InlineData("select x::a, '@a', \"@a\", $$:a$$, /* :a */ E'\\':a'", "select x::a, '@a', \"@a\", $$:a$$, /* :a */ E'\\':a'")]
     [InlineData("select v[1:2], v[:a], @other, x @> y, x @@ y", "select v[1:2], v[$1], @other, x @> y, x @@ y")]

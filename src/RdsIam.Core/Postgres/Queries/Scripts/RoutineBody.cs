@@ -16,6 +16,12 @@ internal sealed class RoutineBody
 
     public bool IsOpen { get; private set; }
 
+    /// <summary>
+    /// Whether <c>$1</c> is the statement's own: an argument of the routine that it defines, or a parameter of what it prepares. The
+    /// server would take a value of ours for that argument.
+    /// </summary>
+    public bool OwnsNumbers => IsRoutine || _first is ["PREPARE", not "TRANSACTION", ..];
+
     /// <summary>Takes the statement's next word.</summary>
     /// <param name="word">As it is written.</param>
     /// <param name="parentheses">How many are open.</param>

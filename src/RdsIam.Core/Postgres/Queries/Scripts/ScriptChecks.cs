@@ -33,12 +33,12 @@ internal static class ScriptChecks
 
     /// <summary>
     /// Whether a value was forgotten. PostgreSQL would take <c>@name</c> for the operator @ and answer with something else, so who means
-    /// that writes <c>@ name</c>; part of a longer operator it is no sign of ours. Bodies and prepared statements have own numbers.
+    /// that writes <c>@ name</c>; part of a longer operator it is no sign of ours.
     /// </summary>
     private static bool IsMissing(OpenPlaceholder open, QueryRequest request) => open.Text[0] switch
     {
         '@' => open.Start == 0 || !"~!@#^&|`?+-*/%<>=".Contains(request.Sql[open.Start - 1], StringComparison.Ordinal),
-        '$' => !StatementWords.HasOwnParameters(request.Sql.AsSpan(open.Statement)),
+        '$' => !StatementWords.IsForAnyValue(request.Sql.AsSpan(open.Statement)),
         _ => false,
     };
 

@@ -54,7 +54,9 @@ internal sealed class SqlScript
     /// </summary>
     /// <param name="request">The text, its parameters and its file.</param>
     /// <param name="conforms">The session's standard_conforming_strings where the text begins.</param>
-    /// <exception cref="Fault">PsqlCommand or the like: a line that only psql understands.</exception>
+    /// <exception cref="Fault">
+    /// PsqlCommand or the like: a line that only psql understands. ParameterInDefinition: a value where the statement has values of its own.
+    /// </exception>
     public static SqlScript Read(QueryRequest request, bool conforms = true)
     {
         var script = new SqlScript(request, conforms);
@@ -138,8 +140,17 @@ internal sealed class SqlScript
                 _variables.Add(token.Start);
             }
         }
+        else if (text[0] == '$' && _body.OwnsNumbers)
+        {
+            return;
+        }
         else if (_request.Parameters.Has(text.ToString()))
         {
+            if (_body.OwnsNumbers)
+            {
+                throw ScriptFaults.At("ParameterInDefinition", _request, token.Start, text.ToString());
+            }
+
             _statement.Number(token, text[1..].ToString());
         }
         else

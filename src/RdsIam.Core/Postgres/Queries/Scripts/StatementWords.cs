@@ -85,10 +85,13 @@ internal static class StatementWords
     public static bool DefinesView(string sql) =>
         FirstOf(sql) == "CREATE" && Words(sql, 5).Contains("VIEW", StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether <c>$1</c> is the statement's own: an argument of a body, a parameter of a prepared statement.</summary>
+    /// <summary>Whether it is EXPLAIN (GENERIC_PLAN), which plans for any value and so takes none.</summary>
     /// <param name="sql">From the statement's first word on.</param>
-    public static bool HasOwnParameters(ReadOnlySpan<char> sql) =>
-        sql.StartsWith("CREATE", StringComparison.OrdinalIgnoreCase) || sql.StartsWith("PREPARE", StringComparison.OrdinalIgnoreCase);
+    public static bool IsForAnyValue(ReadOnlySpan<char> sql) =>
+        sql.StartsWith("EXPLAIN", StringComparison.OrdinalIgnoreCase)
+        && sql[7..].TrimStart() is ['(', .. var options]
+        && options.IndexOf(')') is var end and > 0
+        && options[..end].Contains("GENERIC_PLAN", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Whether all that statements do is undone when they fail: they begin and end no transactions, themselves or by a procedure.
