@@ -24,7 +24,11 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
 
         // One that is in force is not too long, whatever the quota was when this was written: findings name it.
         PolicyText.CheckSize(json, kind == PolicyKind.ServiceControl ? PolicyKind.Stored : kind, Refuse);
-        CheckNames(root, PolicyGrammar.DocumentElements);
+        if (!IsBare(root))
+        {
+            CheckNames(root, PolicyGrammar.DocumentElements);
+        }
+
         var version = Version(root);
         var variables = version?.Text == PolicyGrammar.NewVersion;
         CheckId(root);
@@ -79,6 +83,11 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
     {
         switch (root["Statement"])
         {
+            case null when PolicyText.IsMeant(root, "Statement", PolicyGrammar.DocumentElements):
+                return [];
+            case null when IsBare(root):
+                Refuse("PolicyStatementBare", root.Place);
+                return [];
             case null:
                 Refuse("PolicyStatementMissing", root.Place);
                 return [];
@@ -91,6 +100,9 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
                 return [];
         }
     }
+
+    /// <summary>A statement in the place of the document.</summary>
+    private static bool IsBare(PolicyNode root) => root["Statement"] is null && root["Effect"] is not null;
 
     private void CheckSids(List<PolicyStatement> statements)
     {

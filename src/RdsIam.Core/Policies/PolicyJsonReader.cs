@@ -41,7 +41,8 @@ internal ref struct PolicyJsonReader
         }
         catch (JsonException e)
         {
-            report("PolicyJsonSyntax", lines.At(e.LineNumber ?? 0, e.BytePositionInLine ?? 0, ""), [Reason(e)]);
+            var place = lines.At(e.LineNumber ?? 0, e.BytePositionInLine ?? 0, "");
+            report("PolicyJsonSyntax", place, [Trouble(json, place) ?? Reason(e)]);
         }
 
         return null;
@@ -140,6 +141,15 @@ internal ref struct PolicyJsonReader
 
     private static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    /// <summary>Mistakes that people often make, in words; null for others.</summary>
+    private static string? Trouble(string json, TextPlace place) =>
+        (json.Split('\n').ElementAtOrDefault(place.Line - 1) ?? "").ElementAtOrDefault(place.Column - 1) switch
+        {
+            >= '\u2018' and <= '\u201F' => Messages.Format("JsonQuote"),
+            '/' or '#' => Messages.Format("JsonComment"),
+            _ => null,
+        };
 
     private static string Reason(JsonException e)
     {

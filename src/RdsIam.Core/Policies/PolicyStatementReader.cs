@@ -65,6 +65,8 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
     {
         switch (node["Effect"])
         {
+            case null when IsMeant(node, "Effect"):
+                return null;
             case { Kind: NodeKind.Text, Text: "Allow" }:
                 return PolicyEffect.Allow;
             case { Kind: NodeKind.Text, Text: "Deny" }:
@@ -148,6 +150,9 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
             ? new("ResourceIncompleteInSession", resource, ResourceGrammar.Complete(resource))
             : null;
 
+    private static bool IsMeant(PolicyNode node, string name) =>
+        PolicyText.IsMeant(node, name, PolicyGrammar.StatementElements) || PolicyText.IsMeant(node, "Not" + name, PolicyGrammar.StatementElements);
+
     /// <summary>The element or its Not… form; both together are refused.</summary>
     private NodeMember? OneOf(PolicyNode node, string name, bool required)
     {
@@ -156,7 +161,7 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
         {
             refuse("PolicyBothForms", found[^1].Place, name, "Not" + name);
         }
-        else if (found.Count == 0 && required)
+        else if (found.Count == 0 && required && !IsMeant(node, name))
         {
             refuse("PolicyElementMissing", node.Place, name, "Not" + name);
         }

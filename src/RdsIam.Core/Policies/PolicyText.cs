@@ -3,6 +3,8 @@ namespace RdsIam.Core.Policies;
 /// <summary>Checks of a document's text and names.</summary>
 internal static class PolicyText
 {
+    private const int MostEdits = 2;
+
     /// <summary>Reports a document over its quota and characters that IAM does not take.</summary>
     public static void CheckSize(string json, PolicyKind kind, RefusePolicy refuse)
     {
@@ -51,10 +53,21 @@ internal static class PolicyText
     {
         foreach (var member in node.Members.Where(m => !allowed.Contains(m.Name, StringComparer.Ordinal)))
         {
-            var meant = allowed.FirstOrDefault(a => a.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
-            refuse("PolicyUnknownElement", member.Place, member.Name, meant ?? string.Join(", ", allowed));
+            refuse("PolicyUnknownElement", member.Place, member.Name, Meant(member.Name, allowed) ?? string.Join(", ", allowed));
         }
     }
+
+    /// <summary>True where a member was surely meant as that element, so that naming the member is enough.</summary>
+    public static bool IsMeant(PolicyNode node, string element, string[] allowed) =>
+        node.Members.Any(member => !allowed.Contains(member.Name, StringComparer.Ordinal) && Meant(member.Name, allowed) == element);
+
+    /// <summary>The element that is nearest to a name with a mistake: in another case, in the plural, with a letter too many.</summary>
+    private static string? Meant(string name, string[] allowed) => allowed
+        .Select(one => (Name: one, Edits: EditDistance.Between(one.ToUpperInvariant(), name.ToUpperInvariant(), MostEdits)))
+        .Where(one => one.Edits <= MostEdits && name.Length > MostEdits)
+        .OrderBy(one => one.Edits)
+        .Select(one => one.Name)
+        .FirstOrDefault();
 
     private static bool IsEscaped(string json, int quote)
     {

@@ -29,6 +29,10 @@ internal static class TextList
             {
                 texts.Add(new PlacedText(item.Text, item.Place));
             }
+            else if (item is { Kind: NodeKind.Object, Members: [{ Name: var function }] } && IsOfTemplate(function))
+            {
+                refuse("PolicyIntrinsic", item.Place, element, function);
+            }
             else
             {
                 refuse("PolicyValueType", item.Place, element, "a string or an array of strings");
@@ -37,4 +41,7 @@ internal static class TextList
 
         return texts;
     }
+
+    /// <summary>True for a function of CloudFormation, which stands in a template and never in a policy.</summary>
+    private static bool IsOfTemplate(string name) => name == "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal);
 }

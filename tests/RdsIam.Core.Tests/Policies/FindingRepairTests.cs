@@ -36,6 +36,9 @@ public sealed partial class FindingRepairTests
     [InlineData(Head + "dbuser:db-abcdefghijkl01234/app")]
     [InlineData(Head + "dbuser:db-ABCDEFGHIJKL0123/app")]
     [InlineData(Head + "dbuser:" + Id + "/App")]
+    [InlineData(Head + "dbuser:" + Id + "/orders/app")]
+    [InlineData("arn:aws:iam::123456789012:user/app")]
+    [InlineData("arn:aws:rds-data:eu-west-1:123456789012:cluster:orders")]
     [InlineData(Head + "dbuser:cluster-ABCDEFGHIJKL99999/app")]
     [InlineData("arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKL01234 /app")]
     [InlineData("arn:aws:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKL01234/app")]
@@ -71,6 +74,8 @@ public sealed partial class FindingRepairTests
     [InlineData("ConditionKeyMeant", """{"ArnLike":{"aws:srcaccount":"1"} }""", "aws:SourceAccount")]
     [InlineData("ConditionKeyUnknown", """{"StringEquals":{"rds-db:UserName":"app"} }""", "rds-db has no keys")]
     [InlineData("ResourceTagNeverHolds", """{"StringEquals":{"aws:ResourceTag/env":"dev"} }""", "resource id")]
+    [InlineData("ApiKeyNeverHolds", """{"StringEquals":{"rds:db-tag/env":"dev"} }""", "resource id")]
+    [InlineData("ApiKeyAlwaysHolds", """{"StringNotEquals":{"rds:DatabaseEngine":"mysql"} }""", "resource id")]
     [InlineData("ForAllValuesWithoutKey", """{"ForAllValues:StringEquals":{"aws:PrincipalTag/team":"a"} }""", "StringEquals")]
     [InlineData("StringEqualsWildcard", """{"StringEquals":{"aws:PrincipalTag/team":"a*"} }""", "StringLike")]
     [InlineData("StringEqualsWildcard", """{"StringNotEquals":{"aws:PrincipalTag/team":"a*"} }""", "StringNotLike")]
@@ -112,8 +117,39 @@ public sealed partial class FindingRepairTests
     [InlineData("rds:IAMConnect", "ConnectActionService")]
     [InlineData("rds-db:executeStatement", "ConnectActionUnknown")]
     [InlineData("rds:*", "RdsApiOnly")]
+    [InlineData("rdsdb:connect", "ConnectActionInvented")]
+    [InlineData("rds-iam:Connect", "ConnectActionInvented")]
     public void An_action_that_lets_nobody_in(string action, string id) =>
         Assert.Contains(PolicyAnalyzer.Analyze(Ask.Doc(Ask.Allow("*", action)), Context), f => f.Id == id);
+
+    [Theory]
+    [InlineData("neptune-db:connect")]
+    [InlineData("kafka-cluster:Connect")]
+    [InlineData("dsql:DbConnect")]
+    public void An_action_that_other_services_have_is_none_of_ours(string action) =>
+        Assert.Empty(PolicyAnalyzer.Analyze(Ask.Doc(Ask.Allow("arn:aws:s3:::x", action)), Context));
+
+    [Theory]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":{"Fn::Sub":"arn:${AWS::Partition}"}}]}""", "PolicyIntrinsic")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":[{"Ref":"Arn"}]}]}""", "PolicyIntrinsic")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Actions":"rds-db:connect","Resources":"*"}]}""", "PolicyUnknownElement PolicyUnknownElement")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"effect":"Allow","Action":"rds-db:connect","NotResources":"*"}]}""", "PolicyUnknownElement PolicyUnknownElement")]
+    [InlineData("""{"Version":"2012-10-17","Statment":[{"Effect":"Allow","Action":"rds-db:connect","Resource":"*"}]}""", "PolicyUnknownElement")]
+    [InlineData("""{"Effect":"Allow","Action":"rds-db:connect","Resource":"*"}""", "PolicyStatementBare")]
+    public void A_mistake_of_form_is_named_once(string json, string ids) =>
+        Assert.Equal(ids, string.Join(' ', PolicyDocument.Read(json, null, PolicyKind.Identity).Findings.Select(one => one.Id)));
+
+    [Theory]
+    [InlineData("{\u201cVersion\u201d:\"2012-10-17\"}", "typographic quote")]
+    [InlineData("{\"Version\":\"2012-10-17\", // note\n\"Statement\":[]}", "comment")]
+    [InlineData("{\"Version\":\"2012-10-17\",\n # note\n\"Statement\":[]}", "comment")]
+    [InlineData("{\"Version\" \"2012-10-17\"}", "expected")]
+    public void What_is_no_JSON_is_said_in_words(string json, string words)
+    {
+        var finding = Assert.Single(PolicyDocument.Read(json, null, PolicyKind.Identity).Findings);
+        Assert.Equal("PolicyJsonSyntax", finding.Id);
+        Assert.Contains(words, finding.Message, StringComparison.OrdinalIgnoreCase);
+    }
 
     [Fact]
     public void An_ARN_of_the_API_beside_a_connect_is_named_too()

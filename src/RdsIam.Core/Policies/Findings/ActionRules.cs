@@ -43,6 +43,10 @@ internal static partial class ActionRules
         {
             report("ConnectActionUnknown", FindingSeverity.Error, action.Place, text);
         }
+        else if (InventedService().IsMatch(text))
+        {
+            report("ConnectActionInvented", FindingSeverity.Error, action.Place, text);
+        }
         else if (ActionGrammar.Check(text) is { } fault)
         {
             report(fault.Id, FindingSeverity.Error, action.Place, fault.Args);
@@ -52,6 +56,10 @@ internal static partial class ActionRules
             report("ActionForm", FindingSeverity.Error, action.Place, text);
         }
     }
+
+    // Services that people guess; neptune-db, kafka-cluster and others do have an action of that name.
+    [GeneratedRegex("^(rdsdb|rds[.]db|rds-dbs|rds-?iam|rds-data|rds-?auth|rds-postgres|aurora|aurora-db|db|dbuser|iam):connect$", RegexOptions.IgnoreCase)]
+    private static partial Regex InventedService();
 
     // "*", or a name without white space behind the service.
     [GeneratedRegex(@"^(\*|[^:]+:\S+)$")]

@@ -43,7 +43,8 @@ internal static class AskedEndpointRules
         Compare("ConnectArnRegion", arn.Region, asked.Region);
         Compare("ConnectArnAccount", arn.AccountId, asked.AccountId);
         Compare("ConnectArnIdKind", arn.ResourceId, asked.ResourceId);
-        Compare("ConnectUserCase", arn.UserName, asked.UserName);
+        var isDatabase = arn.UserName.EndsWith("/" + asked.UserName, StringComparison.Ordinal);
+        Compare(isDatabase ? "ConnectArnDatabase" : "ConnectUserCase", arn.UserName, asked.UserName);
         // A resource id exists in one place only: with it, another region is a mistake and not another endpoint.
         var sure = arn.ResourceId == asked.ResourceId;
         if (sure && misses.Count > 1 && misses.TrueForAll(miss => miss.Id != "ConnectUserCase"))

@@ -27,6 +27,10 @@ internal static class ConditionRules
         {
             ReportAbsent("ResourceTag", statement, clause, report);
         }
+        else if (connects && statement.IsAboutConnect() && !statement.IsAboutRdsToo() && key.StartsWith("rds:", StringComparison.OrdinalIgnoreCase))
+        {
+            ReportAbsent("ApiKey", statement, clause, report);
+        }
         else if (GlobalKeys.IsGlobal(key) ? !GlobalKeys.Exists(key) : IsOfService(key))
         {
             var meant = GlobalKeys.IsGlobal(key) ? GlobalKeys.Meant(key) : null;

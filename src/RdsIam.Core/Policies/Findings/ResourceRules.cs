@@ -18,6 +18,11 @@ internal static class ResourceRules
             {
                 report(fault.Id, FindingSeverity.Error, source.Place, fault.Args);
             }
+            else if (source.Text != "*" && statement.IsAboutConnectOnly())
+            {
+                var wanted = context.Asked?.ToString() ?? "arn:<partition>:rds-db:<region>:<account>:dbuser:<resource id>/<user>";
+                report("ConnectArnOtherService", FindingSeverity.Error, source.Place, source.Text, source.Text.Split(':')[2], wanted);
+            }
         }
     }
 

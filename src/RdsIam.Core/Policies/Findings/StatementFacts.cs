@@ -15,6 +15,10 @@ internal static partial class StatementFacts
     public static bool IsAboutConnect(this PolicyStatement statement) =>
         !statement.Action.Negated && statement.Action.Patterns.Any(p => IsConnectAction(p.Source.Text));
 
+    /// <summary>True when it has no other actions than those.</summary>
+    public static bool IsAboutConnectOnly(this PolicyStatement statement) =>
+        !statement.Action.Negated && statement.Resource is { Negated: false } && statement.Action.Patterns.All(p => IsConnectAction(p.Source.Text));
+
     /// <summary>True when it has actions of the RDS API as well, whose resources are ARNs of <c>rds</c>.</summary>
     public static bool IsAboutRdsToo(this PolicyStatement statement) => statement.Action.Patterns.Any(p =>
         p.Source.Text == "*" || (StartsWith(p.Source.Text, "rds:") && !IsConnectAction(p.Source.Text)));

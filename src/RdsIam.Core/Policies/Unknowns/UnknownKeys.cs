@@ -10,6 +10,13 @@ internal static class UnknownKeys
 
     private static readonly string[] SourceKeys = ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID"];
 
+    // What the token of a provider said stays with the session that was made with it.
+    private static readonly string[] ClaimsOfSessions =
+    [
+        "saml:", "cognito-identity.amazonaws.com:", "accounts.google.com:", "graph.facebook.com:", "www.amazon.com:",
+        "token.actions.githubusercontent.com:", "identitystore:",
+    ];
+
     private static readonly UnknownKey Always = new();
     private static readonly UnknownKey Perhaps = new() { MayBeAbsent = true };
     private static readonly UnknownKey Organization = new() { MayBeAbsent = true, Form = "o-*" };
@@ -71,6 +78,11 @@ internal static class UnknownKeys
                 AddSession(keys, Moment);
                 keys["aws:SourceIdentity"] = Perhaps;
                 keys["aws:FederatedProvider"] = Perhaps;
+                foreach (var claims in ClaimsOfSessions)
+                {
+                    keys[claims] = Many;
+                }
+
                 break;
             case PrincipalKind.FederatedUser:
                 AddSession(keys, Moment);

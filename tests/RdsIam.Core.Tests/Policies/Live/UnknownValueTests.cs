@@ -28,6 +28,10 @@ public sealed class UnknownValueTests
     [InlineData(Session, """{"StringEquals":{"aws:SourceIdentity":"ann"} }""", "Unknown")]
     [InlineData(Session, """{"StringEquals":{"aws:FederatedProvider":"arn:aws:iam::123456789012:saml-provider/x"} }""", "Unknown")]
     [InlineData(User, """{"StringEquals":{"aws:SourceIdentity":"ann"} }""", "ImplicitDeny")]
+    // What a provider's token said stays with the session.
+    [InlineData(Session, """{"StringEquals":{"saml:sub":"ann"} }""", "Unknown")]
+    [InlineData(Role, """{"StringEquals":{"cognito-identity.amazonaws.com:sub":"eu-west-1:1"} }""", "Unknown")]
+    [InlineData(User, """{"StringEquals":{"saml:sub":"ann"} }""", "ImplicitDeny")]
     // Ids have a form, and a session's ends in its name.
     [InlineData(Session, """{"StringLike":{"aws:userid":"AROA*:ann"} }""", "Allowed")]
     [InlineData(Session, """{"StringLike":{"aws:userid":"*:bob"} }""", "ImplicitDeny")]
