@@ -91,6 +91,38 @@ public sealed class RemoveTests(TestServers servers)
         Assert.Equal(2L, await server.ScalarAsync(database, "master", "select count(*) from sales.orders"));
     }
 
+    public static TheoryData<string, string> Ways() => [.. TestServers.All.SelectMany(
+        server => ((string[])["", "drop", "reassign"]).Select(way => new TheoryDataRow<string, string>(server.Data, way)))];
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task What_another_IAM_user_granted_is_taken_back_in_its_name(string name, string way)
+    {
+        var server = await servers.GetAsync(name);
+        var database = await server.CreateDatabaseAsync(Shop.Script);
+        var (owner, user, other) = (server.Name("dep\"loy x"), server.Name("o'neil"), server.Name("stays"));
+        await AccessTests.SetAsync(server, AccessTests.Wish(owner, database, UserAccess.ReadWriteDdl));
+        await server.RunAsync(database, owner, "create table sales.theirs (id int)");
+        await AccessTests.SetAsync(server, AccessTests.Wish(user, database, UserAccess.ReadWriteDdl));
+        await AccessTests.SetAsync(server, AccessTests.Wish(other, database, UserAccess.ReadOnly));
+        await server.RunAsync(database, user, "create table sales.mine (id int)");
+        if (way.Length == 0)
+        {
+            await server.SuperuserAsync("drop table sales.mine", database);
+        }
+
+        await RemoveAsync(server, new RemovalRequest
+        {
+            UserName = user,
+            Databases = [database],
+            DropOwned = way == "drop",
+            ReassignTo = way == "reassign" ? "master" : null,
+        });
+        Assert.False(await ExistsAsync(server, user.Replace("'", "''", StringComparison.Ordinal)));
+        Assert.Null(await server.TryAsync(database, other, "select from sales.theirs"));
+        Assert.Equal(false, await server.ScalarAsync(database, "rdsadmin", $"select pg_has_role('master', 'rds_iam', 'usage')"));
+    }
+
     [Theory]
     [MemberData(nameof(TestServers.All), MemberType = typeof(TestServers))]
     public async Task Only_the_iam_login_can_go(string name)

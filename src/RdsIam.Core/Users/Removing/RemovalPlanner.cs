@@ -38,12 +38,6 @@ internal sealed class RemovalPlanner(
 
     private IReadOnlyList<PlannedStatement> Revokes(DatabaseState database)
     {
-        // DROP OWNED takes privileges back as well.
-        if (TakesOwned(database))
-        {
-            return [];
-        }
-
         var nothing = new DesiredUser { UserName = role.Name, Databases = [database.Name], Exact = true };
         var rights = new GrantRights(server, role);
         var wanted = new Wanted(nothing, server, [], []);
@@ -51,8 +45,11 @@ internal sealed class RemovalPlanner(
             .Concat(new DefaultPlanner(nothing, server, database, wanted, rights).Plan())
             .ToList();
         rights.ThrowIfMissed(database.Name);
-        return StatementMerger.Merge(pieces, rights.Joins);
+        // DROP OWNED takes back what the administrator may, and passes over in silence what only another owner may.
+        return StatementMerger.Merge(TakesOwned(database) ? pieces.FindAll(IsInOthersName) : pieces, rights.Joins);
     }
+
+    private bool IsInOthersName(StatementPiece piece) => piece.RunAs is { } owner && owner != role.Name;
 
     private IEnumerable<PlannedStatement> Owned(DatabaseState database)
     {
