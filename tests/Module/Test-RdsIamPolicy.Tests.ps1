@@ -242,6 +242,15 @@ Describe 'Test-RdsIamPolicy, offline' {
         Test-RdsIamPolicy -Action sts:AssumeRole -Resource $role -Principal $user -PolicyDocument $everything -Quiet | Should -BeFalse
     }
 
+    It 'refuses to answer for <Action> on <Resource>, which no login asks for' -ForEach @(
+        @{ Action = 'rds-db:connect'; Resource = 'arn:aws:rds:eu-west-1:123456789012:db:orders'; Id = 'ConnectResourceForm' }
+        @{ Action = 'RDS-DB:Connect'; Resource = 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ/app'; Id = 'ConnectResourceForm' }
+        @{ Action = 'rds-db:*'; Resource = '*'; Id = 'PolicyActionForm' }
+        @{ Action = 'connect'; Resource = '*'; Id = 'PolicyActionForm' }
+    ) {
+        { Test-RdsIamPolicy -Action $Action -Resource $Resource -PolicyDocument $everything -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
+    }
+
     It 'refuses <Name>' -ForEach @(
         @{ Name = 'a path that is not there'; Arguments = @{ PolicyDocument = 'nowhere.json'; Resource = 'arn:x' }; ErrorId = 'PolicyFileNotFound' }
         @{ Name = 'a question without an endpoint'; Arguments = @{ UserName = 'app' }; ErrorId = 'PolicyQuestionForm' }

@@ -52,7 +52,7 @@ internal sealed class LayerResults
     private void Add(PolicyLayer layer, int level, IReadOnlyList<PolicyDocument> documents)
     {
         // Service control policies limit the identities of accounts only.
-        if (layer == PolicyLayer.ServiceControl && _request.Principal is { IsAccountIdentity: false })
+        if (layer == PolicyLayer.ServiceControl && (_request.Principal is { IsAccountIdentity: false } or { IsServiceLinked: true }))
         {
             return;
         }

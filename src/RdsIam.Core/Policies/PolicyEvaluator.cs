@@ -55,15 +55,15 @@ internal static class PolicyEvaluator
     private static PolicyLayer? Missing(AccessRequest request, PolicySet policies, LayerResults layers, Truth least) =>
         request.Principal is { IsAccountIdentity: false }
             ? ForOutsiders(layers, least)
-            : ServiceControl(policies, layers, least) ?? ForIdentities(request, policies, layers, least);
+            : ServiceControl(request, policies, layers, least) ?? ForIdentities(request, policies, layers, least);
 
     /// <summary>Services, web identities and the anonymous have no policies of their own: the resource's decides.</summary>
     private static PolicyLayer? ForOutsiders(LayerResults layers, Truth least) =>
         layers.Grant(least) == PrincipalMatch.None ? PolicyLayer.Resource : null;
 
-    private static PolicyLayer? ServiceControl(PolicySet policies, LayerResults layers, Truth least)
+    private static PolicyLayer? ServiceControl(AccessRequest request, PolicySet policies, LayerResults layers, Truth least)
     {
-        for (var level = 0; level < policies.ServiceControl.Count; level++)
+        for (var level = 0; request.Principal is not { IsServiceLinked: true } && level < policies.ServiceControl.Count; level++)
         {
             if (!layers.Allows(least, PolicyLayer.ServiceControl, level))
             {

@@ -89,6 +89,14 @@ internal sealed class RequestContext
         UnknownKeys = new Dictionary<string, UnknownKey>(UnknownKeys.Concat(keys).DistinctBy(key => key.Key), StringComparer.OrdinalIgnoreCase),
     };
 
+    /// <summary>This context where a key's value is not known after all.</summary>
+    public RequestContext WithOpen(string key, UnknownKey unknown) =>
+        new([.. _values.Where(one => !one.Key.Equals(key, StringComparison.OrdinalIgnoreCase))])
+        {
+            UnknownKeys = new Dictionary<string, UnknownKey>(UnknownKeys, StringComparer.OrdinalIgnoreCase) { [key] = unknown },
+            _absent = _absent,
+        };
+
     /// <summary>This context where one of the unknown keys is supposed to be in a certain way.</summary>
     public RequestContext Suppose(string key, SupposedKey supposed)
     {

@@ -42,6 +42,9 @@ internal sealed record RequestPrincipal
     /// <summary>True for identities of an account, which identity policies can be attached to.</summary>
     public bool IsAccountIdentity => Kind < PrincipalKind.Service;
 
+    /// <summary>True for a role that belongs to a service of AWS: "SCPs do not affect any service-linked role."</summary>
+    public bool IsServiceLinked => Kind == PrincipalKind.Role && Id.Contains(":role/aws-service-role/", StringComparison.Ordinal);
+
     /// <summary>True for a role or a session of it.</summary>
     public bool IsRole => Kind is PrincipalKind.Role or PrincipalKind.AssumedRole;
 

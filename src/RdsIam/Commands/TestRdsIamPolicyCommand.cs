@@ -142,6 +142,7 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     private async Task AskAsync(RequestPrincipal? principal, string resource, string? hostName)
     {
         var question = new PolicyQuestion { Action = Action, Resource = resource, Context = _context };
+        question.CheckForm();
         var result = await _test!.AskAsync(question, principal, hostName, StopToken);
         Warn(result.Warning);
         Warn(result.Simulation?.Message);

@@ -53,6 +53,15 @@ public sealed class LayerTests
         Assert.Equal(Enum.Parse<PolicyLayer>(layer), decision.DeniedBy);
     }
 
+    [Theory]
+    [InlineData("arn:aws:iam::123456789012:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS", true)]
+    [InlineData("arn:aws:iam::123456789012:role/app", false)]
+    public void Service_control_does_not_limit_what_belongs_to_a_service(string principal, bool allowed)
+    {
+        var set = new PolicySet { Identity = [Allows], ServiceControl = [[Ask.Doc(Ask.Deny())]] };
+        Assert.Equal(allowed, PolicyEvaluator.Evaluate(Ask.Connect() with { Principal = RequestPrincipal.Parse(principal) }, set).Allowed);
+    }
+
     [Fact]
     public void Every_level_of_service_control_must_allow_and_one_policy_of_a_level_is_enough()
     {

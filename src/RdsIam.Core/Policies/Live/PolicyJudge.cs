@@ -35,7 +35,7 @@ internal static class PolicyJudge
     private static AccessRequest RequestOf(PolicyQuestion question, CollectedPolicies collected, PolicySet known, DateTimeOffset now)
     {
         var facts = FactsOf(collected);
-        var request = question.RequestOf(collected.Principal, facts, now);
+        var request = RolePaths.Open(question.RequestOf(collected.Principal, facts, now), known, facts, question.Context);
         return facts.MayHaveOtherTags is null && collected.Principal?.Kind is PrincipalKind.User or PrincipalKind.Role
             ? TagHoles.Open(request, known)
             : request;

@@ -38,6 +38,21 @@ internal sealed record PolicyQuestion
         }
     }
 
+    /// <summary>Checks that it is one action on a resource that the action can be about: any other answer would be worth nothing.</summary>
+    /// <exception cref="Fault">PolicyActionForm or ConnectResourceForm.</exception>
+    public void CheckForm()
+    {
+        if (ActionGrammar.Check(Action) is not null || Action.AsSpan().ContainsAny('*', '?'))
+        {
+            throw new Fault("PolicyActionForm", FaultKind.InvalidArgument, Action, Action);
+        }
+
+        if (IsConnect && Connect is null)
+        {
+            throw new Fault("ConnectResourceForm", FaultKind.InvalidArgument, Resource, Resource);
+        }
+    }
+
     /// <summary>The request as AWS would see it from that principal at that time, with what is not known of it.</summary>
     public AccessRequest RequestOf(RequestPrincipal? principal, PrincipalFacts facts, DateTimeOffset now) => new()
     {

@@ -51,6 +51,8 @@ internal static class PolicyReason
 
     private static string NotAllowed(PolicyLayer? layer, AccessRequest request, PolicySet policies) => layer switch
     {
+        PolicyLayer.Resource when policies.Resource is null && request.Principal is { IsAccountIdentity: false } outsider =>
+            Messages.Format("PolicyNotAllowedOutsider", outsider.Id),
         PolicyLayer.Resource when policies.Resource is null => Messages.Format(
             "PolicyNotAllowedAcrossAccounts", request.Principal?.AccountId, request.ResourceAccount),
         PolicyLayer.Resource => Messages.Format("PolicyNotTrusted", request.Principal?.Id),

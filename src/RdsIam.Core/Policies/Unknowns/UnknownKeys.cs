@@ -17,6 +17,13 @@ internal static class UnknownKeys
         "token.actions.githubusercontent.com:", "identitystore:",
     ];
 
+    // Services that hand a role's credentials to a machine, a function or a job put these into every request that is made with them.
+    private static readonly string[] PlacesOfRoles =
+    [
+        "aws:Ec2InstanceSourceVpc", "aws:Ec2InstanceSourcePrivateIPv4", "ec2:SourceInstanceARN", "ec2:RoleDelivery",
+        "ssm:SourceInstanceArn", "lambda:SourceFunctionArn", "glue:CredentialIssuingService", "aws:ChatbotSourceArn",
+    ];
+
     private static readonly UnknownKey Always = new();
     private static readonly UnknownKey Perhaps = new() { MayBeAbsent = true };
     private static readonly UnknownKey Organization = new() { MayBeAbsent = true, Form = "o-*" };
@@ -77,12 +84,7 @@ internal static class UnknownKeys
             case PrincipalKind.Role or PrincipalKind.AssumedRole:
                 AddSession(keys, Moment);
                 keys["aws:SourceIdentity"] = Perhaps;
-                keys["aws:FederatedProvider"] = Perhaps;
-                foreach (var claims in ClaimsOfSessions)
-                {
-                    keys[claims] = Many;
-                }
-
+                AddOrigin(keys);
                 break;
             case PrincipalKind.FederatedUser:
                 AddSession(keys, Moment);
@@ -99,11 +101,27 @@ internal static class UnknownKeys
         }
     }
 
+    /// <summary>Who or what came by a role's credentials, and how.</summary>
+    private static void AddOrigin(Dictionary<string, UnknownKey> keys)
+    {
+        keys["aws:FederatedProvider"] = Perhaps;
+        foreach (var place in PlacesOfRoles)
+        {
+            keys[place] = Perhaps;
+        }
+
+        foreach (var claims in ClaimsOfSessions)
+        {
+            keys[claims] = Many;
+        }
+    }
+
     private static void AddSession(Dictionary<string, UnknownKey> keys, UnknownKey issued)
     {
         keys["aws:TokenIssueTime"] = issued;
         keys["aws:MultiFactorAuthPresent"] = Flag;
         keys["aws:MultiFactorAuthAge"] = Seconds;
+        keys["aws:SignInSessionArn"] = Perhaps;
     }
 
     /// <summary>A service may say for which resource it asks.</summary>

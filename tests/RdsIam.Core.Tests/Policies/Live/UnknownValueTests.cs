@@ -9,6 +9,7 @@ public sealed class UnknownValueTests
     private const string User = "arn:aws:iam::123456789012:user/ann";
     private const string Role = "arn:aws:iam::123456789012:role/app";
     private const string Session = "arn:aws:sts::123456789012:assumed-role/app/ann";
+    private const string SsoSession = "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/ann@example.com";
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     [Theory]
@@ -32,6 +33,19 @@ public sealed class UnknownValueTests
     [InlineData(Session, """{"StringEquals":{"saml:sub":"ann"} }""", "Unknown")]
     [InlineData(Role, """{"StringEquals":{"cognito-identity.amazonaws.com:sub":"eu-west-1:1"} }""", "Unknown")]
     [InlineData(User, """{"StringEquals":{"saml:sub":"ann"} }""", "ImplicitDeny")]
+    // A machine or a function may have the role's credentials.
+    [InlineData(Role, """{"StringEquals":{"aws:Ec2InstanceSourceVpc":"vpc-1"} }""", "Unknown")]
+    [InlineData(Session, """{"ArnLike":{"lambda:SourceFunctionArn":"arn:aws:lambda:*:*:function:a"} }""", "Unknown")]
+    [InlineData(User, """{"Null":{"ec2:SourceInstanceARN":"true"} }""", "Allowed")]
+    [InlineData(Session, """{"StringEquals":{"aws:SourceAccount":"123456789012"} }""", "ImplicitDeny")]
+    [InlineData(Session, """{"Bool":{"aws:ViaAWSService":"true"} }""", "ImplicitDeny")]
+    // A session's ARN leaves out the role's path, which roles of IAM Identity Center always have.
+    [InlineData(Session, """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ops/*"} }""", "Unknown")]
+    [InlineData(Session, """{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ops/other"} }""", "Allowed")]
+    [InlineData(Role, """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ops/*"} }""", "ImplicitDeny")]
+    [InlineData(SsoSession, """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/*"} }""", "Allowed")]
+    [InlineData(SsoSession, """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Admin_*"} }""", "Unknown")]
+    [InlineData(SsoSession, """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/AWSReservedSSO_Admin_*"} }""", "ImplicitDeny")]
     // Ids have a form, and a session's ends in its name.
     [InlineData(Session, """{"StringLike":{"aws:userid":"AROA*:ann"} }""", "Allowed")]
     [InlineData(Session, """{"StringLike":{"aws:userid":"*:bob"} }""", "ImplicitDeny")]
