@@ -291,6 +291,15 @@ Describe 'Test-RdsIamPolicy in scripts' {
         (Test-RdsIamPolicy -PolicyDocument $policy -Resource "$arn/app" -Context @{ 'aws:PrincipalTag/team' = 'a' }).NearMisses | Should -BeNullOrEmpty
     }
 
+    It 'refuses a file that is not in UTF-8, and reads one whose mark says what it is in' {
+        $path = Join-Path $TestDrive 'policy.json'
+        [IO.File]::WriteAllText($path, $allow.Replace('/app', "/caf$([char]0xe9)"), [Text.Encoding]::Latin1)
+        $failure = { Test-RdsIamPolicy -PolicyDocument $path -Resource "$arn/app" -ErrorAction Stop } | Should -Throw -PassThru
+        $failure.FullyQualifiedErrorId | Should -BeLike 'PolicyFileNotUtf8,*'
+        [IO.File]::WriteAllText($path, $allow, [Text.Encoding]::Unicode)
+        (Test-RdsIamPolicy -PolicyDocument $path -Resource "$arn/app").Decision | Should -Be 'Allowed'
+    }
+
     It 'shows a finding with its place and its fix' {
         $findings = (Test-RdsIamPolicy -PolicyDocument $allow.Replace('rds-db:connect', 'rds:connect') -Resource "$arn/app").Findings
         $findings | Out-String -Width 300 | Should -Match 'Finding : Error ConnectActionService[\s\S]+Place   : line 1, column \d+ \(/Statement/Action\)[\s\S]+Fix     : Write "rds-db:connect"'

@@ -1,11 +1,13 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RdsIam.Core;
 using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Postgres;
 
 namespace RdsIam.Pipeline;
 
@@ -53,7 +55,12 @@ internal static class PolicyInputReader
     {
         try
         {
-            return new PolicyInput(File.ReadAllText(path), path);
+            return new PolicyInput(TextEncodings.Text(File.ReadAllBytes(path)), path);
+        }
+        catch (DecoderFallbackException)
+        {
+            // An invented character could make another policy of it.
+            throw new Fault("PolicyFileNotUtf8", FaultKind.InvalidData, path, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

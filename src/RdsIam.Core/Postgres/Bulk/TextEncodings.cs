@@ -14,6 +14,14 @@ internal static class TextEncodings
         return strict;
     }
 
+    /// <summary>A whole file's text: UTF-8, or what a byte order mark at its beginning says.</summary>
+    /// <exception cref="DecoderFallbackException">It is in another encoding: nothing is guessed.</exception>
+    public static string Text(byte[] file)
+    {
+        var (marked, length) = OfMark(file);
+        return Strict(marked ?? Encoding.UTF8).GetString(file, length, file.Length - length);
+    }
+
     /// <summary>What the byte order mark at the beginning of a file says, and its length; null and 0 where there is none.</summary>
     public static (Encoding? Encoding, int Length) OfMark(ReadOnlySpan<byte> start) => start switch
     {

@@ -14,8 +14,7 @@ internal static class ScriptFile
             // To open a pipe waits for its other end.
             var bytes = await Task.Run(() => File.ReadAllBytes(path), CancellationToken.None)
                 .WaitAsync(cancellationToken).ConfigureAwait(false);
-            var (marked, length) = TextEncodings.OfMark(bytes);
-            return TextEncodings.Strict(marked ?? Encoding.UTF8).GetString(bytes, length, bytes.Length - length);
+            return TextEncodings.Text(bytes);
         }
         catch (DecoderFallbackException)
         {
