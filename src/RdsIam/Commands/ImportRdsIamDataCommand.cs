@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Data;
 using System.Management.Automation;
 using System.Text;
 using RdsIam.Core;
@@ -110,7 +111,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
             return true;
         }
 
-        if (_import is null || InputObject?.BaseObject is FileSystemInfo or PathInfo)
+        if (_import is null || InputObject?.BaseObject is FileSystemInfo or PathInfo or DataTable)
         {
             return false;
         }
@@ -175,10 +176,13 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         base.Dispose(disposing);
     }
 
-    /// <summary>One, or an array that was given by name.</summary>
-    private IEnumerable<PSObject?> Records() => !MyInvocation.ExpectingInput && InputObject!.BaseObject is IList many
-        ? many.Cast<object?>().Select(item => item is null ? null : PSObject.AsPSObject(item))
-        : [InputObject];
+    /// <summary>One, an array that was given by name, or the rows of a table, which another cmdlet writes as a whole.</summary>
+    private IEnumerable<PSObject?> Records() => InputObject?.BaseObject switch
+    {
+        DataTable table => table.Rows.Cast<DataRow>().Select(PSObject.AsPSObject),
+        IList many when !MyInvocation.ExpectingInput => many.Cast<object?>().Select(item => item is null ? null : PSObject.AsPSObject(item)),
+        _ => [InputObject],
+    };
 
     /// <summary>Get-ChildItem writes files, and what is meant is what they hold.</summary>
     private void AddFile(string file)

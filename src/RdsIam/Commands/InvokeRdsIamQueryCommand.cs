@@ -107,7 +107,11 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
     {
         try
         {
-            await TakeAsync(QueryParameterReader.Plain(InputObject));
+            // A table that another cmdlet writes is a whole, and its rows are the records.
+            foreach (var piped in QueryParameterReader.Plain(InputObject) is DataTable table ? table.Rows.Cast<object?>() : [QueryParameterReader.Plain(InputObject)])
+            {
+                await TakeAsync(piped);
+            }
         }
         catch (Fault fault) when (Transaction)
         {

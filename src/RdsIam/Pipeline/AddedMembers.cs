@@ -14,8 +14,16 @@ internal static class AddedMembers
 
     public static bool AreIn(PSObject value) => Ask(value);
 
-    private static bool Slow(object value) =>
-        ((PSObject)value).Properties.Any(property => property.IsInstance);
+    /// <summary>The properties that were added.</summary>
+    public static IEnumerable<PSPropertyInfo> Of(PSObject value) => value.Properties.Where(IsAdded);
+
+    /// <summary>The added property of a name; null: there is none.</summary>
+    public static PSPropertyInfo? Find(PSObject value, string name) => value.Properties[name] is { } property && IsAdded(property) ? property : null;
+
+    /// <summary>PowerShell calls a type's own properties members of the instance, too: a dictionary's Count is not its data.</summary>
+    private static bool IsAdded(PSPropertyInfo property) => property is { IsInstance: true, MemberType: not PSMemberTypes.Property };
+
+    private static bool Slow(object value) => Of((PSObject)value).Any();
 
     private static Func<object, bool>? Quick()
     {

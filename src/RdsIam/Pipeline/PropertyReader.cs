@@ -14,8 +14,11 @@ internal static class PropertyReader
     };
 
     /// <summary>The properties that can be read and are data.</summary>
-    public static IEnumerable<PSPropertyInfo> Of(PSObject value) => value.Properties.Where(property =>
-        property.IsGettable && !(property.MemberType == PSMemberTypes.NoteProperty && OfRemoting.Contains(property.Name)));
+    public static IEnumerable<PSPropertyInfo> Of(PSObject value) => value.Properties.Where(IsData);
+
+    /// <summary>Whether a property can be read and is data.</summary>
+    public static bool IsData(PSPropertyInfo property) =>
+        property.IsGettable && !(property.MemberType == PSMemberTypes.NoteProperty && OfRemoting.Contains(property.Name));
 
     /// <summary>A property's value as it is.</summary>
     /// <exception cref="ValueRefusal">ValueUnreadable, ValueWasCut.</exception>

@@ -127,8 +127,7 @@ internal sealed class QueryRecordReader
     }
 
     /// <summary>A property that was added to a dictionary by hand.</summary>
-    private static PSPropertyInfo? Added(IDictionary table, string name) =>
-        PSObject.AsPSObject(table).Properties[name] is { IsInstance: true } property ? property : null;
+    private static PSPropertyInfo? Added(IDictionary table, string name) => AddedMembers.Find(PSObject.AsPSObject(table), name);
 
     /// <summary>A value that can be sent, so that one that cannot is this record's trouble and no other's.</summary>
     private static object? Plain(int number, string name, Func<object?> read)

@@ -120,7 +120,7 @@ internal sealed class RecordReader
 
     /// <summary>With what was added to a dictionary or a row that has its values in itself.</summary>
     private static string[] WithAdded(string[] own, PSObject record) => AddedMembers.AreIn(record)
-        ? [.. own, .. PropertyReader.Of(record).Where(property => property.IsInstance).Select(property => property.Name).Except(own, StringComparer.OrdinalIgnoreCase)]
+        ? [.. own, .. AddedMembers.Of(record).Where(PropertyReader.IsData).Select(property => property.Name).Except(own, StringComparer.OrdinalIgnoreCase)]
         : own;
 
     private void ReadTable(IDictionary table, PSObject record, long number)
@@ -141,7 +141,7 @@ internal sealed class RecordReader
     }
 
     private object? ReadAdded(PSObject record, int field, long number) =>
-        record.Properties[_fields[field]] is { IsInstance: true } property ? Read(record, property, field, number) : throw Missing(field, number);
+        AddedMembers.Find(record, _fields[field]) is { } property ? Read(record, property, field, number) : throw Missing(field, number);
 
     private object? Read(PSObject record, PSPropertyInfo property, int field, long number)
     {
