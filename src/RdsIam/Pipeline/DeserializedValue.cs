@@ -49,7 +49,17 @@ internal static partial class DeserializedValue
     /// <summary>
     /// Whether a property's text stands for a value that lay deeper than the serializer went, as PowerShell leaves it without a word.
     /// </summary>
-    public static bool WasCut(PSObject owner, string text) => NameOf(owner) is not null && Cut().IsMatch(text);
+    public static bool WasCut(PSObject owner, string text) => Cut().IsMatch(text) && NameOf(owner) is not null;
+
+    /// <summary>A member or item of a dictionary or list, unless it was cut to a text.</summary>
+    /// <param name="owner">The wrapper of the dictionary or list, which alone knows where it comes from; null: there is none.</param>
+    /// <param name="name">The part's.</param>
+    /// <param name="part">As it came.</param>
+    /// <exception cref="ValueRefusal">ValueWasCut.</exception>
+    public static object? Whole(PSObject? owner, string name, object? part) =>
+        owner is not null && (part is PSObject wrapped ? wrapped.BaseObject : part) is string text && WasCut(owner, text)
+            ? throw new ValueRefusal("ValueWasCut", name, text)
+            : part;
 
     private static string? NameOf(PSObject value) =>
         value.TypeNames is [var first, ..] && first.StartsWith(Prefix, StringComparison.Ordinal) ? first[Prefix.Length..] : null;

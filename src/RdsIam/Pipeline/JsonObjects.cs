@@ -16,29 +16,37 @@ internal static class JsonObjects
     private const int DigitsOfDouble = 15;
 
     private const string StringName = "RdsIam.JsonString";
+    private const string ArrayName = "RdsIam.JsonArray";
 
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1024 };
 
     /// <summary>
     /// A text alone is marked as the JSON string that it was: sent to a json column again, it is one, and no document that happens to
-    /// read like it.
+    /// read like it. So is a list, which else would be an array of PostgreSQL's.
     /// </summary>
     public static object? From(string json)
     {
         using var document = JsonDocument.Parse(json, Deep);
-        var value = From(document.RootElement);
-        if (value is not string text)
+        return From(document.RootElement) switch
         {
-            return value;
-        }
+            string text => Marked(text, StringName),
+            object?[] items => Marked(items, ArrayName),
+            var value => value,
+        };
+    }
 
-        var marked = new PSObject(text);
-        marked.TypeNames.Insert(0, StringName);
+    private static PSObject Marked(object value, string name)
+    {
+        var marked = new PSObject(value);
+        marked.TypeNames.Insert(0, name);
         return marked;
     }
 
     /// <summary>Whether a wrapper is of a text that was read as a string of JSON.</summary>
     public static bool IsString(PSObject text) => text.TypeNames is [StringName, ..];
+
+    /// <summary>Whether a wrapper is of a list that was read as an array of JSON.</summary>
+    public static bool IsArray(PSObject list) => list.TypeNames is [ArrayName, ..];
 
     private static object? From(JsonElement element) => element.ValueKind switch
     {

@@ -29,15 +29,18 @@ internal sealed class PlainValue
     private static bool IsBag(object value) => value is PSCustomObject
         || (value.GetType() is { Assembly.IsDynamic: true } type && (RowTypes.IsRow(type) || (!ScalarText.IsIn(type) && value is not IEnumerable)));
 
-    private object? Read(object? value) => value switch
+    /// <param name="value">Anything.</param>
+    /// <param name="wrapper">What it was wrapped in; null: nothing.</param>
+    private object? Read(object? value, PSObject? wrapper = null) => value switch
     {
         null or string or byte[] => value,
         PSObject wrapped => ReadWrapped(wrapped),
         ValueType when value is not IEnumerable => value,
         _ when ScalarText.IsSecret(value) => value,
-        _ when ValueParts.MembersOf(value) is { } members => Within(value, () => Table(members)),
+        _ when ValueParts.MembersOf(value) is { } members => Within(value, () => Table(members.Select(member =>
+            KeyValuePair.Create(member.Key, DeserializedValue.Whole(wrapper, member.Key, member.Value))))),
         Array { Rank: 1 } array when IsPlain(array.GetType().GetElementType()!) => value,
-        _ when ValueParts.ItemsOf(value) is { } items => Within(value, () => Items(items)),
+        _ when ValueParts.ItemsOf(value) is { } items => Within(value, () => Items(items, wrapper)),
         _ when IsBag(value) => Within(value, () => Members(PSObject.AsPSObject(value))),
         _ => value,
     };
@@ -47,10 +50,11 @@ internal sealed class PlainValue
         _ when ReferenceEquals(wrapped, AutomationNull.Value) => null,
         string text => JsonObjects.IsString(wrapped) ? new JsonString(text) : text,
         PSObject within => Read(within),
+        Array items when JsonObjects.IsArray(wrapped) => Within(items, () => new JsonList(Items(items, wrapped))),
         _ when DeserializedValue.TryRestore(wrapped, out var restored) => restored,
         PSCustomObject => Within(wrapped, () => Members(wrapped)),
         var value when IsBag(value) => Within(value, () => Members(wrapped)),
-        var value => Read(value),
+        var value => Read(value, wrapped),
     };
 
     private object Within(object part, Func<object> read)
@@ -85,14 +89,14 @@ internal sealed class PlainValue
         return table;
     }
 
-    private object?[] Items(IEnumerable items)
+    private object?[] Items(IEnumerable items, PSObject? wrapper)
     {
         var list = new List<object?>();
         try
         {
             foreach (var item in items)
             {
-                list.Add(Read(item));
+                list.Add(Read(DeserializedValue.Whole(wrapper, $"{list.Count + 1}", item)));
                 if (list.Count > ValueNesting.MostItems)
                 {
                     throw new ValueRefusal("ValueTooLong", ValueNesting.MostItems);

@@ -4,8 +4,12 @@ namespace RdsIam.Core.Postgres;
 /// An array: <c>int[]</c>, <c>int?[]</c> where elements are NULL, and arrays of arrays for more dimensions, which PowerShell and
 /// JSON go through level by level. Lower bounds are dropped.
 /// </summary>
-internal sealed class ArrayDecoder(WireDecoder element) : WireDecoder
+/// <param name="element">Of each element.</param>
+/// <param name="isOfJson">Whether the elements are documents of JSON, where the number of the array's type does not say so.</param>
+internal sealed class ArrayDecoder(WireDecoder element, bool isOfJson = false) : WireDecoder
 {
+    public bool IsOfJson => isOfJson;
+
     /// <summary>PostgreSQL's own limit.</summary>
     private const int MostDimensions = 6;
 

@@ -27,7 +27,7 @@ internal static class OwnTypes
             'e' => BuiltInTypes.Text,
             'd' => Part(type.Of),
             'c' => TryOfComposite(type, Array.ConvertAll(type.FieldTypes, field => field == oid ? null : Part(field)), onChanged),
-            'b' when type.Of != 0 => Part(type.Of) is { } element ? new ArrayDecoder(element) : null,
+            'b' when type.Of != 0 => Part(type.Of) is { } element ? new ArrayDecoder(element, IsJson(type.Of, catalogue)) : null,
             'b' when type.Name == "citext" => BuiltInTypes.Text,
             'b' when type.Name == "hstore" => new WireDecoder<OrderedDictionary>(WireMisc.Hstore),
             _ => null,
@@ -35,6 +35,10 @@ internal static class OwnTypes
 
         WireDecoder? Part(uint part) => TryOf(part, catalogue, onChanged, depth - 1);
     }
+
+    /// <summary>Whether a type is JSON, or a domain over it. Domains cannot go round in a circle.</summary>
+    private static bool IsJson(uint oid, IReadOnlyDictionary<uint, CatalogueType> catalogue) => oid is Oids.Json or Oids.Jsonb
+        || (catalogue.TryGetValue(oid, out var type) && type.Kind == 'd' && IsJson(type.Of, catalogue));
 
     private static WireDecoder? TryOfComposite(CatalogueType type, WireDecoder?[] fields, Action onChanged)
     {

@@ -10,6 +10,8 @@ internal sealed class WireCell(WireDecoder decoder) : CellReader
         ? typeof(Nullable<>).MakeGenericType(decoder.ValueType)
         : decoder.ValueType;
 
+    public bool IsOfJson => decoder is ArrayDecoder { IsOfJson: true };
+
     public override object? Read(NpgsqlDataReader reader, int ordinal) =>
         reader.IsDBNull(ordinal) ? null : decoder.Decode(WireBytes.Of(reader, ordinal));
 }

@@ -55,8 +55,11 @@ internal static class ScalarText
         return text is not null && (value is Exception || !IsNameOf(type, text)) ? text : throw new ValueRefusal("ValueWithoutText", type.FullName);
     }
 
+    /// <summary>Also as C# writes a generic type, which some do: <c>System.Memory&lt;Byte&gt;[2]</c>.</summary>
     private static bool IsNameOf(Type type, string text) =>
-        text == type.ToString() || (type.FullName is { } name && text.StartsWith(name, StringComparison.Ordinal));
+        text == type.ToString()
+        || (type.FullName is { } name && text.StartsWith(name, StringComparison.Ordinal))
+        || (type.IsGenericType && text.StartsWith($"{type.Namespace}.{type.Name.Split('`')[0]}<", StringComparison.Ordinal));
 
     private static string? Read(object value, Type type)
     {

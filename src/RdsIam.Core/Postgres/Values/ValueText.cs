@@ -111,7 +111,10 @@ internal static class ValueText
         private string Item(object? item, ServerType array)
         {
             var element = array.Element ?? ServerType.Other;
-            return item is not null && ValueParts.ItemsOf(item) is { } items && IsDimension(items.Cast<object?>(), element) ? Text(item, array)! : Text(item, element) is { } text ? Quote(text) : "NULL";
+            var isDocument = item is JsonList && element.Kind == ServerTypeKind.Json;
+            return item is not null && !isDocument && ValueParts.ItemsOf(item) is { } items && IsDimension(items.Cast<object?>(), element)
+                ? Text(item, array)!
+                : Text(item, element) is { } text ? Quote(text) : "NULL";
         }
 
         private static bool IsDimension(IEnumerable<object?> items, ServerType element) => element.Kind switch
