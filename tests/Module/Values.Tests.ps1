@@ -148,6 +148,71 @@ Describe 'A record' {
         Invoke-RdsIamQuery "select count(*) from $from had join $to has on had::text = has::text" -As Scalar | Should -Be 2
     }
 
+    It 'comes back whole from <way> as an ordinary row' -ForEach @(
+        @{ Way = 'the least depth of a file'; Send = { $args[0] | Export-Clixml (Join-Path $TestDrive 'o.xml') -Depth 1; Import-Clixml (Join-Path $TestDrive 'o.xml') } }
+        @{ Way = 'a job'; Send = { $text = $args[1]; $to = $target; $by = Get-SandboxAdministrator; Start-Job { Import-Module $using:RdsIamManifest; $on = $using:to; Invoke-RdsIamQuery $using:text @on -Credential $using:by } | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Way = 'a job that was given it'; Send = { $rows = $args[0]; Start-Job { Import-Module $using:RdsIamManifest; $using:rows } | Receive-Job -Wait -AutoRemoveJob } }
+    ) {
+        $columns = 'id int, tz timestamptz, n numeric, a int[], h hstore'
+        $from = New-Table $columns
+        $to = New-Table $columns
+        Invoke-RdsIamQuery "insert into $from values (1, '2026-01-31 00:30:00.123456+01', 1.10, '{{1,NULL},{2,3}}', 'a=>1'), (2, 'infinity', 'NaN', '{}', null)"
+        $rows = & $Send (Invoke-RdsIamQuery "select * from $from order by id") "select * from $from order by id"
+        $rows | Import-RdsIamData $to | Out-Null
+        Invoke-RdsIamQuery "select count(*) from $from had join $to has on had::text = has::text" -As Scalar | Should -Be 2
+    }
+
+    It 'has its points in time back, which PowerShell reckons with' {
+        $row = Invoke-RdsIamQuery "select timestamptz '2026-01-31 00:30:00.123456+01' t"
+        $row | Export-Clixml (Join-Path $TestDrive 't.xml')
+        $back = Import-Clixml (Join-Path $TestDrive 't.xml')
+        $back.t | Should -BeOfType DateTimeOffset
+        $back.t.EqualsExact($row.t) | Should -BeTrue
+        ((Get-Date) - $back.t).GetType() | Should -Be ([timespan])
+        ((Get-Date) - $row.t).GetType() | Should -Be ([timespan])
+        (Get-Date) -gt $back.t | Should -BeTrue
+        [DateTimeOffset] '2026-01-31T00:30+01:00' | Should -BeOfType DateTimeOffset
+    }
+
+    It 'is each row of a table that another query writes' {
+        $from = New-Table 'id int, name text'
+        $to = New-Table 'id int, name text'
+        Invoke-RdsIamQuery "insert into $from values (1, 'a'), (2, null)"
+        (Invoke-RdsIamQuery "table $from" -As DataTable | Import-RdsIamData $to).Rows | Should -Be 2
+        Invoke-RdsIamQuery "table $from" -As DataTable | Invoke-RdsIamQuery "insert into $to values (@id + 10, @name)"
+        $table = Invoke-RdsIamQuery "table $from" -As DataTable
+        (Import-RdsIamData $to -InputObject $table).Rows | Should -Be 2
+        Invoke-RdsIamQuery "select string_agg(id || coalesce(name, '-'), ' ' order by id) from $to" -As Scalar | Should -Be '1a 1a 2- 2- 11a 12-'
+    }
+
+    It 'is a dictionary with what was added to it, and nothing that dictionaries have for themselves' {
+        $table = New-Table 'id int, extra text'
+        @{ id = 1 } | Add-Member extra z -PassThru | Import-RdsIamData $table | Out-Null
+        Invoke-RdsIamQuery "select id || extra from $table" -As Scalar | Should -Be '1z'
+        Get-FailureId { @{ id = 1 } | Import-RdsIamData $table -Column id, Count } | Should -Be 'ImportPropertyMissing'
+        Get-FailureId { @{ id = 1 } | Invoke-RdsIamQuery 'select @id, @Count' } | Should -Not -BeNullOrEmpty
+        Get-FailureId { @{ id = 1 } | Invoke-RdsIamQuery 'select @Count' } | Should -Not -BeNullOrEmpty
+    }
+
+    It 'keeps a list of JSON one document, alone and among others' {
+        $row = Invoke-RdsIamQuery "select '[1, 2]'::jsonb j, array['[1, 2]', '[3, 4]', '5', '""six""']::jsonb[] a" -ExpandJson
+        Invoke-RdsIamQuery 'select (@j::jsonb)::text' @{ j = $row.j } -As Scalar | Should -Be '[1, 2]'
+        Invoke-RdsIamQuery 'select array_to_json(@a::jsonb[])::text' @{ a = $row.a } -As Scalar | Should -Be '[[1, 2],[3, 4],5,"six"]'
+        Invoke-RdsIamQuery 'select array_ndims(@a::jsonb[])' @{ a = $row.a[0, 1] } -As Scalar | Should -Be 1
+        $row | Invoke-RdsIamQuery 'select array_to_json(@a::jsonb[])::text || (@j::jsonb)::text' -As Scalar | Should -Be '[[1, 2],[3, 4],5,"six"][1, 2]'
+        $table = New-Table 'j jsonb, a jsonb[]'
+        $row | Import-RdsIamData $table | Out-Null
+        Invoke-RdsIamQuery "select array_to_json(a)::text || j::text from $table" -As Scalar | Should -Be '[[1, 2],[3, 4],5,"six"][1, 2]'
+        Invoke-RdsIamQuery 'select (@j::int[])::text' @{ j = $row.j } -As Scalar | Should -Be '{1,2}'
+    }
+
+    It 'makes objects of JSON in an array of a domain, too' {
+        Invoke-RdsIamQuery 'create domain value_tests.document as jsonb; create domain value_tests.narrow as value_tests.document'
+        foreach ($type in 'document', 'narrow') {
+            (Invoke-RdsIamQuery "select array['{`"a`": 1}', null]::value_tests.$type[] v" -ExpandJson).v[0].a | Should -Be 1
+        }
+    }
+
     It 'brings values back from Clixml as parameters: <case>' -ForEach @(
         @{ Case = 'DateTimeOffset'; Make = { [DateTimeOffset]'2026-01-31T00:30:00.1234560+01:00' }; Sql = "@v = timestamptz '2026-01-31 00:30:00.123456+01'" }
         @{ Case = 'DateOnly'; Make = { [DateOnly]'2026-01-31' }; Sql = "@v = date '2026-01-31'" }
@@ -166,8 +231,18 @@ Describe 'A record' {
 
     It 'refuses what was cut on the way, and what was no value' {
         $table = New-Table 'v text'
-        Invoke-RdsIamQuery "select timestamptz '2026-01-31 00:30:00.123456+01' v" | Export-Clixml (Join-Path $TestDrive 'c.xml') -Depth 1
-        Get-FailureId { Import-Clixml (Join-Path $TestDrive 'c.xml') | Import-RdsIamData $table } | Should -Be 'ValueWasCut'
+        class Holder { [object] $In; Holder([object] $in) { $this.In = $in } }
+        $now = [DateTimeOffset]::Now
+        foreach ($value in [Holder]::new($now), [Holder]::new(@{ t = $now }), [Holder]::new(@($now)), @{ in = [Holder]::new(@{ t = @($now) }) }) {
+            [pscustomobject]@{ v = $value } | Export-Clixml (Join-Path $TestDrive 'c.xml') -Depth 1
+            @{ v = $value } | Export-Clixml (Join-Path $TestDrive 'd.xml') -Depth 1
+            foreach ($file in 'c.xml', 'd.xml') {
+                $back = Import-Clixml (Join-Path $TestDrive $file)
+                Get-FailureId { $back | Import-RdsIamData $table } | Should -Be 'ValueWasCut'
+                Get-FailureId { $back | Invoke-RdsIamQuery 'select @v::text' -ErrorAction Stop } | Should -Be 'ValueWasCut'
+                Get-FailureId { Invoke-RdsIamQuery 'select @v::text' $back } | Should -Be 'ValueWasCut'
+            }
+        }
         [pscustomobject]@{ v = Get-Process -Id $PID } | Export-Clixml (Join-Path $TestDrive 'p.xml')
         Get-FailureId { Import-Clixml (Join-Path $TestDrive 'p.xml') | Import-RdsIamData $table } | Should -Be 'ValueWithoutText'
     }
@@ -191,6 +266,7 @@ Describe 'A value that cannot be sent' {
                 'a network credential' { return @{ in = [Net.NetworkCredential]::new('u', 'hidden') } }
                 'a process' { return Get-Process -Id $PID }
                 'a thread' { return [Threading.Thread]::CurrentThread }
+                'a block of memory' { return [Memory[byte]]::new([byte[]](1, 2)) }
                 'a text that throws' { return [Bad]::new() }
                 'a property that throws' { return [pscustomobject]@{ a = 1 } | Add-Member ScriptProperty boom { throw 'no' } -PassThru }
                 'half a character' { return "a$([char]0xd800)" }
@@ -207,7 +283,7 @@ Describe 'A value that cannot be sent' {
         @{ Kind = 'a property that makes itself'; Id = 'ValueContainsItself', 'ValueTooDeep', 'ValueUnreadable' }
         @{ Kind = 'twenty thousand levels'; Id = 'ValueTooDeep' }, @{ Kind = 'twenty thousand lists'; Id = 'ValueTooDeep' }, @{ Kind = 'one object shared'; Id = 'ValueTooLarge' }
         @{ Kind = 'a secure string'; Id = 'ValueSecret' }, @{ Kind = 'a credential'; Id = 'ValueSecret' }, @{ Kind = 'a network credential'; Id = 'ValueSecret' }
-        @{ Kind = 'a process'; Id = 'ValueWithoutText' }, @{ Kind = 'a thread'; Id = 'ValueWithoutText' }
+        @{ Kind = 'a process'; Id = 'ValueWithoutText' }, @{ Kind = 'a thread'; Id = 'ValueWithoutText' }, @{ Kind = 'a block of memory'; Id = 'ValueWithoutText' }
         @{ Kind = 'a text that throws'; Id = 'ValueUnreadable' }, @{ Kind = 'a property that throws'; Id = 'ValueUnreadable' }
         @{ Kind = 'half a character'; Id = 'ValueHasHalfCharacter' }, @{ Kind = 'half a character within'; Id = 'ValueHasHalfCharacter' }
         @{ Kind = 'a NUL'; Id = 'ValueHasNul' }, @{ Kind = 'a NUL in a list'; Id = 'ValueHasNul' }

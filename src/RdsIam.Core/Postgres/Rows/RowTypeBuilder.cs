@@ -15,6 +15,17 @@ internal static class RowTypeBuilder
 {
     public const string NamePrefix = "RdsIam.Row_";
 
+    /// <summary>
+    /// What all rows are, so that type data of PowerShell can speak of every row by one name. It stands in an assembly of its own,
+    /// which is never collected.
+    /// </summary>
+    private const string BaseName = "RdsIam.Row";
+
+    private static readonly Type Base = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(BaseName), AssemblyBuilderAccess.Run)
+        .DefineDynamicModule(BaseName)
+        .DefineType(BaseName, TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Class)
+        .CreateType();
+
     private const MethodAttributes Accessor =
         MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.HideBySig;
 
@@ -24,7 +35,7 @@ internal static class RowTypeBuilder
         // Collectible: a shape that nobody uses any more costs nothing.
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.RunAndCollect);
         var builder = assembly.DefineDynamicModule(name).DefineType(
-            name, TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class);
+            name, TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class, Base);
         var fields = new FieldBuilder[shape.Names.Length];
         for (var i = 0; i < shape.Names.Length; i++)
         {
