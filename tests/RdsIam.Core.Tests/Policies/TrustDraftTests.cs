@@ -22,9 +22,9 @@ public sealed class TrustDraftTests
     [Fact]
     public void An_account_lets_in_with_its_external_id_only()
     {
-        var trust = Written(TrustDraft.ForAccount("aws", "999999999999", externalId: "k*7"));
+        var trust = Written(TrustDraft.ForAccount("aws", "999999999999", externalId: "k+7"));
         const string Carol = "arn:aws:iam::999999999999:user/carol";
-        Assert.True(MayAssume(trust, Carol, ("sts:ExternalId", "k*7")));
+        Assert.True(MayAssume(trust, Carol, ("sts:ExternalId", "k+7")));
         Assert.False(MayAssume(trust, Carol, ("sts:ExternalId", "kx7")));
         Assert.False(MayAssume(trust, Carol));
     }
@@ -80,7 +80,9 @@ public sealed class TrustDraftTests
     public void What_would_let_in_strangers_is_refused()
     {
         Refused("TrustAccountOpen", () => TrustDraft.ForAccount("aws", Account));
-        Refused("AccountIdForm", () => TrustDraft.ForAccount("aws", "1234-5678-9012", "x"));
+        Refused("AccountIdForm", () => TrustDraft.ForAccount("aws", "1234-5678-9012", "x7"));
+        Refused("ExternalIdInvalid", () => TrustDraft.ForAccount("aws", Account, "k*7"));
+        Refused("ExternalIdInvalid", () => TrustDraft.ForAccount("aws", Account, "x"));
         Refused("AccountIdForm", () => PipelineTrust.ForGitHub("aws", "me", "octo/app"));
         Refused("TrustPrincipalForm", () => TrustDraft.ForPrincipal("arn:aws:iam::123456789012:root"));
         Refused("TrustPrincipalForm", () => TrustDraft.ForPrincipal("*"));

@@ -17,6 +17,7 @@ public sealed class TrustFindingTests
     [InlineData("PrincipalGone", """{"AWS":"AROAABCDEFGHIJKLMNOPQ"}""", "{}")]
     [InlineData("PrincipalForm", """{"AWS":"arn:aws:iam::123456789012:group/ops"}""", "{}")]
     [InlineData("PrincipalForm", """{"AWS":"ec2.amazonaws.com"}""", "{}")]
+    [InlineData("PrincipalService", """{"Service":"lambda"}""", "{}")]
     [InlineData("TrustWithoutSubject", $$"""{"Federated":"{{GitHub}}"}""", "{}")]
     [InlineData("TrustWithoutSubject", $$"""{"Federated":"{{GitHub}}"}""", """{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"} }""")]
     [InlineData("TrustWithoutSubject", $$"""{"Federated":"{{GitHub}}"}""", $$"""{"StringNotLike":{"{{Subject}}":"repo:evil/*"} }""")]
@@ -36,6 +37,41 @@ public sealed class TrustFindingTests
     public void A_narrow_trust_is_not(string principal, string condition) =>
         Assert.Empty(Find("Principal", principal, condition));
 
+    [Theory]
+    [InlineData("acme/shop:main", false)]
+    [InlineData("acme/shop:*", false)]
+    [InlineData("main", false)]
+    [InlineData("repo:acme/shop", false)]
+    [InlineData("repo:acme/shop:main", false)]
+    [InlineData("repo:acme/shop:refs/heads/main", false)]
+    [InlineData("repo:acme/shop:repo:acme/shop:ref:refs/heads/main", false)]
+    [InlineData("repo:acme/shop:repo:acme/shop:*", false)]
+    [InlineData("repo:acme/shop:ref:refs/heads/main", true)]
+    [InlineData("repo:acme/shop:ref:refs/heads/release/*", true)]
+    [InlineData("repo:acme@1/shop@2:environment:production", true)]
+    [InlineData("repo:acme/shop:pull_request", true)]
+    [InlineData("repo:acme/*", true)]
+    [InlineData("repo:acme/shop*", true)]
+    [InlineData("repository_owner:acme", true)]
+    [InlineData("job_workflow_ref:acme/flows/.github/workflows/a.yml@refs/heads/main", true)]
+    public void A_subject_that_no_token_has_is_named(string subject, bool isPossible)
+    {
+        var condition = $$"""{"StringLike":{"{{Subject}}":"{{subject}}"} }""";
+        var found = Find("Principal", $$"""{"Federated":"{{GitHub}}"}""", condition).Select(one => one.Id).Except(["TrustAnyRepository"]);
+        Assert.Equal(isPossible ? [] : ["TrustSubjectForm"], found);
+    }
+
+    [Theory]
+    [InlineData($$"""{"Federated":"{{GitHub}}"}""", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity")]
+    [InlineData("""{"Federated":"arn:aws:iam::123456789012:saml-provider/ADFS"}""", "sts:AssumeRole", "sts:AssumeRoleWithSAML")]
+    [InlineData($$"""{"Federated":"{{GitHub}}"}""", "sts:TagSession", null)]
+    [InlineData($$"""{"Federated":"{{GitHub}}"}""", "sts:AssumeRole*", null)]
+    public void A_provider_needs_its_own_action(string principal, string action, string? needed)
+    {
+        var found = Find("Principal", principal, $$"""{"StringLike":{"{{Subject}}":"repo:octo/app:*"} }""", action);
+        Assert.Equal(needed is null ? [] : [$"Write \"{needed}\" as the action."], found.Select(one => one.Fix));
+    }
+
     [Fact]
     public void NotPrincipal_is_named()
     {
@@ -48,8 +84,11 @@ public sealed class TrustFindingTests
         Ask.Doc("""{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"}"""),
         FindingContext.None));
 
-    private static IReadOnlyList<PolicyFinding> Find(string element, string principal, string condition) =>
+    private static IReadOnlyList<PolicyFinding> Find(string element, string principal, string condition, string? action = null) =>
         PolicyAnalyzer.Analyze(
-            Ask.Doc($$"""{"Effect":"Allow","{{element}}":{{principal}},"Action":"sts:AssumeRole","Condition":{{condition}}}"""),
+            Ask.Doc($$"""{"Effect":"Allow","{{element}}":{{principal}},"Action":"{{action ?? ActionFor(principal)}}","Condition":{{condition}}}"""),
             FindingContext.None);
+
+    private static string ActionFor(string principal) =>
+        principal.Contains("Federated", StringComparison.Ordinal) ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole";
 }

@@ -47,6 +47,7 @@ internal static class PrincipalRules
         var text = entry.Value.Text;
         if (entry.Type == "Federated")
         {
+            CheckAction(statement, entry.Value, report);
             CheckProvider(statement, entry.Value, report);
         }
         else if (statement.Conditions.Count > 0)
@@ -60,6 +61,16 @@ internal static class PrincipalRules
         else if (entry.Type == "AWS" && IsAccount(text))
         {
             report("TrustWholeAccount", FindingSeverity.Warning, entry.Value.Place, text);
+        }
+    }
+
+    /// <summary>Each sort of provider has one way in: another action lets nobody in.</summary>
+    private static void CheckAction(PolicyStatement statement, PlacedText provider, ReportFinding report)
+    {
+        var needed = provider.Text.Contains(":saml-provider/", StringComparison.Ordinal) ? "sts:AssumeRoleWithSAML" : "sts:AssumeRoleWithWebIdentity";
+        if (!statement.Action.AppliesTo(needed) && statement.Action.AppliesTo("sts:AssumeRole"))
+        {
+            report("TrustFederatedAction", FindingSeverity.Error, statement.Action.Place, provider.Text, needed);
         }
     }
 
@@ -79,6 +90,10 @@ internal static class PrincipalRules
         if (subjects.Count == 0)
         {
             report("TrustWithoutSubject", FindingSeverity.Error, provider.Place, provider.Text, issuer + ":sub");
+        }
+        else if (issuer == GitHub && subjects.SelectMany(c => c.Values).FirstOrDefault(v => !GitHubSubject.IsPossible(v.Text)) is { Text: { } text, Place: { } place })
+        {
+            report("TrustSubjectForm", FindingSeverity.Error, place, text);
         }
         else if (issuer == GitHub && subjects.Exists(c => c.Values.Any(v => AnyRepository(v.Text))))
         {

@@ -19,6 +19,11 @@ internal static partial class PrincipalGrammar
             return new("PrincipalWildcard", text);
         }
 
+        if (entry.Type == "Service" && text != "*" && !text.Contains('.', StringComparison.Ordinal))
+        {
+            return new("PrincipalService", text);
+        }
+
         return entry.Type == "AWS" && text != "*" && !IsUniqueId(text)
             && RequestPrincipal.TryParse(text) is not { IsAccountIdentity: true }
             ? new("PrincipalForm", text)

@@ -31,6 +31,21 @@ internal static partial class GitHubSubject
         return $"repo:{own}:{CheckEnd(end)}";
     }
 
+    /// <summary>False for a text or pattern that no token's subject can match, whatever claims an organisation chose for it.</summary>
+    public static bool IsPossible(string pattern)
+    {
+        if (!pattern.StartsWith("repo:", StringComparison.Ordinal))
+        {
+            return ClaimForm().IsMatch(pattern);
+        }
+
+        var (own, end) = pattern["repo:".Length..].Split(':', 2) is [var first, var second] ? (first, second) : (pattern[5..], null);
+        return (HasWildcard(own) || (end is not null && RepositoryForm().IsMatch(own)))
+            && (end is null || EndForm().IsMatch(end) || (HasWildcard(end) && !end.StartsWith("repo:", StringComparison.Ordinal)));
+    }
+
+    private static bool HasWildcard(string text) => text.AsSpan().ContainsAny('*', '?');
+
     private static string CheckRepository(string? repository) => repository is not null && RepositoryForm().IsMatch(repository)
         ? repository
         : throw new Fault("RepositoryForm", FaultKind.InvalidArgument, repository, repository);
@@ -50,6 +65,10 @@ internal static partial class GitHubSubject
         + @"|(job_workflow_ref|repository_owner|repository_owner_id|repository_id|repository_visibility|actor|actor_id|workflow|workflow_ref"
         + @"|head_ref|base_ref|event_name|ref_type|run_id|runner_environment|enterprise|enterprise_id|context):\S.*)\z")]
     private static partial Regex EndForm();
+
+    // A wildcard, or a claim's name.
+    [GeneratedRegex(@"^([*?]|[a-z_]+[*?:])")]
+    private static partial Regex ClaimForm();
 
     [GeneratedRegex("@[0-9]+")]
     private static partial Regex Number();

@@ -1,3 +1,5 @@
+using RdsIam.Core.Credentials;
+
 namespace RdsIam.Core.Policies;
 
 /// <summary>Trust policies for the roles that connect.</summary>
@@ -17,7 +19,7 @@ internal static class TrustDraft
     }
 
     /// <summary>Trusts an account as far as a condition says: an external id, or a pattern of the ARN of who asks.</summary>
-    /// <exception cref="Fault">The account is not 12 digits, or there is no condition: then the whole account could.</exception>
+    /// <exception cref="Fault">The account is not 12 digits, STS takes no such id, or there is no condition: then the whole account could.</exception>
     public static PolicyDraft ForAccount(
         string partition,
         string accountId,
@@ -28,7 +30,9 @@ internal static class TrustDraft
         var conditions = new List<ConditionDraft>();
         if (!string.IsNullOrEmpty(externalId))
         {
-            conditions.Add(new("StringEquals", "sts:ExternalId", [LiteralText.Escape(externalId)]));
+            // Nobody could send another one: the condition would never hold.
+            var sendable = RoleRules.CheckExternalId(externalId)!;
+            conditions.Add(new("StringEquals", "sts:ExternalId", [LiteralText.Escape(sendable)]));
         }
 
         if (!string.IsNullOrEmpty(principalArnPattern))
