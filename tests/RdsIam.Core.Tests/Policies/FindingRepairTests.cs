@@ -37,6 +37,7 @@ public sealed partial class FindingRepairTests
     [InlineData(Head + "dbuser:db-ABCDEFGHIJKL0123/app")]
     [InlineData(Head + "dbuser:" + Id + "/App")]
     [InlineData(Head + "dbuser:" + Id + "/orders/app")]
+    [InlineData(Head + "dbuser:" + Id + "/app,readonly")]
     [InlineData("arn:aws:iam::123456789012:user/app")]
     [InlineData("arn:aws:rds-data:eu-west-1:123456789012:cluster:orders")]
     [InlineData(Head + "dbuser:cluster-ABCDEFGHIJKL99999/app")]

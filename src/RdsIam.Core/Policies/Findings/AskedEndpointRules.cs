@@ -43,8 +43,7 @@ internal static class AskedEndpointRules
         Compare("ConnectArnRegion", arn.Region, asked.Region);
         Compare("ConnectArnAccount", arn.AccountId, asked.AccountId);
         Compare("ConnectArnIdKind", arn.ResourceId, asked.ResourceId);
-        var isDatabase = arn.UserName.EndsWith("/" + asked.UserName, StringComparison.Ordinal);
-        Compare(isDatabase ? "ConnectArnDatabase" : "ConnectUserCase", arn.UserName, asked.UserName);
+        Compare(UserMistake(arn.UserName, asked.UserName), arn.UserName, asked.UserName);
         // A resource id exists in one place only: with it, another region is a mistake and not another endpoint.
         var sure = arn.ResourceId == asked.ResourceId;
         if (sure && misses.Count > 1 && misses.TrueForAll(miss => miss.Id != "ConnectUserCase"))
@@ -60,6 +59,12 @@ internal static class AskedEndpointRules
 
         return (misses[0].Id, sure ? FindingSeverity.Error : FindingSeverity.Warning, misses[0].Written, misses[0].Wanted);
     }
+
+    /// <summary>What may be wrong with a user that is another one: a database before it, several in one ARN, its case.</summary>
+    private static string UserMistake(string written, string wanted) =>
+        written.EndsWith("/" + wanted, StringComparison.Ordinal) ? "ConnectArnDatabase"
+        : written.Split([',', ';', '|', ' '], StringSplitOptions.TrimEntries) is { Length: > 1 } list && list.Contains(wanted) ? "ConnectArnUserList"
+        : "ConnectUserCase";
 
     private static bool IsTelling((string Id, string Written, string Wanted) miss, ConnectResource asked) => miss.Id switch
     {

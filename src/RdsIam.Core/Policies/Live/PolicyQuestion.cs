@@ -59,8 +59,22 @@ internal sealed record PolicyQuestion
         Principal = principal,
         Action = Action,
         Resource = Resource,
-        Context = KnownContext(principal, facts, now).WithUnknown(UnknownKeys.Of(principal, facts, Action, Context)),
+        Context = WithOrganization(KnownContext(principal, facts, now), principal).WithUnknown(UnknownKeys.Of(principal, facts, Action, Context)),
     };
+
+    /// <summary>Within one account the resource's organisation is the principal's.</summary>
+    private RequestContext WithOrganization(RequestContext known, RequestPrincipal? principal)
+    {
+        var account = Resource.Split(':', 6) is [_, _, _, _, var own, _] ? own : "";
+        if (principal is not null && principal.AccountId != account)
+        {
+            return known;
+        }
+
+        var same = ((string Own, string Theirs)[])[("aws:ResourceOrgID", "aws:PrincipalOrgID"), ("aws:ResourceOrgPaths", "aws:PrincipalOrgPaths")];
+        return same.Where(pair => known[pair.Own] is null && known[pair.Theirs] is not null)
+            .Aggregate(known, (context, pair) => new RequestContext([new(pair.Own, known[pair.Theirs]!)]).With(context));
+    }
 
     private RequestContext KnownContext(RequestPrincipal? principal, PrincipalFacts facts, DateTimeOffset now)
     {

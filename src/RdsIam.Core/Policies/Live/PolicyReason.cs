@@ -18,7 +18,7 @@ internal static class PolicyReason
 
     /// <summary>A statement as people look for it: <c>policy, statement 2 (Sid)</c>.</summary>
     public static string Name(MatchedStatement statement) => Messages.Format(
-        statement.Sid is null ? "PolicyStatementNumber" : "PolicyStatementSid",
+        string.IsNullOrEmpty(statement.Sid) ? "PolicyStatementNumber" : "PolicyStatementSid",
         statement.PolicyName ?? Messages.Format("PolicyWithoutName"), statement.Index + 1, statement.Sid);
 
     /// <summary>What could not be read comes first: with it, values may not matter.</summary>

@@ -171,6 +171,23 @@ public sealed class UnknownValueTests
     }
 
     [Fact]
+    public void A_statement_with_an_empty_Sid_goes_by_its_number() => Assert.EndsWith(
+        "statement 1.",
+        Answer(User, """{"Sid":"","Effect":"Allow","Action":"*","Resource":"*"}""").Reason,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(Session, "o-1", "Allowed")]
+    [InlineData(User, "o-2", "Allowed")]
+    [InlineData("arn:aws:iam::999999999999:user/eve", "o-1", "ImplicitDeny")]
+    public void A_resource_of_the_same_account_is_in_the_same_organisation(string principal, string organization, string verdict)
+    {
+        var perimeter = Ask.Deny("*", "*", """{"StringNotEqualsIfExists":{"aws:ResourceOrgID":"${aws:PrincipalOrgID}"} }""");
+        Assert.Equal(verdict, Answer(principal, RequestContext.Of(("aws:PrincipalOrgID", organization)), Ask.Allow(), perimeter).Verdict.ToString());
+        Assert.NotEqual(PolicyVerdict.Allowed, Answer(principal, Ask.Allow(), perimeter).Verdict);
+    }
+
+    [Fact]
     public void A_denial_that_no_value_changes_is_a_denial()
     {
         var both = Answer(
