@@ -20,6 +20,8 @@ BeforeAll {
         $start = [Diagnostics.ProcessStartInfo]::new($words[0])
         $words | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
         $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+        # PSResourceGet writes NuGet's settings into the current folder of who has no ~/.config yet.
+        $start.WorkingDirectory = $TestDrive
         foreach ($name in 'HOME', 'PSModulePath', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME') { $null = $start.Environment.Remove($name) }
         $start.Environment['NO_COLOR'] = '1'
         $Environment.Keys | ForEach-Object { $start.Environment[$_] = $Environment[$_] }
