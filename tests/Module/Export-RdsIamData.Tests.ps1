@@ -107,6 +107,40 @@ Describe 'Export-RdsIamData' {
             Should -BeTrue
     }
 
+    It 'shows what the server says, while the statement runs' {
+        Invoke-RdsIamQuery "create function export_tests.tell() returns int language plpgsql as `$`$ begin
+            raise notice 'first'; perform pg_advisory_lock(4712); raise warning 'last'; return 1; end `$`$"
+        $state = [hashtable]::Synchronized(@{ Seen = $false; SeenBefore = $null; Held = $false })
+        $holder = Start-ThreadJob {
+            param($manifest, $target, $credential, $state)
+            Import-Module $manifest
+            'select pg_advisory_xact_lock(4712)', 'wait' | ForEach-Object {
+                if ($_ -ne 'wait') { return $_ }
+                $state.Held = $true
+                $end = [DateTime]::UtcNow.AddSeconds(30)
+                while (-not $state.Seen -and [DateTime]::UtcNow -lt $end) { Start-Sleep -Milliseconds 20 }
+                $state.SeenBefore = $state.Seen
+                'select 1'
+            } | Invoke-RdsIamQuery -Transaction @target -Credential $credential
+        } -ArgumentList $RdsIamManifest, $target, (Get-SandboxAdministrator), $state
+        $null = Wait-Until { $state.Held } 30
+        try {
+            $said = Export-RdsIamData "$folder/told.csv" -Query 'select export_tests.tell()' 6>&1 3>&1 | ForEach-Object {
+                if ("$_" -eq 'first') { $state.Seen = $true }
+                $_
+            }
+        }
+        finally {
+            $state.Seen = $true
+            $null = $holder | Receive-Job -Wait -AutoRemoveJob
+        }
+        $said[0..1] | ForEach-Object { "$_" } | Should -Be 'first', 'last'
+        $said[0] | Should -BeOfType System.Management.Automation.InformationRecord
+        $said[1] | Should -BeOfType System.Management.Automation.WarningRecord
+        $said[2].Rows | Should -Be 1
+        $state.SeenBefore | Should -BeTrue
+    }
+
     It 'writes nothing with -WhatIf' {
         Export-RdsIamData "$folder/whatif.csv" -Query 'select 1' -WhatIf
         Test-Path "$folder/whatif.csv" | Should -BeFalse

@@ -11,6 +11,8 @@ namespace RdsIam.Commands;
 /// </summary>
 public abstract class BulkCommand : NamedTargetCommand
 {
+    private CmdletStreams? _told;
+
     /// <summary>A connection from Connect-RdsIam; the runspace's newest one if not given.</summary>
     [Parameter(ParameterSetName = ConnectionSet)]
     [ValidateNotNull]
@@ -72,6 +74,9 @@ public abstract class BulkCommand : NamedTargetCommand
 
     /// <summary>CommandTimeout as a limit of one wait.</summary>
     private protected TimeSpan Limit => CommandTimeout == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(CommandTimeout);
+
+    /// <summary>Where the server's notices go; asked for first on the pipeline thread, within the cmdlet's own work.</summary>
+    private protected CmdletStreams Told => _told ??= new CmdletStreams(this);
 
     /// <summary>A character that was given, or null; <paramref name="none"/> where it was given as empty.</summary>
     private protected static char? Given(char? value, out bool none) => (none = value == '\0') ? null : value;

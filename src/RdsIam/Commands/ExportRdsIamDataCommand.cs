@@ -103,6 +103,7 @@ public sealed class ExportRdsIamDataCommand : BulkCommand
         }
         finally
         {
+            Told.Flush();
             progress.End();
         }
 
@@ -137,6 +138,7 @@ public sealed class ExportRdsIamDataCommand : BulkCommand
             Force = Force,
             NoClobber = NoClobber,
             Limit = Limit,
+            OnNotice = new NoticeWriter(Told).Take,
         };
     }
 }

@@ -161,6 +161,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         }
         finally
         {
+            Told.Flush();
             _progress!.End();
         }
     }
@@ -205,7 +206,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         // Read once: what a property gives may be used up by that.
         _reader = new RecordReader(record, Column);
         var values = _reader.Read(record, 1);
-        _import = await RecordImport.StartAsync(_connection!.Pool, _table!, _reader.Fields, Null, StopToken, values, Limit);
+        _import = await RecordImport.StartAsync(_connection!.Pool, _table!, _reader.Fields, Null, StopToken, values, Limit, new NoticeWriter(Told).Take);
         WriteVerbose($"COPY into {_import.Table} in {_import.Format} format.");
         _import.Write(values, StopToken);
     }
@@ -215,10 +216,12 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         try
         {
             _import!.Write(_reader!.Read(record, _import.Records + 1), StopToken);
+            Told.Flush();
         }
         catch (Fault fault)
         {
             // All or nothing: there is no use in going on.
+            Told.Flush();
             _progress!.End();
             ThrowTerminatingError(ErrorRecords.From(fault));
         }
@@ -245,19 +248,27 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
             NoQuote = noQuote,
             Null = Null,
         };
-        var import = new FileImport(new FileImportRequest(_files, options, Column, Encoding) { Limit = Limit });
+        var import = new FileImport(new FileImportRequest(_files, options, Column, Encoding)
+        {
+            Limit = Limit,
+            OnNotice = new NoticeWriter(Told).Take,
+        });
         // Reading and counting need a thread, and this one shows the progress.
         var running = Task.Run(() => import.RunAsync(_connection!.Pool, _table!, StopToken));
         await ProgressMeter.WhileAsync(running, () => _progress!.Tick(import.Rows, import.Percent));
         WriteResult((await running).ToString(), import.Rows);
     }
 
-    private void WriteResult(string table, long rows) => WriteObject(new RdsIamImportResult
+    private void WriteResult(string table, long rows)
     {
-        Table = table,
-        Rows = rows,
-        Duration = _progress!.Elapsed,
-        HostName = _connection!.HostName,
-        Database = _connection.Database,
-    });
+        Told.Flush();
+        WriteObject(new RdsIamImportResult
+        {
+            Table = table,
+            Rows = rows,
+            Duration = _progress!.Elapsed,
+            HostName = _connection!.HostName,
+            Database = _connection.Database,
+        });
+    }
 }

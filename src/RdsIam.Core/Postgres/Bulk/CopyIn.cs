@@ -9,6 +9,7 @@ internal sealed class CopyIn
 
     private readonly ImportSession _session;
     private readonly NpgsqlRawCopyStream _stream;
+    private readonly CopyNotices _notices;
     private readonly StreamPump _pump;
     private readonly CopySource _source;
     private Task? _ending;
@@ -18,7 +19,8 @@ internal sealed class CopyIn
         _session = session;
         _stream = stream;
         _source = source;
-        _pump = new StreamPump(stream, session.Limit);
+        _notices = session.ReadNotices();
+        _pump = new StreamPump(chunk => _notices.WriteAsync(stream, chunk), session.Limit);
     }
 
     /// <param name="session">Whose connection is busy until the end.</param>
@@ -88,6 +90,7 @@ internal sealed class CopyIn
         await EndAsync(_ending ?? _pump.Pumping).ConfigureAwait(false);
         if (_ending is null)
         {
+            await EndAsync(_notices.EndAsync()).ConfigureAwait(false);
             await EndAsync(FailAsync()).ConfigureAwait(false);
         }
     }
@@ -105,6 +108,7 @@ internal sealed class CopyIn
     {
         _pump.Complete();
         await _pump.Pumping.ConfigureAwait(false);
+        await _notices.EndAsync().ConfigureAwait(false);
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -13,6 +13,9 @@ internal sealed record FileImportRequest(
 {
     /// <summary>How long the server has to answer.</summary>
     public TimeSpan Limit { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Takes the server's notices, on any thread.</summary>
+    public Action<ServerNotice>? OnNotice { get; init; }
 }
 
 /// <summary>Files into a table, as bytes, all or nothing. Progress may be read from any thread.</summary>
@@ -37,7 +40,7 @@ internal sealed class FileImport(FileImportRequest request)
     /// <exception cref="Fault">The login, the table, a file or a row is at fault; nothing was imported.</exception>
     public async Task<TableLayout> RunAsync(ConnectionPool pool, TableName name, CancellationToken cancellationToken)
     {
-        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, request.Limit).ConfigureAwait(false);
+        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, request.Limit, request.OnNotice).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             foreach (var path in request.Paths)

@@ -30,16 +30,20 @@ internal sealed class ImportSession : IAsyncDisposable
     /// <summary>How long the server has to answer; infinite: for ever.</summary>
     public TimeSpan Limit { get; private init; } = Timeout.InfiniteTimeSpan;
 
+    /// <summary>Takes what the server tells beside its answers; null: nobody does.</summary>
+    private Action<ServerNotice>? OnNotice { get; init; }
+
     /// <exception cref="Fault">The login failed, or there is no such table.</exception>
     public static async Task<ImportSession> OpenAsync(
-        ConnectionPool pool, TableName name, CancellationToken cancellationToken, TimeSpan? limit = null)
+        ConnectionPool pool, TableName name, CancellationToken cancellationToken, TimeSpan? limit = null, Action<ServerNotice>? onNotice = null)
     {
         var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
+        connection.Notice += (_, e) => onNotice?.Invoke(ServerNotice.Of(e.Notice));
         try
         {
             var table = await TableCatalog.ReadAsync(connection, name, cancellationToken).ConfigureAwait(false);
             var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            return new ImportSession(connection, transaction, table) { Limit = limit ?? Timeout.InfiniteTimeSpan };
+            return new ImportSession(connection, transaction, table) { Limit = limit ?? Timeout.InfiniteTimeSpan, OnNotice = onNotice };
         }
         catch (Exception e)
         {
@@ -96,6 +100,9 @@ internal sealed class ImportSession : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What the server tells while rows go to it; once a copy has begun.</summary>
+    public CopyNotices ReadNotices() => new(_connection, OnNotice);
 
     /// <summary>The rows that the server counted in the copy that has just ended.</summary>
     public long RowsOfLast() => DriverConnection.RowsOf(_connection);

@@ -40,6 +40,7 @@ internal sealed class RecordImport : IAsyncDisposable
     /// <param name="nullText">A text that stands for NULL; null: none does.</param>
     /// <param name="first">The first record's values, by which the format is chosen; null: not known.</param>
     /// <param name="limit">How long the server has to answer; infinite if not given.</param>
+    /// <param name="onNotice">Takes the server's notices, on any thread.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="Fault">The login, the table or a name is at fault.</exception>
     public static async Task<RecordImport> StartAsync(
@@ -49,9 +50,10 @@ internal sealed class RecordImport : IAsyncDisposable
         string? nullText,
         CancellationToken cancellationToken,
         object?[]? first = null,
-        TimeSpan? limit = null)
+        TimeSpan? limit = null,
+        Action<ServerNotice>? onNotice = null)
     {
-        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, limit).ConfigureAwait(false);
+        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, limit, onNotice).ConfigureAwait(false);
         try
         {
             var columns = ColumnMap.Of(session.Table, fields);

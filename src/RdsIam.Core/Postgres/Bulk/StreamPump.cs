@@ -19,11 +19,17 @@ internal sealed class StreamPump
     private readonly TimeSpan _limit;
 
     /// <param name="stream">Where to.</param>
-    /// <param name="limit">How long <see cref="Add"/> waits; infinite if not given.</param>
-    public StreamPump(Stream stream, TimeSpan? limit = null)
+    public StreamPump(Stream stream)
+        : this(chunk => stream.WriteAsync(chunk).AsTask(), Timeout.InfiniteTimeSpan)
     {
-        _limit = limit ?? Timeout.InfiniteTimeSpan;
-        Pumping = Task.Run(() => PumpAsync(stream));
+    }
+
+    /// <param name="write">Writes a buffer.</param>
+    /// <param name="limit">How long <see cref="Add"/> waits.</param>
+    public StreamPump(Func<ArraySegment<byte>, Task> write, TimeSpan limit)
+    {
+        _limit = limit;
+        Pumping = Task.Run(() => PumpAsync(write));
     }
 
     /// <summary>Ends when everything was written, or with what went wrong.</summary>
@@ -55,7 +61,7 @@ internal sealed class StreamPump
         Complete();
     }
 
-    private async Task PumpAsync(Stream stream)
+    private async Task PumpAsync(Func<ArraySegment<byte>, Task> write)
     {
         try
         {
@@ -63,7 +69,7 @@ internal sealed class StreamPump
             {
                 if (!_stopped)
                 {
-                    await stream.WriteAsync(chunk).ConfigureAwait(false);
+                    await write(chunk).ConfigureAwait(false);
                 }
 
                 ArrayPool<byte>.Shared.Return(chunk.Array!);

@@ -31,6 +31,9 @@ internal sealed record ExportRequest(string Path, CopyOptions Options)
 
     /// <summary>How long the server has for each answer.</summary>
     public TimeSpan Limit { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Takes the server's notices, on any thread.</summary>
+    public Action<ServerNotice>? OnNotice { get; init; }
 }
 
 /// <summary>
@@ -64,6 +67,7 @@ internal sealed class TableExport(ExportRequest request)
         var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
+            connection.Notice += (_, e) => request.OnNotice?.Invoke(ServerNotice.Of(e.Notice));
             var sql = _statement is not null
                 ? $"{BeforeQuery}{_statement.Text}\n) to stdout {request.Options.ToSql()}"
                 : await TableSqlAsync(connection, cancellationToken).ConfigureAwait(false);

@@ -83,6 +83,49 @@ public sealed class CopyStopTests(DatabaseFixture database) : IAsyncLifetime
         Assert.Equal(0, await CountAsync());
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Rows_below_copy_in_a_text_end(bool byLimit, bool isSilent)
+    {
+        // The server waits for a lock, or nobody hears of it any more.
+        await using var locker = await database.Cluster.Superuser.OpenConnectionAsync(Cancel);
+        await using var transaction = await locker.BeginTransactionAsync(Cancel);
+        await using var hold = new Npgsql.NpgsqlCommand("lock table copied", locker, transaction);
+        await hold.ExecuteNonQueryAsync(Cancel);
+
+        using var stop = new CancellationTokenSource();
+        var request = new QueryRequest("create table copied_before (id int);\ncopy copied from stdin;\n1\tx\n\\.\n") { CommandTimeout = byLimit ? Limit : TimeSpan.Zero };
+        var running = RequestWork.RunAsync(_pool, new SessionOptions(), request, new TestOutput(), stop.Token);
+        await UntilAsync(() => IsWaitingForLock());
+        _relay.IsSilent = isSilent;
+        if (byLimit)
+        {
+            Assert.Equal("CommandTimedOut", (await Assert.ThrowsAsync<Fault>(() => running.WaitAsync(Patience, Cancel))).ErrorId);
+        }
+        else
+        {
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Patience, Cancel));
+        }
+
+        _relay.IsSilent = false;
+        if (!isSilent)
+        {
+            // Also on the server, which has heard of it.
+            await UntilAsync(() => !IsWaitingForLock());
+        }
+
+        await transaction.RollbackAsync(Cancel);
+        await UntilAsync(() => !IsWaitingForLock());
+        await RecoversAsync();
+        Assert.Equal(0, await CountAsync());
+        await using var before = database.Cluster.Superuser.CreateCommand("select to_regclass('copied_before') is null");
+        Assert.True((bool)(await before.ExecuteScalarAsync(Cancel))!);
+    }
+
     [Fact]
     public async Task An_export_whose_line_breaks_anywhere_is_a_fault_and_leaves_no_file()
     {
@@ -112,6 +155,13 @@ public sealed class CopyStopTests(DatabaseFixture database) : IAsyncLifetime
 
     private TableExport Export(string query, TimeSpan limit) =>
         new(new ExportRequest(Output, new CopyOptions(CopyFormat.Csv)) { Query = query, Limit = limit });
+
+    private bool IsWaitingForLock()
+    {
+        using var command = database.Cluster.Superuser.CreateCommand(
+            "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and query ilike 'copy copied%')");
+        return (bool)command.ExecuteScalar()!;
+    }
 
     private async Task RecoversAsync()
     {

@@ -19,7 +19,7 @@ internal static class ScriptCopy
         connection.Notice += Tell;
         try
         {
-            await WaitAsync(connection, SendAsync(connection, request.Sql, part), LimitOf(session, request), cancellationToken).ConfigureAwait(false);
+            await WaitAsync(connection, SendAsync(connection, request, part), LimitOf(session, request), cancellationToken).ConfigureAwait(false);
             return DriverConnection.RowsOf(connection);
         }
         catch (Exception e) when (Translate(e, session, request, part) is { } fault)
@@ -49,16 +49,18 @@ internal static class ScriptCopy
         }
     }
 
-    private static async Task SendAsync(NpgsqlConnection connection, string sql, ScriptPart part)
+    private static async Task SendAsync(NpgsqlConnection connection, QueryRequest request, ScriptPart part)
     {
         var writer = await connection.BeginTextImportAsync(part.Statements[0].Text).ConfigureAwait(false);
         // Below the writer is the stream of bytes, which takes large pieces.
         var stream = (NpgsqlRawCopyStream)writer.BaseStream;
-        await WriteAsync(stream, sql, part.Rows!).ConfigureAwait(false);
+        var notices = new CopyNotices(connection, request.OnNotice);
+        await WriteAsync(stream, notices, request.Sql, part.Rows!).ConfigureAwait(false);
+        await notices.EndAsync().ConfigureAwait(false);
         await stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task WriteAsync(NpgsqlRawCopyStream stream, string sql, CopyRows rows)
+    private static async Task WriteAsync(NpgsqlRawCopyStream stream, CopyNotices notices, string sql, CopyRows rows)
     {
         var encoder = Encoding.UTF8.GetEncoder();
         var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(ChunkSize));
@@ -68,7 +70,7 @@ internal static class ScriptCopy
             {
                 var count = Math.Min(ChunkSize, rows.End - start);
                 var bytes = encoder.GetBytes(sql.AsSpan(start, count), buffer, flush: start + count == rows.End);
-                await stream.WriteAsync(buffer.AsMemory(0, bytes)).ConfigureAwait(false);
+                await notices.WriteAsync(stream, buffer.AsMemory(0, bytes)).ConfigureAwait(false);
             }
         }
         finally
