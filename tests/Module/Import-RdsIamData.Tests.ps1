@@ -103,6 +103,18 @@ Describe 'Import-RdsIamData from records' {
         if ($Id -eq 'SqlError') { $failure.Exception.Record | Should -Be 3 }
     }
 
+    It 'shows what triggers say, from <_>' -ForEach 'records', 'a file' {
+        $table = New-Table 'id int'
+        Invoke-RdsIamQuery "create or replace function import_tests.tell() returns trigger language plpgsql as `$`$ begin
+            raise notice 'row %', new.id; raise warning 'careful'; return new; end `$`$;
+            create trigger tell before insert on $table for each row execute function import_tests.tell()"
+        Set-Content "$folder/told.csv" "id`n1`n2"
+        $said = if ($_ -eq 'records') { 1, 2 | ForEach-Object { @{ id = $_ } } | Import-RdsIamData $table 6>&1 3>&1 } else { Import-RdsIamData $table "$folder/told.csv" 6>&1 3>&1 }
+        $said[0..3] | ForEach-Object { "$_" } | Should -Be 'row 1', 'careful', 'row 2', 'careful'
+        $said[1] | Should -BeOfType System.Management.Automation.WarningRecord
+        $said[4].Rows | Should -Be 2
+    }
+
     It 'sends nothing with -WhatIf' {
         $table = New-Table 'id int'
         @{ id = 1 } | Import-RdsIamData $table -WhatIf | Should -BeNullOrEmpty

@@ -127,6 +127,40 @@ Describe 'Invoke-RdsIamCommand' {
         $wrong | Should -BeNullOrEmpty
     }
 
+    It 'nests in other runspaces that the block starts: <_>' -ForEach 'ForEach-Object -Parallel', 'thread jobs' {
+        # In a process's own thread, so that a wait for ever is seen.
+        $how = $_
+        $job = Start-ThreadJob {
+            param($manifest, $target, $how)
+            Import-Module $manifest
+            $inner = {
+                param($manifest, $target, $number)
+                Import-Module $manifest
+                Invoke-RdsIamCommand { $env:PGUSER; Start-Sleep -Milliseconds 50; $env:PGUSER } @target -UserName "inner$number"
+            }
+            Invoke-RdsIamCommand {
+                $env:PGUSER
+                if ($how -eq 'thread jobs') {
+                    1..3 | ForEach-Object { Start-ThreadJob $inner -ArgumentList $manifest, $target, $_ } | Receive-Job -Wait -AutoRemoveJob
+                }
+                else {
+                    $text = "$inner"
+                    1..3 | ForEach-Object -Parallel { & ([scriptblock]::Create($using:text)) $using:manifest $using:target $_ }
+                }
+                $env:PGUSER
+            } @target -UserName outer
+            "after: $env:PGUSER"
+        } -ArgumentList $RdsIamManifest, $target, $how -ThrottleLimit 10
+        $job | Wait-Job -Timeout 60 | Should -Not -BeNullOrEmpty
+        $said = $job | Receive-Job -AutoRemoveJob -Wait
+        $said[0] | Should -Be 'outer'
+        $said[1..6] | Sort-Object | Should -Be 'inner1', 'inner1', 'inner2', 'inner2', 'inner3', 'inner3'
+        # Each had the environment for itself.
+        0..2 | ForEach-Object { $said[1 + 2 * $_] | Should -Be $said[2 + 2 * $_] }
+        $said[7] | Should -Be 'outer'
+        $said[8] | Should -Be "after: $env:PGUSER"
+    }
+
     It 'runs once for each endpoint of the pipeline, with arguments' {
         $result = Get-RdsIamEndpoint demo, aurora-1 -Region $sandbox.region |
             Invoke-RdsIamCommand { param($what) "$what $env:PGHOST" } -UserName app -RoleArn $sandbox.roleArn -ArgumentList 'at'

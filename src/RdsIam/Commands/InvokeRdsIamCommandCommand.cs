@@ -95,6 +95,7 @@ public sealed class InvokeRdsIamCommandCommand : HandOverCommand
         using var file = HandedSecret.AsPasswordFile(variables);
         var shown = variables.Where(pair => UsePasswordVariable || pair.Key != "PGPASSWORD").Append(KeyValuePair.Create("PGPASSFILE", file.Path));
         using var scope = await EnvironmentScope.EnterAsync(shown, StopToken);
+        scope.Begin();
         ScriptRunner.Run(this, (object?)ScriptBlock ?? FilePath!, ArgumentList);
     }
 
