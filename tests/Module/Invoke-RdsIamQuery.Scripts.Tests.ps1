@@ -86,6 +86,15 @@ Describe 'Invoke-RdsIamQuery -NoTransaction' {
         Get-Count | Should -Be 1
     }
 
+    It 'runs <_> not before others either, as it would stay when these fail' -ForEach @(
+        'vacuum script.t', 'create index concurrently t_first on script.t (name)', 'reindex table concurrently script.t', 'create database script_first', 'discard all'
+    ) {
+        { Invoke-RdsIamQuery "$_; insert into script.t values (1, 'a')" -Connection $admin -ErrorAction Stop } | Should -Throw '*-NoTransaction*'
+        Get-Count | Should -Be 0
+        Invoke-RdsIamQuery "select to_regclass('script.t_first') is null and not exists (select from pg_database where datname = 'script_first')" -As Scalar -Connection $admin |
+            Should -BeTrue
+    }
+
     It 'goes together with <with> and not with <without>' -ForEach @(
         @{ With = '-ReadOnly'; Ok = @{ ReadOnly = $true }; Without = '-Transaction'; No = @{ Transaction = $true } }
         @{ With = '-IsolationLevel'; Ok = @{ IsolationLevel = 'Serializable' }; Without = '-Explain'; No = @{ Explain = $true } }

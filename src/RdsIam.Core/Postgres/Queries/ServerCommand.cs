@@ -96,6 +96,12 @@ internal sealed class ServerCommand : IServerCommand
         var all = new StepPlan(0, _statements.Count, IsDescribed: false);
         if (IsSingle || !_giveRows.Contains(true))
         {
+            if (!IsSingle && StatementWords.MayRefuseTransactions(_statements[0].Text))
+            {
+                // Sent first, the server would run it and commit, whatever becomes of those behind it.
+                await BeginUnitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             return new([all with { IsDescribed = _giveRows[0] }]);
         }
 
@@ -104,13 +110,18 @@ internal sealed class ServerCommand : IServerCommand
             return new([all]);
         }
 
+        await BeginUnitAsync(cancellationToken).ConfigureAwait(false);
+        return new(StepPlan.Of(_giveRows));
+    }
+
+    /// <summary>Makes one transaction of the statements, unless there is one, or they have their own.</summary>
+    private async Task BeginUnitAsync(CancellationToken cancellationToken)
+    {
         if (!_place.IsInTransaction && !_statements.Any(statement => StatementWords.ControlsTransaction(statement.Text)))
         {
             _isUnit = true;
             await _transaction.BeginAsync(cancellationToken).ConfigureAwait(false);
         }
-
-        return new(StepPlan.Of(_giveRows));
     }
 
     /// <summary>Whether all columns of all statements can come in binary, and none of the statements changes those of another.</summary>

@@ -25,6 +25,12 @@ internal static class StatementWords
         "SEARCH_PATH", "SCHEMA", "ROLE", "AUTHORIZATION", "ALL",
     };
 
+    /// <summary>Words of definitions that the server makes in no transaction.</summary>
+    private static readonly HashSet<string> Alone = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "DATABASE", "TABLESPACE", "SUBSCRIPTION", "SYSTEM", "CONCURRENTLY",
+    };
+
     private static readonly HashSet<string> OnlyRead = new(StringComparer.OrdinalIgnoreCase)
     {
         "SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN", "FETCH", "SET", "RESET",
@@ -84,6 +90,14 @@ internal static class StatementWords
     /// <summary>Whether it is CREATE [OR REPLACE] [TEMPORARY] VIEW, whose query is kept and has no values.</summary>
     public static bool DefinesView(string sql) =>
         FirstOf(sql) == "CREATE" && Words(sql, 5).Contains("VIEW", StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether it may be one of those that the server runs in no transaction (VACUUM, CREATE INDEX CONCURRENTLY).</summary>
+    public static bool MayRefuseTransactions(string sql) => FirstOf(sql) switch
+    {
+        "VACUUM" or "REINDEX" or "CLUSTER" or "DISCARD" or "COMMIT" or "ROLLBACK" => true,
+        "CREATE" or "DROP" or "ALTER" => Words(sql, 20).Exists(Alone.Contains),
+        _ => false,
+    };
 
     /// <summary>Whether it is EXPLAIN (GENERIC_PLAN), which plans for any value and so takes none.</summary>
     /// <param name="sql">From the statement's first word on.</param>
