@@ -48,6 +48,14 @@ public sealed class SqlScriptTests
     public void Statements_end_where_postgres_ends_them(string sql, string expected) =>
         Assert.Equal(expected.Split('|'), SqlScript.Parse(sql, QueryParameters.None).Select(statement => statement.Text));
 
+    [Fact]
+    public void A_command_of_psql_behind_another_one_is_seen()
+    {
+        const string Guard = "\\echo Use \"CREATE EXTENSION x\" to load this file. \\quit\nselect 1";
+        Assert.Contains(@"\quit", Assert.Throws<Fault>(() => SqlScript.Parse(Guard, QueryParameters.None)).Message, StringComparison.Ordinal);
+        Assert.Equal(["select 1"], SqlScript.Parse("\\echo '\\quit' \\timing\nselect 1", QueryParameters.None).Select(statement => statement.Text));
+    }
+
     [Theory]
     [InlineData("prepare p(int, int) as select $2 - $1")]
     [InlineData("create function f(int, int) returns int return $2 - $1")]

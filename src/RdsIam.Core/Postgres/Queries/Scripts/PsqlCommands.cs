@@ -37,7 +37,9 @@ internal static class PsqlCommands
         ["."] = "PsqlCommandRows",
     };
 
-    /// <summary>Where a command ends: with its line, or before a <c>\\</c> outside of quotes, which parts it from what follows.</summary>
+    /// <summary>
+    /// Where a command ends: with its line, behind a <c>\\</c> outside of quotes, or before the next command (<c>\echo no \quit</c>).
+    /// </summary>
     public static int End(string sql, int start)
     {
         if (start + 1 < sql.Length && sql[start + 1] is ';' or ':' or '\\')
@@ -53,9 +55,9 @@ internal static class PsqlCommands
                 return i;
             }
 
-            if (quote == '\0' && sql[i] == '\\' && i + 1 < sql.Length && sql[i + 1] == '\\')
+            if (quote == '\0' && sql[i] == '\\')
             {
-                return i + 2;
+                return i + 1 < sql.Length && sql[i + 1] == '\\' ? i + 2 : i;
             }
 
             quote = quote == sql[i] ? '\0' : quote == '\0' && sql[i] is '\'' or '"' or '`' ? sql[i] : quote;
