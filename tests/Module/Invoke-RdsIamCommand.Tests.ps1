@@ -81,9 +81,12 @@ Describe 'Invoke-RdsIamCommand' {
     }
 
     It 'gives a program variables of its own, and this process none' -Skip:($IsWindows) {
+        # Others put their files into the system's own folder at the same time.
+        $before = $env:TMPDIR
+        $env:TMPDIR = (New-Item -ItemType Directory "$TestDrive/own").FullName
         $env:PGSERVICE = 'other'
         try { $seen = Invoke-RdsIamCommand -FilePath /usr/bin/env @target | ForEach-Object { "$_ $env:PGHOST$env:PGPASSWORD" } }
-        finally { $env:PGSERVICE = $null }
+        finally { $env:PGSERVICE = $null; $env:TMPDIR = $before }
         $seen | Should -Contain "PGHOST=$($sandbox.hostName) "
         ($seen -match '^PGPASSWORD=.*X-Amz-Signature=').Count | Should -Be 1
         $seen -match '^PGSERVICE=' | Should -BeNullOrEmpty
@@ -91,7 +94,7 @@ Describe 'Invoke-RdsIamCommand' {
             Should -Be ("<a b><><it's `"q`" `$x *><two`nlines>" + [Environment]::NewLine)
         Invoke-RdsIamCommand -FilePath sh -ArgumentList '-c', 'exit 7' @target
         $LASTEXITCODE | Should -Be 7
-        Get-ChildItem ([IO.Path]::GetTempPath()) -Filter 'rdsiam-????????.???' | Should -BeNullOrEmpty
+        Get-ChildItem "$TestDrive/own" -Force | Should -BeNullOrEmpty
     }
 
     It 'runs a script that is named as a file' {
