@@ -13,6 +13,12 @@ BeforeAll {
 }
 
 Describe 'Test-RdsIamPolicy, live' {
+    It 'refuses a document or a user name in the wrong place, which would not be asked about' {
+        $resource = 'arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKLMNOPQRSTUVWXYZ/app'
+        { Test-RdsIamPolicy '{"Version":"2012-10-17","Statement":[]}' -Resource $resource } | Should -Throw -ErrorId 'UserNameIsDocument,*'
+        { Test-RdsIamPolicy app -Resource $resource } | Should -Throw -ErrorId 'UserNameBesideResource,*'
+    }
+
     It 'lets the role in as the user that its policy names' {
         $result = Test-RdsIamPolicy $sandbox.userName -Principal $sandbox.roleArn @target
         $result | Should -BeOfType 'RdsIam.RdsIamPolicyResult'

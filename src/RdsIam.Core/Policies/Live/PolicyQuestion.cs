@@ -20,12 +20,25 @@ internal sealed record PolicyQuestion
     private bool IsConnect => Action.Equals(ConnectPolicy.Action, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Checks that the words name something to ask about.</summary>
-    /// <exception cref="Fault">PolicyQuestionForm: a part is missing.</exception>
+    /// <exception cref="Fault">
+    /// PolicyQuestionForm: a part is missing. UserNameIsDocument: a policy stands where a user belongs. UserNameBesideResource: a
+    /// resource names its user itself.
+    /// </exception>
     public static void CheckWords(
         IReadOnlyList<string>? userNames, IReadOnlyList<string>? hostNames, IReadOnlyList<string>? resourceIds, IReadOnlyList<string>? resources)
     {
+        if (userNames?.FirstOrDefault(name => name.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal)) is { } document)
+        {
+            throw new Fault("UserNameIsDocument", FaultKind.InvalidArgument, document);
+        }
+
         if (resources is { Count: > 0 })
         {
+            if (userNames is { Count: > 0 })
+            {
+                throw new Fault("UserNameBesideResource", FaultKind.InvalidArgument, userNames[0], userNames[0]);
+            }
+
             return;
         }
 
