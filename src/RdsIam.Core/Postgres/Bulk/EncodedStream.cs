@@ -6,56 +6,21 @@ namespace RdsIam.Core.Postgres;
 /// <param name="target">Disposed with this one.</param>
 /// <param name="encoding">Of what is written.</param>
 /// <param name="path">For messages.</param>
-internal sealed class EncodedStream(Stream target, Encoding encoding, string path) : Stream
+internal sealed class EncodedStream(Stream target, Encoding encoding, string path) : OutputStream(target)
 {
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private readonly Encoder _encoder = TextEncodings.Strict(encoding).GetEncoder();
     private long _line = 1;
     private bool _hasFailed;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <exception cref="Fault">ExportCharacter: the encoding has no such character.</exception>
     public override void Write(ReadOnlySpan<byte> buffer) => Encode(buffer, isLast: false);
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        Write(buffer.Span);
-        return ValueTask.CompletedTask;
-    }
-
-    public override void Flush() => target.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_hasFailed)
         {
-            if (!_hasFailed)
-            {
-                Encode([], isLast: true);
-            }
-
-            target.Dispose();
+            Encode([], isLast: true);
         }
 
         base.Dispose(disposing);
@@ -68,7 +33,7 @@ internal sealed class EncodedStream(Stream target, Encoding encoding, string pat
         try
         {
             var bytes = new byte[_encoder.GetByteCount(chars, 0, count, isLast)];
-            target.Write(bytes, 0, _encoder.GetBytes(chars, 0, count, bytes, 0, isLast));
+            Target.Write(bytes, 0, _encoder.GetBytes(chars, 0, count, bytes, 0, isLast));
             _line += chars.AsSpan(0, count).Count('\n');
         }
         catch (EncoderFallbackException e)
