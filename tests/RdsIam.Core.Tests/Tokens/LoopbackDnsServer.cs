@@ -10,14 +10,13 @@ namespace RdsIam.Core.Tests.Tokens;
 internal sealed class LoopbackDnsServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly UdpClient _udp = new(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly UdpClient _udp;
     private readonly TcpListener _tcp;
     private readonly Task _running;
 
     public LoopbackDnsServer()
     {
-        _tcp = new TcpListener((IPEndPoint)_udp.Client.LocalEndPoint!);
-        _tcp.Start();
+        (_udp, _tcp) = BothOnOnePort();
         _running = Task.WhenAll(ServeUdpAsync(), ServeTcpAsync());
     }
 
@@ -55,6 +54,24 @@ internal sealed class LoopbackDnsServer : IAsyncDisposable
         _tcp.Stop();
         await _running;
         _stop.Dispose();
+    }
+
+    /// <summary>The system chooses a port that is free for TCP; something else may hold its number for UDP, so it is asked again.</summary>
+    private static (UdpClient Udp, TcpListener Tcp) BothOnOnePort()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var tcp = new TcpListener(IPAddress.Loopback, 0);
+            tcp.Start();
+            try
+            {
+                return (new UdpClient((IPEndPoint)tcp.LocalEndpoint), tcp);
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse && attempt < 100)
+            {
+                tcp.Stop();
+            }
+        }
     }
 
     private async Task ServeUdpAsync()
