@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections;
 using RdsIam.Sandbox.Cluster;
 
 namespace RdsIam.Bench;

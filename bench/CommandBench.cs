@@ -1,6 +1,8 @@
 using System.Net;
 using Npgsql;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
 
 namespace RdsIam.Bench;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Credentials;
-using RdsIam.Core.Postgres;
 using RdsIam.Core.Tokens;
 using RdsIam.Sandbox;
 

@@ -1,5 +1,8 @@
 using Npgsql;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
 
 namespace RdsIam.Bench;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Findings;
+using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Bench;
 

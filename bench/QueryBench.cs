@@ -1,5 +1,5 @@
 using System.Net;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections.Pools;
 
 namespace RdsIam.Bench;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections;
 
 namespace RdsIam.Bench;
 

@@ -5,7 +5,6 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 using Amazon.Runtime.Internal.Util;
-using RdsIam.Core.Credentials;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Bench;

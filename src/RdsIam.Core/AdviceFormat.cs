@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core;
 

@@ -1,6 +1,6 @@
 using Amazon;
 using Amazon.Runtime;
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Aws;

@@ -2,13 +2,14 @@ using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Tokens;
+using Partition = RdsIam.Core.Names.Partition;
 
 namespace RdsIam.Core.Aws;
 
 /// <summary>
 /// Calls a service that speaks the AWS Query protocol through the AWS SDK's own pipeline, for services whose package cannot be
-/// had. docs/aws-query-client.md says why, and what replaces it.
+/// had. docs/architecture.md says why, and what replaces it.
 /// </summary>
 /// <param name="service">RDS or IAM.</param>
 /// <param name="identities">Who calls; asked anew for each call, so that a long listing outlives its credentials.</param>

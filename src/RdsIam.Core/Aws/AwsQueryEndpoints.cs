@@ -1,5 +1,6 @@
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
+using Partition = RdsIam.Core.Names.Partition;
 
 namespace RdsIam.Core.Aws;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Aws;
 

@@ -1,4 +1,3 @@
-using RdsIam.Core.Credentials;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Clients;

@@ -1,4 +1,5 @@
 using System.Text;
+using RdsIam.Core.Files;
 
 namespace RdsIam.Core.Clients;
 

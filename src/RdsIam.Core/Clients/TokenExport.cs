@@ -1,4 +1,5 @@
 using System.Globalization;
+using RdsIam.Core.Files;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Clients;

@@ -1,4 +1,5 @@
 using RdsIam.Core.Aws;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Credentials;
 

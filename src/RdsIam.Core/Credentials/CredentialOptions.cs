@@ -1,3 +1,5 @@
+using RdsIam.Core.Tokens;
+
 namespace RdsIam.Core.Credentials;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Credentials;
 

@@ -1,3 +1,4 @@
+using RdsIam.Core.Tokens;
 using E = RdsIam.Core.Credentials.EnvironmentIdentities;
 
 namespace RdsIam.Core.Credentials;

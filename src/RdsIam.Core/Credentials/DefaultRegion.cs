@@ -1,3 +1,5 @@
+using RdsIam.Core.Credentials.Profiles;
+
 namespace RdsIam.Core.Credentials;
 
 /// <summary>The region that the environment or a profile names. There is no other default, and none is made up.</summary>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
 using Amazon.Util;
+using RdsIam.Core.Credentials.Caching;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Credentials;
 

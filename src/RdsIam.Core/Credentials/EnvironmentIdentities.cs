@@ -1,5 +1,7 @@
 using System.Globalization;
 using Amazon.Runtime;
+using RdsIam.Core.Credentials.Caching;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Credentials;
 

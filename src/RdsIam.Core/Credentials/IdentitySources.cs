@@ -1,3 +1,5 @@
+using RdsIam.Core.Credentials.Caching;
+using RdsIam.Core.Tokens;
 using E = RdsIam.Core.Credentials.EnvironmentIdentities;
 
 namespace RdsIam.Core.Credentials;

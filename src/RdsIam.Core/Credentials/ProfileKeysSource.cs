@@ -1,3 +1,6 @@
+using RdsIam.Core.Credentials.Profiles;
+using RdsIam.Core.Tokens;
+
 namespace RdsIam.Core.Credentials;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using RdsIam.Core.Tokens;
+
 namespace RdsIam.Core.Credentials;
 
 /// <summary>Puts sources on top of each other: who signs first, then one role after the other.</summary>

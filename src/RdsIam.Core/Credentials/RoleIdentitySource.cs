@@ -1,3 +1,6 @@
+using RdsIam.Core.Credentials.Caching;
+using RdsIam.Core.Tokens;
+
 namespace RdsIam.Core.Credentials;
 
 /// <summary>A role assumed with the identity of another source.</summary>

@@ -1,4 +1,6 @@
 using Amazon.Runtime;
+using RdsIam.Core.Credentials.Caching;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Credentials;
 

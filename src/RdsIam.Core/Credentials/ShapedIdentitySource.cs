@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using RdsIam.Core.Credentials.Caching;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Credentials;
 

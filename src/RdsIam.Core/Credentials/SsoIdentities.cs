@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using RdsIam.Core.Credentials.Profiles;
 
 namespace RdsIam.Core.Credentials;
 

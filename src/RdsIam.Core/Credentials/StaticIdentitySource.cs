@@ -1,3 +1,6 @@
+using RdsIam.Core.Credentials.Caching;
+using RdsIam.Core.Tokens;
+
 namespace RdsIam.Core.Credentials;
 
 /// <summary>Keys that are what they are: given by the user or set in the environment.</summary>

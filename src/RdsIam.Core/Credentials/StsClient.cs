@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using RdsIam.Core.Aws;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Credentials;
 

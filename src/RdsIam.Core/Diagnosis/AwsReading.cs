@@ -1,5 +1,5 @@
 using RdsIam.Core.Aws;
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Diagnosis;
 

@@ -1,5 +1,7 @@
 using Npgsql;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Faults;
 
 namespace RdsIam.Core.Diagnosis;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using RdsIam.Core.Credentials;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Diagnosis;

@@ -1,8 +1,10 @@
 using System.Net;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Faults;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Diagnosis.Probing;
 using RdsIam.Core.Endpoints;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Diagnosis;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using RdsIam.Core.Aws;
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Endpoints;

@@ -1,3 +1,5 @@
+using RdsIam.Core.Names;
+
 namespace RdsIam.Core.Endpoints;
 
 /// <summary>Finds what one name means, for cmdlets that act on it: an identifier, a resource id, an ARN or a host name.</summary>

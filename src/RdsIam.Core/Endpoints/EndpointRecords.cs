@@ -1,5 +1,5 @@
 using RdsIam.Core.Aws;
-using RdsIam.Core.Tokens;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Endpoints;
 

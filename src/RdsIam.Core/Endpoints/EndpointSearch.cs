@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RdsIam.Core.Aws;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Endpoints;
 
@@ -68,7 +69,7 @@ internal sealed class EndpointSearch(
     /// <summary>An endpoint is also meant by the name of its cluster or proxy.</summary>
     private bool IsMeant(RdsEndpoint endpoint) => matches is null
         || matches(endpoint.Identifier)
-        || (endpoint.Kind != Tokens.RdsEndpointKind.Instance && endpoint.Owner is { } owner && matches(owner));
+        || (endpoint.Kind != Names.RdsEndpointKind.Instance && endpoint.Owner is { } owner && matches(owner));
 
     private async IAsyncEnumerable<RdsEndpoint> FilterAsync(
         IAsyncEnumerable<RdsEndpoint> listing,

@@ -1,4 +1,5 @@
 using RdsIam.Core.Aws;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Endpoints;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using RdsIam.Core.Credentials;
 
 namespace RdsIam.Core.Tokens;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RdsIam.Core.Credentials;
 
 namespace RdsIam.Core.Tokens;
 

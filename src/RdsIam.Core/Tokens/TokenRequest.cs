@@ -1,4 +1,5 @@
 using System.Text;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Tokens;
 

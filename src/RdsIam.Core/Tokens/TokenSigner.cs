@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Tokens;
 

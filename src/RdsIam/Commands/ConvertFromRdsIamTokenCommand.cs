@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using RdsIam.Core;
-using RdsIam.Core.Tokens;
+using RdsIam.Core.Tokens.Reading;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

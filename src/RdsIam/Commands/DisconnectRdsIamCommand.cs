@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections.Pools;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

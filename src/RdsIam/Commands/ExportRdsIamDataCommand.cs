@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using RdsIam.Core;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Bulk;
 using RdsIam.Parameters;
 using RdsIam.Pipeline;
 

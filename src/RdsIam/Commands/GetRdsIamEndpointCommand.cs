@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Endpoints;
+using RdsIam.Core.Names;
 using RdsIam.Parameters;
 using RdsIam.Pipeline;
 

@@ -2,6 +2,7 @@ using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Net;
 using RdsIam.Core;
+using RdsIam.Core.Clients;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Commands;

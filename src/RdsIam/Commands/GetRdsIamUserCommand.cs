@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Core.Users;
+using RdsIam.Core.Users.Listing;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

@@ -1,4 +1,6 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Clients;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Trust;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Commands;

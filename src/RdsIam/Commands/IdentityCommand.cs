@@ -4,6 +4,7 @@ using System.Net;
 using System.Security;
 using RdsIam.Core;
 using RdsIam.Core.Credentials;
+using RdsIam.Core.Tokens;
 using RdsIam.Parameters;
 using RdsIam.Pipeline;
 

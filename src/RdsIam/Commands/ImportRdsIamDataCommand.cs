@@ -3,7 +3,7 @@ using System.Data;
 using System.Management.Automation;
 using System.Text;
 using RdsIam.Core;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Bulk;
 using RdsIam.Parameters;
 using RdsIam.Pipeline;
 

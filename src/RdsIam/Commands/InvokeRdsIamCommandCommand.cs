@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Clients;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Tokens;
 using RdsIam.Pipeline;
 

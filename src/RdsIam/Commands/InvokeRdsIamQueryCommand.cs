@@ -1,7 +1,8 @@
 using System.Data;
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Scripts;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

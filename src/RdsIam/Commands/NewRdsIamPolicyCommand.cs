@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Core.Policies;
-using RdsIam.Core.Policies.Live;
-using RdsIam.Core.Tokens;
+using RdsIam.Core.Names;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Matching;
+using RdsIam.Core.Policies.Writing;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

@@ -2,6 +2,9 @@ using System.Collections;
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Users;
+using RdsIam.Core.Users.Listing;
+using RdsIam.Core.Users.Planning;
+using RdsIam.Core.Users.Wishes;
 using RdsIam.Parameters;
 
 namespace RdsIam.Commands;

@@ -2,7 +2,8 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Endpoints;
-using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Tokens;
 using RdsIam.Parameters;
 using RdsIam.Pipeline;
 

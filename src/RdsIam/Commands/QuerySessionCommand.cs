@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Queries.Requests;
 
 namespace RdsIam.Commands;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using RdsIam.Core.Users;
+using RdsIam.Core.Users.Removing;
 
 namespace RdsIam.Commands;
 

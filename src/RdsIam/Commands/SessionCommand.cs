@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using System.Net;
 using RdsIam.Core;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Commands;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Credentials;
+using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 using RdsIam.Parameters;
 using RdsIam.Pipeline;

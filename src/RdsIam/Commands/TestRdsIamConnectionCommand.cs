@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using RdsIam.Core;
+using RdsIam.Core.Connections;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Diagnosis;
-using RdsIam.Core.Postgres;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

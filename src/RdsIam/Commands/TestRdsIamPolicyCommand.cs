@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Core.Policies;
-using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Policies.Matching;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Planning;
 using RdsIam.Parameters;
 using RdsIam.Pipeline;
 

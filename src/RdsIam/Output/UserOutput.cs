@@ -1,7 +1,8 @@
-using RdsIam.Core.Aws;
-using RdsIam.Core.Policies;
-using RdsIam.Core.Tokens;
-using RdsIam.Core.Users;
+using RdsIam.Core.Names;
+using RdsIam.Core.Policies.Matching;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Listing;
+using RdsIam.Core.Users.Running;
 
 namespace RdsIam;
 

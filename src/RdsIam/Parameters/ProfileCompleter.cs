@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using RdsIam.Core;
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Credentials.Profiles;
 
 namespace RdsIam.Parameters;
 

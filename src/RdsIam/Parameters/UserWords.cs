@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using RdsIam.Core.Users;
+using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Parameters;
 

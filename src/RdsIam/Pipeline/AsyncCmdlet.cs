@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core;
+using RdsIam.Core.Faults;
 
 namespace RdsIam.Pipeline;
 

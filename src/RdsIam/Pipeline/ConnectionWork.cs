@@ -1,5 +1,9 @@
 using RdsIam.Core;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Members;
+using RdsIam.Core.Queries.Plans;
+using RdsIam.Core.Queries.Records;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
 
 namespace RdsIam.Pipeline;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Pipeline;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
 using System.Text.RegularExpressions;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Pipeline;
 

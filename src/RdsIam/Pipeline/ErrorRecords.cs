@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Faults;
 
 namespace RdsIam.Pipeline;
 

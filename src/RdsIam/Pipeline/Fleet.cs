@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Threading.Channels;
 using RdsIam.Core;
+using RdsIam.Core.Faults;
 
 namespace RdsIam.Pipeline;
 

@@ -1,4 +1,4 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Requests;
 
 namespace RdsIam.Pipeline;
 

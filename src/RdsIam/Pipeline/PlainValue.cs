@@ -2,7 +2,8 @@ using System.Collections;
 using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Values.Rows;
+using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Pipeline;
 

@@ -1,6 +1,6 @@
 using System.Collections.Specialized;
 using System.Globalization;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Plans;
 
 namespace RdsIam.Pipeline;
 

@@ -6,8 +6,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RdsIam.Core;
-using RdsIam.Core.Policies.Live;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Files;
+using RdsIam.Core.Policies.Asking;
 
 namespace RdsIam.Pipeline;
 

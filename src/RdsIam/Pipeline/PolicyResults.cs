@@ -1,5 +1,6 @@
-using RdsIam.Core.Policies;
-using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Evaluation;
 
 namespace RdsIam.Pipeline;
 

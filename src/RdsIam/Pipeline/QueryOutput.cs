@@ -1,6 +1,7 @@
 using System.Globalization;
 using RdsIam.Core;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Execution;
+using RdsIam.Core.Queries.Requests;
 
 namespace RdsIam.Pipeline;
 

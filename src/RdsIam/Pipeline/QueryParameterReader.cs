@@ -2,7 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Pipeline;
 

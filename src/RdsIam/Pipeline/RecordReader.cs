@@ -5,7 +5,7 @@ using System.Management.Automation;
 using System.Management.Automation.Internal;
 using System.Reflection;
 using RdsIam.Core;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Pipeline;
 

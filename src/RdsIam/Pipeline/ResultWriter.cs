@@ -1,7 +1,9 @@
 using System.Collections.Specialized;
 using System.Data;
 using System.Management.Automation;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Execution;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Values.Forms;
 
 namespace RdsIam.Pipeline;
 

@@ -1,6 +1,7 @@
 using RdsIam.Core.Aws;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Tests.Credentials;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Tests.Aws;
 

@@ -1,4 +1,4 @@
-using RdsIam.Core.Clients;
+using RdsIam.Core.Files;
 
 namespace RdsIam.Core.Tests.Clients;
 

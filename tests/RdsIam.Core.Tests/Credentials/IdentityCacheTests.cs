@@ -1,4 +1,5 @@
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Credentials.Caching;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Tests.Credentials;
 

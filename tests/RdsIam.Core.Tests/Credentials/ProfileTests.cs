@@ -1,5 +1,7 @@
 using RdsIam.Core.Credentials;
+using RdsIam.Core.Credentials.Caching;
 using RdsIam.Core.Tests.Aws;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Tests.Credentials;
 

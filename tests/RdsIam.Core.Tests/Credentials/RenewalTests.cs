@@ -1,5 +1,5 @@
 using FsCheck.Fluent;
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Credentials.Caching;
 
 namespace RdsIam.Core.Tests.Credentials;
 

@@ -1,7 +1,9 @@
 using System.Net;
 using RdsIam.Core.Aws;
 using RdsIam.Core.Credentials;
+using RdsIam.Core.Credentials.Caching;
 using RdsIam.Core.Tests.Aws;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Tests.Credentials;
 

@@ -1,9 +1,12 @@
 using System.Net;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Credentials;
+using RdsIam.Core.Credentials.Caching;
 using RdsIam.Core.Diagnosis;
-using RdsIam.Core.Postgres;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Sandbox;
+using RdsIam.Core.Tokens;
 using RdsIam.Sandbox;
 using RdsIam.Sandbox.Aws;
 

@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Connections;
 using RdsIam.Core.Diagnosis;
 using RdsIam.Core.Diagnosis.Judging;
 using RdsIam.Core.Diagnosis.Probing;
 using RdsIam.Core.Endpoints;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Tests.Diagnosis;

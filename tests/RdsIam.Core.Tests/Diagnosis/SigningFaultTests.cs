@@ -1,10 +1,10 @@
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Diagnosis;
+using RdsIam.Core.Names;
+using RdsIam.Core.Names.Dns;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Core.Tests.Tokens;
-using RdsIam.Core.Tokens;
-using RdsIam.Core.Tokens.Dns;
 using RdsIam.Sandbox;
 
 namespace RdsIam.Core.Tests.Diagnosis;

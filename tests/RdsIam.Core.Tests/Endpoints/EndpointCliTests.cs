@@ -1,8 +1,8 @@
 using System.Text.Json;
 using RdsIam.Core.Endpoints;
+using RdsIam.Core.Names;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Sandbox.Aws;
-using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Tests.Endpoints;
 

@@ -1,8 +1,8 @@
 using RdsIam.Core.Endpoints;
+using RdsIam.Core.Names;
+using RdsIam.Core.Names.Dns;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Tokens;
-using RdsIam.Core.Tokens;
-using RdsIam.Core.Tokens.Dns;
 
 namespace RdsIam.Core.Tests.Endpoints;
 

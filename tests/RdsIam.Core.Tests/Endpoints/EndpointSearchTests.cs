@@ -1,6 +1,6 @@
 using RdsIam.Core.Endpoints;
+using RdsIam.Core.Names;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tokens;
 using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Endpoints;

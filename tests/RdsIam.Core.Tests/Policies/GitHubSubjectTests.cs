@@ -1,4 +1,4 @@
-using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
 
 namespace RdsIam.Core.Tests.Policies;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using RdsIam.Core.Policies;
-using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Tests.Policies;
 

@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Tests.Policies;
 

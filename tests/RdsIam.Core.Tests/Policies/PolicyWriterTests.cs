@@ -1,7 +1,10 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Findings;
+using RdsIam.Core.Policies.Matching;
+using RdsIam.Core.Policies.Writing;
 
 namespace RdsIam.Core.Tests.Policies;
 

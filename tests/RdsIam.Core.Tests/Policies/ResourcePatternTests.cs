@@ -1,4 +1,4 @@
-using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Tests.Policies;
 

@@ -1,4 +1,8 @@
-using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Findings;
+using RdsIam.Core.Policies.Matching;
+using RdsIam.Core.Policies.Writing;
 
 namespace RdsIam.Core.Tests.Policies;
 

@@ -1,4 +1,5 @@
-using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Findings;
 
 namespace RdsIam.Core.Tests.Policies;
 

@@ -1,4 +1,5 @@
-using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Tests.Policies;
 

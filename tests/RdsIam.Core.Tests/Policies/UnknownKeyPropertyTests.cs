@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Tests.Policies;
 

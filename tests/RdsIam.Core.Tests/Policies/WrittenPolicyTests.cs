@@ -1,5 +1,7 @@
-using RdsIam.Core.Policies;
-using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Policies.Findings;
+using RdsIam.Core.Policies.Matching;
+using RdsIam.Core.Policies.Writing;
 
 namespace RdsIam.Core.Tests.Policies;
 
@@ -40,7 +42,7 @@ public sealed class WrittenPolicyTests
     [MemberData(nameof(Trusts))]
     public void A_trust_policy_has_no_finding(string party, string region)
     {
-        var partition = Core.Aws.Partition.OfRegion(region).Name;
+        var partition = Core.Names.Partition.OfRegion(region).Name;
         foreach (var subject in new[] { null, "ref:refs/heads/main", "environment:live", "pull_request", "repo:acme@1/shop@2:ref:refs/tags/v*" })
         {
             AssertClean(new TrustWords

@@ -1,5 +1,6 @@
 using System.Net;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Pools;
 using RdsIam.Sandbox.Cluster;
 
 namespace RdsIam.Core.Tests.Postgres;

@@ -3,7 +3,8 @@ using System.Collections.Specialized;
 using System.Net;
 using System.Numerics;
 using System.Security;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Core.Tests.Postgres;
 

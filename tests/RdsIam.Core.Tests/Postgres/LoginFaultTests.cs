@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Pools;
 
 namespace RdsIam.Core.Tests.Postgres;
 

@@ -1,6 +1,12 @@
 using System.Collections;
 using System.Collections.Specialized;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Faults;
+using RdsIam.Core.Queries.Members;
+using RdsIam.Core.Queries.Records;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
+using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Core.Tests.Postgres;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Execution;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
 
 namespace RdsIam.Core.Tests.Postgres;
 

@@ -1,5 +1,7 @@
 using System.Net;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Faults;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
 
 namespace RdsIam.Core.Tests.Postgres;
 

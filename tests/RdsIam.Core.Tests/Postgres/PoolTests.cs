@@ -1,8 +1,13 @@
 using System.Net;
 using System.Text;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Faults;
+using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Credentials;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
 using RdsIam.Core.Tests.Sandbox;
+using RdsIam.Core.Tokens;
 using RdsIam.Sandbox;
 using RdsIam.Sandbox.Endpoint;
 

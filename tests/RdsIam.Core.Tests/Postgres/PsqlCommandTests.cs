@@ -1,4 +1,5 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Scripts;
 
 namespace RdsIam.Core.Tests.Postgres;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Scripts;
 
 namespace RdsIam.Core.Tests.Postgres;
 

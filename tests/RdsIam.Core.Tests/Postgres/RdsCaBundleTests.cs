@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Trust;
 
 namespace RdsIam.Core.Tests.Postgres;
 
@@ -75,7 +76,7 @@ public sealed class RdsCaBundleTests
         Assert.Contains("2024-08-22", fault!.Message, StringComparison.Ordinal);
     }
 
-    private static string Folder => Path.Combine(Repository.Root, "src", "RdsIam.Core", "Postgres", "Trust");
+    private static string Folder => Path.Combine(Repository.Root, "src", "RdsIam.Core", "Connections", "Trust");
 
     private static X509Certificate2Collection ReadAll()
     {

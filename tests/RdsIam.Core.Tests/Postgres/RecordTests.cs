@@ -1,4 +1,9 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Faults;
+using RdsIam.Core.Queries.Members;
+using RdsIam.Core.Queries.Records;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
 
 namespace RdsIam.Core.Tests.Postgres;
 

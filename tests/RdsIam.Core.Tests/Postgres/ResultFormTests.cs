@@ -1,5 +1,12 @@
 using System.Collections.Specialized;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Queries.Execution;
+using RdsIam.Core.Queries.Faults;
+using RdsIam.Core.Queries.Members;
+using RdsIam.Core.Queries.Records;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
+using RdsIam.Core.Values.Forms;
 
 namespace RdsIam.Core.Tests.Postgres;
 

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Execution;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
+using RdsIam.Core.Values.Rows;
 
 namespace RdsIam.Core.Tests.Postgres;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Faults;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
 
 namespace RdsIam.Core.Tests.Postgres;
 

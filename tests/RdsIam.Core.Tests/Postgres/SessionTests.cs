@@ -1,4 +1,8 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Names;
+using RdsIam.Core.Queries.Faults;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
 
 namespace RdsIam.Core.Tests.Postgres;
 

@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Scripts;
 
 namespace RdsIam.Core.Tests.Postgres;
 

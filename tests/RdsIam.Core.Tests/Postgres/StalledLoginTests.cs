@@ -1,4 +1,5 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Pools;
 
 namespace RdsIam.Core.Tests.Postgres;
 

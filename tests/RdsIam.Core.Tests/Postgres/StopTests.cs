@@ -1,4 +1,7 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Execution;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
 
 namespace RdsIam.Core.Tests.Postgres;
 

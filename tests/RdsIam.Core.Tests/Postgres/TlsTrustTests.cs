@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Pools;
 
 namespace RdsIam.Core.Tests.Postgres;
 

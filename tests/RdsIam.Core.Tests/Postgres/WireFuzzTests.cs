@@ -1,5 +1,10 @@
 using Npgsql;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Faults;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
+using RdsIam.Core.Values.Forms;
+using RdsIam.Core.Values.Rows;
+using RdsIam.Core.Values.Wire;
 
 namespace RdsIam.Core.Tests.Postgres;
 

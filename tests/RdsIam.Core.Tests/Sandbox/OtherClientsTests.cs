@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Tokens;
 using RdsIam.Sandbox;
 
 namespace RdsIam.Core.Tests.Sandbox;

@@ -1,5 +1,4 @@
 using Npgsql;
-using RdsIam.Core.Credentials;
 using RdsIam.Core.Tokens;
 using RdsIam.Sandbox;
 using RdsIam.Sandbox.Aws;

@@ -1,4 +1,4 @@
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Clients;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Tests.Tokens;

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RdsIam.Core.Tokens.Dns;
+using RdsIam.Core.Names.Dns;
 
 namespace RdsIam.Core.Tests.Tokens;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using RdsIam.Core.Tokens;
-using RdsIam.Core.Tokens.Dns;
+using RdsIam.Core.Names;
+using RdsIam.Core.Names.Dns;
 
 namespace RdsIam.Core.Tests.Tokens;
 

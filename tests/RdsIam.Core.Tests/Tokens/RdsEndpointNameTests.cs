@@ -1,4 +1,4 @@
-using RdsIam.Core.Tokens;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Tests.Tokens;
 

@@ -1,6 +1,6 @@
 using Npgsql;
-using RdsIam.Core.Credentials;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Clients;
+using RdsIam.Core.Connections;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Tests.Tokens;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using RdsIam.Core.Credentials;
 using RdsIam.Core.Tokens;
+using RdsIam.Core.Tokens.Reading;
 
 namespace RdsIam.Core.Tests.Tokens;
 

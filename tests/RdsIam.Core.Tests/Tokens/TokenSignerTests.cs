@@ -1,7 +1,6 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using RdsIam.Core.Credentials;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Tests.Tokens;

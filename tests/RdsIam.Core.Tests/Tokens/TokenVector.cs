@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Tests.Tokens;
 

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Planning;
+using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;
 

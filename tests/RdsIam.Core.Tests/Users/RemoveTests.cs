@@ -1,4 +1,8 @@
 using RdsIam.Core.Users;
+using RdsIam.Core.Users.Planning;
+using RdsIam.Core.Users.Removing;
+using RdsIam.Core.Users.Running;
+using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;
 

@@ -1,4 +1,6 @@
 using RdsIam.Core.Users;
+using RdsIam.Core.Users.Running;
+using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;
 

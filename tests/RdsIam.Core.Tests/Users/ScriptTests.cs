@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
 using RdsIam.Core.Users;
+using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;
 

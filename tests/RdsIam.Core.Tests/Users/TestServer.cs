@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
-using RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Planning;
 using RdsIam.Sandbox.Cluster;
 
 namespace RdsIam.Core.Tests.Users;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RdsIam.Core.Credentials;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Diagnosis.Judging;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RdsIam.Core.Tokens;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Diagnosis.Judging;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using RdsIam.Core.Connections;
 using RdsIam.Core.Diagnosis.Probing;
-using RdsIam.Core.Postgres;
 
 namespace RdsIam.Core.Diagnosis.Judging;
 

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections.Trust;
 
 namespace RdsIam.Core.Diagnosis.Probing;
 

@@ -1,4 +1,5 @@
 using RdsIam.Core.Diagnosis.Judging;
+using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Diagnosis.Steps;

@@ -1,7 +1,7 @@
-using RdsIam.Core.Credentials;
 using RdsIam.Core.Diagnosis.Judging;
-using RdsIam.Core.Policies;
-using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Policies.Matching;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 

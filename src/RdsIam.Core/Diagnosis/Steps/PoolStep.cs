@@ -1,4 +1,4 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections.Pools;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using RdsIam.Core.Connections.Trust;
 using RdsIam.Core.Diagnosis.Judging;
 using RdsIam.Core.Diagnosis.Probing;
-using RdsIam.Core.Postgres;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 

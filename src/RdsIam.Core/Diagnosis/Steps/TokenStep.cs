@@ -1,5 +1,6 @@
 using System.Globalization;
 using RdsIam.Core.Tokens;
+using RdsIam.Core.Tokens.Reading;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Matching;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Findings;
 
 /// <summary>Actions that are not what their author meant.</summary>
 internal static partial class ActionRules

@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Matching;
+
+namespace RdsIam.Core.Policies.Findings;
 
 /// <summary>Conditions that are decided before any request: keys that never come, values that no operator can read.</summary>
 internal static class ConditionRules

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Findings;
 
 /// <summary>What the parts of an ARN of database users look like when they are right, and the words that people write for dbuser.</summary>
 internal static partial class ConnectArnParts

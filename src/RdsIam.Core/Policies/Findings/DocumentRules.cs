@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Matching;
+
+namespace RdsIam.Core.Policies.Findings;
 
 /// <summary>Documents in the old version of the policy language, and those that are longer than they may be.</summary>
 internal static class DocumentRules

@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+
+namespace RdsIam.Core.Policies.Findings;
 
 /// <summary>The global condition keys, after "AWS global condition context keys" in IAM's manual.</summary>
 internal static class GlobalKeys

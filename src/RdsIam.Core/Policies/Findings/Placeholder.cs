@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using RdsIam.Core.Policies.Documents;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Findings;
 
 /// <summary>Finds what a template left for people to fill in.</summary>
 internal static partial class Placeholder

@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Matching;
+
+namespace RdsIam.Core.Policies.Findings;
 
 /// <summary>Finds what in a policy does not do what its author most likely meant.</summary>
 internal static class PolicyAnalyzer

@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Matching;
+
+namespace RdsIam.Core.Policies.Findings;
 
 /// <summary>Trust policies that let in more than was meant, or nobody.</summary>
 internal static class PrincipalRules

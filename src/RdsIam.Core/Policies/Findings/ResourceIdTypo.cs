@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+
+namespace RdsIam.Core.Policies.Findings;
 
 /// <summary>Resource ids that are nearly those of an endpoint that is known.</summary>
 internal static class ResourceIdTypo

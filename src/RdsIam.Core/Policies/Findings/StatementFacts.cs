@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Matching;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Findings;
 
 /// <summary>What the rules ask of statements.</summary>
 internal static partial class StatementFacts

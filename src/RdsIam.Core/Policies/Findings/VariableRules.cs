@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Matching;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Findings;
 
 /// <summary>Policy variables that are not replaced, or have no value.</summary>
 internal static partial class VariableRules

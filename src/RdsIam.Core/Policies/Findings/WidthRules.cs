@@ -1,4 +1,8 @@
-namespace RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Matching;
+
+namespace RdsIam.Core.Policies.Findings;
 
 /// <summary>Statements that let in as every database user.</summary>
 internal static class WidthRules

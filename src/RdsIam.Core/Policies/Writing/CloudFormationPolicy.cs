@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>Writes drafts as a CloudFormation template in JSON: a managed policy, or a role with the trust policy.</summary>
 internal static class CloudFormationPolicy

@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Matching;
+
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>The least policies that let somebody connect.</summary>
 internal static class ConnectDraft

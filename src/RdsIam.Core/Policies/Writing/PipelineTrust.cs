@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using RdsIam.Core.Policies.Documents;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>Trust policies for build pipelines, which sign in with tokens of their own provider.</summary>
 internal static partial class PipelineTrust

@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>What becomes of a policy that is stored under a name.</summary>
 /// <param name="Before">The stored text, or null where there is none.</param>

@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>A policy to be written: statements that allow.</summary>
 internal sealed record PolicyDraft

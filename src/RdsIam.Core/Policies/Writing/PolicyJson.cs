@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using RdsIam.Core.Policies.Documents;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>Writes drafts as JSON.</summary>
 internal static class PolicyJson

@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>How long a policy that is written may be.</summary>
 internal static class PolicyLength

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>A piece of a text in bytes: where it begins, and where the next thing does.</summary>
 internal readonly record struct TextSpan(int Start, int End);

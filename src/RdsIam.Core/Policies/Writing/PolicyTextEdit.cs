@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>Adds to lists in the text of a policy and leaves every other byte as it is.</summary>
 internal static class PolicyTextEdit

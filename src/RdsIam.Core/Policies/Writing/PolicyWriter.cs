@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Findings;
+
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>How a policy is written.</summary>
 internal enum PolicyFormat

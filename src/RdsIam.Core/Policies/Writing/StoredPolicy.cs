@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Matching;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>
 /// A policy that a role, user or group has already. It is added to as text, so that whatever else stands in it stays as somebody

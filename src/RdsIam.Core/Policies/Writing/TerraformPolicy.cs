@@ -1,6 +1,7 @@
 using System.Text;
+using RdsIam.Core.Policies.Documents;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>Writes drafts as Terraform: a data source <c>aws_iam_policy_document</c>, laid out as <c>terraform fmt</c> does.</summary>
 internal static class TerraformPolicy

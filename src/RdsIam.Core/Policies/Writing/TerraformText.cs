@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>
 /// Text of Terraform. The equals signs of attributes on lines that follow each other stand below each other; an attribute whose

@@ -1,6 +1,8 @@
 using RdsIam.Core.Credentials;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Matching;
 
-namespace RdsIam.Core.Policies;
+namespace RdsIam.Core.Policies.Writing;
 
 /// <summary>Trust policies for the roles that connect.</summary>
 internal static class TrustDraft

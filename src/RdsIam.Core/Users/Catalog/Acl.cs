@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>One line of an access control list.</summary>
 /// <param name="Grantee">The role's oid; 0: PUBLIC.</param>

@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>How queries write access control lists for <see cref="AclReader"/>.</summary>
 internal static class AclSql

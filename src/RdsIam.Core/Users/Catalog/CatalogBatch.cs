@@ -1,7 +1,7 @@
 using Npgsql;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Execution;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>Queries of the catalogs in one round trip, their results taken in turn. The names in them mean pg_catalog's.</summary>
 internal sealed class CatalogBatch : IAsyncDisposable

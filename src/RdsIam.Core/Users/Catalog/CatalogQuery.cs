@@ -1,6 +1,7 @@
 using Npgsql;
+using RdsIam.Core.Users.Running;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>Asks one database something, with the driver's trouble translated.</summary>
 internal static class CatalogQuery

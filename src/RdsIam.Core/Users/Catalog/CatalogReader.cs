@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>A database that was read, or why it could not be.</summary>
 internal sealed record DatabaseRead(string Name, DatabaseState? State, Fault? Fault);

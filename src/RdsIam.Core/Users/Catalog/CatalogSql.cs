@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>
 /// The queries about a server as a whole, for PostgreSQL 13 and later. Each reads all of a kind, so that their number does not

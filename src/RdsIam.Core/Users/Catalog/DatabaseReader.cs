@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>Reads what one database has to grant.</summary>
 internal static class DatabaseReader

@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>The queries about what is in one database, as those of <see cref="CatalogSql"/>, without PostgreSQL's own schemas.</summary>
 internal static class DatabaseSql

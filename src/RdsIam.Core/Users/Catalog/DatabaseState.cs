@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>What can be granted in one database, and what is granted; without PostgreSQL's own schemas.</summary>
 internal sealed record DatabaseState

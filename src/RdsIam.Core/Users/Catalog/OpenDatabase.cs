@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>Gives an open connection as the administrator to a database of the server; the taker disposes it.</summary>
 /// <exception cref="Fault">The database cannot be reached.</exception>

@@ -1,6 +1,6 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Connections.Pools;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>The databases that a pool's server has, for callers that know no driver.</summary>
 internal static class PoolDatabases

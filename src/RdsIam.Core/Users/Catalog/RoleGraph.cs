@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>All roles of a server and who is a member of whom.</summary>
 internal sealed class RoleGraph

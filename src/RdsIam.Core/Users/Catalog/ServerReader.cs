@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>Reads what a server has for all its databases.</summary>
 internal static class ServerReader

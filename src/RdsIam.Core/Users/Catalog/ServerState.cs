@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Names;
+
+namespace RdsIam.Core.Users.Catalog;
 
 /// <summary>What a server has for all its databases, as an administrator sees it at one moment.</summary>
 internal sealed record ServerState

@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Planning;
+
+namespace RdsIam.Core.Users.Listing;
 
 /// <summary>Sums up what a user may do in a database. Pure.</summary>
 internal static class AccessReport

@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+
+namespace RdsIam.Core.Users.Listing;
 
 /// <summary>What a role may do from all sources together: itself, the roles it inherits from, PUBLIC, ownership. Pure.</summary>
 internal sealed class Effective

@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+
+namespace RdsIam.Core.Users.Listing;
 
 /// <summary>The grants that a user has in a database, one by one. Pure.</summary>
 internal sealed class GrantLines(Effective user, ServerState server, DatabaseState database)

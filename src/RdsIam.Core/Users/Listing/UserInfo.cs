@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+
+namespace RdsIam.Core.Users.Listing;
 
 /// <summary>A database user as the catalogs have it.</summary>
 internal sealed record UserInfo

@@ -1,6 +1,7 @@
 using Npgsql;
+using RdsIam.Core.Users.Catalog;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Listing;
 
 /// <summary>Lists the users that log in by IAM and what they may do.</summary>
 internal sealed class UserLister(OpenDatabase open)

@@ -1,6 +1,7 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>The grants of memberships that errors advise: nowhere else is such a text made, and none that harms leaves here. Pure.</summary>
 internal static class AdvisedGrant

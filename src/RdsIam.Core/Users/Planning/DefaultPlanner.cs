@@ -1,6 +1,8 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Plans what the user gets on objects that are yet to be made. Pure.</summary>
 internal sealed class DefaultPlanner(DesiredUser desired, ServerState server, DatabaseState database, Wanted wanted, GrantRights rights)

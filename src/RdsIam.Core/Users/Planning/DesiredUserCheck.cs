@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Wishes;
+
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Refuses wishes that are wrong in themselves, before any network traffic.</summary>
 internal static class DesiredUserCheck

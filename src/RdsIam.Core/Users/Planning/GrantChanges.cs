@@ -1,6 +1,8 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Turns the difference between what a user has on an object and what it is to have into pieces of statements.</summary>
 internal sealed class GrantChanges(DesiredUser desired, ServerState server, GrantRights rights)

@@ -1,6 +1,8 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Plans the privileges on what a database has now: the database itself, schemas, relations, columns, routines. Pure.</summary>
 internal sealed class GrantPlanner(DesiredUser desired, ServerState server, DatabaseState database, Wanted wanted, GrantRights rights)

@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
+
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Finds the objects of single grants in a database. Pure.</summary>
 internal static class GrantResolver

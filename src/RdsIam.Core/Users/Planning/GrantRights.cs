@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>As whom a privilege can be granted or taken back.</summary>
 internal enum Way

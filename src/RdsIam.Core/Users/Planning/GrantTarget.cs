@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>An object in a statement that grants or revokes.</summary>
 /// <param name="Phase">When its statement comes.</param>

@@ -1,4 +1,8 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
+
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>
 /// Keeps administrators and password users from losing their login: members of rds_iam, also through other roles, log in with a

@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Who would lose the login by password by new memberships: members of rds_iam log in with a token only. Pure.</summary>
 internal static class LockOuts

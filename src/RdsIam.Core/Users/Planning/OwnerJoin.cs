@@ -1,6 +1,7 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>
 /// The administrator joins an owner and leaves it within one transaction. Nobody else ever sees that membership, so that it ends no

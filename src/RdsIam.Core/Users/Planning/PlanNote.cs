@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>What whoever runs a plan should know, though it does not stop it.</summary>
 /// <param name="Id">The key of its text in Messages.resx.</param>

@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
+
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>What a plan should say besides its statements. Pure.</summary>
 internal static class PlanNotes

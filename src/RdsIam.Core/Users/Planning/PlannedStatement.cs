@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>A statement of a plan.</summary>
 /// <param name="Sql">The whole text, without the semicolon.</param>

@@ -1,6 +1,8 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>What PUBLIC, and with it every user, may do beyond or short of what was asked for. Pure.</summary>
 internal static class PublicNotes

@@ -1,6 +1,7 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Plans the privileges on tables and sequences: for a whole schema at once where all of them are alike. Pure.</summary>
 internal sealed class RelationPlanner(Wanted wanted, GrantChanges changes)

@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>What is to happen to the role itself.</summary>
 /// <param name="Creates">It is not there yet.</param>

@@ -1,6 +1,8 @@
 using System.Globalization;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>The options of CREATE ROLE and ALTER ROLE.</summary>
 internal static class RoleOptions

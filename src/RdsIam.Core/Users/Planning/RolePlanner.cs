@@ -1,6 +1,8 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Plans what the role itself is to be: its attributes, memberships and settings. Pure.</summary>
 internal sealed class RolePlanner(DesiredUser desired, ServerState server)

@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>
 /// Whether the administrator may make, change and pass on roles, asked before anything runs so that the answer can name the

@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
+
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Which schemas of a database an access is for. Pure.</summary>
 internal static class Scope

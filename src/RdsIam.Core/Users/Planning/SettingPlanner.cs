@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Plans the settings that a role's sessions begin with. Pure.</summary>
 internal static partial class SettingPlanner

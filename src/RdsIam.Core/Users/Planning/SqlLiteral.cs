@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>A text as a constant of SQL, for statements such as ALTER ROLE that take no parameters.</summary>
 internal static class SqlLiteral

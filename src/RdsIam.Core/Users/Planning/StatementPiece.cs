@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>In which order the statements of a database come.</summary>
 internal enum Phase
@@ -43,7 +43,7 @@ internal static class StatementMerger
 
             if (role.Key is not null)
             {
-                statements.Add(new($"SET LOCAL ROLE {new Postgres.SqlIdentifier(role.Key)}"));
+                statements.Add(new($"SET LOCAL ROLE {new Names.SqlIdentifier(role.Key)}"));
             }
 
             statements.AddRange(OfRole(role));

@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Running;
+
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>What is to be done so that a database user becomes what is wanted, or goes.</summary>
 internal sealed class UserPlan(OpenDatabase open)

@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
+
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Finds out what is to be done so that a database user becomes what is wanted. Changes nothing.</summary>
 internal sealed class UserPlanner(OpenDatabase open)

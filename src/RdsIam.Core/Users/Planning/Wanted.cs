@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
+
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>What a user is to have in one database, object by object. Pure.</summary>
 internal sealed class Wanted

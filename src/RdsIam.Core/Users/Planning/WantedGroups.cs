@@ -1,4 +1,8 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Wishes;
+
+namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Which roles a user is to be a member of, besides rds_iam. Pure.</summary>
 internal static class WantedGroups

@@ -1,6 +1,7 @@
 using Npgsql;
+using RdsIam.Core.Users.Catalog;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Removing;
 
 /// <summary>Reads what hangs on a role.</summary>
 internal sealed class DependencyReader(OpenDatabase open, uint role)

@@ -1,4 +1,8 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Planning;
+
+namespace RdsIam.Core.Users.Removing;
 
 /// <summary>Plans that a user no longer logs in by IAM. Pure.</summary>
 internal static class IamRevocation

@@ -1,6 +1,7 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Removing;
 
 /// <summary>Finds what stands in the way of dropping a role. Pure.</summary>
 internal static class Obstacles

@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Removing;
 
 /// <summary>A user cannot go yet.</summary>
 internal sealed class RemovalFault(string userName, IReadOnlyList<Obstacle> obstacles) : Fault(

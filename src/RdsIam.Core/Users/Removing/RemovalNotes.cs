@@ -1,4 +1,7 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Planning;
+
+namespace RdsIam.Core.Users.Removing;
 
 /// <summary>What to know before a user goes. Pure.</summary>
 internal static class RemovalNotes

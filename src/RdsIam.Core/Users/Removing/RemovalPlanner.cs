@@ -1,6 +1,9 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Planning;
+using RdsIam.Core.Users.Wishes;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Removing;
 
 /// <summary>Plans the statements that end a role: the databases first, the role itself at last. Pure.</summary>
 internal sealed class RemovalPlanner(

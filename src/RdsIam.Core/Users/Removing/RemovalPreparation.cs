@@ -1,6 +1,8 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Planning;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Removing;
 
 /// <summary>Plans what must be done before a role's objects can be touched: acting for it, and ending its sessions. Pure.</summary>
 internal sealed class RemovalPreparation(RemovalRequest request, ServerState server, Role role, int sessions)

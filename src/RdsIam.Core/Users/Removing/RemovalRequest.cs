@@ -1,4 +1,4 @@
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Removing;
 
 /// <summary>How a database user is to go.</summary>
 internal sealed record RemovalRequest

@@ -1,4 +1,8 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Names;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Planning;
+
+namespace RdsIam.Core.Users.Removing;
 
 /// <summary>Plans how a database user goes. Changes nothing.</summary>
 internal sealed class UserRemover(OpenDatabase open)

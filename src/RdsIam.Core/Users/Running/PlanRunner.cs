@@ -1,6 +1,8 @@
 using Npgsql;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Planning;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Running;
 
 /// <summary>Runs a plan, once.</summary>
 internal sealed class PlanRunner(OpenDatabase open)

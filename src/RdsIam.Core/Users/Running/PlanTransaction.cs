@@ -1,7 +1,9 @@
 using Npgsql;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Execution;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Planning;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Running;
 
 /// <summary>Runs the statements for one database: all of them or none.</summary>
 internal static class PlanTransaction

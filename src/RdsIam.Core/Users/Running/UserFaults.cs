@@ -1,6 +1,8 @@
 using Npgsql;
+using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Users.Planning;
 
-namespace RdsIam.Core.Users;
+namespace RdsIam.Core.Users.Running;
 
 /// <summary>Turns what the driver throws while users are read or changed into faults.</summary>
 internal static class UserFaults

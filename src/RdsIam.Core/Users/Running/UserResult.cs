@@ -1,4 +1,6 @@
-namespace RdsIam.Core.Users;
+using RdsIam.Core.Users.Planning;
+
+namespace RdsIam.Core.Users.Running;
 
 /// <summary>What running a plan did.</summary>
 /// <param name="UserName">The role.</param>

@@ -1,6 +1,9 @@
 using RdsIam.Core.Diagnosis.Judging;
-using RdsIam.Core.Policies;
-using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Findings;
+using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Endpoints;
 using RdsIam.Core.Tests.Sandbox.Aws;

@@ -1,7 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RdsIam.Core.Policies;
-using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Tests.Policies.Live;
 

@@ -1,6 +1,8 @@
 using RdsIam.Core.Aws;
-using RdsIam.Core.Policies;
-using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Tests.Aws;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Endpoints;

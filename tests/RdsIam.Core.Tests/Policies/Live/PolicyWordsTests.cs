@@ -1,5 +1,8 @@
-using RdsIam.Core.Policies;
-using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Findings;
+using RdsIam.Core.Policies.Matching;
+using RdsIam.Core.Policies.Writing;
 
 namespace RdsIam.Core.Tests.Policies.Live;
 

@@ -1,5 +1,6 @@
-using RdsIam.Core.Policies;
-using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Endpoints;
 using RdsIam.Core.Tests.Sandbox.Aws;

@@ -1,5 +1,5 @@
-using RdsIam.Core.Policies;
-using RdsIam.Core.Policies.Live;
+using RdsIam.Core.Policies.Asking;
+using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Tests.Policies.Live;
 

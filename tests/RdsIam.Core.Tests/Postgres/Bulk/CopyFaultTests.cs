@@ -1,5 +1,5 @@
 using Npgsql;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Queries.Faults;
 
 namespace RdsIam.Core.Tests.Postgres;
 

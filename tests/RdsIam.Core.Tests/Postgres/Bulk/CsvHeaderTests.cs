@@ -1,4 +1,4 @@
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Bulk;
 
 namespace RdsIam.Core.Tests.Postgres;
 

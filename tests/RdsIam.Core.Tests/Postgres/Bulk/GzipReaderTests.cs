@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Bulk;
 
 namespace RdsIam.Core.Tests.Postgres;
 

@@ -1,6 +1,11 @@
 using System.Globalization;
 using System.Numerics;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Bulk;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Faults;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
+using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Core.Tests.Postgres;
 

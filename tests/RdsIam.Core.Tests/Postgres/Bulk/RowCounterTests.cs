@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using RdsIam.Core.Postgres;
+using RdsIam.Core.Bulk;
+using RdsIam.Core.Values.Texts;
+using RdsIam.Core.Values.Wire;
 
 namespace RdsIam.Core.Tests.Postgres;
 

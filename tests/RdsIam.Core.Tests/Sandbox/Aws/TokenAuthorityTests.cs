@@ -1,4 +1,3 @@
-using RdsIam.Core.Credentials;
 using RdsIam.Core.Tokens;
 using RdsIam.Sandbox;
 using RdsIam.Sandbox.Aws;

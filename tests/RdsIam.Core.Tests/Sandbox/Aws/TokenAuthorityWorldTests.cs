@@ -1,6 +1,6 @@
-using RdsIam.Sandbox.Iam;
 using RdsIam.Sandbox;
 using RdsIam.Sandbox.Aws;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Core.Tests.Sandbox.Aws;
 

@@ -1,5 +1,5 @@
-using RdsIam.Sandbox.Iam;
 using RdsIam.Sandbox.Aws;
+using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Core.Tests.Sandbox.Aws;
 

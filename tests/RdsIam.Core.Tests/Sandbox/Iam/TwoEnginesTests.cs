@@ -1,4 +1,6 @@
-using RdsIam.Core.Policies;
+using RdsIam.Core.Policies.Documents;
+using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Matching;
 using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Core.Tests.Sandbox.Iam;

@@ -1,0 +1,38 @@
+using Npgsql;
+
+namespace RdsIam.Core.Bulk;
+
+/// <summary>Advice for files that the server refuses to read.</summary>
+internal static class CopyHints
+{
+    private static readonly string[] NullWords = ["NULL", "\\N", "NA", "N/A", "n/a", "nan", "None", "-"];
+
+    /// <summary>Null: the server says enough.</summary>
+    /// <param name="error">What the server said.</param>
+    /// <param name="options">How the file is meant.</param>
+    public static string? For(PostgresException error, CopyOptions options) => error.SqlState switch
+    {
+        PostgresErrorCodes.CharacterNotInRepertoire => Messages.Format(
+            error.MessageText.Contains(": 0x00", StringComparison.Ordinal) ? "CopyHintNul" : "CopyHintEncoding"),
+        PostgresErrorCodes.BadCopyFileFormat when options.Format != CopyFormat.Binary => OfForm(error, options),
+        PostgresErrorCodes.InvalidTextRepresentation or PostgresErrorCodes.InvalidDatetimeFormat when ValueOf(error) is { } value =>
+            value.Length == 0 ? Messages.Format("CopyHintEmpty")
+            : NullWords.Contains(value) ? Messages.Format("CopyHintNull", value)
+            : value != value.Trim() ? Messages.Format("CopyHintBlanks")
+            : null,
+        _ => null,
+    };
+
+    private static string OfForm(PostgresException error, CopyOptions options) =>
+        error.Routine == "CopyReadLineText" ? Messages.Format("CopyHintBreaks")
+        : error.Where?.EndsWith(": \"\"", StringComparison.Ordinal) == true ? Messages.Format("CopyHintBlankLine")
+        : Messages.Format("CopyHintFields", options.UsedDelimiter == '\t' ? "`t" : options.UsedDelimiter);
+
+    /// <summary>From the context: <c>COPY t, line 2, column id: "x"</c>.</summary>
+    private static string? ValueOf(PostgresException error)
+    {
+        var where = error.Where?.Split('\n')[0] ?? "";
+        var start = where.IndexOf(": \"", StringComparison.Ordinal);
+        return start >= 0 && where.EndsWith('"') && where.Length >= start + 4 ? where[(start + 3)..^1] : null;
+    }
+}

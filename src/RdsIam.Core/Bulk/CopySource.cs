@@ -1,0 +1,17 @@
+using RdsIam.Core.Queries.Faults;
+
+namespace RdsIam.Core.Bulk;
+
+/// <summary>What the messages of a COPY FROM STDIN need to know.</summary>
+/// <param name="Sql">The statement.</param>
+/// <param name="Name">What the rows come from, for people.</param>
+/// <param name="File">How the file is written, where people wrote the rows; null: they are records.</param>
+/// <param name="Limit">How long the server had to answer.</param>
+/// <param name="Before">How many rows of the source an earlier copy took.</param>
+internal sealed record CopySource(string Sql, string Name, CopyOptions? File, TimeSpan Limit, long Before)
+{
+    /// <summary>The fault, or null for what has no name here.</summary>
+    public Fault? Translate(Exception e) => e is TimeoutException
+        ? new Fault("CopyTimedOut", FaultKind.Timeout, Name, e, Limit.TotalSeconds)
+        : CopyFaults.Translate(e, Sql, Name, before: Before, hintFor: File is null ? null : error => CopyHints.For(error, File));
+}

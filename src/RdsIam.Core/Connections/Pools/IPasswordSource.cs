@@ -1,0 +1,17 @@
+namespace RdsIam.Core.Connections.Pools;
+
+/// <summary>Gives what is sent as the password of each new physical connection.</summary>
+internal interface IPasswordSource
+{
+    /// <summary>An RDS token opens the connections, and not a database password.</summary>
+    bool IsIam { get; }
+
+    /// <summary>Who logs in, for people: the role and where its credentials come from, or <c>password</c>.</summary>
+    string Identity { get; }
+
+    /// <summary>How many tokens were signed so far.</summary>
+    long TokensSigned { get; }
+
+    /// <exception cref="Fault">No identity, or a target that cannot be signed.</exception>
+    ValueTask<string> GetPasswordAsync(CancellationToken cancellationToken);
+}

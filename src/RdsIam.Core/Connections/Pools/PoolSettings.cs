@@ -1,0 +1,74 @@
+using Npgsql;
+using RdsIam.Core.Names;
+
+namespace RdsIam.Core.Connections.Pools;
+
+/// <summary>The connection string of a pool: pure, and without any secret.</summary>
+internal static class PoolSettings
+{
+    /// <summary>Sessions are renewed before this age, so that nobody works long on rights that were taken back.</summary>
+    public static readonly TimeSpan LongestLifetime = TimeSpan.FromMinutes(14);
+
+    /// <summary>The youngest age at which a session is renewed.</summary>
+    public static readonly TimeSpan ShortestLifetime = TimeSpan.FromMinutes(10);
+
+    /// <param name="target">Where to, and how.</param>
+    /// <param name="iam">A token opens the connections, and not a database password.</param>
+    /// <param name="applicationName">At most 63 bytes.</param>
+    /// <param name="jitter">From 0 to 1: how far this pool's lifetime lies between the two limits.</param>
+    public static NpgsqlConnectionStringBuilder Of(
+        ConnectionTarget target, bool iam, string applicationName, double jitter) => new()
+        {
+            Host = target.ConnectToHost ?? target.HostName,
+            Port = target.ConnectToPort ?? target.Port,
+            Database = target.Database,
+            Username = target.UserName,
+            ApplicationName = applicationName,
+            // The certificate is checked by TlsTrust in a callback, which Npgsql allows in this mode only. Prefer would try again
+            // without TLS and hide the true error.
+            SslMode = SslMode.Require,
+            SslNegotiation = SslNegotiation.Postgres,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            RequireAuth = RequiredAuthentication(target.HostName, iam),
+            Timeout = Seconds(target.ConnectTimeout),
+            CommandTimeout = Seconds(target.CommandTimeout),
+            CancellationTimeout = 2000,
+            MaxPoolSize = target.MaxPoolSize,
+            ConnectionLifetime = Lifetime(jitter),
+            ConnectionIdleLifetime = 120,
+            ConnectionPruningInterval = 10,
+            // Probes of the operating system find a dead peer behind a NAT or a tunnel, also in the middle of a statement.
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 30,
+            TcpKeepAliveInterval = 10,
+            Multiplexing = false,
+            Enlist = false,
+            IncludeErrorDetail = true,
+            IncludeFailedBatchedCommand = true,
+            ArrayNullabilityMode = ArrayNullabilityMode.PerInstance,
+        };
+
+    /// <summary>Seconds for Npgsql, where zero means no limit; a fraction counts as a whole second.</summary>
+    public static int Seconds(TimeSpan time) =>
+        time <= TimeSpan.Zero ? 0 : (int)Math.Min(Math.Ceiling(time.TotalSeconds), 1_000_000);
+
+    /// <summary>
+    /// RDS asks members of rds_iam for a clear text password within TLS. Any other demand says that the role is not a member,
+    /// and the token must not go into its exchange. RDS Proxy has ways of its own.
+    /// </summary>
+    private static string? RequiredAuthentication(string hostName, bool iam)
+    {
+        if (!iam)
+        {
+            return "Password,MD5,ScramSHA256";
+        }
+
+        return IsProxy(hostName) ? null : "Password";
+    }
+
+    private static bool IsProxy(string hostName) => RdsEndpointName.TryParse(hostName, out var name)
+        && name.Kind is RdsEndpointKind.Proxy or RdsEndpointKind.ProxyEndpoint;
+
+    private static int Lifetime(double jitter) =>
+        (int)(ShortestLifetime + (LongestLifetime - ShortestLifetime) * Math.Clamp(jitter, 0, 1)).TotalSeconds;
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+
+namespace RdsIam.Core.Connections.Trust;
+
+/// <summary>What is wrong with a server's certificate, in words.</summary>
+internal static class TlsFaults
+{
+    private const X509ChainStatusFlags Untrusted =
+        X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.ExplicitDistrust;
+
+    /// <summary>The weightiest trouble of a chain: an unknown CA before dates, dates before the rest.</summary>
+    public static Fault OfChain(ConnectionTarget target, X509Chain chain, X509Certificate2 leaf, DateTimeOffset now)
+    {
+        var all = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (flags, status) => flags | status.Status);
+        if ((all & Untrusted) != 0)
+        {
+            return UnknownCa(target, chain, leaf);
+        }
+
+        var outOfTime = chain.ChainElements.Select(element => element.Certificate).FirstOrDefault(
+            certificate => certificate.NotAfter < now.LocalDateTime || certificate.NotBefore > now.LocalDateTime);
+        if (outOfTime is not null && all.HasFlag(X509ChainStatusFlags.NotTimeValid))
+        {
+            return OutOfTime(target, outOfTime, now);
+        }
+
+        var reasons = string.Join("; ", chain.ChainStatus.Select(status => status.StatusInformation.Trim()).Distinct());
+        return new Fault("TlsCertificateInvalid", FaultKind.Security, target.HostName, target.HostName, reasons);
+    }
+
+    /// <summary>The certificate belongs to another name.</summary>
+    public static Fault OfName(ConnectionTarget target, X509Certificate2 leaf) =>
+        new("TlsNameMismatch", FaultKind.Security, target.HostName, target.HostName, string.Join(", ", NamesIn(leaf)), Via(target));
+
+    /// <summary>The names that a certificate is for: its alternative names, or the common name where it has none.</summary>
+    internal static IReadOnlyList<string> NamesIn(X509Certificate2 certificate)
+    {
+        var names = new List<string>();
+        foreach (var extension in certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>())
+        {
+            names.AddRange(extension.EnumerateDnsNames());
+            names.AddRange(extension.EnumerateIPAddresses().Select(address => address.ToString()));
+        }
+
+        return names.Count > 0 ? names : [certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)];
+    }
+
+    private static Fault UnknownCa(ConnectionTarget target, X509Chain chain, X509Certificate2 leaf)
+    {
+        var last = chain.ChainElements.Count > 0 ? chain.ChainElements[^1].Certificate : leaf;
+        var selfSigned = leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData);
+        return target.RootCertificate is { } file
+            ? new Fault("TlsUnknownCaForRootFile", FaultKind.Security, target.HostName, target.HostName, last.Issuer, file, Via(target))
+            : new Fault(
+                selfSigned ? "TlsSelfSigned" : "TlsUnknownCa",
+                FaultKind.Security,
+                target.HostName,
+                target.HostName,
+                last.Issuer,
+                Via(target));
+    }
+
+    private static Fault OutOfTime(ConnectionTarget target, X509Certificate2 certificate, DateTimeOffset now)
+    {
+        var ended = certificate.NotAfter < now.LocalDateTime;
+        return new Fault(
+            ended ? "TlsCertificateExpired" : "TlsCertificateNotYetValid",
+            FaultKind.Security,
+            target.HostName,
+            target.HostName,
+            certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
+            Day(ended ? certificate.NotAfter : certificate.NotBefore),
+            Day(now.LocalDateTime));
+    }
+
+    private static string Via(ConnectionTarget target) => target.ConnectToHost is { } host
+        ? string.Create(CultureInfo.InvariantCulture, $" (reached through {host}:{target.ConnectToPort ?? target.Port})")
+        : "";
+
+    private static string Day(DateTime local) =>
+        local.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,148 @@
+using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Internal.Util;
+
+namespace RdsIam.Core.Credentials.Profiles;
+
+/// <summary>
+/// The shared credentials and config files, as the environment names them now. The SDK's own store looks at AWS_CONFIG_FILE
+/// and AWS_SHARED_CREDENTIALS_FILE once per process; a PowerShell session may set them at any time, so the files are opened here,
+/// with the SDK's parser. On Windows the SDK's encrypted store, which AWS.Tools writes, comes first, as in the SDK.
+/// </summary>
+internal sealed class ProfileFiles
+{
+    private readonly bool encryptedStore;
+
+    private ProfileFiles(string credentialsPath, string configPath, bool encryptedStore)
+    {
+        CredentialsPath = credentialsPath;
+        ConfigPath = configPath;
+        this.encryptedStore = encryptedStore;
+    }
+
+    public string CredentialsPath { get; }
+
+    public string ConfigPath { get; }
+
+    /// <param name="location">The user's credentials file in place of the usual one, or null.</param>
+    public static ProfileFiles Locate(string? location) => new(
+        location ?? FromEnvironment("AWS_SHARED_CREDENTIALS_FILE") ?? InHome("credentials"),
+        FromEnvironment("AWS_CONFIG_FILE") ?? InHome("config"),
+        location is null && OperatingSystem.IsWindows());
+
+    /// <summary>The profile of a name, or null where no file has it.</summary>
+    /// <exception cref="Fault">A file cannot be read or is not in the format of AWS profiles.</exception>
+    public Profile? Find(string name) => Guarded(() => FindEncrypted(name) ?? FindShared(name));
+
+    /// <summary>All profile names, sorted.</summary>
+    /// <exception cref="Fault">A file cannot be read or is not in the format of AWS profiles.</exception>
+    public IReadOnlyList<string> Names() => Guarded(() =>
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        names.UnionWith(Sections(CredentialsPath).ListSectionNames());
+        names.UnionWith(ConfigNames());
+        if (encryptedStore)
+        {
+            names.UnionWith(new NetSDKCredentialsFile().ListProfileNames());
+        }
+
+        return names.ToList();
+    });
+
+    /// <summary>A header of the config file that was meant for the profile, but is not one of a profile; null: there is none.</summary>
+    public string? WrongHeader(string name) => Guarded(() => ProfileHeaders.WrongOf(name, ConfigPath));
+
+    /// <summary>When a file was last written, so that a source can tell whether to read again.</summary>
+    public (DateTime Credentials, DateTime Config) LastWritten() =>
+        (File.GetLastWriteTimeUtc(CredentialsPath), File.GetLastWriteTimeUtc(ConfigPath));
+
+    private Profile? FindShared(string name)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        // The credentials file wins over the config file, setting by setting.
+        var found = Merge(settings, Sections(ConfigPath), name, isConfig: true)
+            | Merge(settings, Sections(CredentialsPath), name, isConfig: false);
+        if (!found)
+        {
+            return null;
+        }
+
+        if (settings.TryGetValue("sso_session", out var session)
+            && !MergeSession(settings, session))
+        {
+            throw new Fault("SsoSessionNotFound", FaultKind.ObjectNotFound, session, name, session, ConfigPath);
+        }
+
+        return new Profile(name, settings);
+    }
+
+    private static bool Merge(Dictionary<string, string> settings, ProfileIniFile file, string name, bool isConfig)
+    {
+        // Only [default] may stand without the word "profile" in the config file.
+        file.ProfileMarkerRequired = isConfig && name != "default";
+        var section = isConfig ? ProfileHeaders.SectionOf(name, file.ListSectionNames()) : name;
+        if (!file.TryGetSection(section, isSsoSession: false, isServicesSection: false, out var own, out _))
+        {
+            return false;
+        }
+
+        foreach (var (key, value) in own)
+        {
+            settings[key] = value;
+        }
+
+        return true;
+    }
+
+    private bool MergeSession(Dictionary<string, string> settings, string session)
+    {
+        var file = Sections(ConfigPath);
+        var section = ProfileHeaders.SessionOf(session, file.ListSectionNames());
+        if (!file.TryGetSection(section, isSsoSession: true, isServicesSection: false, out var own, out _))
+        {
+            return false;
+        }
+
+        foreach (var (key, value) in own)
+        {
+            settings.TryAdd(key, value);
+        }
+
+        return true;
+    }
+
+    private Profile? FindEncrypted(string name) =>
+        encryptedStore && new NetSDKCredentialsFile().TryGetProfile(name, out var profile)
+            ? new Profile(name, EncryptedProfile.Settings(profile))
+            : null;
+
+    /// <summary>Section names without the word "profile"; the other kinds of section keep theirs and are no profiles.</summary>
+    private IEnumerable<string> ConfigNames() => Sections(ConfigPath).ListSectionNames()
+        .Where(name => !name.StartsWith("sso-session ", StringComparison.Ordinal))
+        .Where(name => !name.StartsWith("services ", StringComparison.Ordinal))
+        .Select(ProfileHeaders.NameOf);
+
+    private static ProfileIniFile Sections(string path) => new(path, profileMarkerRequired: false);
+
+    private T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
+        {
+            // The parser's message repeats the bad line, which may be half a secret.
+            throw new Fault("ProfileFileUnreadable", FaultKind.InvalidData, CredentialsPath, CredentialsPath, ConfigPath, e.GetType().Name);
+        }
+    }
+
+    private static string? FromEnvironment(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } path ? path : null;
+
+    private static string InHome(string file) => Path.Combine(
+        Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home
+            ? home
+            : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        ".aws",
+        file);
+}

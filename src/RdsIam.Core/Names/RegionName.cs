@@ -1,0 +1,26 @@
+using System.Text.RegularExpressions;
+
+namespace RdsIam.Core.Names;
+
+/// <summary>The form of a region's code, such as <c>eu-west-1</c>.</summary>
+internal static partial class RegionName
+{
+    /// <summary>The code in lower case.</summary>
+    /// <exception cref="Fault">RegionEmpty or RegionInvalid.</exception>
+    public static string Normalize(string region)
+    {
+        if (string.IsNullOrWhiteSpace(region))
+        {
+            throw new Fault("RegionEmpty", FaultKind.InvalidArgument, region);
+        }
+
+        var code = region.ToLowerInvariant();
+        return IsCode(code) ? code : throw new Fault("RegionInvalid", FaultKind.InvalidArgument, region, region);
+    }
+
+    /// <summary>Whether the text has the form of a region's code in lower case; new regions pass.</summary>
+    public static bool IsCode(ReadOnlySpan<char> text) => Code().IsMatch(text);
+
+    [GeneratedRegex(@"\A[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Code();
+}

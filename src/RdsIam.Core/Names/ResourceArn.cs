@@ -1,0 +1,12 @@
+namespace RdsIam.Core.Names;
+
+/// <summary>The ARN of a thing in RDS, taken apart.</summary>
+internal sealed record ResourceArn(string Text, string Partition, string Region, string AccountId)
+{
+    /// <exception cref="Fault">AwsAnswerIncomplete: it is no ARN, which AWS never sends.</exception>
+    public static ResourceArn Parse(string text) => text.Split(':', 6) is ["arn", var partition, _, var region, var account, _]
+        ? new ResourceArn(text, partition, region, account)
+        : throw new Fault("AwsAnswerIncomplete", FaultKind.InvalidResult, text, text, "ARN");
+
+    public override string ToString() => Text;
+}

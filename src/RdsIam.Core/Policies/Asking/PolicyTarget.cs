@@ -1,0 +1,56 @@
+using RdsIam.Core.Endpoints;
+using RdsIam.Core.Names;
+using RdsIam.Core.Policies.Matching;
+
+namespace RdsIam.Core.Policies.Asking;
+
+/// <summary>The endpoint that a question is about, as far as the caller named it.</summary>
+/// <param name="Partition">Of the region.</param>
+/// <param name="Region">Where the endpoint is.</param>
+/// <param name="AccountId">Null: the principal's.</param>
+/// <param name="ResourceId"><c>db-…</c>, <c>cluster-…</c> or <c>prx-…</c>.</param>
+/// <param name="HostName">The endpoint's name where it is known.</param>
+internal sealed record PolicyTarget(string Partition, string Region, string? AccountId, string ResourceId, string? HostName)
+{
+    /// <exception cref="Fault">The resource id is none, or the region's or account's form is wrong.</exception>
+    public static PolicyTarget Of(string resourceId, string region, string? accountId, string? hostName)
+    {
+        if (!IsResourceId(resourceId))
+        {
+            throw new Fault("ResourceIdForm", FaultKind.InvalidArgument, resourceId, resourceId);
+        }
+
+        if (accountId is not null && !(accountId.Length == 12 && accountId.All(char.IsAsciiDigit)))
+        {
+            throw new Fault("AccountIdForm", FaultKind.InvalidArgument, accountId, accountId);
+        }
+
+        var code = RegionName.Normalize(region);
+        return new PolicyTarget(Names.Partition.OfRegion(code).Name, code, accountId, resourceId, hostName);
+    }
+
+    /// <exception cref="Fault">The endpoint's cluster could not be read, so that nobody knows its resource id.</exception>
+    public static PolicyTarget Of(RdsEndpoint endpoint) => new(
+        endpoint.Arn.Partition,
+        endpoint.Arn.Region,
+        endpoint.Arn.AccountId,
+        endpoint.ResourceId ?? throw new Fault("EndpointWithoutResourceId", FaultKind.PermissionDenied, endpoint.HostName, endpoint, endpoint.Owner),
+        endpoint.HostName);
+
+    /// <summary>The resource for a database user.</summary>
+    /// <exception cref="Fault">The account is neither given nor to be had from the principal.</exception>
+    public ConnectResource For(string userName, RequestPrincipal? principal) => new(
+        Partition,
+        Region,
+        AccountId ?? (principal is { AccountId.Length: > 0 } own
+            ? own.AccountId
+            : throw new Fault("AccountIdRequired", FaultKind.InvalidArgument, ResourceId, ResourceId)),
+        ResourceId,
+        userName);
+
+    private static readonly string[] Prefixes = ["db-", "cluster-", "prx-", "shardgroup-"];
+
+    private static bool IsResourceId(string text) =>
+        Prefixes.Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal) && text.Length > prefix.Length)
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+}

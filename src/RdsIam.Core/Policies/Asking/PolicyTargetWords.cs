@@ -1,0 +1,38 @@
+using RdsIam.Core.Endpoints;
+
+namespace RdsIam.Core.Policies.Asking;
+
+/// <summary>The words by which the endpoints of questions and policies are named.</summary>
+internal sealed record PolicyTargetWords
+{
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>Where there are some, nothing is looked up.</summary>
+    public IReadOnlyList<string> ResourceIds { get; init; } = [];
+
+    public string? Region { get; init; }
+
+    public string? AccountId { get; init; }
+
+    /// <summary>The profile's or the environment's region, or null.</summary>
+    public string? DefaultRegion { get; init; }
+
+    /// <summary>Whether name servers may be asked for aliases.</summary>
+    public bool Resolve { get; init; } = true;
+
+    /// <summary>The endpoints one by one, each to be awaited by itself: one that cannot be found leaves the others.</summary>
+    public IEnumerable<Task<PolicyTarget>> Find(EndpointLookup lookup, CancellationToken cancellationToken) => ResourceIds.Count > 0
+        ? ResourceIds.Select(OfIdAsync)
+        : HostNames.Select(host => OfHostAsync(host, lookup, cancellationToken));
+
+    private async Task<PolicyTarget> OfIdAsync(string resourceId)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        var region = Region ?? DefaultRegion ?? throw new Fault("RegionNotGiven", FaultKind.InvalidArgument, resourceId);
+        // An object of Get-RdsIamEndpoint names both.
+        return PolicyTarget.Of(resourceId, region, AccountId, HostNames is [var host] && ResourceIds.Count == 1 ? host : null);
+    }
+
+    private async Task<PolicyTarget> OfHostAsync(string hostName, EndpointLookup lookup, CancellationToken cancellationToken) =>
+        PolicyTarget.Of(await lookup.FindAsync(hostName, Region, DefaultRegion, Resolve, cancellationToken).ConfigureAwait(false));
+}

@@ -1,0 +1,34 @@
+namespace RdsIam.Core.Policies.Documents;
+
+/// <summary>A reason why AWS does not take a text: the id of its message, and what fills it.</summary>
+internal readonly record struct GrammarFault(string Id, params object?[] Args);
+
+/// <summary>What AWS takes as an action, after its own errors for those that it does not take.</summary>
+internal static class ActionGrammar
+{
+    /// <summary>Null for an action that AWS takes, whether or not there is such a one.</summary>
+    public static GrammarFault? Check(string action)
+    {
+        if (action == "*")
+        {
+            return null;
+        }
+
+        var parts = action.Split(':');
+        return parts.Length switch
+        {
+            1 => new("ActionWithoutService", action),
+            > 2 => new("ActionColons", action),
+            _ when parts[0].Length == 0 || !parts[0].All(IsOfService) => new("ActionService", action, parts[0]),
+            _ => null,
+        };
+    }
+
+    /// <summary>A trust policy allows to assume the role, and what goes with that, only.</summary>
+    public static GrammarFault? CheckTrust(string action) =>
+        action == "*" || action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new("TrustAction", action);
+
+    private static bool IsOfService(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.';
+}

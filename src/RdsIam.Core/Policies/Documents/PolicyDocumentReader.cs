@@ -1,0 +1,136 @@
+using RdsIam.Core.Policies.Matching;
+
+namespace RdsIam.Core.Policies.Documents;
+
+/// <summary>Builds a document from its text and reports all that keeps AWS from storing it.</summary>
+internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
+{
+    private readonly List<PolicyFinding> _findings = [];
+    private readonly List<PolicyFinding> _disputes = [];
+
+    public PolicyReading Read(string json)
+    {
+        var root = PolicyJsonReader.Read(json, (id, place, args) => Refuse(id, place, args));
+        var document = root is null ? null : Document(root, json);
+        var inOrder = _findings.OrderBy(f => f.Line).ThenBy(f => f.Column).ToList();
+        return new PolicyReading(_findings.Exists(f => f.Refused) ? null : document, inOrder);
+    }
+
+    private PolicyDocument? Document(PolicyNode root, string json)
+    {
+        if (root.Kind != NodeKind.Object)
+        {
+            Refuse("PolicyNotAnObject", root.Place);
+            return null;
+        }
+
+        // One that is in force is not too long, whatever the quota was when this was written: findings name it.
+        PolicyText.CheckSize(json, kind == PolicyKind.ServiceControl ? PolicyKind.Stored : kind, Refuse);
+        if (!IsBare(root))
+        {
+            CheckNames(root, PolicyGrammar.DocumentElements);
+        }
+
+        var version = Version(root);
+        var variables = version?.Text == PolicyGrammar.NewVersion;
+        CheckId(root);
+        var reader = new PolicyStatementReader(kind, variables, Refuse, Dispute);
+        var statements = new List<PolicyStatement>();
+        foreach (var node in StatementNodes(root))
+        {
+            if (reader.Read(node, statements.Count) is { } statement)
+            {
+                statements.Add(statement);
+            }
+        }
+
+        CheckSids(statements);
+        return new PolicyDocument(name, kind, version, statements, json, _disputes);
+    }
+
+    private PlacedText? Version(PolicyNode root)
+    {
+        // AWS creates managed policies of the new version only.
+        if (kind == PolicyKind.Managed && (root["Version"] is not { } version || version.Text == PolicyGrammar.OldVersion))
+        {
+            Refuse("PolicyVersionOld", root["Version"]?.Place ?? root.Place);
+        }
+
+        if (root["Version"] is not { } node)
+        {
+            return null;
+        }
+
+        if (node.Kind != NodeKind.Text || node.Text is not (PolicyGrammar.OldVersion or PolicyGrammar.NewVersion))
+        {
+            Refuse("PolicyVersionUnknown", node.Place, node.Text);
+        }
+
+        return new PlacedText(node.Text, node.Place);
+    }
+
+    private void CheckId(PolicyNode root)
+    {
+        if (root["Id"] is { Kind: not NodeKind.Text } wrong)
+        {
+            Refuse("PolicyValueType", wrong.Place, "Id", "a string");
+        }
+        else if (root["Id"] is { } id && kind.IsOfIdentity())
+        {
+            Dispute("PolicyIdMisplaced", id.Place);
+        }
+    }
+
+    private IReadOnlyList<PolicyNode> StatementNodes(PolicyNode root)
+    {
+        switch (root["Statement"])
+        {
+            case null when PolicyText.IsMeant(root, "Statement", PolicyGrammar.DocumentElements):
+                return [];
+            case null when IsBare(root):
+                Refuse("PolicyStatementBare", root.Place);
+                return [];
+            case null:
+                Refuse("PolicyStatementMissing", root.Place);
+                return [];
+            case { Kind: NodeKind.Object } one:
+                return [one];
+            case { Kind: NodeKind.Array, Items.Count: > 0 } many:
+                return many.Items;
+            case var other:
+                Refuse("PolicyStatementMissing", other.Place);
+                return [];
+        }
+    }
+
+    /// <summary>A statement in the place of the document.</summary>
+    private static bool IsBare(PolicyNode root) => root["Statement"] is null && root["Effect"] is not null;
+
+    private void CheckSids(List<PolicyStatement> statements)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        // An empty Sid stands for none: tools write it into every statement.
+        foreach (var sid in statements.Where(s => s.Sid?.Text.Length > 0).Select(s => s.Sid!.Value))
+        {
+            if (!seen.Add(sid.Text))
+            {
+                Refuse("PolicySidRepeated", sid.Place, sid.Text);
+            }
+        }
+    }
+
+    private void CheckNames(PolicyNode node, string[] allowed) => PolicyText.CheckNames(node, allowed, Refuse);
+
+    /// <summary>Notes what AWS refuses after its manual, and has been seen to take.</summary>
+    private void Dispute(string id, TextPlace place, params object?[] args)
+    {
+        _disputes.Add(PolicyFinding.Create(id, FindingSeverity.Error, name, place, args));
+        _findings.Add(_disputes[^1]);
+    }
+
+    private void Refuse(string id, TextPlace place, params object?[] args) =>
+        _findings.Add(PolicyFinding.Create(id, FindingSeverity.Error, name, place, args) with { Refused = true });
+}
+
+/// <summary>Takes a reason why AWS would not store a document: the finding's id, place and arguments.</summary>
+internal delegate void RefusePolicy(string id, TextPlace place, params object?[] args);

@@ -1,0 +1,33 @@
+using System.Text;
+using RdsIam.Core.Files;
+
+namespace RdsIam.Core.Queries.Scripts;
+
+/// <summary>Reads files of SQL.</summary>
+internal static class ScriptFile
+{
+    /// <summary>The text of a file in UTF-8, with or without a byte order mark (or in UTF-16 or UTF-32 with one).</summary>
+    /// <exception cref="Fault">It cannot be read, or is in another encoding: nothing is guessed.</exception>
+    public static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // To open a pipe waits for its other end.
+            var bytes = await Task.Run(() => File.ReadAllBytes(path), CancellationToken.None)
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+            return TextEncodings.Text(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new Fault("InputFileNotUtf8", FaultKind.InvalidData, path, path);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new Fault("InputFileNotFound", FaultKind.ObjectNotFound, path, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new Fault("InputFileUnreadable", FaultKind.ObjectNotFound, path, path, e.Message);
+        }
+    }
+}

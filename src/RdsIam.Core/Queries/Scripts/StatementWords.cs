@@ -1,0 +1,144 @@
+using RdsIam.Core.Queries.Requests;
+
+namespace RdsIam.Core.Queries.Scripts;
+
+/// <summary>What a statement's words say about it, without knowing its grammar.</summary>
+internal static class StatementWords
+{
+    private static readonly HashSet<string> GiveRows = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN", "FETCH", "EXECUTE", "CALL",
+    };
+
+    private static readonly HashSet<string> Preparable = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE",
+    };
+
+    private static readonly HashSet<string> LeaveForms = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN", "INSERT", "UPDATE", "DELETE", "MERGE",
+    };
+
+    private static readonly HashSet<string> ChangeTypes = new(StringComparer.OrdinalIgnoreCase) { "ALTER", "DROP", "DO", "CALL" };
+
+    private static readonly HashSet<string> ChangeNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SEARCH_PATH", "SCHEMA", "ROLE", "AUTHORIZATION", "ALL",
+    };
+
+    /// <summary>Words of definitions that the server makes in no transaction.</summary>
+    private static readonly HashSet<string> Alone = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "DATABASE", "TABLESPACE", "SUBSCRIPTION", "SYSTEM", "CONCURRENTLY",
+    };
+
+    private static readonly HashSet<string> OnlyRead = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN", "FETCH", "SET", "RESET",
+    };
+
+    private static readonly HashSet<string> Write = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "INSERT", "UPDATE", "DELETE", "MERGE", "INTO", "CREATE",
+    };
+
+    /// <summary>Whether the statement can have rows to give; sure only of those that have none.</summary>
+    public static bool MayGiveRows(string sql) =>
+        GiveRows.Contains(Words(sql, 1).FirstOrDefault("")) || Words(sql, int.MaxValue).Contains("RETURNING", StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether PREPARE takes the statement.</summary>
+    public static bool MayBePrepared(string sql) => Preparable.Contains(Words(sql, 1).FirstOrDefault(""));
+
+    /// <summary>
+    /// Whether statements after this one have the columns that they would have without it; sure only where it says so. (A function
+    /// may do anything. What then comes in a form that was not foreseen is refused.)
+    /// </summary>
+    public static bool KeepsForms(string sql)
+    {
+        var first = Words(sql, 1).FirstOrDefault("");
+        return LeaveForms.Contains(first)
+            || (first.Equals("SET", StringComparison.OrdinalIgnoreCase) && !Words(sql, 4).Exists(ChangeNames.Contains));
+    }
+
+    /// <summary>Whether types may have other fields or names afterwards.</summary>
+    public static bool MayChangeTypes(string sql) => ChangeTypes.Contains(Words(sql, 1).FirstOrDefault(""));
+
+    /// <summary>Whether the statement begins or ends a transaction; to go back to a savepoint does not.</summary>
+    public static bool ControlsTransaction(string sql) => TransactionRoleOf(sql) != TransactionRole.None;
+
+    /// <summary>What the statement does to the transaction around it; to go back to a savepoint is nothing.</summary>
+    public static TransactionRole TransactionRoleOf(string sql)
+    {
+        // COMMIT TRANSACTION AND NO CHAIN is the longest.
+        var words = Words(sql, 5).ToArray();
+        var chains = Is(words, 1, "AND") && Is(words, 2, "CHAIN") || Is(words, 2, "AND") && Is(words, 3, "CHAIN");
+        return words.FirstOrDefault("").ToUpperInvariant() switch
+        {
+            "BEGIN" => TransactionRole.Begins,
+            "START" when Is(words, 1, "TRANSACTION") => TransactionRole.Begins,
+            "COMMIT" or "END" when Is(words, 1, "PREPARED") => TransactionRole.None,
+            "COMMIT" or "END" => chains ? TransactionRole.EndsAndBegins : TransactionRole.Commits,
+            "ROLLBACK" when Is(words, 1, "PREPARED") || Is(words, 1, "TO") || Is(words, 2, "TO") => TransactionRole.None,
+            "ROLLBACK" or "ABORT" => chains ? TransactionRole.EndsAndBegins : TransactionRole.RollsBack,
+            "PREPARE" when Is(words, 1, "TRANSACTION") => TransactionRole.Commits,
+            _ => TransactionRole.None,
+        };
+    }
+
+    /// <summary>The first word in capitals; empty: there is none.</summary>
+    public static string FirstOf(string sql) => Words(sql, 1).FirstOrDefault("").ToUpperInvariant();
+
+    /// <summary>Whether it is CREATE [OR REPLACE] [TEMPORARY] VIEW, whose query is kept and has no values.</summary>
+    public static bool DefinesView(string sql) =>
+        FirstOf(sql) == "CREATE" && Words(sql, 5).Contains("VIEW", StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether it may be one of those that the server runs in no transaction (VACUUM, CREATE INDEX CONCURRENTLY).</summary>
+    public static bool MayRefuseTransactions(string sql) => FirstOf(sql) switch
+    {
+        "VACUUM" or "REINDEX" or "CLUSTER" or "DISCARD" or "COMMIT" or "ROLLBACK" => true,
+        "CREATE" or "DROP" or "ALTER" => Words(sql, 20).Exists(Alone.Contains),
+        _ => false,
+    };
+
+    /// <summary>Whether it is EXPLAIN (GENERIC_PLAN), which plans for any value and so takes none.</summary>
+    /// <param name="sql">From the statement's first word on.</param>
+    public static bool IsForAnyValue(ReadOnlySpan<char> sql) =>
+        sql.StartsWith("EXPLAIN", StringComparison.OrdinalIgnoreCase)
+        && sql[7..].TrimStart() is ['(', .. var options]
+        && options.IndexOf(')') is var end and > 0
+        && options[..end].Contains("GENERIC_PLAN", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Whether all that statements do is undone when they fail: they begin and end no transactions, themselves or by a procedure.
+    /// </summary>
+    public static bool AreWholeTransaction(IEnumerable<SqlStatement> statements) =>
+        !statements.Any(statement =>
+            ControlsTransaction(statement.Text) || (Words(statement.Text, 1) is [var first] && first.ToUpperInvariant() is "CALL" or "DO"));
+
+    /// <summary>
+    /// Whether a text may change data by its own words. One that only reads may still call a function that writes: nobody can see that.
+    /// </summary>
+    public static bool MayWrite(string sql) =>
+        SqlScript.Parse(sql, QueryParameters.None).Any(statement => !OnlyRead.Contains(Words(statement.Text, 1).FirstOrDefault(""))
+            || Words(statement.Text, int.MaxValue).Exists(Write.Contains));
+
+    private static bool Is(string[] words, int index, string word) =>
+        index < words.Length && words[index].Equals(word, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The first keywords and names outside of literals and comments.</summary>
+    private static List<string> Words(string sql, int most)
+    {
+        var words = new List<string>();
+        var scanner = new SqlScanner(sql);
+        while (words.Count < most && scanner.TryNext(out var token))
+        {
+            if (token.Kind == SqlTokenKind.Word)
+            {
+                words.Add(sql.Substring(token.Start, token.Length));
+            }
+        }
+
+        return words;
+    }
+}

@@ -1,0 +1,121 @@
+using Npgsql;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Execution;
+using RdsIam.Core.Queries.Faults;
+using RdsIam.Core.Queries.Members;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Scripts;
+using RdsIam.Core.Values.Forms;
+
+namespace RdsIam.Core.Queries.Sessions;
+
+/// <summary>Starts queries. What comes back streams; see <see cref="QueryExecution"/>.</summary>
+internal static class QueryRunner
+{
+    /// <summary>Runs a request on a connection of the pool, which goes back when the execution is disposed.</summary>
+    /// <exception cref="Fault">The login failed, or the server refused (<see cref="SqlFault"/>).</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, also on the server.</exception>
+    public static async Task<QueryExecution> StartAsync(
+        ConnectionPool pool, QueryRequest request, CancellationToken cancellationToken)
+    {
+        var statements = QueryText.Read(request);
+        TransactionOutline.Check(request, statements);
+        var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
+        statements = StringSetting.Of(connection) ? statements : QueryText.Read(request, conforms: false);
+        if (MemberParameters.AreIn(request.Parameters))
+        {
+            request = await ResolveAsync(connection, request, statements, cancellationToken).ConfigureAwait(false);
+        }
+
+        var place = new QueryPlace(connection, pool.Forms, IsInTransaction: false);
+        var command = new ServerCommand(place, request, statements, request.CommandTimeout ?? pool.Target.CommandTimeout);
+        return await StartAsync(new QueryExecution(connection, owned: true, request, command), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a request on an open connection, for those who keep one (a transaction); it stays open.</summary>
+    /// <inheritdoc cref="StartAsync(ConnectionPool, QueryRequest, CancellationToken)" path="/exception"/>
+    public static Task<QueryExecution> StartAsync(
+        NpgsqlConnection connection, QueryRequest request, CancellationToken cancellationToken)
+    {
+        var timeout = request.CommandTimeout ?? TimeSpan.FromSeconds(connection.CommandTimeout);
+        // Whose connection it is, and whether a transaction is open, is not known here: nothing is taken for granted.
+        var place = new QueryPlace(connection, new ResultForms(TimeProvider.System), IsInTransaction: true);
+        var command = new ServerCommand(place, request, QueryText.Read(request), timeout);
+        return StartAsync(new QueryExecution(connection, owned: false, request, command) { IsInTransaction = true }, cancellationToken);
+    }
+
+    /// <summary>Runs a request in a session, which stays open.</summary>
+    /// <inheritdoc cref="StartAsync(ConnectionPool, QueryRequest, CancellationToken)" path="/exception"/>
+    public static async Task<QueryExecution> StartAsync(
+        QuerySession session, QueryRequest request, CancellationToken cancellationToken)
+    {
+        var statements = QueryText.Read(request, StringSetting.Of(session.Connection));
+        session.Check(request, statements);
+        if (!session.IsInTransaction)
+        {
+            TransactionOutline.Check(request, statements);
+        }
+
+        return await StartAsync(session, request, statements, session.IsInTransaction, command => command, 0, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a part of a request in a session; results and statements are counted on from those before it.</summary>
+    /// <inheritdoc cref="StartAsync(ConnectionPool, QueryRequest, CancellationToken)" path="/exception"/>
+    public static Task<QueryExecution> StartAsync(
+        QuerySession session, QueryRequest request, ScriptPart part, ScriptResults results, CancellationToken cancellationToken) => StartAsync(
+            session,
+            request,
+            part.Statements,
+            session.IsInTransaction || part.IsInTransaction,
+            command => new PartCommand(command, part.FirstIndex, results.AreSeveral),
+            results.Count,
+            cancellationToken);
+
+    private static async Task<QueryExecution> StartAsync(
+        QuerySession session,
+        QueryRequest request,
+        IReadOnlyList<SqlStatement> statements,
+        bool isInTransaction,
+        Func<IServerCommand, IServerCommand> within,
+        int firstResult,
+        CancellationToken cancellationToken)
+    {
+        request = await MemberParameters.ResolveAsync(session.Connection, request, statements, cancellationToken).ConfigureAwait(false);
+        var timeout = request.CommandTimeout ?? session.Pool.Target.CommandTimeout;
+        var place = new QueryPlace(session.Connection, session.Pool.Forms, isInTransaction);
+        var command = within(new ServerCommand(place, request, statements, timeout));
+        return await StartAsync(
+            new QueryExecution(session.Connection, owned: false, request, command, firstResult) { IsInTransaction = isInTransaction },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<QueryRequest> ResolveAsync(
+        NpgsqlConnection connection, QueryRequest request, IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MemberParameters.ResolveAsync(connection, request, statements, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Starts an execution, and disposes it when it does not start.</summary>
+    internal static async Task<QueryExecution> StartAsync(
+        QueryExecution execution, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await execution.StartAsync(cancellationToken).ConfigureAwait(false);
+            return execution;
+        }
+        catch
+        {
+            await execution.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Text;
+using RdsIam.Core.Names;
+
+namespace RdsIam.Core.Tokens.Reading;
+
+/// <summary>Reads RDS authentication tokens of any maker, in any order of parameters, and names what is wrong with them.</summary>
+internal static class TokenReader
+{
+    private const int SignatureLength = 64;
+
+    /// <summary>A proxy listens on its engine's port, which cannot be changed: PostgreSQL's, MySQL's, SQL Server's.</summary>
+    private static readonly int[] ProxyPorts = [5432, 3306, 1433];
+
+    private static readonly string[] Required =
+    [
+        "Action", "DBUser", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders",
+        "X-Amz-Signature",
+    ];
+
+    /// <summary>What the token says, and its faults at the given time. Never throws, whatever the text.</summary>
+    public static TokenReading Read(string? text, DateTimeOffset now)
+    {
+        var faults = new TokenFaultList();
+        if (TokenText.Split(text ?? "", faults) is not { } token)
+        {
+            // Whatever this is, perhaps a password: nothing of it is said again.
+            var none = new TokenFaultList();
+            none.Add(string.IsNullOrWhiteSpace(text) ? "TokenEmpty" : "TokenNotRecognized");
+            return new TokenReading { Faults = none.Faults };
+        }
+
+        if (OtherService(token) is { } service)
+        {
+            // What else it has is that service's affair, and nothing of it is damaged.
+            faults.Add("TokenWrongService", service);
+            return new TokenReading { Faults = faults.Faults };
+        }
+
+        CheckWhole(token, faults);
+        var (host, port) = ReadAuthority(token.Authority, faults);
+        var (accessKeyId, region) = ReadCredential(token, faults);
+        var (issuedAt, expiresAt) = TokenTimes.Read(token, now, faults);
+        CheckRegion(host, region, faults);
+        CheckHost(host, port, faults);
+        var hasSessionToken = !string.IsNullOrEmpty(token.Value("X-Amz-Security-Token"));
+        faults.AddIf(!hasSessionToken && SigningIdentity.IsTemporary(accessKeyId), "TokenWithoutSessionToken");
+        return new TokenReading
+        {
+            HostName = host,
+            Port = port,
+            UserName = ReadUser(token, faults),
+            Region = region,
+            AccessKeyId = accessKeyId,
+            HasSessionToken = hasSessionToken,
+            IssuedAt = issuedAt,
+            ExpiresAt = expiresAt,
+            TimeLeft = expiresAt is { } end ? (end > now ? end - now : TimeSpan.Zero) : null,
+            IsExpired = expiresAt <= now,
+            Faults = faults.Faults,
+        };
+    }
+
+    /// <summary>The service that the token is signed for, where that is another than rds-db; null: it is not, or cannot be told.</summary>
+    private static string? OtherService(TokenText token)
+    {
+        var credential = Uri.UnescapeDataString(token.Value("X-Amz-Credential") ?? "");
+        return credential.Split('/') is [_, _, _, var service, "aws4_request"] && service != "rds-db" && IsServiceName(service)
+            ? service
+            : null;
+    }
+
+    private static bool IsServiceName(string text) => text.Length is > 0 and <= 40 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static void CheckWhole(TokenText token, TokenFaultList faults)
+    {
+        var missing = Required.Where(name => !token.Parameters.ContainsKey(name)).ToArray();
+        var signature = token.Value("X-Amz-Signature");
+        if (missing.Length > 0)
+        {
+            faults.Add("TokenTruncated", string.Join(", ", missing));
+        }
+        else if (signature!.Length < SignatureLength)
+        {
+            faults.Add("TokenTruncated", $"{SignatureLength - signature.Length} of the signature's {SignatureLength} digits");
+        }
+        else if (signature.Length > SignatureLength || !signature.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f'))
+        {
+            faults.Add("TokenSignatureMalformed", SignatureLength);
+        }
+
+        faults.AddIf(token.Value("Action") is not (null or "connect"), "TokenWrongAction");
+        faults.AddIf(token.Value("X-Amz-Algorithm") is not (null or "AWS4-HMAC-SHA256"), "TokenWrongAlgorithm");
+        faults.AddIf(token.Value("X-Amz-SignedHeaders") is not (null or "host"), "TokenWrongSignedHeaders");
+    }
+
+    private static (string? Host, int? Port) ReadAuthority(string authority, TokenFaultList faults)
+    {
+        var colon = authority.LastIndexOf(':');
+        var isInBrackets = authority.EndsWith(']');
+        var hasPort = colon >= 0 && !isInBrackets;
+        var host = hasPort ? authority[..colon] : authority;
+        int? port = hasPort
+            && int.TryParse(authority.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is >= 1 and <= 65535
+                ? number
+                : null;
+        faults.AddIf(port is null, "TokenPortMissing");
+        if (!TokenHostName.TryNormalize(host, out var normalized))
+        {
+            faults.Add("TokenHostNameMissing");
+            return (null, port);
+        }
+
+        faults.AddIf(host.Any(char.IsAsciiLetterUpper), "TokenHostNameUpperCase", host, normalized);
+        return (host.Trim('[', ']'), port);
+    }
+
+    private static string? ReadUser(TokenText token, TokenFaultList faults)
+    {
+        if (token.Value("DBUser") is not { } user)
+        {
+            return null;
+        }
+
+        // A longer text is no user: parts of the token may have run together in it.
+        if (user.Length == 0 || Encoding.UTF8.GetByteCount(user) > TokenRequest.MaxUserNameBytes)
+        {
+            faults.Add("TokenUserNameMalformed", TokenRequest.MaxUserNameBytes);
+            return null;
+        }
+
+        return user;
+    }
+
+    private static (string? AccessKeyId, string? Region) ReadCredential(TokenText token, TokenFaultList faults)
+    {
+        if (token.Value("X-Amz-Credential") is not { } credential)
+        {
+            return (null, null);
+        }
+
+        if (credential.Contains("%2F", StringComparison.OrdinalIgnoreCase))
+        {
+            faults.Add("TokenEncodedTwice");
+            credential = Uri.UnescapeDataString(credential);
+        }
+
+        if (credential.Split('/') is not [var keyId, var date, var region, _, "aws4_request"]
+            || !IsKeyId(keyId) || !RegionName.IsCode(region))
+        {
+            faults.Add("TokenCredentialMalformed");
+            return (null, null);
+        }
+
+        faults.AddIf(token.Value("X-Amz-Date") is { Length: >= 8 } time && time[..8] != date, "TokenDatesDisagree");
+        return (keyId, region);
+    }
+
+    /// <summary>The form that IAM documents for access key ids, and shorter ones of stand-ins.</summary>
+    private static bool IsKeyId(string text) =>
+        text.Length is >= 4 and <= 128 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+
+    /// <summary>RDS compares a token with its endpoint's own name and port.</summary>
+    private static void CheckHost(string? host, int? port, TokenFaultList faults)
+    {
+        if (host is null || !TokenHostName.TryNormalize(host, out var normalized))
+        {
+            return;
+        }
+
+        if (RdsEndpointName.TryParse(normalized, out var name))
+        {
+            var isProxy = name.Kind is RdsEndpointKind.Proxy or RdsEndpointKind.ProxyEndpoint;
+            faults.AddIf(isProxy && port is { } own && !ProxyPorts.Contains(own), "TokenPortNotProxy", port);
+            return;
+        }
+
+        faults.Add(TokenHostName.IsTunnel(normalized) ? "TokenHostNameIsTunnel" : "TokenHostNameNotRds", normalized);
+    }
+
+    private static void CheckRegion(string? host, string? region, TokenFaultList faults)
+    {
+        if (region is not null && RdsEndpointName.TryParse(host, out var name) && name.Region is { } ofHost)
+        {
+            faults.AddIf(ofHost != region, "TokenRegionContradictsHostName", region, name.HostName, ofHost);
+        }
+    }
+}

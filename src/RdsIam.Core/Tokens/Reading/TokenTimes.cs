@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace RdsIam.Core.Tokens.Reading;
+
+/// <summary>Reads when a token was signed and how long it is good for.</summary>
+internal static class TokenTimes
+{
+    /// <summary>When the token was signed and when it ends; null for what cannot be read.</summary>
+    public static (DateTimeOffset? IssuedAt, DateTimeOffset? ExpiresAt) Read(
+        TokenText token, DateTimeOffset now, TokenFaultList faults)
+    {
+        var seconds = ReadExpires(token, faults);
+        if (token.Value("X-Amz-Date") is not { } text)
+        {
+            return (null, null);
+        }
+
+        if (!DateTimeOffset.TryParseExact(
+            text, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var issuedAt))
+        {
+            faults.Add("TokenDateMalformed");
+            return (null, null);
+        }
+
+        faults.AddIf(issuedAt > now, "TokenSignedInFuture", issuedAt, Round(issuedAt - now));
+        if (seconds is not { } lifetime || issuedAt > DateTimeOffset.MaxValue - Token.Lifetime)
+        {
+            return (issuedAt, null);
+        }
+
+        var expiresAt = issuedAt + lifetime;
+        faults.AddIf(expiresAt <= now, "TokenExpired", expiresAt, Round(now - expiresAt));
+        return (issuedAt, expiresAt);
+    }
+
+    private static TimeSpan? ReadExpires(TokenText token, TokenFaultList faults)
+    {
+        if (token.Value("X-Amz-Expires") is not { } text)
+        {
+            return null;
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds == 0)
+        {
+            faults.Add("TokenExpiresMalformed");
+            return null;
+        }
+
+        var lifetime = TimeSpan.FromSeconds(seconds);
+        faults.AddIf(lifetime > Token.Lifetime, "TokenExpiresTooLong", seconds, Token.Lifetime.TotalSeconds);
+        return lifetime < Token.Lifetime ? lifetime : Token.Lifetime;
+    }
+
+    /// <summary>Whole seconds, as people read them.</summary>
+    private static TimeSpan Round(TimeSpan time) => TimeSpan.FromSeconds(Math.Round(time.TotalSeconds));
+}
