@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Parameters;
+using RdsIam.Input;
 using RdsIam.Pipeline;
+using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 

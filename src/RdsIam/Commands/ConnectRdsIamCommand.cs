@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Pipeline;
+using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Pipeline;
+using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 

@@ -3,7 +3,8 @@ using RdsIam.Core;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Endpoints;
 using RdsIam.Core.Tokens;
-using RdsIam.Parameters;
+using RdsIam.Input;
+using RdsIam.Output;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

@@ -2,8 +2,9 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Clients;
 using RdsIam.Core.Tokens;
-using RdsIam.Parameters;
+using RdsIam.Input;
 using RdsIam.Pipeline;
+using RdsIam.Programs;
 
 namespace RdsIam.Commands;
 

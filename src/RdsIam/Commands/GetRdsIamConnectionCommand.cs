@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using RdsIam.Core.Connections.Pools;
-using RdsIam.Parameters;
+using RdsIam.Input;
 using RdsIam.Pipeline;
+using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Users.Listing;
+using RdsIam.Output;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
@@ -65,14 +66,14 @@ public sealed class GetRdsIamUserCommand : UserCommand
             WriteFaults(users[0].Databases.Select(d => d.Fault));
         }
 
-        Write(users, new UserOutput(connection, ResourceId, AccountId));
+        Write(users, new UserResults(connection, ResourceId, AccountId));
         foreach (var name in names.Except(users.Select(user => user.Role.Name)))
         {
             WriteError(ErrorRecords.From(new Fault("UserNotFound", FaultKind.ObjectNotFound, name, name)));
         }
     }
 
-    private void Write(IEnumerable<UserInfo> users, UserOutput output)
+    private void Write(IEnumerable<UserInfo> users, UserResults output)
     {
         foreach (var user in users.Select(user => output.Of(user)))
         {

@@ -5,7 +5,7 @@ using System.Security;
 using RdsIam.Core;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Tokens;
-using RdsIam.Parameters;
+using RdsIam.Input;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

@@ -4,7 +4,7 @@ using System.Management.Automation;
 using System.Text;
 using RdsIam.Core;
 using RdsIam.Core.Bulk;
-using RdsIam.Parameters;
+using RdsIam.Input;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

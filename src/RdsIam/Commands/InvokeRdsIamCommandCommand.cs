@@ -4,6 +4,7 @@ using RdsIam.Core.Clients;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Tokens;
 using RdsIam.Pipeline;
+using RdsIam.Programs;
 
 namespace RdsIam.Commands;
 

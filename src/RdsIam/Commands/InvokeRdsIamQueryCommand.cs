@@ -3,7 +3,9 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Scripts;
+using RdsIam.Input;
 using RdsIam.Pipeline;
+using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 

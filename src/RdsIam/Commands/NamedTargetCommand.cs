@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using RdsIam.Parameters;
+using RdsIam.Input;
 
 namespace RdsIam.Commands;
 

@@ -5,6 +5,7 @@ using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Policies.Writing;
+using RdsIam.Input;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

@@ -5,7 +5,8 @@ using RdsIam.Core.Users;
 using RdsIam.Core.Users.Listing;
 using RdsIam.Core.Users.Planning;
 using RdsIam.Core.Users.Wishes;
-using RdsIam.Parameters;
+using RdsIam.Input;
+using RdsIam.Output;
 
 namespace RdsIam.Commands;
 
@@ -146,7 +147,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
         var users = await new UserLister(open).ListAsync(DatabasesFor(connection), _ => false, [userName], detailed: false, StopToken);
         foreach (var user in users)
         {
-            WriteInFull(new UserOutput(connection, ResourceId, AccountId).Of(user, result));
+            WriteInFull(new UserResults(connection, ResourceId, AccountId).Of(user, result));
         }
     }
 

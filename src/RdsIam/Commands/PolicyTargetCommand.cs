@@ -4,7 +4,7 @@ using RdsIam.Core.Credentials;
 using RdsIam.Core.Endpoints;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Tokens;
-using RdsIam.Parameters;
+using RdsIam.Input;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

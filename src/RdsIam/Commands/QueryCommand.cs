@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Parameters;
-using RdsIam.Pipeline;
+using RdsIam.Input;
+using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 

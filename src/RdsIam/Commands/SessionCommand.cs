@@ -4,6 +4,7 @@ using RdsIam.Core;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Tokens;
+using RdsIam.Input;
 
 namespace RdsIam.Commands;
 
@@ -47,7 +48,7 @@ public abstract class SessionCommand : TargetCommand
 
     private RdsIamConnection PasswordConnection(string hostName, NetworkCredential credential)
     {
-        var (host, written) = Parameters.HostAndPort.Parse(hostName);
+        var (host, written) = HostAndPort.Parse(hostName);
         var port = Port ?? written ?? 5432;
         TokenRequest.Check(host, port, credential.UserName);
         var target = TargetFor(host, port, credential.UserName, Region);

@@ -3,8 +3,7 @@ using RdsIam.Core;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
-using RdsIam.Parameters;
-using RdsIam.Pipeline;
+using RdsIam.Input;
 
 namespace RdsIam.Commands;
 

@@ -3,6 +3,7 @@ using RdsIam.Core;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Diagnosis;
+using RdsIam.Output;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

@@ -3,6 +3,8 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Matching;
+using RdsIam.Input;
+using RdsIam.Output;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

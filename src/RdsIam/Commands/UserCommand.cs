@@ -2,7 +2,7 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Users.Catalog;
 using RdsIam.Core.Users.Planning;
-using RdsIam.Parameters;
+using RdsIam.Input;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;

@@ -1,0 +1,27 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+
+namespace RdsIam.Queries;
+
+/// <summary>The connection that a runspace's cmdlets use when they are told none; gone with the runspace.</summary>
+internal static class DefaultConnection
+{
+    private static readonly ConditionalWeakTable<Runspace, RdsIamConnection> Connections = [];
+
+    /// <summary>Of the runspace that this cmdlet runs in.</summary>
+    public static RdsIamConnection? Current
+    {
+        get => Runspace.DefaultRunspace is { } here && Connections.TryGetValue(here, out var connection) ? connection : null;
+        set
+        {
+            if (value is null)
+            {
+                Connections.Remove(Runspace.DefaultRunspace);
+            }
+            else
+            {
+                Connections.AddOrUpdate(Runspace.DefaultRunspace, value);
+            }
+        }
+    }
+}
