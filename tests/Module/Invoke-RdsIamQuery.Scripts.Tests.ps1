@@ -112,7 +112,7 @@ Describe 'Invoke-RdsIamQuery -NoTransaction' {
 
     It 'refuses a text that would undo more than psql does' {
         { Invoke-RdsIamQuery "insert into script.t values (1, 'a'); rollback" -Connection $admin -ErrorAction Stop } | Should -Throw -ErrorId 'TextRollsBackMore,*'
-        { Invoke-RdsIamQuery 'begin' -Connection $admin -ErrorAction Stop } | Should -Throw -ErrorId 'TextLeavesTransaction,*'
+        { Invoke-RdsIamQuery 'begin' -Connection $admin -ErrorAction Stop } | Should -Throw -ErrorId 'TransactionLeftOpen,*'
         Invoke-RdsIamQuery "insert into script.t values (1, 'a'); begin; delete from script.t; rollback" -NoTransaction -Connection $admin
         Get-Count | Should -Be 1
     }

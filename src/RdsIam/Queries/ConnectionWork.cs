@@ -41,7 +41,7 @@ internal sealed class ConnectionWork(
         if (_transaction is not null)
         {
             await (_records?.SendAsync(cancellationToken) ?? Task.CompletedTask);
-            await _transaction.RunAsync((session, cancel) => RequestWork.RunAsync(session, request, output, cancel), cancellationToken);
+            await _transaction.RunAsync((session, cancel) => RequestWork.RunAsync(session, request, output, cancel), request.File, cancellationToken);
         }
         else if (options.ArePlain && !ScriptWork.IsNeeded(request))
         {

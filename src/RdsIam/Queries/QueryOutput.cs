@@ -89,8 +89,7 @@ internal sealed class QueryOutput(
     public void Retrying(Fault fault, int attempt, TimeSpan delay) =>
         WriteVerbose(Messages.Format("Retrying", fault.Message, attempt + 1, delay.TotalSeconds));
 
-    /// <summary>The same warning of many results is written once.</summary>
-    private void Warn(string text)
+    public void Warn(string text)
     {
         if (_warnings.Add(text) && _tell is null)
         {

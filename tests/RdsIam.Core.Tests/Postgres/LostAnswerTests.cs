@@ -235,7 +235,7 @@ public sealed class LostAnswerTests(DatabaseFixture database) : IAsyncLifetime
         for (var i = 1; i <= 3; i++)
         {
             var request = new QueryRequest($"insert into lost values ({i}) returning id");
-            await work.RunAsync((session, cancel) => RequestWork.RunAsync(session, request, output, cancel), stop ?? Cancel);
+            await work.RunAsync((session, cancel) => RequestWork.RunAsync(session, request, output, cancel), null, stop ?? Cancel);
         }
 
         await work.CommitAsync(stop ?? Cancel);

@@ -133,9 +133,9 @@ public sealed class ScriptTests(DatabaseFixture database)
     [Theory]
     [InlineData("insert into t values (1);\nrollback", "TextRollsBackMore", 2)]
     [InlineData("insert into t values (1);\nbegin;\nselect 1;\nabort", "TextRollsBackMore", 4)]
-    [InlineData("select 1;\nbegin;\nselect 2", "TextLeavesTransaction", 2)]
-    [InlineData("begin", "TextLeavesTransaction", 1)]
-    [InlineData("begin; select 1; commit and chain;", "TextLeavesTransaction", 1)]
+    [InlineData("select 1;\nbegin;\nselect 2", "TransactionLeftOpen", 2)]
+    [InlineData("begin", "TransactionLeftOpen", 1)]
+    [InlineData("begin; select 1; commit and chain;", "TransactionLeftOpen", 1)]
     public async Task A_text_that_would_undo_more_than_psql_does_is_refused(string sql, string errorId, int line)
     {
         var fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(sql));

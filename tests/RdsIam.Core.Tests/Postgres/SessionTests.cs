@@ -128,8 +128,8 @@ public sealed class SessionTests(DatabaseFixture database) : IAsyncLifetime
         if (transaction)
         {
             using var work = new TransactionWork(_pool, options, output);
-            await work.RunAsync((session, cancel) => RequestWork.RunAsync(session, new QueryRequest("insert into tried values (0) returning n"), output, cancel), Cancel);
-            await work.RunAsync((session, cancel) => RequestWork.RunAsync(session, request, output, cancel), Cancel);
+            await work.RunAsync((session, cancel) => RequestWork.RunAsync(session, new QueryRequest("insert into tried values (0) returning n"), output, cancel), null, Cancel);
+            await work.RunAsync((session, cancel) => RequestWork.RunAsync(session, request, output, cancel), null, Cancel);
             Assert.Empty(output.Written);
             await work.CommitAsync(Cancel);
             Assert.Equal([0L, 1L], output.Written);

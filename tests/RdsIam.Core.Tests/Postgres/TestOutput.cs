@@ -61,5 +61,9 @@ internal sealed class TestOutput : IQueryOutput
 
     public void Report(Fault fault, QueryRecord record) => Reported.Add((record.Number, fault is SqlFault sql ? sql.SqlState : fault.ErrorId));
 
+    public List<string> Warnings { get; } = [];
+
+    public void Warn(string text) => Warnings.Add(text);
+
     public void Retrying(Fault fault, int attempt, TimeSpan delay) => Retries.Add(fault is SqlFault sql ? sql.SqlState : fault.ErrorId);
 }

@@ -126,6 +126,9 @@ internal sealed class ConnectionPool : IDisposable
         }
     }
 
+    /// <summary>A pool like this one that nobody else knows, for one connection.</summary>
+    public ConnectionPool Alone() => new(Key with { Target = Target with { MaxPoolSize = 1 } }, _passwords, _time);
+
     /// <summary>Closes the connections that are idle, and those that are busy when they come back.</summary>
     public void Clear() => _source.Clear();
 

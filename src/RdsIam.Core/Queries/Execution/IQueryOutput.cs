@@ -30,6 +30,9 @@ internal interface IQueryOutput
     /// <summary>One record failed; the others go on.</summary>
     void Report(Fault fault, QueryRecord record);
 
+    /// <summary>There is something to warn of; the same is written once.</summary>
+    void Warn(string text);
+
     /// <summary>Something will be tried again.</summary>
     void Retrying(Fault fault, int attempt, TimeSpan delay);
 }

@@ -1,6 +1,8 @@
 using Npgsql;
+using RdsIam.Core.Queries.Copying;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Scripts;
 using RdsIam.Core.Values.Forms;
 using RdsIam.Core.Values.Rows;
 
@@ -45,6 +47,9 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
 
     /// <summary>Whether the statements are part of a transaction that is committed later, so that they are undone when it is not.</summary>
     public bool IsInTransaction { get; init; }
+
+    /// <summary>Whether a transaction that is open at the end is undone, as nobody keeps the connection.</summary>
+    public bool MustEnd { get; init; }
 
     /// <summary>A notice came and was handed on; on whatever thread is reading.</summary>
     public event Action? Told;
@@ -240,7 +245,9 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     {
         Shape = null;
         _idle = true;
-        return false;
+        return MustEnd && DriverConnection.TransactionOf(_connection) != TransactionState.None
+            ? throw ScriptFaults.At("TransactionLeftOpen", _request, 0, Messages.Format("WasUndone"))
+            : false;
     }
 
     /// <summary>Marks the end; what still runs on the server is cancelled first, so that closing reads no million rows.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using RdsIam.Core.Queries.Copying;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Scripts;
@@ -209,7 +210,7 @@ internal sealed class ServerCommand : IServerCommand
             await _transaction.BeginAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (!_isUnit && !_place.IsInTransaction)
+        if (DriverConnection.TransactionOf(_place.Connection) != TransactionState.Open)
         {
             return null;
         }

@@ -33,4 +33,22 @@ internal static class ServerWork
             throw;
         }
     }
+
+    /// <summary>Sends statements without rows together, and waits without end.</summary>
+    /// <exception cref="PostgresException">The server refused one; nothing of those behind it was run.</exception>
+    public static async Task<bool> SendAsync(NpgsqlConnection connection, IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.Timeout = 0;
+            foreach (var statement in statements)
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+            }
+
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+    }
 }

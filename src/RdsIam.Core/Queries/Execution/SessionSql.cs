@@ -13,6 +13,18 @@ internal static class SessionSql
     /// <summary>Begins a transaction in a session that is set already.</summary>
     public const string BeginPlain = "BEGIN";
 
+    /// <summary>Undoes a transaction.</summary>
+    public static readonly IReadOnlyList<string> Undo = ["ROLLBACK"];
+
+    /// <summary>Begins what serves as a transaction within an open one.</summary>
+    public const string Save = "SAVEPOINT rdsiam_work";
+
+    /// <summary>Keeps what was done since <see cref="Save"/>.</summary>
+    public const string Release = "RELEASE SAVEPOINT rdsiam_work";
+
+    /// <summary>Undoes what was done since <see cref="Save"/>.</summary>
+    public static readonly IReadOnlyList<string> UndoSaved = ["ROLLBACK TO SAVEPOINT rdsiam_work", Release];
+
     /// <summary>What is set for a session whose requests are transactions of their own; the role last, as it may do less.</summary>
     public static IReadOnlyList<string> Set(SessionOptions options) =>
         [.. Settings(options, local: false), .. Defaults(options), .. Role(options, local: false)];

@@ -136,13 +136,15 @@ internal sealed class RecordSender(
     private async Task RunAsync(List<QueryRecord> group, CancellationToken cancellationToken)
     {
         _session ??= await Retries.OpenAsync(pool, options, output, cancellationToken).ConfigureAwait(true);
-        if (group.Count > 1)
+        // In a pinned session's transaction a record that fails must not end what was done before it.
+        var begins = group.Count > 1 || _session.IsInTransaction;
+        if (begins)
         {
             await _session.BeginAsync(cancellationToken).ConfigureAwait(true);
         }
 
         await RecordGroup.RunAsync(_session, query, group, output, cancellationToken).ConfigureAwait(true);
-        if (group.Count > 1)
+        if (begins)
         {
             await _session.CommitAsync(cancellationToken).ConfigureAwait(true);
         }
@@ -154,7 +156,7 @@ internal sealed class RecordSender(
         output.Drop();
         try
         {
-            if (_session is { IsOpen: true, IsInTransaction: true })
+            if (_session is { IsOpen: true, HasBegun: true })
             {
                 await _session.RollbackAsync(cancellationToken).ConfigureAwait(true);
             }

@@ -17,6 +17,12 @@ internal sealed record SessionOptions
     /// <summary>All of it is one transaction; else each request is one of its own.</summary>
     public bool Transaction { get; init; }
 
+    /// <summary>The transaction is undone at its end: a trial.</summary>
+    public bool Rollback { get; init; }
+
+    /// <summary>The session to run in, which lasts; null: one of the pool's for this.</summary>
+    public IPinnedSession? Pinned { get; init; }
+
     public bool ReadOnly { get; init; }
 
     /// <summary>Null: the server's default.</summary>

@@ -86,6 +86,12 @@ internal static class StatementWords
         };
     }
 
+    /// <summary>Whether the statement commits, so that an answer that is lost leaves open what became of it.</summary>
+    public static bool Commits(SqlStatement statement) => TransactionRoleOf(statement.Text) is TransactionRole.Commits or TransactionRole.EndsAndBegins;
+
+    /// <summary>Whether the statement is one that a failed transaction takes: it undoes it all, or back to a savepoint.</summary>
+    public static bool Undoes(string sql) => FirstOf(sql) is "ROLLBACK" or "ABORT";
+
     /// <summary>The first word in capitals; empty: there is none.</summary>
     public static string FirstOf(string sql) => Words(sql, 1).FirstOrDefault("").ToUpperInvariant();
 

@@ -10,8 +10,9 @@ internal static class TransactionOutline
 {
     /// <param name="request">What is to be run.</param>
     /// <param name="statements">Of its text.</param>
-    /// <exception cref="Fault">TextRollsBackMore or TextLeavesTransaction.</exception>
-    public static void Check(QueryRequest request, IReadOnlyList<SqlStatement> statements)
+    /// <param name="mayStayOpen">The session lasts, and so may a transaction.</param>
+    /// <exception cref="Fault">TextRollsBackMore or TransactionLeftOpen.</exception>
+    public static void Check(QueryRequest request, IReadOnlyList<SqlStatement> statements, bool mayStayOpen = false)
     {
         var (begin, count) = (-1, 0);
         for (var i = 0; i < statements.Count; i++)
@@ -37,9 +38,9 @@ internal static class TransactionOutline
             }
         }
 
-        if (begin >= 0)
+        if (begin >= 0 && !mayStayOpen)
         {
-            throw ScriptFaults.At("TextLeavesTransaction", request, statements[begin].SourceHead);
+            throw ScriptFaults.At("TransactionLeftOpen", request, statements[begin].SourceHead, Messages.Format("WasNotRun"));
         }
     }
 

@@ -29,7 +29,7 @@ internal static class QueryRunner
 
         var place = new QueryPlace(connection, pool.Forms, IsInTransaction: false);
         var command = new ServerCommand(place, request, statements, request.CommandTimeout ?? pool.Target.CommandTimeout);
-        return await StartAsync(new QueryExecution(connection, owned: true, request, command), cancellationToken).ConfigureAwait(false);
+        return await StartAsync(new QueryExecution(connection, owned: true, request, command) { MustEnd = true }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a request on an open connection, for those who keep one (a transaction); it stays open.</summary>
@@ -51,12 +51,8 @@ internal static class QueryRunner
     {
         var statements = QueryText.Read(request, StringSetting.Of(session.Connection));
         session.Check(request, statements);
-        if (!session.IsInTransaction)
-        {
-            TransactionOutline.Check(request, statements);
-        }
-
-        return await StartAsync(session, request, statements, session.IsInTransaction, command => command, 0, cancellationToken).ConfigureAwait(false);
+        var (isInTransaction, mustEnd) = (session.IsInTransaction, !session.IsInTransaction && session.Pinned is null);
+        return await StartAsync(session, request, statements, isInTransaction, command => command, 0, mustEnd, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a part of a request in a session; results and statements are counted on from those before it.</summary>
@@ -69,6 +65,7 @@ internal static class QueryRunner
             session.IsInTransaction || part.IsInTransaction,
             command => new PartCommand(command, part.FirstIndex, results.AreSeveral),
             results.Count,
+            mustEnd: false,
             cancellationToken);
 
     private static async Task<QueryExecution> StartAsync(
@@ -78,6 +75,7 @@ internal static class QueryRunner
         bool isInTransaction,
         Func<IServerCommand, IServerCommand> within,
         int firstResult,
+        bool mustEnd,
         CancellationToken cancellationToken)
     {
         request = await MemberParameters.ResolveAsync(session.Connection, request, statements, cancellationToken).ConfigureAwait(false);
@@ -85,7 +83,12 @@ internal static class QueryRunner
         var place = new QueryPlace(session.Connection, session.Pool.Forms, isInTransaction);
         var command = within(new ServerCommand(place, request, statements, timeout));
         return await StartAsync(
-            new QueryExecution(session.Connection, owned: false, request, command, firstResult) { IsInTransaction = isInTransaction },
+            new QueryExecution(session.Connection, owned: false, request, command, firstResult)
+            {
+                // A COMMIT that is not answered may have been done.
+                IsInTransaction = isInTransaction && !statements.Any(StatementWords.Commits),
+                MustEnd = mustEnd,
+            },
             cancellationToken).ConfigureAwait(false);
     }
 

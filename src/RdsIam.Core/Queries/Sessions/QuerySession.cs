@@ -1,5 +1,6 @@
 using Npgsql;
 using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Copying;
 using RdsIam.Core.Queries.Execution;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
@@ -10,10 +11,10 @@ namespace RdsIam.Core.Queries.Sessions;
 
 /// <summary>
 /// One connection of a pool for as long as its owner needs it, set as the options say. However it ends, an open transaction is
-/// rolled back and role and settings are reset before the connection goes back.
+/// rolled back and role and settings are reset before the connection goes back. Over a pinned session, what was open before stays open.
 /// </summary>
 /// <remarks>
-/// A second net lies below: the driver discards a session's state (DISCARD ALL) before a pooled connection's next use, and closes
+/// In a pinned session's transaction what begins here is a savepoint, so that the outer one goes on. A second net lies below: the driver discards a session's state (DISCARD ALL) before a pooled connection's next use, and closes
 /// connections that broke.
 /// </remarks>
 internal sealed class QuerySession : IDisposable
@@ -26,6 +27,7 @@ internal sealed class QuerySession : IDisposable
 
     private readonly SessionOptions _options;
     private bool _isSet;
+    private bool _isNested;
     private bool _hasPrepared;
     private bool _disposed;
 
@@ -40,17 +42,27 @@ internal sealed class QuerySession : IDisposable
 
     public NpgsqlConnection Connection { get; }
 
-    public bool IsInTransaction { get; private set; }
+    /// <summary>A transaction was begun here, and is ended here: nothing else may end it.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>A transaction is open, begun here, by the text, or in a pinned session before.</summary>
+    public bool IsInTransaction => HasBegun || State != TransactionState.None;
+
+    /// <summary>What the server said last.</summary>
+    public TransactionState State => DriverConnection.TransactionOf(Connection);
+
+    /// <summary>The session that lasts; null: the connection goes back to its pool.</summary>
+    public IPinnedSession? Pinned => _options.Pinned;
 
     /// <summary>Whether anything can be asked of the server: it has not ended the session, nor is its answer still waited for.</summary>
     public bool IsOpen => Connection.State == System.Data.ConnectionState.Open && !ServerWait.IsHeld(Connection);
 
     /// <summary>Takes a connection and sets it; with <see cref="SessionOptions.Transaction"/> the transaction is begun.</summary>
-    /// <exception cref="Fault">The login failed, or the server refused a setting.</exception>
+    /// <exception cref="Fault">The login failed, or the server refused a setting; the pinned session is busy or lost.</exception>
     public static async Task<QuerySession> OpenAsync(
         ConnectionPool pool, SessionOptions options, CancellationToken cancellationToken)
     {
-        var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await (options.Pinned?.EnterAsync(cancellationToken) ?? pool.OpenAsync(cancellationToken).AsTask()).ConfigureAwait(false);
         var session = new QuerySession(pool, connection, options);
         try
         {
@@ -64,22 +76,25 @@ internal sealed class QuerySession : IDisposable
         }
     }
 
-    /// <summary>Begins a transaction in a session without one.</summary>
-    public async Task BeginAsync(CancellationToken cancellationToken)
-    {
-        IsInTransaction = true;
-        await ExecuteAsync([SessionSql.BeginPlain], ControlTimeout, cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Begins a transaction; within one a savepoint, which serves as one.</summary>
+    public Task BeginAsync(CancellationToken cancellationToken) => BeginAsync([SessionSql.BeginPlain], cancellationToken);
 
     /// <summary>Ends the transaction.</summary>
     /// <exception cref="SqlFault">A constraint that was deferred to the end, a serialization failure: nothing is kept.</exception>
     /// <exception cref="Fault">CommitOutcomeUnknown: the answer did not come. It must not be sent again.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
+        if (_isNested)
+        {
+            await ExecuteAsync([SessionSql.Release], ControlTimeout, cancellationToken).ConfigureAwait(false);
+            HasBegun = false;
+            return;
+        }
+
         CheckOpen();
         try
         {
-            await ServerCommit.RunAsync(Connection, token => SendAsync(["COMMIT"], token), _options.CommandTimeout, cancellationToken)
+            await ServerCommit.RunAsync(Connection, token => ServerWork.SendAsync(Connection, ["COMMIT"], token), _options.CommandTimeout, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (PostgresException e)
@@ -87,24 +102,42 @@ internal sealed class QuerySession : IDisposable
             throw SqlFaults.Translate(e, origin: null);
         }
 
-        IsInTransaction = false;
+        HasBegun = false;
     }
+
+    /// <summary>Checks what is deferred to the end of the transaction, for one that has no such end.</summary>
+    /// <exception cref="SqlFault">A constraint does not hold.</exception>
+    public Task CheckDeferredAsync(CancellationToken cancellationToken) =>
+        ExecuteAsync(["SET CONSTRAINTS ALL IMMEDIATE"], _options.CommandTimeout is { Ticks: > 0 } given ? given : ServerCommit.Limit, cancellationToken);
+
+    /// <summary>Runs a statement that is short.</summary>
+    public Task ExecuteAsync(string statement, CancellationToken cancellationToken) => ExecuteAsync([statement], ControlTimeout, cancellationToken);
 
     /// <summary>Undoes the transaction.</summary>
     public async Task RollbackAsync(CancellationToken cancellationToken)
     {
-        IsInTransaction = false;
-        await ExecuteAsync(["ROLLBACK"], ControlTimeout, cancellationToken).ConfigureAwait(false);
+        HasBegun = false;
+        await ExecuteAsync(Undo, ControlTimeout, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Refuses statements that would end the transaction that holds them.</summary>
-    /// <exception cref="Fault">TransactionStatement.</exception>
-    public void Check(QueryRequest request, IEnumerable<SqlStatement> statements)
+    /// <summary>Refuses what would end the transaction that holds it, and what would undo more or less than it says.</summary>
+    /// <exception cref="Fault">TransactionStatement, RollbackStatement, TransactionFailed, TransactionLeftOpen, TextRollsBackMore.</exception>
+    public void Check(QueryRequest request, IReadOnlyList<SqlStatement> statements)
     {
-        if (IsInTransaction && statements.FirstOrDefault(s => StatementWords.ControlsTransaction(s.Text)) is { } statement)
+        if (!StatementWords.Undoes(statements[0].Text))
+        {
+            Pinned?.CheckUsable();
+        }
+
+        if (!IsInTransaction)
+        {
+            TransactionOutline.Check(request, statements, mayStayOpen: Pinned is not null);
+        }
+
+        if (HasBegun && statements.FirstOrDefault(s => StatementWords.ControlsTransaction(s.Text)) is { } statement)
         {
             var place = SqlPlace.At(request.Sql, statement.SourceHead);
-            throw new Fault("TransactionStatement", FaultKind.InvalidArgument, request.File, place.Line, place.LineText.Trim());
+            throw new Fault(_options.Rollback ? "RollbackStatement" : "TransactionStatement", FaultKind.InvalidArgument, request.File, place.Line, place.LineText.Trim());
         }
     }
 
@@ -132,26 +165,44 @@ internal sealed class QuerySession : IDisposable
         }
         finally
         {
-            ServerWait.Free(Connection, Connection.Dispose);
+            Pinned?.Leave();
+            if (Pinned is null)
+            {
+                ServerWait.Free(Connection, Connection.Dispose);
+            }
         }
+    }
+
+    private IReadOnlyList<string> Undo => _isNested ? SessionSql.UndoSaved : SessionSql.Undo;
+
+    private async Task BeginAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    {
+        // An open transaction here is a pinned session's, with no settings of ours.
+        _isNested = State != TransactionState.None;
+        HasBegun = true;
+        await ExecuteAsync(_isNested ? [SessionSql.Save] : statements, ControlTimeout, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var statements = _options.Transaction ? SessionSql.Begin(_options) : SessionSql.Set(_options);
-        if (statements.Count > 0)
+        if (_options.Transaction)
         {
-            (IsInTransaction, _isSet) = (_options.Transaction, !_options.Transaction);
+            Pinned?.CheckUsable();
+            await BeginAsync(SessionSql.Begin(_options), cancellationToken).ConfigureAwait(false);
+        }
+        else if (SessionSql.Set(_options) is { Count: > 0 } statements)
+        {
+            _isSet = true;
             await ExecuteAsync(statements, ControlTimeout, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<bool> GiveUpAsync(CancellationToken cancellationToken)
     {
-        List<string> statements = [.. IsInTransaction ? ["ROLLBACK"] : Array.Empty<string>(), .. _isSet ? SessionSql.Reset(_options) : []];
+        List<string> statements = [.. HasBegun ? Undo : Pinned is null && IsInTransaction ? ["ROLLBACK"] : [], .. _isSet ? SessionSql.Reset(_options) : []];
         if (statements.Count > 0)
         {
-            await SendAsync(statements, cancellationToken).ConfigureAwait(false);
+            await ServerWork.SendAsync(Connection, statements, cancellationToken).ConfigureAwait(false);
         }
 
         if (_hasPrepared)
@@ -168,7 +219,7 @@ internal sealed class QuerySession : IDisposable
         CheckOpen();
         try
         {
-            await ServerWork.RunAsync(Connection, token => SendAsync(statements, token), limit, cancellationToken).ConfigureAwait(false);
+            await ServerWork.RunAsync(Connection, token => ServerWork.SendAsync(Connection, statements, token), limit, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (SessionFaults.IsRole(e, _options))
         {
@@ -190,27 +241,11 @@ internal sealed class QuerySession : IDisposable
 
     private async Task<Fault> ExplainAsync(PostgresException e, CancellationToken cancellationToken)
     {
-        if (IsInTransaction)
+        if (HasBegun)
         {
             await RollbackAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return await RoleRefusal.ExplainAsync(Connection, e, _options.Role!.Value, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<bool> SendAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
-    {
-        var batch = Connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Timeout = 0;
-            foreach (var statement in statements)
-            {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
-            }
-
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            return true;
-        }
     }
 }

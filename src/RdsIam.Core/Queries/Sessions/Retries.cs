@@ -57,6 +57,11 @@ internal static class Retries
     public static async Task<QuerySession> OpenAsync(
         ConnectionPool pool, SessionOptions options, IQueryOutput output, CancellationToken cancellationToken)
     {
+        if (options.Pinned?.IdleWarning() is { } warning)
+        {
+            output.Warn(warning);
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             try

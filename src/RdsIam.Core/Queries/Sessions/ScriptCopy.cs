@@ -19,6 +19,7 @@ internal static class ScriptCopy
     public static async Task<long> RunAsync(QuerySession session, QueryRequest request, ScriptPart part, CancellationToken cancellationToken)
     {
         var connection = session.Connection;
+        var isInTransaction = session.IsInTransaction;
         void Tell(object sender, NpgsqlNoticeEventArgs e) => request.OnNotice?.Invoke(ServerNotice.Of(e.Notice));
         connection.Notice += Tell;
         try
@@ -26,7 +27,7 @@ internal static class ScriptCopy
             await WaitAsync(connection, SendAsync(connection, request, part), LimitOf(session, request), cancellationToken).ConfigureAwait(false);
             return DriverConnection.RowsOf(connection);
         }
-        catch (Exception e) when (Translate(e, session, request, part) is { } fault)
+        catch (Exception e) when (Translate(e, session, isInTransaction, request, part) is { } fault)
         {
             throw fault;
         }
@@ -83,7 +84,7 @@ internal static class ScriptCopy
         }
     }
 
-    private static Fault? Translate(Exception e, QuerySession session, QueryRequest request, ScriptPart part) => e switch
+    private static Fault? Translate(Exception e, QuerySession session, bool isInTransaction, QueryRequest request, ScriptPart part) => e switch
     {
         PostgresException error when !SqlFaults.EndsSession(error) => SqlFaults.Translate(error, OriginOf(error, request, part)),
         TimeoutException => new Fault("CommandTimedOut", FaultKind.Timeout, null, e, LimitOf(session, request)),
@@ -94,7 +95,7 @@ internal static class ScriptCopy
         _ => LostAnswers.Of(
             e,
             request.Sql,
-            new AnswerContext(session.IsInTransaction, session.Connection.State != System.Data.ConnectionState.Open),
+            new AnswerContext(isInTransaction, session.Connection.State != System.Data.ConnectionState.Open),
             (e is PostgresException ended ? ended.MessageText : (e.InnerException ?? e).Message)),
     };
 

@@ -18,9 +18,9 @@ internal sealed class ScriptWork(QuerySession session, QueryRequest request, IQu
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         session.Check(request, _statements);
-        if (!session.IsInTransaction)
+        if (request.EachAlone && session.IsInTransaction)
         {
-            TransactionOutline.Check(request, _statements);
+            throw new Fault("EachAloneInTransaction", FaultKind.InvalidOperation, request.File);
         }
 
         var begins = !request.EachAlone && !session.IsInTransaction && !TransactionOutline.IsWhole(_statements);
@@ -34,6 +34,10 @@ internal sealed class ScriptWork(QuerySession session, QueryRequest request, IQu
         if (begins)
         {
             await session.CommitAsync(cancellationToken).ConfigureAwait(true);
+        }
+        else if (session.Pinned is null && session is { HasBegun: false, IsInTransaction: true })
+        {
+            throw ScriptFaults.At("TransactionLeftOpen", request, 0, Messages.Format("WasUndone"));
         }
     }
 

@@ -7,20 +7,39 @@ namespace RdsIam.Core.Queries.Sessions;
 /// <summary>
 /// Pieces of work in one transaction, which begins with the first one. When the transaction loses against another one or its connection, it is
 /// begun anew and all pieces are run again, as often as the options say; rows are held until the commit then. Without retries
-/// they are handed on as they come.
+/// they are handed on as they come. With <see cref="SessionOptions.Rollback"/> it is undone at the end, after what a commit would have checked.
 /// </summary>
 internal sealed class TransactionWork(ConnectionPool pool, SessionOptions options, IQueryOutput output) : IDisposable
 {
+    private const int MostFiles = 5;
+
     private readonly List<Func<QuerySession, CancellationToken, Task>?> _pieces = [];
     private QuerySession? _session;
     private int _done;
+    private readonly List<string> _files = [];
     private int _attempt = 1;
 
+    /// <summary>What is undone in words, when nothing is kept.</summary>
+    public string NothingLeft => Messages.Format("NothingLeft", _files.Count switch
+    {
+        0 => "this call",
+        <= MostFiles => string.Join(", ", _files),
+        _ => $"{string.Join(", ", _files.Take(MostFiles))}, … ({_files.Count} files)",
+    });
+
     /// <summary>Runs a piece, now and in every later attempt.</summary>
+    /// <param name="piece">What is run.</param>
+    /// <param name="file">Where its text is from; null: no file.</param>
+    /// <param name="cancellationToken">Cancels on the server.</param>
     /// <exception cref="Fault">The transaction failed for good; nothing of it is kept.</exception>
-    public Task RunAsync(Func<QuerySession, CancellationToken, Task> piece, CancellationToken cancellationToken)
+    public Task RunAsync(Func<QuerySession, CancellationToken, Task> piece, string? file, CancellationToken cancellationToken)
     {
         _pieces.Add(piece);
+        if (file is not null && Path.GetFileName(file) is var name && !_files.Contains(name))
+        {
+            _files.Add(name);
+        }
+
         return AdvanceAsync(commits: false, cancellationToken);
     }
 
@@ -45,9 +64,14 @@ internal sealed class TransactionWork(ConnectionPool pool, SessionOptions option
                 Abandon();
                 await Retries.WaitAsync(fault, _attempt++, output, cancellationToken).ConfigureAwait(true);
             }
-            catch
+            catch (Exception e)
             {
                 Abandon();
+                if (e is Fault { ErrorId: not "CommitOutcomeUnknown" } fault)
+                {
+                    fault.SeeAlso = fault.SeeAlso is { } said ? $"{said} {NothingLeft}" : NothingLeft;
+                }
+
                 throw;
             }
         }
@@ -69,10 +93,17 @@ internal sealed class TransactionWork(ConnectionPool pool, SessionOptions option
 
         if (commits)
         {
-            await _session.CommitAsync(cancellationToken).ConfigureAwait(true);
+            await (options.Rollback ? UndoAsync(_session, cancellationToken) : _session.CommitAsync(cancellationToken)).ConfigureAwait(true);
             _session.Dispose();
             output.Keep();
         }
+    }
+
+    /// <summary>A trial finds what the commit would have found.</summary>
+    private static async Task UndoAsync(QuerySession session, CancellationToken cancellationToken)
+    {
+        await session.CheckDeferredAsync(cancellationToken).ConfigureAwait(true);
+        await session.RollbackAsync(cancellationToken).ConfigureAwait(true);
     }
 
     private void Abandon()

@@ -1,0 +1,79 @@
+using Npgsql;
+using RdsIam.Core.Queries.Requests;
+
+namespace RdsIam.Core.Queries.Sessions.Pinned;
+
+/// <summary>What there is to say of pinned sessions: why one cannot be used, and what has become of its transaction.</summary>
+internal static class PinnedFaults
+{
+    /// <summary>From then on a transaction in which nothing is done is worth a warning: it keeps locks, and holds VACUUM back.</summary>
+    public static readonly TimeSpan LongIdle = TimeSpan.FromMinutes(2);
+
+    /// <exception cref="Fault">SessionBusy, SessionClosed, SessionLost.</exception>
+    public static void CheckFree(PinnedSession session)
+    {
+        switch (session.State)
+        {
+            case PinnedState.Busy:
+                throw new Fault("SessionBusy", FaultKind.ResourceBusy, session.Id, session.Id);
+            case PinnedState.Closed:
+                throw new Fault("SessionClosed", FaultKind.InvalidOperation, session.Id, session.Id);
+            case PinnedState.Lost:
+                throw Lost(session, null);
+        }
+    }
+
+    public static Fault Lost(PinnedSession session, Exception? e) => new(
+        session.IsDefault ? "SessionLostDefault" : "SessionLost", FaultKind.Connection, session.Id, e, session.Id, session.LostBecause, WhatIsGone(session));
+
+    public static Fault Failed(PinnedSession session) => new(
+        "TransactionFailed", FaultKind.InvalidOperation, session.Id, session.Id, Word(session));
+
+    public static string Idle(PinnedSession session, DateTimeOffset since, TimeSpan idle) => Messages.Format(
+        "SessionIdle", session.Id, (int)idle.TotalMinutes, Clock(since));
+
+    /// <inheritdoc cref="PinnedSession.Explain"/>
+    public static Fault? Explain(PinnedSession session, Fault fault)
+    {
+        if (session.State == PinnedState.Lost)
+        {
+            if (fault.ErrorId == "ConnectionLost")
+            {
+                return Lost(session, fault.InnerException);
+            }
+
+            if (fault.FaultTarget is not int)
+            {
+                Add(fault, Messages.Format("SessionLostWith", session.Id));
+            }
+        }
+        else if (session.Transaction == TransactionState.Failed && fault.ErrorId != "TransactionFailed")
+        {
+            Add(fault, Messages.Format("TransactionNowFailed", session.Id, Word(session)));
+        }
+
+        return null;
+    }
+
+    /// <summary>Why a session ended, in words.</summary>
+    public static string Reason(Exception e) => (e is Fault ? e.InnerException ?? e : e) switch
+    {
+        PostgresException { SqlState: "25P03" } => Messages.Format("SessionIdleInTransaction"),
+        PostgresException { SqlState: "57P05" } => Messages.Format("SessionIdleTooLong"),
+        PostgresException error => error.MessageText,
+        TimeoutException => Messages.Format("SessionSilent"),
+        var other => (other.InnerException ?? other).Message.TrimEnd('.'),
+    };
+
+    /// <summary>What leads to the session on a command line; empty for the default one.</summary>
+    public static string Word(PinnedSession session) => session.IsDefault ? "" : " -Session $s";
+
+    private static string WhatIsGone(PinnedSession session) => session.TransactionSince is { } since
+        ? Messages.Format("SessionTransactionGone", Clock(since))
+        : Messages.Format("SessionStateGone");
+
+    private static string Clock(DateTimeOffset time) =>
+        time.ToLocalTime().ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static void Add(Fault fault, string text) => fault.SeeAlso = fault.SeeAlso is { } said ? $"{said} {text}" : text;
+}

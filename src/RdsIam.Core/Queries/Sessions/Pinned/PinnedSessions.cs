@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Requests;
+
+namespace RdsIam.Core.Queries.Sessions.Pinned;
+
+/// <summary>The process's pinned sessions, whichever runspace opened them. They end with the process at the latest.</summary>
+internal static class PinnedSessions
+{
+    private static readonly ConcurrentDictionary<int, PinnedSession> Sessions = new();
+
+    private static int _last;
+
+    /// <summary>Those that are not removed, lost ones too; the oldest first.</summary>
+    public static IReadOnlyList<PinnedSession> All => [.. Sessions.Values.OrderBy(session => session.Id)];
+
+    /// <inheritdoc cref="PinnedSession.OpenAsync"/>
+    public static async Task<PinnedSession> OpenAsync(
+        ConnectionPool pool, SessionOptions options, bool isDefault, CancellationToken cancellationToken)
+    {
+        var session = await PinnedSession.OpenAsync(pool, options, Interlocked.Increment(ref _last), isDefault, cancellationToken)
+            .ConfigureAwait(false);
+        Sessions[session.Id] = session;
+        return session;
+    }
+
+    /// <summary>Ends a session, at once or when its command ends, and forgets it.</summary>
+    public static void Remove(PinnedSession session)
+    {
+        Sessions.TryRemove(session.Id, out _);
+        session.Dispose();
+    }
+
+    /// <summary>Ends the sessions of a connection that is closed.</summary>
+    /// <returns>Those that there were.</returns>
+    public static IReadOnlyList<PinnedSession> RemoveOf(ConnectionPool pool)
+    {
+        List<PinnedSession> removed = [.. All.Where(session => session.Pool == pool)];
+        removed.ForEach(Remove);
+        return removed;
+    }
+}
