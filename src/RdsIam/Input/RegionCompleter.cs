@@ -1,11 +1,7 @@
-using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
-
 namespace RdsIam.Input;
 
 /// <summary>AWS regions that have RDS. Offline; a region that is newer than this list can be typed all the same.</summary>
-public sealed class RegionCompleter : IArgumentCompleter
+public sealed class RegionCompleter : NameCompleter
 {
     private static readonly string[] Regions =
     [
@@ -16,14 +12,5 @@ public sealed class RegionCompleter : IArgumentCompleter
         "sa-east-1", "us-east-1", "us-east-2", "us-gov-east-1", "us-gov-west-1", "us-west-1", "us-west-2",
     ];
 
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters) =>
-        Regions
-            .Where(region => region.StartsWith(wordToComplete ?? string.Empty, StringComparison.OrdinalIgnoreCase))
-            .Select(region => new CompletionResult(region));
+    private protected override IEnumerable<string> Names(CompletionWords words, string word) => Regions;
 }
