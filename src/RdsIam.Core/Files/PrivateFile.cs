@@ -65,6 +65,26 @@ internal static class PrivateFile
         }
     }
 
+    /// <summary>A file of the owner's alone, to write on at its end; one that is there keeps its rights.</summary>
+    /// <exception cref="Fault">PrivateFileFailed: the file system refused.</exception>
+    public static StreamWriter Append(string path)
+    {
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = OwnerOnly;
+            }
+
+            return new StreamWriter(new FileStream(path, options));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Fault("PrivateFileFailed", FaultKind.ResourceUnavailable, path, path, e.Message);
+        }
+    }
+
     /// <summary>A text as <see cref="ChangeAsync"/> takes it: its UTF-8 bytes as characters.</summary>
     public static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Security;
+using System.Globalization;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Trust;
+using RdsIam.Core.Proxy.Protocol;
+
+namespace RdsIam.Core.Proxy.Servers;
+
+/// <summary>Opens TLS to one database, checked as its target demands, before anything else is said.</summary>
+internal sealed class SecureLine(ConnectionTarget target, TlsTrust trust, IDatabaseRoute route)
+{
+    /// <exception cref="Fault">TlsNotOffered.</exception>
+    public async Task<(SslStream Stream, EndPoint? Reached)> OpenAsync(EndPoint? reached, CancellationToken cancellationToken)
+    {
+        var line = await route.OpenAsync(reached, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await line.Stream.WriteAsync(StartupPacket.AskForTls(), cancellationToken).ConfigureAwait(false);
+            var answer = new byte[1];
+            // One byte and no more: what came with it would be nobody's word.
+            await line.Stream.ReadExactlyAsync(answer, cancellationToken).ConfigureAwait(false);
+            if (answer[0] != (byte)'S')
+            {
+                throw LoginFault("TlsNotOffered", FaultKind.Security, target);
+            }
+
+            var stream = new SslStream(line.Stream, leaveInnerStreamOpen: false);
+            var options = new SslClientAuthenticationOptions();
+            trust.Apply(options);
+            await stream.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
+            return (stream, line.Reached);
+        }
+        catch
+        {
+            await line.Stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>A fault of a login; their texts begin with the same arguments.</summary>
+    public static Fault LoginFault(string errorId, FaultKind kind, ConnectionTarget target) => new(
+        errorId,
+        kind,
+        target.HostName,
+        target.UserName,
+        target.HostName,
+        target.Database,
+        string.Create(CultureInfo.InvariantCulture, $"{target.ConnectToHost ?? target.HostName}:{target.ConnectToPort ?? target.Port}"));
+}

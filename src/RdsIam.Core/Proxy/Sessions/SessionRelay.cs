@@ -1,0 +1,140 @@
+using System.Buffers;
+using RdsIam.Core.Proxy.Protocol;
+using RdsIam.Core.Proxy.Servers;
+
+namespace RdsIam.Core.Proxy.Sessions;
+
+/// <summary>Carries bytes both ways between a client and its session, without looking at what they say.</summary>
+internal sealed class SessionRelay(ClientLink client, ServerSession server)
+{
+    /// <summary>Four records of TLS at their largest, and no more than a socket takes at once.</summary>
+    private const int BufferSize = 64 * 1024;
+
+    /// <summary>How long a server may take to notice that its client has gone.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
+
+    private readonly MessageEdge _fromServer = MessageEdge.OfServer();
+    private readonly MessageEdge _fromClient = MessageEdge.OfClient();
+    private long _received;
+    private long _sent;
+    private long _lastMoved = Environment.TickCount64;
+    private bool _isTorn;
+
+    /// <summary>Bytes from the client.</summary>
+    public long Received => Volatile.Read(ref _received);
+
+    /// <summary>Bytes to the client.</summary>
+    public long Sent => Volatile.Read(ref _sent);
+
+    /// <summary>
+    /// Whether the server waits for a statement: it said so once for the login, and once for each time that it was asked. What it never
+    /// answers, as it skips it after an error, makes a session look busy.
+    /// </summary>
+    public bool IsIdle => _fromServer.IsAtEdge && _fromServer.Count > _fromClient.Count;
+
+    /// <summary>For how long it has waited so.</summary>
+    public TimeSpan Idle => IsIdle ? TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastMoved)) : TimeSpan.Zero;
+
+    /// <summary>Whether an error may be sent to the client: it is in the middle of no message.</summary>
+    public bool IsAtEdge => _fromServer.IsAtEdge && !_isTorn;
+
+    /// <summary>Tells the client of its login, then carries on until one of both has said its last word.</summary>
+    /// <returns>True: the server broke off, and the client is still there.</returns>
+    /// <exception cref="OperationCanceledException">We are to end it; nothing is being sent to the client any more.</exception>
+    public async Task<bool> RunAsync(CancellationToken end)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(end);
+        await GreetAsync(over.Token).ConfigureAwait(false);
+        var fromClient = PumpAsync(client.Stream, server.Stream, _fromClient, over.Token);
+        var fromServer = PumpAsync(server.Stream, client.Stream, _fromServer, over.Token);
+        var isServerFirst = await Task.WhenAny(fromClient, fromServer).ConfigureAwait(false) == fromServer;
+        if (!isServerFirst && !end.IsCancellationRequested)
+        {
+            // Its last statement may still have an answer, which also shows that the server has noticed.
+            over.CancelAfter(await fromClient.ConfigureAwait(false) == Ending.Whole && await SayGoodbyeAsync().ConfigureAwait(false) ? LongestEnd : TimeSpan.Zero);
+        }
+
+        var ending = await fromServer.ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        await fromClient.ConfigureAwait(false);
+        end.ThrowIfCancellationRequested();
+        return isServerFirst && ending == Ending.SourceBroke;
+    }
+
+    private async Task GreetAsync(CancellationToken cancellationToken)
+    {
+        var greeting = server.Greeting.GetBuffer().AsMemory(0, (int)server.Greeting.Length);
+        await client.Stream.WriteAsync(greeting, cancellationToken).ConfigureAwait(false);
+        _fromServer.Advance(greeting.Span);
+        Interlocked.Add(ref _sent, greeting.Length);
+        await server.Greeting.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<bool> SayGoodbyeAsync()
+    {
+        try
+        {
+            await server.Stream.ShutdownAsync().ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (ClientLink.IsEnd(e))
+        {
+            return false;
+        }
+    }
+
+    private async Task<Ending> PumpAsync(Stream source, Stream target, MessageEdge edge, CancellationToken cancellationToken)
+    {
+        var isReading = true;
+        try
+        {
+            while (true)
+            {
+                isReading = true;
+                // Waits without a buffer, here and within TLS: a thousand idle clients hold none.
+                await source.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+                var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+                try
+                {
+                    var count = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                    if (count == 0)
+                    {
+                        return Ending.Whole;
+                    }
+
+                    isReading = false;
+                    Note(buffer.AsSpan(0, count), edge);
+                    await target.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
+            }
+        }
+        catch (Exception e) when (ClientLink.IsEnd(e))
+        {
+            _isTorn |= !isReading && edge == _fromServer;
+            return isReading && !cancellationToken.IsCancellationRequested ? Ending.SourceBroke : Ending.Cut;
+        }
+    }
+
+    private void Note(ReadOnlySpan<byte> bytes, MessageEdge edge)
+    {
+        Volatile.Write(ref _lastMoved, Environment.TickCount64);
+        edge.Advance(bytes);
+        Interlocked.Add(ref edge == _fromServer ? ref _sent : ref _received, bytes.Length);
+    }
+
+    private enum Ending
+    {
+        /// <summary>The source said its last word, and all of it was carried.</summary>
+        Whole,
+
+        /// <summary>The source went away without a word.</summary>
+        SourceBroke,
+
+        /// <summary>We cut it, or the target went away.</summary>
+        Cut,
+    }
+}
