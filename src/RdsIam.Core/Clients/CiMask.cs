@@ -15,20 +15,18 @@ internal static partial class CiMask
     public static IReadOnlyList<string> Lines(string secret, Func<string, string?> getEnvironment)
     {
         var lines = new List<string>();
-        if (IsTrue(getEnvironment("GITHUB_ACTIONS")))
+        if (CiSystem.IsGitHubActions(getEnvironment))
         {
             lines.AddRange(Spellings(secret).Select(text => "::add-mask::" + Escape(text, percent: "%25")));
         }
 
-        if (IsTrue(getEnvironment("TF_BUILD")))
+        if (CiSystem.IsAzurePipelines(getEnvironment))
         {
             lines.AddRange(Spellings(secret).Select(text => "##vso[task.setsecret]" + Escape(text, percent: "%AZP25")));
         }
 
         return lines;
     }
-
-    private static bool IsTrue(string? value) => string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> Spellings(string secret)
     {

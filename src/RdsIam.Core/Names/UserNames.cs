@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace RdsIam.Core.Names;
@@ -34,7 +35,7 @@ internal static class UserNames
 
     /// <summary>Checks only that a role of that name can exist.</summary>
     /// <exception cref="Fault">Empty, too long, or no text.</exception>
-    public static void CheckForm(string name)
+    public static void CheckForm([NotNull] string? name)
     {
         if (string.IsNullOrEmpty(name))
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Tokens;
@@ -6,9 +5,6 @@ namespace RdsIam.Core.Tokens;
 /// <summary>What an RDS authentication token is for. Build it with <see cref="Create"/>, which checks every part.</summary>
 internal sealed record TokenRequest
 {
-    /// <summary>PostgreSQL's NAMEDATALEN less the closing zero; a longer name is cut by the server and is another user.</summary>
-    public const int MaxUserNameBytes = 63;
-
     private TokenRequest(string hostName, int port, string userName, string region)
     {
         HostName = hostName;
@@ -49,7 +45,7 @@ internal sealed record TokenRequest
             throw new Fault("PortOutOfRange", FaultKind.InvalidArgument, port, port);
         }
 
-        CheckUserName(userName);
+        UserNames.CheckForm(userName);
         return host;
     }
 
@@ -63,37 +59,5 @@ internal sealed record TokenRequest
         {
             throw new Fault("RegionContradictsHostName", FaultKind.InvalidArgument, host, host, ofHost, region);
         }
-    }
-
-    private static void CheckUserName(string? userName)
-    {
-        if (string.IsNullOrEmpty(userName))
-        {
-            throw new Fault("UserNameEmpty", FaultKind.InvalidArgument, userName);
-        }
-
-        if (userName.Contains('\0', StringComparison.Ordinal) || HasLoneSurrogate(userName))
-        {
-            throw new Fault("UserNameInvalid", FaultKind.InvalidArgument, userName);
-        }
-
-        var length = Encoding.UTF8.GetByteCount(userName);
-        if (length > MaxUserNameBytes)
-        {
-            throw new Fault("UserNameTooLong", FaultKind.InvalidArgument, userName, userName, length, MaxUserNameBytes);
-        }
-    }
-
-    private static bool HasLoneSurrogate(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsSurrogate(text[i]) && !Rune.TryGetRuneAt(text, i++, out _))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

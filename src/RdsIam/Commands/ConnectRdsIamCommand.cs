@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using RdsIam.Core;
-using RdsIam.Pipeline;
 using RdsIam.Queries;
 
 namespace RdsIam.Commands;
@@ -13,19 +11,12 @@ public sealed class ConnectRdsIamCommand : SessionCommand
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        foreach (var hostName in HostName)
+        await ForEachAsync(HostName, async hostName =>
         {
-            try
-            {
-                var connection = await ConnectionForAsync(hostName);
-                connection = connection.WithServerVersion(await connection.Pool.ProbeAsync(StopToken));
-                DefaultConnection.Current = connection;
-                WriteObject(connection);
-            }
-            catch (Fault fault)
-            {
-                WriteError(ErrorRecords.From(fault));
-            }
-        }
+            var connection = await ConnectionForAsync(hostName);
+            connection = connection.WithServerVersion(await connection.Pool.ProbeAsync(StopToken));
+            DefaultConnection.Current = connection;
+            WriteObject(connection);
+        });
     }
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Pipeline;
 using RdsIam.Queries;
 
 namespace RdsIam.Commands;
@@ -19,23 +18,16 @@ public abstract class ConnectionCommand : SessionCommand
     /// <summary>Does the work on each connection of this record; trouble with one is its error, and the next goes on.</summary>
     private protected async Task ForEachConnectionAsync(Func<RdsIamConnection, Task> work)
     {
-        foreach (var open in ParameterSetName == TargetSet ? HostName.Select(ConnectionForAsync) : Given())
+        await ForEachAsync(ParameterSetName == TargetSet ? HostName.Select(ConnectionForAsync) : Given(), async open =>
         {
-            try
+            var connection = await open;
+            if (connection.IsClosed)
             {
-                var connection = await open;
-                if (connection.IsClosed)
-                {
-                    throw new Fault("ConnectionDropped", FaultKind.InvalidOperation, connection, connection);
-                }
+                throw new Fault("ConnectionDropped", FaultKind.InvalidOperation, connection, connection);
+            }
 
-                await work(connection);
-            }
-            catch (Fault fault)
-            {
-                WriteError(ErrorRecords.From(fault));
-            }
-        }
+            await work(connection);
+        });
     }
 
     private IEnumerable<Task<RdsIamConnection>> Given()

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security;
 using RdsIam.Core;
 using RdsIam.Core.Tokens.Reading;
+using RdsIam.Input;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
@@ -28,13 +29,13 @@ public sealed class ConvertFromRdsIamTokenCommand : AsyncCmdlet
         return Task.CompletedTask;
     }
 
-    private static string TextOf(object token) => (token is PSObject wrapped ? wrapped.BaseObject : token) switch
+    private static string TextOf(object token) => Unwrapped.Of(token) switch
     {
         string text => text,
         SecureString secure => new NetworkCredential(string.Empty, secure).Password,
         PSCredential credential => credential.GetNetworkCredential().Password,
         RdsIamToken made => TextOf(made.Token),
-        var other => throw new Fault("TokenTextUnknown", FaultKind.InvalidArgument, null, other.GetType().Name),
+        var other => throw new Fault("TokenTextUnknown", FaultKind.InvalidArgument, null, other?.GetType().Name),
     };
 
     private static RdsIamTokenInfo Describe(TokenReading reading) => new()

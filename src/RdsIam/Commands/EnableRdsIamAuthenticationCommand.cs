@@ -69,37 +69,20 @@ public sealed class EnableRdsIamAuthenticationCommand : IdentityCommand
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        foreach (var name in Identifier)
+        await ForEachAsync(Identifier, async name =>
         {
-            try
+            foreach (var endpoint in await _finder!.FindAsync(name, Region, !NoResolve, StopToken))
             {
-                foreach (var endpoint in await _finder!.FindAsync(name, Region, !NoResolve, StopToken))
-                {
-                    await SwitchAsync(IamHolder.Of(endpoint));
-                }
+                await SwitchAsync(IamHolder.Of(endpoint));
             }
-            catch (Fault fault)
-            {
-                WriteError(ErrorRecords.From(fault));
-            }
-        }
+        });
     }
 
     /// <inheritdoc/>
     protected override async Task EndAsync()
     {
         // All changes are under way by now, so that waiting for one is waiting for all.
-        foreach (var (holder, step) in _waiting)
-        {
-            try
-            {
-                await WaitAsync(holder, step);
-            }
-            catch (Fault fault)
-            {
-                WriteError(ErrorRecords.From(fault));
-            }
-        }
+        await ForEachAsync(_waiting, one => WaitAsync(one.Holder, one.Step));
     }
 
     private async Task SwitchAsync(IamHolder holder)
@@ -133,17 +116,18 @@ public sealed class EnableRdsIamAuthenticationCommand : IdentityCommand
 
     private async Task WaitAsync(IamHolder holder, IamStep step)
     {
-        var progress = new ProgressRecord(0, MyInvocation.MyCommand.Name, holder.ToString());
+        var progress = new ProgressMeter(this, MyInvocation.MyCommand.Name);
         IamSetting? last = null;
         await foreach (var now in In(holder.Region).WatchAsync(holder, !Disable, TimeSpan.FromSeconds(WaitTimeout), StopToken))
         {
             last = now;
-            progress.CurrentOperation = $"status {now.Status}, IAM authentication {(now.Enabled ? "on" : "off")}";
-            WriteProgress(progress);
+            if (progress.IsDue)
+            {
+                progress.Show($"{holder}: status {now.Status}, IAM authentication {(now.Enabled ? "on" : "off")}");
+            }
         }
 
-        progress.RecordType = ProgressRecordType.Completed;
-        WriteProgress(progress);
+        progress.End();
         WriteObject(EndpointResults.From(last!, step, !Disable));
     }
 

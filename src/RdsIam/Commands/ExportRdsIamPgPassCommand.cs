@@ -3,7 +3,6 @@ using RdsIam.Core;
 using RdsIam.Core.Clients;
 using RdsIam.Core.Tokens;
 using RdsIam.Input;
-using RdsIam.Pipeline;
 using RdsIam.Programs;
 
 namespace RdsIam.Commands;
@@ -75,17 +74,7 @@ public sealed class ExportRdsIamPgPassCommand : HandOverCommand
             return;
         }
 
-        foreach (var hostName in HostName)
-        {
-            try
-            {
-                await (Remove ? RemoveAsync(hostName) : ExportAsync(hostName));
-            }
-            catch (Fault fault)
-            {
-                WriteError(ErrorRecords.From(fault));
-            }
-        }
+        await ForEachAsync(HostName, hostName => Remove ? RemoveAsync(hostName) : ExportAsync(hostName));
     }
 
     /// <inheritdoc/>
@@ -131,18 +120,11 @@ public sealed class ExportRdsIamPgPassCommand : HandOverCommand
         WriteObject(Describe(token));
     }
 
-    private async Task RenewAsync(ExportedToken token)
+    private Task<bool> RenewAsync(ExportedToken token) => TryAsync(async () =>
     {
-        try
-        {
-            await token.WriteAsync(Interval, Retry, StopToken);
-            WriteObject(Describe(token));
-        }
-        catch (Fault fault)
-        {
-            WriteError(ErrorRecords.From(fault));
-        }
-    }
+        await token.WriteAsync(Interval, Retry, StopToken);
+        WriteObject(Describe(token));
+    });
 
     private async Task RemoveAsync(string hostName)
     {

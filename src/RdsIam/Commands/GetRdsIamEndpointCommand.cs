@@ -54,21 +54,14 @@ public sealed class GetRdsIamEndpointCommand : IdentityCommand
             await SearchAsync(null, null);
         }
 
-        foreach (var text in Identifier ?? [])
+        await ForEachAsync(Identifier ?? [], async text =>
         {
-            try
-            {
-                var name = EndpointName.Parse(text);
-                var isPattern = WildcardPattern.ContainsWildcardCharacters(name.Text);
-                await (name.IsHostName && !isPattern
-                    ? LookUpAsync(name.Text)
-                    : SearchAsync(name, isPattern ? WildcardPattern.Get(name.Text, WildcardOptions.IgnoreCase) : null));
-            }
-            catch (Fault fault)
-            {
-                WriteError(ErrorRecords.From(fault));
-            }
-        }
+            var name = EndpointName.Parse(text);
+            var isPattern = WildcardPattern.ContainsWildcardCharacters(name.Text);
+            await (name.IsHostName && !isPattern
+                ? LookUpAsync(name.Text)
+                : SearchAsync(name, isPattern ? WildcardPattern.Get(name.Text, WildcardOptions.IgnoreCase) : null));
+        });
     }
 
     private async Task LookUpAsync(string hostName)

@@ -39,17 +39,7 @@ public sealed class GetRdsIamTokenCommand : HandOverCommand
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        foreach (var hostName in HostName)
-        {
-            try
-            {
-                Write(await SignAsync(hostName));
-            }
-            catch (Fault fault)
-            {
-                WriteError(Pipeline.ErrorRecords.From(fault));
-            }
-        }
+        await ForEachAsync(HostName, async hostName => Write(await SignAsync(hostName)));
     }
 
     private void Write(Token token)

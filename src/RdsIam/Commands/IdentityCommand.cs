@@ -111,10 +111,10 @@ public abstract class IdentityCommand : AsyncCmdlet
             return null;
         }
 
-        var value = AwsCredential is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : AwsCredential;
+        var value = Unwrapped.Of(AwsCredential);
         return CredentialShape.TryRead(Members(value), out var source)
             ? source
-            : throw new Fault("CredentialObjectUnknown", FaultKind.InvalidArgument, null, value.GetType().Name);
+            : throw new Fault("CredentialObjectUnknown", FaultKind.InvalidArgument, null, value?.GetType().Name);
     }
 
     /// <summary>An object made in PowerShell has its members in the wrapper only: Core reads a dictionary of them, also within.</summary>

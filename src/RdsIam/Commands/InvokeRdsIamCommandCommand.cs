@@ -3,7 +3,6 @@ using RdsIam.Core;
 using RdsIam.Core.Clients;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Tokens;
-using RdsIam.Pipeline;
 using RdsIam.Programs;
 
 namespace RdsIam.Commands;
@@ -54,17 +53,7 @@ public sealed class InvokeRdsIamCommandCommand : HandOverCommand
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        foreach (var hostName in HostName)
-        {
-            try
-            {
-                await HandOverAsync(await SignAsync(hostName));
-            }
-            catch (Fault fault)
-            {
-                WriteError(ErrorRecords.From(fault));
-            }
-        }
+        await ForEachAsync(HostName, async hostName => await HandOverAsync(await SignAsync(hostName)));
     }
 
     private async Task HandOverAsync(Token token)

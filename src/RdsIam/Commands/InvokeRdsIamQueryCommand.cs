@@ -111,7 +111,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         try
         {
             // A table that another cmdlet writes is a whole, and its rows are the records.
-            foreach (var piped in QueryParameterReader.Plain(InputObject) is DataTable table ? table.Rows.Cast<object?>() : [QueryParameterReader.Plain(InputObject)])
+            foreach (var piped in Unwrapped.Of(InputObject) is DataTable table ? table.Rows.Cast<object?>() : [Unwrapped.Of(InputObject)])
             {
                 await TakeAsync(piped);
             }

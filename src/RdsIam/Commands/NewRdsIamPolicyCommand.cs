@@ -92,7 +92,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     {
         if (TrustPolicyFor is null)
         {
-            await TryAsync(AddAllAsync);
+            await TryPartAsync(AddAllAsync);
         }
     }
 
@@ -109,14 +109,14 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
         var json = PolicyWriter.Write(draft, PolicyFormat.Json, Name);
         foreach (var holder in (Attach ?? []).Select(PolicyHolderName.Parse).ToList())
         {
-            await TryAsync(() => AttachAsync(holder, draft));
+            await TryPartAsync(() => AttachAsync(holder, draft));
         }
 
         WriteObject(As switch
         {
             RdsIamPolicyFormat.Terraform => PolicyWriter.Write(draft, PolicyFormat.Terraform, Name),
             RdsIamPolicyFormat.CloudFormation => PolicyWriter.Write(draft, PolicyFormat.CloudFormation, Name),
-            RdsIamPolicyFormat.Object => PolicyObject.From(json),
+            RdsIamPolicyFormat.Object => JsonObjects.From(json),
             _ => json,
         });
     }
@@ -127,7 +127,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
         PolicyQuestion.CheckWords(users, HostName, ResourceId, resources: null);
         foreach (var endpoint in Targets())
         {
-            await TryAsync(async () =>
+            await TryPartAsync(async () =>
             {
                 var target = await endpoint;
                 CheckRegion(target.Region);

@@ -120,7 +120,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
 
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachConnectionAsync(
-        connection => ForEachUserAsync(UserName, user => SetAsync(connection, user)));
+        connection => ForEachAsync(UserName, user => SetAsync(connection, user)));
 
     private async Task SetAsync(RdsIamConnection connection, string userName)
     {

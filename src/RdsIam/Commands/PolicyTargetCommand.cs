@@ -1,11 +1,9 @@
 using System.Management.Automation;
-using RdsIam.Core;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Endpoints;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Tokens;
 using RdsIam.Input;
-using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
@@ -45,20 +43,16 @@ public abstract class PolicyTargetCommand : IdentityCommand
     /// <summary>The region that tells the partition where nothing else does.</summary>
     private protected string HomeRegion => Region ?? DefaultRegion.Find(ProfileName) ?? "us-east-1";
 
-    /// <summary>Whether <see cref="TryAsync"/> met trouble.</summary>
+    /// <summary>Whether <see cref="TryPartAsync"/> met trouble.</summary>
     private protected bool HasFailed { get; private set; }
 
     /// <summary>Does one part; its trouble is an error, and the other parts go on.</summary>
-    private protected async Task TryAsync(Func<Task> part)
+    private protected async Task TryPartAsync(Func<Task> part)
     {
-        try
-        {
-            await part();
-        }
-        catch (Fault fault)
+        // Not by |=, which reads before it waits: parts nest.
+        if (!await TryAsync(part))
         {
             HasFailed = true;
-            WriteError(ErrorRecords.From(fault));
         }
     }
 

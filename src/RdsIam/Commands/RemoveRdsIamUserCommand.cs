@@ -37,7 +37,7 @@ public sealed class RemoveRdsIamUserCommand : UserCommand
 
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachConnectionAsync(
-        connection => ForEachUserAsync(UserName, user => RemoveAsync(connection, user)));
+        connection => ForEachAsync(UserName, user => RemoveAsync(connection, user)));
 
     private async Task RemoveAsync(RdsIamConnection connection, string userName)
     {

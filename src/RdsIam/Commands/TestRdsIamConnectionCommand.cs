@@ -1,10 +1,8 @@
 using System.Management.Automation;
-using RdsIam.Core;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Diagnosis;
 using RdsIam.Output;
-using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
@@ -41,17 +39,7 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        foreach (var hostName in HostName)
-        {
-            try
-            {
-                await TestAsync(RequestFor(hostName));
-            }
-            catch (Fault fault)
-            {
-                WriteError(ErrorRecords.From(fault));
-            }
-        }
+        await ForEachAsync(HostName, hostName => TestAsync(RequestFor(hostName)));
     }
 
     private async Task TestAsync(DiagnosisRequest request)

@@ -117,7 +117,7 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
         });
         foreach (var arn in Principal is { Length: > 0 } given ? given : new string?[] { null })
         {
-            await TryAsync(async () => await AskAllAsync(await _test.PrincipalAsync(arn, StopToken)));
+            await TryPartAsync(async () => await AskAllAsync(await _test.PrincipalAsync(arn, StopToken)));
         }
     }
 
@@ -125,17 +125,17 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     {
         foreach (var resource in Resource ?? [])
         {
-            await TryAsync(() => AskAsync(principal, resource, hostName: null));
+            await TryPartAsync(() => AskAsync(principal, resource, hostName: null));
         }
 
         foreach (var endpoint in Resource is null ? Targets() : [])
         {
-            await TryAsync(async () =>
+            await TryPartAsync(async () =>
             {
                 var target = await endpoint;
                 foreach (var user in UserName ?? [])
                 {
-                    await TryAsync(() => AskAsync(principal, target.For(user, principal).ToString(), target.HostName));
+                    await TryPartAsync(() => AskAsync(principal, target.For(user, principal).ToString(), target.HostName));
                 }
             });
         }

@@ -55,22 +55,6 @@ public abstract class UserCommand : NamedTargetCommand
     /// <summary>Opens databases of the connection's server as its user.</summary>
     private protected static OpenDatabase DatabasesBehind(RdsIamConnection connection) => PoolDatabases.Behind(connection.Pool);
 
-    /// <summary>Does the work for each user; trouble with one is its error, and the next goes on.</summary>
-    private protected async Task ForEachUserAsync(IEnumerable<string> users, Func<string, Task> work)
-    {
-        foreach (var user in users)
-        {
-            try
-            {
-                await work(user);
-            }
-            catch (Fault fault)
-            {
-                WriteError(ErrorRecords.From(fault));
-            }
-        }
-    }
-
     /// <summary>Shows a plan's statements to -WhatIf and asks for -Confirm.</summary>
     private protected bool ShouldRun(UserPlan plan, string question)
     {

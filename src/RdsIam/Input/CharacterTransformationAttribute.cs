@@ -11,7 +11,7 @@ public sealed class CharacterTransformationAttribute : ArgumentTransformationAtt
 {
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        Unwrapped.Of(inputData) switch
         {
             @"\t" or "tab" or "Tab" => '\t',
             "" => '\0',

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
 using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Input;
@@ -14,7 +13,7 @@ internal static class ContextReader
             Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, Values(entry.Value)))]);
 
     /// <summary>The values; none for null and an empty array, which say that the request does not carry the key.</summary>
-    private static IReadOnlyList<string> Values(object? value) => Plain(value) switch
+    private static IReadOnlyList<string> Values(object? value) => Unwrapped.Of(value) switch
     {
         null => [],
         string text => [text],
@@ -23,6 +22,4 @@ internal static class ContextReader
         DateTime time => [time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)],
         var other => [Convert.ToString(other, CultureInfo.InvariantCulture) ?? ""],
     };
-
-    private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

@@ -57,7 +57,7 @@ internal static partial class DeserializedValue
     /// <param name="part">As it came.</param>
     /// <exception cref="ValueRefusal">ValueWasCut.</exception>
     public static object? Whole(PSObject? owner, string name, object? part) =>
-        owner is not null && (part is PSObject wrapped ? wrapped.BaseObject : part) is string text && WasCut(owner, text)
+        owner is not null && Unwrapped.Of(part) is string text && WasCut(owner, text)
             ? throw new ValueRefusal("ValueWasCut", name, text)
             : part;
 

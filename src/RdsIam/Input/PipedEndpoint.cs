@@ -18,7 +18,7 @@ internal sealed record PipedEndpoint(string HostName, int? Port, string? Region,
         }
 
         var shape = PSObject.AsPSObject(value);
-        var host = Plain(new EndpointTransformationAttribute().Transform(null!, First(shape, "HostName", "Endpoint", "DBHostName")));
+        var host = Unwrapped.Of(new EndpointTransformationAttribute().Transform(null!, First(shape, "HostName", "Endpoint", "DBHostName")));
         return host is not string { Length: > 0 } name ? null : new PipedEndpoint(
             name,
             int.TryParse(Text(shape, "Port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 && !name.Contains(':', StringComparison.Ordinal) ? port : null,
@@ -32,7 +32,5 @@ internal sealed record PipedEndpoint(string HostName, int? Port, string? Region,
         Convert.ToString(First(shape, names), CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
 
     private static object? First(PSObject shape, params string[] names) =>
-        names.Select(name => Plain(shape.Properties[name]?.Value)).FirstOrDefault(value => value is not null);
-
-    private static object? Plain(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+        names.Select(name => Unwrapped.Of(shape.Properties[name]?.Value)).FirstOrDefault(value => value is not null);
 }

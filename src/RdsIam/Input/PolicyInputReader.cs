@@ -27,7 +27,7 @@ internal static class PolicyInputReader
         [.. documents.SelectMany(document => Read(document, resolve))];
 
     private static IEnumerable<PolicyInput> Read(object? document, Func<string, IEnumerable<string>> resolve) =>
-        Plain(document) switch
+        Unwrapped.Of(document) switch
         {
             FileInfo file => [FromFile(file.FullName)],
             string text when IsJson(text) => [new PolicyInput(text, null)],
@@ -69,7 +69,7 @@ internal static class PolicyInputReader
     }
 
     /// <summary>An object of PowerShell as JSON, which ConvertFrom-Json would give back.</summary>
-    private static JsonNode? Node(object? value) => Plain(value) switch
+    private static JsonNode? Node(object? value) => Unwrapped.Of(value) switch
     {
         null => null,
         string text => JsonValue.Create(text),
@@ -87,8 +87,4 @@ internal static class PolicyInputReader
 
     private static JsonObject Object(IEnumerable<(string Name, object? Value)> members) =>
         new(members.Select(member => KeyValuePair.Create(member.Name, Node(member.Value))));
-
-    /// <summary>Without PowerShell's wrapper; a custom object is nothing but its wrapper.</summary>
-    private static object? Plain(object? value) =>
-        value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 }

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using System.Management.Automation.Internal;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Values.Texts;
 
@@ -13,7 +12,7 @@ internal static class QueryParameterReader
     /// <summary>A dictionary or an object binds by name; an array by position; a single plain value is <c>$1</c>.</summary>
     public static QueryParameters Read(object? parameter)
     {
-        var value = Plain(parameter);
+        var value = Unwrapped.Of(parameter);
         return value switch
         {
             null => QueryParameters.None,
@@ -30,7 +29,7 @@ internal static class QueryParameterReader
     /// Whether each value was chosen for this query, as in a hashtable or a list; an object has properties for other ends, too.
     /// </summary>
     public static bool AreChosen(object? parameter) =>
-        Plain(parameter) is { } value and not PSObject && (value is IDictionary or IEnumerable || IsScalar(value));
+        Unwrapped.Of(parameter) is { } value and not PSObject && (value is IDictionary or IEnumerable || IsScalar(value));
 
     private static IEnumerable<KeyValuePair<string, object?>> Pairs(IDictionary table)
     {
@@ -61,18 +60,6 @@ internal static class QueryParameterReader
 
     private static bool IsScalar(object value) =>
         value is IConvertible or Guid or DateTimeOffset or TimeSpan or DateOnly or TimeOnly or System.Numerics.BigInteger or System.Net.IPAddress || value.GetType().IsPrimitive || value.GetType().IsEnum;
-
-    /// <summary>
-    /// Without PowerShell's wrapper, which the driver does not know; a custom object is nothing but its wrapper. "No output" of a
-    /// command is null.
-    /// </summary>
-    public static object? Plain(object? value) => value switch
-    {
-        null => null,
-        PSObject when ReferenceEquals(value, AutomationNull.Value) => null,
-        PSObject { BaseObject: not PSCustomObject } wrapped => wrapped.BaseObject,
-        _ => value,
-    };
 
     /// <summary>A parameter's value: also what is within it is plain, and a custom object is a dictionary of its properties.</summary>
     private static object? PlainValue(string name, Func<object?> read)

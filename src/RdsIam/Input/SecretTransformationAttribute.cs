@@ -10,7 +10,7 @@ public sealed class SecretTransformationAttribute : ArgumentTransformationAttrib
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        var value = Unwrapped.Of(inputData);
         return value is string text ? new NetworkCredential(string.Empty, text).SecurePassword : value;
     }
 }

@@ -11,7 +11,7 @@ public abstract class ShapeTransformationAttribute : ArgumentTransformationAttri
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        var value = Unwrapped.Of(inputData);
         return value switch
         {
             null or string => value,
@@ -39,6 +39,6 @@ public abstract class ShapeTransformationAttribute : ArgumentTransformationAttri
     private static string? Text(PSObject shape, string name)
     {
         var value = shape.BaseObject is IDictionary table ? table[name] : shape.Properties[name]?.Value;
-        return Convert.ToString(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture);
+        return Convert.ToString(Unwrapped.Of(value), CultureInfo.InvariantCulture);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
 using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Input;
@@ -39,7 +38,7 @@ internal static class UserWords
     private static IEnumerable<(string Name, string[] Values)> Entries(IDictionary? table) =>
         (table ?? new Hashtable()).Cast<DictionaryEntry>().Select(e => (Text(e.Key), Texts(e.Value)));
 
-    private static string[] Texts(object? value) => Bare(value) switch
+    private static string[] Texts(object? value) => Unwrapped.Of(value) switch
     {
         null or "" => [],
         string text => [text],
@@ -48,11 +47,9 @@ internal static class UserWords
     };
 
     // A setting such as 0.5 reads the same on every machine.
-    private static string Text(object? value) => Bare(value) switch
+    private static string Text(object? value) => Unwrapped.Of(value) switch
     {
         bool flag => flag ? "on" : "off",
         var other => Convert.ToString(other, CultureInfo.InvariantCulture) ?? "",
     };
-
-    private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using RdsIam.Input;
 
 namespace RdsIam;
 
@@ -40,7 +41,7 @@ public sealed class PointInTimeConverter : PSTypeConverter
         throw new NotSupportedException();
 
     private static DateTimeOffset? InstantOf(object value) =>
-        (value is PSObject wrapped ? wrapped.BaseObject : value) is DateTimeOffset instant ? instant
+        Unwrapped.Of(value) is DateTimeOffset instant ? instant
         : value is PSObject bag ? Lost(bag)
         : null;
 

@@ -72,6 +72,31 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>Does what is left when the last record was seen.</summary>
     protected virtual Task EndAsync() => Task.CompletedTask;
 
+    /// <summary>Does each one's work; a fault is that one's error record, and the next goes on.</summary>
+    private protected async Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> work)
+    {
+        foreach (var item in items)
+        {
+            await TryAsync(() => work(item));
+        }
+    }
+
+    /// <summary>Does one part of the work; a fault is its error record, and the other parts go on.</summary>
+    /// <returns>Whether it went well.</returns>
+    private protected async Task<bool> TryAsync(Func<Task> part)
+    {
+        try
+        {
+            await part();
+            return true;
+        }
+        catch (Fault fault)
+        {
+            WriteError(ErrorRecords.From(fault));
+            return false;
+        }
+    }
+
     /// <summary>Frees what outlives a record.</summary>
     protected virtual void Dispose(bool disposing)
     {

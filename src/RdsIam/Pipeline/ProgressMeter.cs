@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using RdsIam.Core.Clients;
 
 namespace RdsIam.Pipeline;
 
@@ -83,10 +84,10 @@ internal sealed class ProgressMeter(Cmdlet cmdlet, string activity)
         }
     }
 
-    /// <summary>In GitHub Actions and most others, and in Azure Pipelines; asked when two seconds are over, as most work is before.</summary>
+    /// <summary>In CI; asked when two seconds are over, as most work is before.</summary>
     private bool IsSilent()
     {
-        if (!Has("CI") && !Has("TF_BUILD"))
+        if (!CiSystem.IsHere(Environment.GetEnvironmentVariable))
         {
             return false;
         }
@@ -94,6 +95,4 @@ internal sealed class ProgressMeter(Cmdlet cmdlet, string activity)
         _next = long.MaxValue;
         return true;
     }
-
-    private static bool Has(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 }

@@ -124,9 +124,9 @@ internal static class TokenReader
         }
 
         // A longer text is no user: parts of the token may have run together in it.
-        if (user.Length == 0 || Encoding.UTF8.GetByteCount(user) > TokenRequest.MaxUserNameBytes)
+        if (user.Length == 0 || Encoding.UTF8.GetByteCount(user) > UserNames.MaxBytes)
         {
-            faults.Add("TokenUserNameMalformed", TokenRequest.MaxUserNameBytes);
+            faults.Add("TokenUserNameMalformed", UserNames.MaxBytes);
             return null;
         }
 
