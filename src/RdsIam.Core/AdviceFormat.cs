@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using RdsIam.Core.Names;
 
 namespace RdsIam.Core;
 
@@ -22,12 +21,15 @@ internal sealed partial class AdviceFormat : IFormatProvider, ICustomFormatter
 
     public string Format(string? format, object? arg, IFormatProvider? formatProvider) => format switch
     {
-        "sql" => arg is string { Length: > 0 } name ? new SqlIdentifier(name).ToString() : $"{arg}",
+        "sql" => arg is string { Length: > 0 } name ? Sql(name) : $"{arg}",
         "ps" => PowerShell($"{arg}"),
         "sh" => Shell($"{arg}"),
         _ when arg is IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture),
         _ => arg?.ToString() ?? "",
     };
+
+    /// <summary>A name in SQL (role, table, column), quoted.</summary>
+    public static string Sql(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>A value as an argument in PowerShell, which takes typographic quotes for quotes, too.</summary>
     public static string PowerShell(string text) =>

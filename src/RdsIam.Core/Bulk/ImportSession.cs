@@ -5,7 +5,6 @@ using RdsIam.Core.Queries.Execution;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Values.Texts;
-using RdsIam.Core.Values.Wire;
 
 namespace RdsIam.Core.Bulk;
 

@@ -1,5 +1,5 @@
 using System.Net.Security;
-using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Connections.Lines;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Connections;

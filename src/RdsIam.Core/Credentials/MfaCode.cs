@@ -1,3 +1,5 @@
+using RdsIam.Core.Credentials.Caching;
+
 namespace RdsIam.Core.Credentials;
 
 /// <summary>The six digits for the first role: what was given, once; afterwards and otherwise a person is asked.</summary>

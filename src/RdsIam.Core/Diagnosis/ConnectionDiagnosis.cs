@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Diagnosis.Steps;
 
 namespace RdsIam.Core.Diagnosis;

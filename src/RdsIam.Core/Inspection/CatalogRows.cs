@@ -1,6 +1,6 @@
 using Npgsql;
+using RdsIam.Core.Connections.Lines;
 using RdsIam.Core.Connections.Pools;
-using RdsIam.Core.Queries.Execution;
 using RdsIam.Core.Queries.Faults;
 
 namespace RdsIam.Core.Inspection;

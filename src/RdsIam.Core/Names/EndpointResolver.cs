@@ -1,5 +1,4 @@
 using RdsIam.Core.Names.Dns;
-using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Names;
 
@@ -81,7 +80,7 @@ internal sealed class EndpointResolver
 
         if (given is not null)
         {
-            TokenRequest.CheckRegionOfHost(name.HostName, given);
+            RdsEndpointName.CheckRegion(name.HostName, given);
         }
 
         var source = chain.Names.Count > 1 ? RegionSource.FromCname : RegionSource.FromName;

@@ -52,6 +52,18 @@ internal sealed record RdsEndpointName(
     public static RdsEndpointName Parse(string host) =>
         TryParse(host, out var name) ? name : throw new Fault("HostNameNotRds", FaultKind.InvalidArgument, host, host);
 
+    /// <summary>Refuses a region other than the one that the host's own name carries.</summary>
+    /// <exception cref="Fault">RegionContradictsHostName.</exception>
+    public static void CheckRegion(string host, string region)
+    {
+        if (TryParse(host, out var name)
+            && name.Region is { } ofHost
+            && !string.Equals(ofHost, region, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new Fault("RegionContradictsHostName", FaultKind.InvalidArgument, host, host, ofHost, region);
+        }
+    }
+
     /// <summary>Takes a name apart if it has a shape that RDS gives out; case and one trailing dot do not matter.</summary>
     public static bool TryParse([NotNullWhen(true)] string? host, [NotNullWhen(true)] out RdsEndpointName? name)
     {

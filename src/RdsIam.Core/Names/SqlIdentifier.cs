@@ -17,7 +17,7 @@ internal readonly record struct SqlIdentifier
             throw new Fault("SqlIdentifierInvalid", FaultKind.InvalidArgument, name, name.Replace("\0", "\\0", StringComparison.Ordinal));
         }
 
-        _quoted = Quote(name);
+        _quoted = AdviceFormat.Sql(name);
     }
 
     private SqlIdentifier(string quoted, bool _) => _quoted = quoted;
@@ -28,6 +28,4 @@ internal readonly record struct SqlIdentifier
     /// <summary>The text for the statement.</summary>
     public override string ToString() =>
         _quoted ?? throw new InvalidOperationException("An SqlIdentifier was never given its name.");
-
-    private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

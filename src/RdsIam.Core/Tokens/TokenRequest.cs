@@ -30,7 +30,7 @@ internal sealed record TokenRequest
     {
         var host = Check(hostName, port, userName);
         var code = RegionName.Normalize(region);
-        CheckRegionOfHost(host, code);
+        RdsEndpointName.CheckRegion(host, code);
         return new TokenRequest(host, port, userName, code);
     }
 
@@ -47,17 +47,5 @@ internal sealed record TokenRequest
 
         UserNames.CheckForm(userName);
         return host;
-    }
-
-    /// <summary>Refuses a region other than the one that the host's own name carries.</summary>
-    /// <exception cref="Fault">RegionContradictsHostName.</exception>
-    internal static void CheckRegionOfHost(string host, string region)
-    {
-        if (RdsEndpointName.TryParse(host, out var endpoint)
-            && endpoint.Region is { } ofHost
-            && !string.Equals(ofHost, region, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new Fault("RegionContradictsHostName", FaultKind.InvalidArgument, host, host, ofHost, region);
-        }
     }
 }

@@ -1,3 +1,5 @@
+using RdsIam.Core.Catalog;
+
 namespace RdsIam.Core.Users;
 
 /// <summary>The usual sets of privileges, each a part of the next one.</summary>

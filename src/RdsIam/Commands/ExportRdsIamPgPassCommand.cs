@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Clients;
+using RdsIam.Core.Files;
 using RdsIam.Core.Tokens;
 using RdsIam.Input;
 using RdsIam.Programs;

@@ -4,6 +4,7 @@ using RdsIam.Core;
 using RdsIam.Core.Users;
 using RdsIam.Core.Users.Listing;
 using RdsIam.Core.Users.Planning;
+using RdsIam.Core.Users.Running;
 using RdsIam.Core.Users.Wishes;
 using RdsIam.Input;
 using RdsIam.Output;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core.Users.Removing;
+using RdsIam.Core.Users.Running;
 
 namespace RdsIam.Commands;
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Diagnosis;
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Output;
 
 namespace RdsIam.Commands;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Users.Planning;
 using RdsIam.Input;
 using RdsIam.Pipeline;

@@ -1,4 +1,4 @@
-using RdsIam.Core.Diagnosis;
+using RdsIam.Core.Diagnosis.Facts;
 
 namespace RdsIam.Output;
 

@@ -1,6 +1,6 @@
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Names;
 using RdsIam.Core.Policies.Matching;
-using RdsIam.Core.Users.Catalog;
 using RdsIam.Core.Users.Listing;
 using RdsIam.Core.Users.Running;
 

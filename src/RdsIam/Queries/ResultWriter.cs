@@ -3,7 +3,6 @@ using System.Data;
 using System.Management.Automation;
 using RdsIam.Core.Queries.Execution;
 using RdsIam.Core.Queries.Requests;
-using RdsIam.Core.Values.Forms;
 
 namespace RdsIam.Queries;
 

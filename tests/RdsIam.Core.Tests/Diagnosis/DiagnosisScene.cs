@@ -4,6 +4,7 @@ using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Credentials.Caching;
 using RdsIam.Core.Diagnosis;
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Core.Tokens;

@@ -1,4 +1,5 @@
 using RdsIam.Core.Diagnosis;
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Sandbox.Aws;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using RdsIam.Core.Diagnosis;
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Sandbox.Endpoint;

@@ -1,5 +1,6 @@
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Diagnosis;
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Names;
 using RdsIam.Core.Names.Dns;
 using RdsIam.Core.Tests.Credentials;

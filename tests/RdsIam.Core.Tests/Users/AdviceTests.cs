@@ -1,8 +1,9 @@
 using Npgsql;
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Names;
 using RdsIam.Core.Users;
-using RdsIam.Core.Users.Planning;
 using RdsIam.Core.Users.Removing;
+using RdsIam.Core.Users.Running;
 using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;

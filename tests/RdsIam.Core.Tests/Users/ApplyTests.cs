@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Users;
-using RdsIam.Core.Users.Catalog;
 using RdsIam.Core.Users.Planning;
+using RdsIam.Core.Users.Running;
 using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;

@@ -1,4 +1,5 @@
 using RdsIam.Core.Users.Planning;
+using RdsIam.Core.Users.Running;
 using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;

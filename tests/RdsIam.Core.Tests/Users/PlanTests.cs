@@ -1,6 +1,7 @@
 using RdsIam.Core.Names;
 using RdsIam.Core.Users;
 using RdsIam.Core.Users.Planning;
+using RdsIam.Core.Users.Running;
 using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Npgsql;
-using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Users.Planning;
 using RdsIam.Sandbox.Cluster;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using RdsIam.Core.Connections.Faults;
+using RdsIam.Core.Connections.Lines;
 using RdsIam.Core.Connections.Trust;
 using RdsIam.Core.Values.Forms;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
+using RdsIam.Core.Connections.Lines;
 using RdsIam.Core.Values.Forms;
 
 namespace RdsIam.Core.Connections.Pools;

@@ -1,4 +1,3 @@
-using RdsIam.Core.Clients;
 using RdsIam.Core.Files;
 
 namespace RdsIam.Core.Connections.Targets;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Diagnosis.Judging;

@@ -1,3 +1,4 @@
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Diagnosis.Judging;

@@ -1,3 +1,4 @@
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Evaluation;

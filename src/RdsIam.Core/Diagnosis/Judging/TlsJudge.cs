@@ -1,5 +1,6 @@
 using System.Globalization;
 using RdsIam.Core.Connections;
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Diagnosis.Probing;
 
 namespace RdsIam.Core.Diagnosis.Judging;

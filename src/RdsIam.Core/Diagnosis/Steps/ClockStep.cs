@@ -1,4 +1,5 @@
 using RdsIam.Core.Aws;
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Diagnosis.Judging;
 using RdsIam.Core.Diagnosis.Probing;
 

@@ -1,3 +1,4 @@
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Diagnosis.Judging;
 
 namespace RdsIam.Core.Diagnosis.Steps;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using RdsIam.Core.Diagnosis.Facts;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 

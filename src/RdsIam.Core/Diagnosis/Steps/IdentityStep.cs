@@ -1,5 +1,6 @@
 using RdsIam.Core.Aws;
 using RdsIam.Core.Credentials;
+using RdsIam.Core.Diagnosis.Facts;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 

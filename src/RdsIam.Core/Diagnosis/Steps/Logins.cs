@@ -1,4 +1,5 @@
 using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Diagnosis.Facts;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 

@@ -1,3 +1,5 @@
+using RdsIam.Core.Diagnosis.Facts;
+
 namespace RdsIam.Core.Diagnosis.Steps;
 
 /// <summary>

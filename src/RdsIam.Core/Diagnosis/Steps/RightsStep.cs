@@ -1,3 +1,5 @@
+using RdsIam.Core.Diagnosis.Facts;
+
 namespace RdsIam.Core.Diagnosis.Steps;
 
 /// <summary>What the user may do in schemas and with tables: those that were named, else an overview.</summary>

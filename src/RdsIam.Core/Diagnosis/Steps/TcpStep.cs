@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Diagnosis.Judging;
 using RdsIam.Core.Diagnosis.Probing;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RdsIam.Core.Connections.Trust;
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Diagnosis.Judging;
 using RdsIam.Core.Diagnosis.Probing;
 

@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
-using System.Globalization;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Trust;
 using RdsIam.Core.Proxy.Protocol;

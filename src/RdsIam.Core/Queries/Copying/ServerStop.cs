@@ -1,5 +1,5 @@
 using Npgsql;
-using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Connections.Lines;
 
 namespace RdsIam.Core.Queries.Copying;
 

@@ -1,9 +1,9 @@
 using Npgsql;
+using RdsIam.Core.Connections.Lines;
 using RdsIam.Core.Queries.Copying;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Scripts;
-using RdsIam.Core.Values.Forms;
 using RdsIam.Core.Values.Rows;
 
 namespace RdsIam.Core.Queries.Execution;
@@ -308,7 +308,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         var stopped = e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or not (PostgresException or Fault);
         return _cancelled && stopped
             ? new OperationCanceledException("The query was cancelled.", e)
-            : SqlFaults.Translate(e, _request.Sql, _command, new AnswerContext(IsInTransaction, IsBroken));
+            : SqlFaults.Translate(e, _request.Sql, _command.OriginOf, _command.Timeout, new AnswerContext(IsInTransaction, IsBroken));
     }
 
     private bool IsBroken => _connection.State != System.Data.ConnectionState.Open;

@@ -1,4 +1,5 @@
 using Npgsql;
+using RdsIam.Core.Connections.Lines;
 using RdsIam.Core.Connections.Pools;
 
 namespace RdsIam.Core.Queries.Execution;

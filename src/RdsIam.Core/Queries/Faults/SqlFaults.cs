@@ -1,5 +1,4 @@
 using Npgsql;
-using RdsIam.Core.Queries.Execution;
 
 namespace RdsIam.Core.Queries.Faults;
 
@@ -9,16 +8,18 @@ internal static class SqlFaults
     /// <summary>The fault; null for one that has its name already, and for a cancellation.</summary>
     /// <param name="e">What was thrown.</param>
     /// <param name="sql">The whole text.</param>
-    /// <param name="command">What ran it.</param>
+    /// <param name="originOf">Where the server's error belongs in it; null when the driver does not say.</param>
+    /// <param name="limit">How long the statement might take.</param>
     /// <param name="context">Where it ran.</param>
-    public static Fault? Translate(Exception e, string sql, IServerCommand command, AnswerContext context) => e switch
+    public static Fault? Translate(
+        Exception e, string sql, Func<PostgresException, SqlOrigin?> originOf, TimeSpan limit, AnswerContext context) => e switch
     {
         Fault or OperationCanceledException => null,
         PostgresException error when EndsSession(error) => LostAnswers.Of(e, sql, context, error.MessageText),
-        PostgresException error => Translate(error, command.OriginOf(error)),
+        PostgresException error => Translate(error, originOf(error)),
         NpgsqlException { InnerException: TimeoutException } => context.IsBroken
-            ? LostAnswers.OfTimeout(e, sql, context, command.Timeout)
-            : new Fault("CommandTimedOut", FaultKind.Timeout, null, e, command.Timeout),
+            ? LostAnswers.OfTimeout(e, sql, context, limit)
+            : new Fault("CommandTimedOut", FaultKind.Timeout, null, e, limit),
         NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } =>
             LostAnswers.Of(e, sql, context, e.InnerException.Message),
         NotSupportedException when e.Message.StartsWith("COPY", StringComparison.Ordinal) =>

@@ -1,5 +1,5 @@
 using Npgsql;
-using RdsIam.Core.Queries.Execution;
+using RdsIam.Core.Connections.Lines;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Scripts;

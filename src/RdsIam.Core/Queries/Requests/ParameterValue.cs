@@ -2,7 +2,6 @@ using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using RdsIam.Core.Values.Texts;
-using RdsIam.Core.Values.Wire;
 
 namespace RdsIam.Core.Queries.Requests;
 

@@ -1,11 +1,12 @@
 using Npgsql;
+using RdsIam.Core.Catalog;
+using RdsIam.Core.Connections.Lines;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Queries.Copying;
 using RdsIam.Core.Queries.Execution;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Scripts;
-using RdsIam.Core.Users.Planning;
 
 namespace RdsIam.Core.Queries.Sessions;
 

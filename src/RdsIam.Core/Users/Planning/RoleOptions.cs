@@ -1,5 +1,5 @@
 using System.Globalization;
-using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Users.Planning;

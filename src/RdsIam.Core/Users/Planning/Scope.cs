@@ -1,4 +1,4 @@
-using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Users.Planning;

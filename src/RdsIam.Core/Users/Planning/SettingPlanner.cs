@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Names;
-using RdsIam.Core.Users.Catalog;
 using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Users.Planning;

@@ -1,11 +1,13 @@
-using RdsIam.Core.Users.Catalog;
-using RdsIam.Core.Users.Running;
+using RdsIam.Core.Catalog;
 
 namespace RdsIam.Core.Users.Planning;
 
 /// <summary>What is to be done so that a database user becomes what is wanted, or goes.</summary>
-internal sealed class UserPlan(OpenDatabase open)
+internal sealed class UserPlan
 {
+    /// <summary>How its databases are opened.</summary>
+    public required OpenDatabase Open { get; init; }
+
     public required string UserName { get; init; }
 
     /// <summary>The server as it was when the plan was made.</summary>
@@ -27,10 +29,6 @@ internal sealed class UserPlan(OpenDatabase open)
 
     /// <summary>Everything is as it should be already.</summary>
     public bool IsEmpty => Databases.All(d => d.Statements.Count == 0 && d.Fault is null);
-
-    /// <summary>Runs the plan: one transaction a database. Where somebody else changed the same meanwhile, it is made anew.</summary>
-    /// <exception cref="Fault">A new plan was needed, and it is refused.</exception>
-    public Task<UserResult> ApplyAsync(CancellationToken cancellationToken) => new PlanRunner(open).RunAsync(this, cancellationToken);
 
     /// <summary>The plan as a script for psql.</summary>
     public string ToScript() => PlanScript.Of(this);

@@ -1,4 +1,4 @@
-using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Users.Planning;
@@ -49,8 +49,9 @@ internal sealed class UserPlanner(OpenDatabase open)
         // The role comes first, in the first database that can be reached.
         var home = parts.FindIndex(p => p.Fault is null);
         parts[home] = parts[home] with { Statements = [.. role.Statements, .. parts[home].Statements] };
-        return new UserPlan(open)
+        return new UserPlan
         {
+            Open = open,
             UserName = desired.UserName,
             MakeAgain = stop => PlanAsync(desired, stop),
             Server = server,

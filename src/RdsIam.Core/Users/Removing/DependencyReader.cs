@@ -1,5 +1,5 @@
 using Npgsql;
-using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Catalog;
 
 namespace RdsIam.Core.Users.Removing;
 

@@ -1,5 +1,5 @@
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Names;
-using RdsIam.Core.Users.Catalog;
 
 namespace RdsIam.Core.Users.Removing;
 

@@ -1,4 +1,4 @@
-using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Users.Planning;
 
 namespace RdsIam.Core.Users.Removing;

@@ -1,5 +1,5 @@
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Names;
-using RdsIam.Core.Users.Catalog;
 using RdsIam.Core.Users.Planning;
 
 namespace RdsIam.Core.Users.Removing;
@@ -66,8 +66,9 @@ internal sealed class UserRemover(OpenDatabase open)
     }
 
     private UserPlan Plan(
-        RemovalRequest request, ServerState server, IReadOnlyList<DatabasePlan> parts, IReadOnlyList<PlanNote> notes) => new(open)
+        RemovalRequest request, ServerState server, IReadOnlyList<DatabasePlan> parts, IReadOnlyList<PlanNote> notes) => new()
     {
+        Open = open,
         UserName = request.UserName,
         Server = server,
         StopsAtFault = true,

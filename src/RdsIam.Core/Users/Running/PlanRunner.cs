@@ -1,5 +1,5 @@
 using Npgsql;
-using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Users.Planning;
 
 namespace RdsIam.Core.Users.Running;
@@ -13,7 +13,7 @@ internal sealed class PlanRunner(OpenDatabase open)
     private readonly List<UserChange> _changes = [];
     private bool _created;
 
-    /// <inheritdoc cref="UserPlan.ApplyAsync"/>
+    /// <inheritdoc cref="PlanRuns.ApplyAsync"/>
     public async Task<UserResult> RunAsync(UserPlan plan, CancellationToken cancellationToken)
     {
         var current = plan;

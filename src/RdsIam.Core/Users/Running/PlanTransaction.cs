@@ -1,6 +1,6 @@
 using Npgsql;
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Queries.Execution;
-using RdsIam.Core.Users.Catalog;
 using RdsIam.Core.Users.Planning;
 
 namespace RdsIam.Core.Users.Running;

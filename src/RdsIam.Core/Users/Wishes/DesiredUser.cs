@@ -1,3 +1,5 @@
+using RdsIam.Core.Catalog;
+
 namespace RdsIam.Core.Users.Wishes;
 
 /// <summary>What a database user is to be. What is null or empty is not asked for, and stays as it is.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RdsIam.Core.Catalog;
 using RdsIam.Core.Users.Planning;
 
 namespace RdsIam.Core.Users.Wishes;

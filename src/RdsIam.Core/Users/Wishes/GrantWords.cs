@@ -1,3 +1,5 @@
+using RdsIam.Core.Catalog;
+
 namespace RdsIam.Core.Users.Wishes;
 
 /// <summary>Reads privileges in the words of GRANT. Pure.</summary>

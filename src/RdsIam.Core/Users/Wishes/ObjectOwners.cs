@@ -1,4 +1,4 @@
-using RdsIam.Core.Users.Catalog;
+using RdsIam.Core.Catalog;
 
 namespace RdsIam.Core.Users.Wishes;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using RdsIam.Core.Values.Wire;
+using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Core.Values.Rows;
 

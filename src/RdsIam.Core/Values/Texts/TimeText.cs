@@ -1,5 +1,4 @@
 using System.Globalization;
-using RdsIam.Core.Values.Wire;
 
 namespace RdsIam.Core.Values.Texts;
 

@@ -1,4 +1,5 @@
 using RdsIam.Core.Bulk;
+using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Core.Values.Wire;
 

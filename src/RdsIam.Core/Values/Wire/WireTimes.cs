@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Core.Values.Wire;
 

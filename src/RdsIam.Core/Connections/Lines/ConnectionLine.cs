@@ -1,0 +1,55 @@
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace RdsIam.Core.Connections.Lines;
+
+/// <summary>
+/// The line to the server below one physical connection, for those who must end waiting on a server that says nothing: the driver
+/// waits for an answer whatever it is asked, until the socket is closed under it.
+/// </summary>
+/// <remarks>TLS hands its stream to the callback that looks at the certificate, so every connection's is known once it is trusted.</remarks>
+internal sealed class ConnectionLine
+{
+    /// <summary>By the table of the server's settings: the driver has one for each physical connection, whoever uses it.</summary>
+    private static readonly ConditionalWeakTable<object, ConnectionLine> Lines = [];
+
+    private readonly object _gate = new();
+    private SslStream? _stream;
+    private bool _isCut;
+
+    /// <summary>The line of a connection that is open; null: not known.</summary>
+    public static ConnectionLine? Of(NpgsqlConnection connection) =>
+        connection.State == System.Data.ConnectionState.Open && Lines.TryGetValue(connection.PostgresParameters, out var line) ? line : null;
+
+    /// <summary>Remembers the line that a login went over.</summary>
+    public static void Remember(NpgsqlConnection connection, ConnectionLine line) => Lines.AddOrUpdate(connection.PostgresParameters, line);
+
+    /// <summary>Takes what the login goes over; closes it when it is too late for that.</summary>
+    public void Attach(SslStream stream)
+    {
+        lock (_gate)
+        {
+            _stream = stream;
+            if (!_isCut)
+            {
+                return;
+            }
+        }
+
+        stream.Dispose();
+    }
+
+    /// <summary>Closes the socket: whoever reads from it or writes to it gets an error. From any thread, at any time.</summary>
+    public void Cut()
+    {
+        SslStream? stream;
+        lock (_gate)
+        {
+            _isCut = true;
+            stream = _stream;
+        }
+
+        stream?.Dispose();
+    }
+}
