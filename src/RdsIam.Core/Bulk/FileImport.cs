@@ -18,6 +18,9 @@ internal sealed record FileImportRequest(
 
     /// <summary>Takes the server's notices, on any thread.</summary>
     public Action<ServerNotice>? OnNotice { get; init; }
+
+    /// <summary>The session to work in; null: a connection of the pool.</summary>
+    public IPinnedSession? Pinned { get; init; }
 }
 
 /// <summary>Files into a table, as bytes, all or nothing. Progress may be read from any thread.</summary>
@@ -42,7 +45,7 @@ internal sealed class FileImport(FileImportRequest request)
     /// <exception cref="Fault">The login, the table, a file or a row is at fault; nothing was imported.</exception>
     public async Task<TableLayout> RunAsync(ConnectionPool pool, TableName name, CancellationToken cancellationToken)
     {
-        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, request.Limit, request.OnNotice).ConfigureAwait(false);
+        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, request.Limit, request.OnNotice, request.Pinned).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             foreach (var path in request.Paths)

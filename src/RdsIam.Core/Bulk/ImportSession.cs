@@ -4,24 +4,30 @@ using RdsIam.Core.Queries.Copying;
 using RdsIam.Core.Queries.Execution;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
 using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Core.Bulk;
 
-/// <summary>A connection in a transaction, for COPY FROM STDIN: nothing is imported unless it is committed.</summary>
+/// <summary>
+/// A connection in a transaction, for COPY FROM STDIN: nothing is imported unless it is committed. In a pinned session's open transaction a
+/// savepoint takes its place.
+/// </summary>
 internal sealed class ImportSession : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly NpgsqlConnection _connection;
-    private readonly NpgsqlTransaction _transaction;
+    private readonly NpgsqlTransaction? _transaction;
+    private readonly QuerySession? _session;
     private Task? _committing;
     private bool _disposed;
 
-    private ImportSession(NpgsqlConnection connection, NpgsqlTransaction transaction, TableLayout table)
+    private ImportSession(NpgsqlConnection connection, NpgsqlTransaction? transaction, QuerySession? session, TableLayout table)
     {
         _connection = connection;
         _transaction = transaction;
+        _session = session;
         Table = table;
     }
 
@@ -39,21 +45,36 @@ internal sealed class ImportSession : IAsyncDisposable
     /// <summary>Takes what the server tells beside its answers; null: nobody does.</summary>
     private Action<ServerNotice>? OnNotice { get; init; }
 
+    /// <param name="pool">Where to.</param>
+    /// <param name="name">The table.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="limit">How long the server has to answer; infinite if not given.</param>
+    /// <param name="onNotice">Takes the server's notices, on any thread.</param>
+    /// <param name="pinned">The session to work in; null: a connection of the pool.</param>
     /// <exception cref="Fault">The login failed, or there is no such table.</exception>
     public static async Task<ImportSession> OpenAsync(
-        ConnectionPool pool, TableName name, CancellationToken cancellationToken, TimeSpan? limit = null, Action<ServerNotice>? onNotice = null)
+        ConnectionPool pool,
+        TableName name,
+        CancellationToken cancellationToken,
+        TimeSpan? limit = null,
+        Action<ServerNotice>? onNotice = null,
+        IPinnedSession? pinned = null)
     {
-        var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
-        connection.Notice += (_, e) => onNotice?.Invoke(ServerNotice.Of(e.Notice));
+        var session = pinned is null ? null : await QuerySession.OpenAsync(pool, new SessionOptions { Pinned = pinned }, cancellationToken).ConfigureAwait(false);
+        var connection = session?.Connection ?? await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            pinned?.CheckUsable();
+            await (session?.BeginAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
             var table = await TableCatalog.ReadAsync(connection, name, cancellationToken).ConfigureAwait(false);
-            var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            return new ImportSession(connection, transaction, table) { Limit = limit ?? Timeout.InfiniteTimeSpan, OnNotice = onNotice };
+            var transaction = session is null ? await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false) : null;
+            var import = new ImportSession(connection, transaction, session, table) { Limit = limit ?? Timeout.InfiniteTimeSpan, OnNotice = onNotice };
+            connection.Notice += import.Tell;
+            return import;
         }
         catch (Exception e)
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            await FreeAsync(connection, session).ConfigureAwait(false);
             if (CopyFaults.Translate(e, "", name.Name.Text) is { } fault)
             {
                 throw fault;
@@ -133,7 +154,7 @@ internal sealed class ImportSession : IAsyncDisposable
         var limit = Limit > TimeSpan.Zero ? Limit : ServerCommit.Limit;
         try
         {
-            _committing = _transaction.CommitAsync(CancellationToken.None);
+            _committing = _transaction?.CommitAsync(CancellationToken.None) ?? _session!.CommitAsync(CancellationToken.None);
             await _committing.WaitAsync(limit, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException e)
@@ -180,13 +201,23 @@ internal sealed class ImportSession : IAsyncDisposable
         try
         {
             await (_committing ?? Task.CompletedTask).ConfigureAwait(false);
-            await _transaction.DisposeAsync().ConfigureAwait(false);
+            if (_transaction is not null)
+            {
+                await _transaction.DisposeAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException or ObjectDisposedException)
         {
             // The connection is gone, and with it the transaction.
         }
 
-        await _connection.DisposeAsync().ConfigureAwait(false);
+        _connection.Notice -= Tell;
+        await FreeAsync(_connection, _session).ConfigureAwait(false);
     }
+
+    /// <summary>Gives the connection back; in a pinned session undoes what was begun here and not committed.</summary>
+    private static Task FreeAsync(NpgsqlConnection connection, QuerySession? session) =>
+        session is null ? connection.DisposeAsync().AsTask() : Task.Run(session.Dispose);
+
+    private void Tell(object sender, NpgsqlNoticeEventArgs e) => OnNotice?.Invoke(ServerNotice.Of(e.Notice));
 }

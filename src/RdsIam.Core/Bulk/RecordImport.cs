@@ -46,6 +46,7 @@ internal sealed class RecordImport : IAsyncDisposable
     /// <param name="first">The first record's values, by which the format is chosen; null: not known.</param>
     /// <param name="limit">How long the server has to answer; infinite if not given.</param>
     /// <param name="onNotice">Takes the server's notices, on any thread.</param>
+    /// <param name="pinned">The session to work in; null: a connection of the pool.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="Fault">The login, the table or a name is at fault.</exception>
     public static async Task<RecordImport> StartAsync(
@@ -56,9 +57,10 @@ internal sealed class RecordImport : IAsyncDisposable
         CancellationToken cancellationToken,
         object?[]? first = null,
         TimeSpan? limit = null,
-        Action<ServerNotice>? onNotice = null)
+        Action<ServerNotice>? onNotice = null,
+        IPinnedSession? pinned = null)
     {
-        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, limit, onNotice).ConfigureAwait(false);
+        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, limit, onNotice, pinned).ConfigureAwait(false);
         try
         {
             var columns = ColumnMap.Of(session.Table, fields);

@@ -1,46 +1,14 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Npgsql;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Queries.Copying;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Scripts;
+using RdsIam.Core.Queries.Sessions;
 using RdsIam.Core.Values.Wire;
 
 namespace RdsIam.Core.Bulk;
-
-/// <summary>What to export: the rows of a query or of a table.</summary>
-/// <param name="Path">A full path; the folder exists.</param>
-/// <param name="Options">What the file is to look like.</param>
-internal sealed record ExportRequest(string Path, CopyOptions Options)
-{
-    /// <summary>One statement that gives rows; null: <see cref="Table"/>.</summary>
-    public string? Query { get; init; }
-
-    public TableName? Table { get; init; }
-
-    /// <summary>Of the table; null: all but the generated ones.</summary>
-    public IReadOnlyList<string>? Columns { get; init; }
-
-    /// <summary>Packed with gzip.</summary>
-    public bool Compress { get; init; }
-
-    /// <summary>Not for the binary format.</summary>
-    public Encoding Encoding { get; init; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-
-    /// <summary>A read-only file may be replaced.</summary>
-    public bool Force { get; init; }
-
-    /// <summary>A file that is there stays.</summary>
-    public bool NoClobber { get; init; }
-
-    /// <summary>How long the server has for each answer.</summary>
-    public TimeSpan Limit { get; init; } = Timeout.InfiniteTimeSpan;
-
-    /// <summary>Takes the server's notices, on any thread.</summary>
-    public Action<ServerNotice>? OnNotice { get; init; }
-}
 
 /// <summary>
 /// The rows of a query or table into a file, which is there when it is whole, and not before. Progress may be read from any
@@ -70,10 +38,26 @@ internal sealed class TableExport(ExportRequest request)
     {
         OutputFile.Check(request);
         _statement = request.Query is null ? null : SingleStatement(request.Query);
+        if (request.Pinned is not null)
+        {
+            using var session = await QuerySession.OpenAsync(pool, new SessionOptions { Pinned = request.Pinned }, cancellationToken).ConfigureAwait(false);
+            request.Pinned.CheckUsable();
+            await RunAsync(session.Connection, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            connection.Notice += (_, e) => request.OnNotice?.Invoke(ServerNotice.Of(e.Notice));
+            await RunAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        connection.Notice += Tell;
+        try
+        {
             var sql = _statement is not null
                 ? $"{BeforeQuery}{_statement.Text}\n) to stdout {request.Options.ToSql()}"
                 : await TableSqlAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -90,7 +74,13 @@ internal sealed class TableExport(ExportRequest request)
                 throw e is TimeoutException ? new Fault("CopyTimedOut", FaultKind.Timeout, request.Path, e, request.Limit.TotalSeconds) : e;
             }
         }
+        finally
+        {
+            connection.Notice -= Tell;
+        }
     }
+
+    private void Tell(object sender, NpgsqlNoticeEventArgs e) => request.OnNotice?.Invoke(ServerNotice.Of(e.Notice));
 
     /// <summary>Waits for the end, for ever as long as the server goes on answering.</summary>
     private async Task WatchAsync(Task copying, CancellationToken cancellationToken)

@@ -268,6 +268,55 @@ public sealed class PinnedSessionTests(DatabaseFixture database) : IAsyncLifetim
         }
     }
 
+    [Theory]
+    [InlineData("set work_mem = '5MB'", "SET")]
+    [InlineData("begin; set search_path = x; commit", "SET")]
+    [InlineData("select set_config('work_mem', '5MB', false)", "set_config")]
+    [InlineData("create temporary table t (id int)", "CREATE TEMPORARY")]
+    [InlineData("create or replace temp view v as select 1", "CREATE TEMP")]
+    [InlineData("listen orders", "LISTEN")]
+    [InlineData("prepare p as select 1", "PREPARE")]
+    [InlineData("begin; declare c cursor with hold for select 1; commit", "DECLARE … WITH HOLD")]
+    [InlineData("select pg_try_advisory_lock(5)", "pg_try_advisory_lock")]
+    [InlineData("set work_mem = '5MB'; select 1", null)]
+    [InlineData("set local work_mem = '5MB'", null)]
+    [InlineData("set transaction read only", null)]
+    [InlineData("create temp table t (id int); insert into t values (1)", null)]
+    [InlineData("select pg_advisory_xact_lock(5), set_config('work_mem', '5MB', true)", null)]
+    [InlineData("create table pinned_set (id int); drop table pinned_set", null)]
+    public async Task What_a_pooled_text_sets_up_in_vain_is_warned_of_once_a_connection(string sql, string? name)
+    {
+        var warnings = new List<string>();
+        var request = new QueryRequest(sql) { OnWarning = warnings.Add };
+        foreach (var _ in (int[])[1, 2])
+        {
+            await using var execution = await QueryRunner.StartAsync(_pool, request, Cancel);
+        }
+
+        await RunAsync(request, _session);
+        Assert.Equal(name is null ? 0 : 1, warnings.Count);
+        Assert.All(warnings, warning => Assert.StartsWith($"What {name} (line 1) sets up ends with this call", warning, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_lock_of_a_pooled_text_does_not_stay_with_the_idle_connection(bool isSet)
+    {
+        var request = new QueryRequest("select pg_advisory_lock(8); select 1");
+        if (isSet)
+        {
+            await RequestWork.RunAsync(_pool, new SessionOptions { LockTimeout = TimeSpan.FromSeconds(5) }, request, new TestOutput(), Cancel);
+        }
+        else
+        {
+            await using var execution = await QueryRunner.StartAsync(_pool, request, Cancel);
+            new TestOutput().Read(execution);
+        }
+
+        Assert.Equal([true], await AsideAsync("select pg_try_advisory_lock(8)"));
+    }
+
     private SessionOptions Options() => new() { Pinned = _session };
 
     private static async Task RunInAsync(QuerySession session, string sql, CancellationToken cancellationToken) =>

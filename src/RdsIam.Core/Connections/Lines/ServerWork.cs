@@ -5,6 +5,9 @@ namespace RdsIam.Core.Connections.Lines;
 /// <summary>Runs something short on a connection, within a time: statements that set, begin and end what others do.</summary>
 internal static class ServerWork
 {
+    /// <summary>Nobody has an interest in a session any more that is to be reset only.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
     /// <param name="connection">Open.</param>
     /// <param name="work">Takes a token that asks the server to stop.</param>
     /// <param name="limit">Zero: none.</param>
@@ -31,6 +34,19 @@ internal static class ServerWork
             }
 
             throw;
+        }
+    }
+
+    /// <summary>Resets a session, if it is there and answers.</summary>
+    public static void Reset(NpgsqlConnection connection, Func<CancellationToken, Task<bool>> work)
+    {
+        try
+        {
+            RunAsync(connection, work, Farewell, CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException or InvalidOperationException)
+        {
+            // A connection that does not answer is broken, and its pool closes it.
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Npgsql;
 using RdsIam.Core.Connections.Faults;
@@ -26,6 +27,8 @@ internal sealed class ConnectionPool : IDisposable
     private readonly string _name;
 
     private readonly PoolLogins _logins;
+
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
 
     private long _lastOpened;
     private int _waiting;
@@ -126,6 +129,9 @@ internal sealed class ConnectionPool : IDisposable
             return connection.ServerVersion;
         }
     }
+
+    /// <summary>Whether something is to be told now, which is told once.</summary>
+    public bool TellsFirst(string what) => _told.TryAdd(what, true);
 
     /// <summary>A pool like this one that nobody else knows, for one connection.</summary>
     public ConnectionPool Alone() => new(Key with { Target = Target with { MaxPoolSize = 1 } }, _passwords, _time);

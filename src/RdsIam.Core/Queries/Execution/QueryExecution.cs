@@ -51,6 +51,9 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     /// <summary>Whether a transaction that is open at the end is undone, as nobody keeps the connection.</summary>
     public bool MustEnd { get; init; }
 
+    /// <summary>Whether the statements may take locks that would stay with the connection in its pool.</summary>
+    public bool MayLock { get; init; }
+
     /// <summary>A notice came and was handed on; on whatever thread is reading.</summary>
     public event Action? Told;
 
@@ -275,6 +278,11 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         _command.Dispose();
         if (_owned)
         {
+            if (MayLock)
+            {
+                ServerWork.Reset(_connection, token => ServerWork.SendAsync(_connection, SessionSql.Unlock, token));
+            }
+
             _connection.Dispose();
         }
     }

@@ -25,6 +25,9 @@ internal static class SessionSql
     /// <summary>Undoes what was done since <see cref="Save"/>.</summary>
     public static readonly IReadOnlyList<string> UndoSaved = ["ROLLBACK TO SAVEPOINT rdsiam_work", Release];
 
+    /// <summary>Gives up the locks that last as long as their session: idle in a pool, it would keep them from others.</summary>
+    public static readonly IReadOnlyList<string> Unlock = ["SELECT pg_catalog.pg_advisory_unlock_all()"];
+
     /// <summary>What is set for a session whose requests are transactions of their own; the role last, as it may do less.</summary>
     public static IReadOnlyList<string> Set(SessionOptions options) =>
         [.. Settings(options, local: false), .. Defaults(options), .. Role(options, local: false)];

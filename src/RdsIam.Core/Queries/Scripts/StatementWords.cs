@@ -45,10 +45,10 @@ internal static class StatementWords
 
     /// <summary>Whether the statement can have rows to give; sure only of those that have none.</summary>
     public static bool MayGiveRows(string sql) =>
-        GiveRows.Contains(Words(sql, 1).FirstOrDefault("")) || Words(sql, int.MaxValue).Contains("RETURNING", StringComparer.OrdinalIgnoreCase);
+        GiveRows.Contains(Of(sql, 1).FirstOrDefault("")) || Of(sql, int.MaxValue).Contains("RETURNING", StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether PREPARE takes the statement.</summary>
-    public static bool MayBePrepared(string sql) => Preparable.Contains(Words(sql, 1).FirstOrDefault(""));
+    public static bool MayBePrepared(string sql) => Preparable.Contains(Of(sql, 1).FirstOrDefault(""));
 
     /// <summary>
     /// Whether statements after this one have the columns that they would have without it; sure only where it says so. (A function
@@ -56,13 +56,13 @@ internal static class StatementWords
     /// </summary>
     public static bool KeepsForms(string sql)
     {
-        var first = Words(sql, 1).FirstOrDefault("");
+        var first = Of(sql, 1).FirstOrDefault("");
         return LeaveForms.Contains(first)
-            || (first.Equals("SET", StringComparison.OrdinalIgnoreCase) && !Words(sql, 4).Exists(ChangeNames.Contains));
+            || (first.Equals("SET", StringComparison.OrdinalIgnoreCase) && !Of(sql, 4).Exists(ChangeNames.Contains));
     }
 
     /// <summary>Whether types may have other fields or names afterwards.</summary>
-    public static bool MayChangeTypes(string sql) => ChangeTypes.Contains(Words(sql, 1).FirstOrDefault(""));
+    public static bool MayChangeTypes(string sql) => ChangeTypes.Contains(Of(sql, 1).FirstOrDefault(""));
 
     /// <summary>Whether the statement begins or ends a transaction; to go back to a savepoint does not.</summary>
     public static bool ControlsTransaction(string sql) => TransactionRoleOf(sql) != TransactionRole.None;
@@ -71,7 +71,7 @@ internal static class StatementWords
     public static TransactionRole TransactionRoleOf(string sql)
     {
         // COMMIT TRANSACTION AND NO CHAIN is the longest.
-        var words = Words(sql, 5).ToArray();
+        var words = Of(sql, 5).ToArray();
         var chains = Is(words, 1, "AND") && Is(words, 2, "CHAIN") || Is(words, 2, "AND") && Is(words, 3, "CHAIN");
         return words.FirstOrDefault("").ToUpperInvariant() switch
         {
@@ -93,17 +93,17 @@ internal static class StatementWords
     public static bool Undoes(string sql) => FirstOf(sql) is "ROLLBACK" or "ABORT";
 
     /// <summary>The first word in capitals; empty: there is none.</summary>
-    public static string FirstOf(string sql) => Words(sql, 1).FirstOrDefault("").ToUpperInvariant();
+    public static string FirstOf(string sql) => Of(sql, 1).FirstOrDefault("").ToUpperInvariant();
 
     /// <summary>Whether it is CREATE [OR REPLACE] [TEMPORARY] VIEW, whose query is kept and has no values.</summary>
     public static bool DefinesView(string sql) =>
-        FirstOf(sql) == "CREATE" && Words(sql, 5).Contains("VIEW", StringComparer.OrdinalIgnoreCase);
+        FirstOf(sql) == "CREATE" && Of(sql, 5).Contains("VIEW", StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether it may be one of those that the server runs in no transaction (VACUUM, CREATE INDEX CONCURRENTLY).</summary>
     public static bool MayRefuseTransactions(string sql) => FirstOf(sql) switch
     {
         "VACUUM" or "REINDEX" or "CLUSTER" or "DISCARD" or "COMMIT" or "ROLLBACK" => true,
-        "CREATE" or "DROP" or "ALTER" => Words(sql, 20).Exists(Alone.Contains),
+        "CREATE" or "DROP" or "ALTER" => Of(sql, 20).Exists(Alone.Contains),
         _ => false,
     };
 
@@ -120,20 +120,20 @@ internal static class StatementWords
     /// </summary>
     public static bool AreWholeTransaction(IEnumerable<SqlStatement> statements) =>
         !statements.Any(statement =>
-            ControlsTransaction(statement.Text) || (Words(statement.Text, 1) is [var first] && first.ToUpperInvariant() is "CALL" or "DO"));
+            ControlsTransaction(statement.Text) || (Of(statement.Text, 1) is [var first] && first.ToUpperInvariant() is "CALL" or "DO"));
 
     /// <summary>
     /// Whether a text may change data by its own words. One that only reads may still call a function that writes: nobody can see that.
     /// </summary>
     public static bool MayWrite(string sql) =>
-        SqlScript.Parse(sql, QueryParameters.None).Any(statement => !OnlyRead.Contains(Words(statement.Text, 1).FirstOrDefault(""))
-            || Words(statement.Text, int.MaxValue).Exists(Write.Contains));
+        SqlScript.Parse(sql, QueryParameters.None).Any(statement => !OnlyRead.Contains(Of(statement.Text, 1).FirstOrDefault(""))
+            || Of(statement.Text, int.MaxValue).Exists(Write.Contains));
 
     private static bool Is(string[] words, int index, string word) =>
         index < words.Length && words[index].Equals(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The first keywords and names outside of literals and comments.</summary>
-    private static List<string> Words(string sql, int most)
+    public static List<string> Of(string sql, int most)
     {
         var words = new List<string>();
         var scanner = new SqlScanner(sql);

@@ -20,6 +20,7 @@ internal static class QueryRunner
     {
         var statements = QueryText.Read(request);
         TransactionOutline.Check(request, statements);
+        LostTraces.Warn(pool, request, statements);
         var connection = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
         statements = StringSetting.Of(connection) ? statements : QueryText.Read(request, conforms: false);
         if (MemberParameters.AreIn(request.Parameters))
@@ -29,7 +30,7 @@ internal static class QueryRunner
 
         var place = new QueryPlace(connection, pool.Forms, IsInTransaction: false);
         var command = new ServerCommand(place, request, statements, request.CommandTimeout ?? pool.Target.CommandTimeout);
-        return await StartAsync(new QueryExecution(connection, owned: true, request, command) { MustEnd = true }, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(new QueryExecution(connection, owned: true, request, command) { MustEnd = true, MayLock = SessionTraces.MayLock(request.Sql) }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a request on an open connection, for those who keep one (a transaction); it stays open.</summary>

@@ -23,13 +23,11 @@ internal sealed class QuerySession : IDisposable
     /// <summary>BEGIN, ROLLBACK and settings do nothing that takes time.</summary>
     private static readonly TimeSpan ControlTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Nobody has an interest in a session any more that is to be reset only.</summary>
-    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
-
     private readonly SessionOptions _options;
     private bool _isSet;
     private bool _isNested;
     private bool _hasPrepared;
+    private bool _mayLock;
     private bool _disposed;
 
     private QuerySession(ConnectionPool pool, NpgsqlConnection connection, SessionOptions options)
@@ -135,6 +133,12 @@ internal sealed class QuerySession : IDisposable
             TransactionOutline.Check(request, statements, mayStayOpen: Pinned is not null);
         }
 
+        _mayLock |= Pinned is null && SessionTraces.MayLock(request.Sql);
+        if (Pinned is null && !HasBegun)
+        {
+            LostTraces.Warn(Pool, request, statements);
+        }
+
         if (HasBegun && statements.FirstOrDefault(s => StatementWords.ControlsTransaction(s.Text)) is { } statement)
         {
             var place = SqlPlace.At(request.Sql, statement.SourceHead);
@@ -157,20 +161,13 @@ internal sealed class QuerySession : IDisposable
         {
             if (IsOpen)
             {
-                ServerWork.RunAsync(Connection, GiveUpAsync, FarewellTimeout, CancellationToken.None).GetAwaiter().GetResult();
+                ServerWork.Reset(Connection, GiveUpAsync);
             }
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException or InvalidOperationException)
-        {
-            // A connection that does not answer is broken, and its pool closes it.
         }
         finally
         {
-            Pinned?.Leave();
-            if (Pinned is null)
-            {
-                ServerWait.Free(Connection, Connection.Dispose);
-            }
+            Action free = Pinned is { } pinned ? pinned.Leave : () => ServerWait.Free(Connection, Connection.Dispose);
+            free();
         }
     }
 
@@ -200,7 +197,7 @@ internal sealed class QuerySession : IDisposable
 
     private async Task<bool> GiveUpAsync(CancellationToken cancellationToken)
     {
-        List<string> statements = [.. HasBegun ? Undo : Pinned is null && IsInTransaction ? ["ROLLBACK"] : [], .. _isSet ? SessionSql.Reset(_options) : []];
+        List<string> statements = [.. HasBegun ? Undo : Pinned is null && IsInTransaction ? ["ROLLBACK"] : [], .. _isSet ? SessionSql.Reset(_options) : [], .. _mayLock ? SessionSql.Unlock : []];
         if (statements.Count > 0)
         {
             await ServerWork.SendAsync(Connection, statements, cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,64 @@
+namespace RdsIam.Core.Queries.Scripts;
+
+/// <summary>What statements leave in their session for later ones, as far as their words tell.</summary>
+internal static class SessionTraces
+{
+    private const string Lock = "advisory_lock";
+
+    /// <summary>
+    /// The last of a text's statements, if it does nothing but set up the session for others, which do not come: what it is called and where
+    /// it stands. Null: the text itself uses what it sets up, or sets up nothing.
+    /// </summary>
+    public static (string Name, SqlStatement Statement)? AtEndOf(IReadOnlyList<SqlStatement> statements)
+    {
+        for (var i = statements.Count - 1; i >= 0; i--)
+        {
+            if (StatementWords.TransactionRoleOf(statements[i].Text) != TransactionRole.Commits)
+            {
+                return NameOf(statements[i].Text) is { } name ? (name, statements[i]) : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a text may take a lock that lasts as long as its session.</summary>
+    public static bool MayLock(string sql) => sql.Contains(Lock, StringComparison.OrdinalIgnoreCase);
+
+    private static string? NameOf(string sql)
+    {
+        var words = StatementWords.Of(sql, 60).ConvertAll(word => word.ToUpperInvariant());
+        return words switch
+        {
+            ["SET", "LOCAL" or "TRANSACTION" or "CONSTRAINTS", ..] => null,
+            ["SET", ..] => "SET",
+            ["LISTEN", ..] => "LISTEN",
+            ["PREPARE", "TRANSACTION", ..] => null,
+            ["PREPARE", ..] => "PREPARE",
+            ["DECLARE", ..] => Follow(words, "WITH", "HOLD") ? "DECLARE … WITH HOLD" : null,
+            ["CREATE", ..] => words.Take(5).Any(IsTemporary) ? $"CREATE {words.Take(5).First(IsTemporary)}" : null,
+            ["SELECT" or "WITH", ..] => NameOfQuery(sql, words),
+            _ => null,
+        };
+    }
+
+    private static string? NameOfQuery(string sql, List<string> words)
+    {
+        if (Follow(words, "INTO", "TEMP") || Follow(words, "INTO", "TEMPORARY"))
+        {
+            return "SELECT INTO TEMP";
+        }
+
+        return MayLock(sql) ? words.Find(word => word.Contains(Lock, StringComparison.OrdinalIgnoreCase))?.ToLowerInvariant()
+            : words.Contains("SET_CONFIG") && words.Contains("FALSE") ? "set_config"
+            : null;
+    }
+
+    private static bool IsTemporary(string word) => word is "TEMP" or "TEMPORARY";
+
+    private static bool Follow(List<string> words, string first, string second)
+    {
+        var at = words.IndexOf(first);
+        return at >= 0 && at + 1 < words.Count && words[at + 1] == second;
+    }
+}
