@@ -19,6 +19,7 @@
         'Connect-RdsIam'
         'ConvertFrom-RdsIamToken'
         'Disconnect-RdsIam'
+        'Disable-RdsIamAuthentication'
         'Enable-RdsIamAuthentication'
         'Export-RdsIamData'
         'Export-RdsIamPgPass'

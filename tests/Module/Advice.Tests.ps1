@@ -188,7 +188,7 @@ Describe 'Advice' {
     }
 
     It 'switches IAM authentication on' {
-        $null = Enable-RdsIamAuthentication demo -Disable -ApplyImmediately -Wait -Confirm:$false
+        $null = Disable-RdsIamAuthentication demo -ApplyImmediately -Wait -Confirm:$false
         $check = Test-RdsIamConnection @iam -UserName $sandbox.userName | Where-Object Cause -EQ IamNotEnabled
         Invoke-Advice $check.Fix
         Test-RdsIamConnection @iam -UserName $sandbox.userName -Quiet | Should -BeTrue

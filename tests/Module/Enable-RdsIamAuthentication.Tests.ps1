@@ -26,23 +26,23 @@ Describe 'Enable-RdsIamAuthentication' {
     }
 
     It 'changes nothing with -WhatIf' {
-        Enable-RdsIamAuthentication aurora @region -Disable -ApplyImmediately -WhatIf | Should -BeNullOrEmpty
+        Disable-RdsIamAuthentication aurora @region -ApplyImmediately -WhatIf | Should -BeNullOrEmpty
         (Get-Aurora).IamEnabled | Should -BeTrue
         (Get-Aurora).PendingIamEnabled | Should -BeNullOrEmpty
     }
 
     It 'asks before it disables, and not before it enables' {
-        Invoke-Unattended 'Enable-RdsIamAuthentication aurora -Region eu-west-1 -Disable' | Should -Match '-Confirm:\$false'
+        Invoke-Unattended 'Disable-RdsIamAuthentication aurora -Region eu-west-1' | Should -Match '-Confirm:\$false'
         (Get-Aurora).PendingIamEnabled | Should -BeNullOrEmpty
         Invoke-Unattended '(Enable-RdsIamAuthentication aurora -Region eu-west-1).Message' | Should -Match 'nothing was to be done'
-        Invoke-Unattended '(Enable-RdsIamAuthentication aurora -Region eu-west-1 -Disable -Confirm:$false).Message' |
+        Invoke-Unattended '(Disable-RdsIamAuthentication aurora -Region eu-west-1 -Confirm:$false).Message' |
             Should -Match 'will be off after the next maintenance window'
         (Enable-RdsIamAuthentication aurora @region).Message | Should -Match 'is on now'
         (Get-Aurora).PendingIamEnabled | Should -BeNullOrEmpty
     }
 
     It 'waits until the change is in force, once for each cluster' {
-        $state = Get-RdsIamEndpoint aur* @region | Enable-RdsIamAuthentication -Disable -ApplyImmediately -Wait -Confirm:$false
+        $state = Get-RdsIamEndpoint aur* @region | Disable-RdsIamAuthentication -ApplyImmediately -Wait -Confirm:$false
         $state | Should -HaveCount 1
         $state.Kind | Should -Be 'Cluster'
         $state.Changed | Should -BeTrue
@@ -54,11 +54,11 @@ Describe 'Enable-RdsIamAuthentication' {
     }
 
     It 'gives the state at once without -Wait' {
-        $state = Enable-RdsIamAuthentication aurora @region -Disable -ApplyImmediately -Confirm:$false
+        $state = Disable-RdsIamAuthentication aurora @region -ApplyImmediately -Confirm:$false
         $state.Status | Should -Be 'modifying'
         $state.PendingIamEnabled | Should -BeFalse
         $state.Message | Should -Match 'at work'
-        (Enable-RdsIamAuthentication aurora @region -Disable -ApplyImmediately -Wait -Confirm:$false).Changed | Should -BeFalse
+        (Disable-RdsIamAuthentication aurora @region -ApplyImmediately -Wait -Confirm:$false).Changed | Should -BeFalse
     }
 
     It 'ends a wait on Ctrl+C' {
@@ -83,6 +83,13 @@ Describe 'Enable-RdsIamAuthentication' {
         $state = Enable-RdsIamAuthentication $Name, demo @region -ErrorVariable bad -ErrorAction SilentlyContinue
         $bad.FullyQualifiedErrorId | Should -Be "$ErrorId,RdsIam.Commands.EnableRdsIamAuthenticationCommand"
         $state.Identifier | Should -Be 'demo'
+    }
+
+    It 'takes wildcards, and leaves proxies out that they match' {
+        $states = Enable-RdsIamAuthentication d*, p* @region -ErrorVariable bad -ErrorAction SilentlyContinue
+        $states.Identifier | Should -Contain 'demo'
+        @($bad).Where{ $_.FullyQualifiedErrorId -like 'ProxyIamElsewhere*' } | Should -BeNullOrEmpty
+        { Enable-RdsIamAuthentication nobody* @region -ErrorAction Stop } | Should -Throw -ErrorId 'EndpointNotFound,*'
     }
 
     It 'does not wait for a maintenance window' {

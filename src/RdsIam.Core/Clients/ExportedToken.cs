@@ -3,12 +3,11 @@ using RdsIam.Core.Tokens;
 namespace RdsIam.Core.Clients;
 
 /// <summary>A token that lies in files and is renewed there. For one caller at a time.</summary>
-internal sealed class ExportedToken(
-    TokenExport export, TokenRequest request, IIdentitySource identity, TokenFormOptions options, TimeProvider time)
+internal sealed class ExportedToken(TokenExport export, TokenLogin login, TokenFormOptions options, TimeProvider time)
 {
     public TokenExport Export => export;
 
-    public string HostName => request.HostName;
+    public string HostName => login.Request.HostName;
 
     /// <summary>When the token of the last write ends; the distant past before the first.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
@@ -24,8 +23,7 @@ internal sealed class ExportedToken(
     public async Task WriteAsync(TimeSpan interval, TimeSpan retry, CancellationToken cancellationToken)
     {
         RenewAt = time.GetUtcNow() + retry;
-        var signer = await identity.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
-        var token = TokenSigner.Sign(request, signer, time.GetUtcNow());
+        var token = await login.SignAsync(time, cancellationToken).ConfigureAwait(false);
         await export.WriteAsync(token, options, cancellationToken).ConfigureAwait(false);
         ExpiresAt = token.ExpiresAt;
         RenewAt = time.GetUtcNow() + TokenRefresh.Next(token.ExpiresAt, time.GetUtcNow(), interval);

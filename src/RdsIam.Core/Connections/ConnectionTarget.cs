@@ -1,3 +1,5 @@
+using RdsIam.Core.Names;
+
 namespace RdsIam.Core.Connections;
 
 /// <summary>How far the server's certificate is checked. Off is not offered: a token never leaves without TLS.</summary>
@@ -14,7 +16,7 @@ internal sealed record ConnectionTarget
     /// <summary>The name that is signed and that TLS verifies.</summary>
     public required string HostName { get; init; }
 
-    public int Port { get; init; } = 5432;
+    public int Port { get; init; } = PostgresPort.Default;
 
     /// <summary>Where the socket goes when it is not <see cref="HostName"/>: a tunnel's end. Null: HostName itself.</summary>
     public string? ConnectToHost { get; init; }

@@ -9,7 +9,7 @@ internal static class EndpointRecords
     /// <summary>RDS Proxy listens on the usual port of its engine family.</summary>
     private static readonly Dictionary<string, (string Engine, int Port)> Families = new(StringComparer.Ordinal)
     {
-        ["POSTGRESQL"] = ("postgresql", 5432),
+        ["POSTGRESQL"] = ("postgresql", PostgresPort.Default),
         ["MYSQL"] = ("mysql", 3306),
         ["SQLSERVER"] = ("sqlserver", 1433),
     };

@@ -41,9 +41,12 @@ internal sealed class EndpointSearch(
             return [new Fault("EndpointOtherEngine", FaultKind.InvalidArgument, name.Text, name.Text, leftOut.Engine)];
         }
 
-        var where = string.Join(", ", regions.Select(region => region.Region));
-        return held.Count > 0 || !isWhole ? held : [new Fault("EndpointNotFound", FaultKind.ObjectNotFound, name.Text, name.Text, where)];
+        return held.Count > 0 || !isWhole ? held : [NotFound(name.Text)];
     }
+
+    /// <summary>For a text that finds nothing in the regions of this search.</summary>
+    public Fault NotFound(string text) => new(
+        "EndpointNotFound", FaultKind.ObjectNotFound, text, text, string.Join(", ", regions.Select(region => region.Region)));
 
     private IEnumerable<IAsyncEnumerable<RdsEndpoint>> Exactly(
         EndpointDiscovery region, EndpointName wanted, CancellationToken cancellationToken)

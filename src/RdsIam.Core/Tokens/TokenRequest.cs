@@ -34,6 +34,10 @@ internal sealed record TokenRequest
         return new TokenRequest(host, port, userName, code);
     }
 
+    /// <summary>Puts an endpoint that was found together with a port and user that <see cref="Check"/> has seen.</summary>
+    public static TokenRequest Of(ResolvedEndpoint endpoint, int port, string userName) =>
+        new(endpoint.HostName, port, userName, endpoint.Region);
+
     /// <summary>Checks what can be checked before a region is known, and so before any network traffic.</summary>
     /// <returns>The host name as it is signed.</returns>
     /// <exception cref="Fault">A part cannot be signed; the error id says which.</exception>

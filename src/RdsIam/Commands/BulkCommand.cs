@@ -2,7 +2,6 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Input;
 using RdsIam.Pipeline;
-using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 
@@ -10,66 +9,29 @@ namespace RdsIam.Commands;
 /// Base of the cmdlets that move bulk data over one connection. What is piped in are records, so the words of the connection,
 /// which records may have too as properties, are taken by name only.
 /// </summary>
-public abstract class BulkCommand : NamedTargetCommand
+public abstract class BulkCommand : ConnectionCommand
 {
     private CmdletStreams? _told;
-
-    /// <summary>A connection from Connect-RdsIam; the runspace's newest one if not given.</summary>
-    [Parameter(ParameterSetName = ConnectionSet)]
-    [ValidateNotNull]
-    public new RdsIamConnection? Connection { get; set; }
 
     /// <summary>The endpoint: the name that is signed and that TLS verifies.</summary>
     [Parameter(ParameterSetName = TargetSet, Mandatory = true)]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
-    public new string HostName
-    {
-        get => base.HostName.FirstOrDefault() ?? string.Empty;
-        set => base.HostName = [value];
-    }
+    public override string[] HostName { get; set; } = [];
 
     /// <summary>The database user. Case matters.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [Alias("DBUser")]
-    public new string? UserName
-    {
-        get => base.UserName;
-        set => base.UserName = value;
-    }
+    public string? UserName { get; set; }
 
     /// <summary>The database; <c>postgres</c> if not given.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [Alias("DBName")]
-    [ValidateNotNullOrEmpty]
-    public new string? Database
-    {
-        get => base.Database;
-        set => base.Database = value;
-    }
-
-    /// <summary>A profile of the shared AWS files, SSO profiles too.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
-    [Alias("StoredCredentials")]
-    [ArgumentCompleter(typeof(ProfileCompleter))]
-    [ValidateNotNullOrEmpty]
-    public new string? ProfileName
-    {
-        get => base.ProfileName;
-        set => base.ProfileName = value;
-    }
-
-    /// <summary>The role to assume; several are assumed in turn, each with the one before.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
-    [ValidateNotNullOrEmpty]
-    public new string[]? RoleArn
-    {
-        get => base.RoleArn;
-        set => base.RoleArn = value;
-    }
+    public string? Database { get; set; }
 
     /// <summary>Seconds for which a server may be silent while rows go to or come from it; 0 or not given: for ever.</summary>
     [Parameter]
+    [Alias("QueryTimeout")]
     [ValidateRange(0, int.MaxValue / 1000)]
     public int CommandTimeout { get; set; }
 
@@ -82,18 +44,14 @@ public abstract class BulkCommand : NamedTargetCommand
     /// <summary>A character that was given, or null; <paramref name="none"/> where it was given as empty.</summary>
     private protected static char? Given(char? value, out bool none) => (none = value == '\0') ? null : value;
 
-    /// <summary>The one connection to work over.</summary>
-    /// <exception cref="Fault">There is none, or it was closed.</exception>
-    private protected async Task<RdsIamConnection> SingleConnectionAsync()
-    {
-        if (ParameterSetName == TargetSet)
-        {
-            return await ConnectionForAsync(HostName);
-        }
+    private protected override (string? UserName, string? Database) LoginAs => (UserName, Database);
 
-        var connection = Connection ?? DefaultConnection.Current ?? throw new Fault("NoConnection", FaultKind.InvalidOperation, null);
-        return connection.IsClosed
-            ? throw new Fault("ConnectionDropped", FaultKind.InvalidOperation, connection, connection)
-            : connection;
-    }
+    private protected override string[] LoginNames => [nameof(UserName), nameof(Database)];
+
+    /// <summary>The one connection to work over.</summary>
+    /// <exception cref="Fault">There is none, there are several, or it was closed.</exception>
+    private protected async Task<RdsIamConnection> SingleConnectionAsync() =>
+        Connections().ToList() is [var only]
+            ? Open(await only)
+            : throw new Fault("OneConnectionAtATime", FaultKind.InvalidArgument, null);
 }

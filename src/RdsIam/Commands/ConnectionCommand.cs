@@ -1,44 +1,79 @@
 using System.Management.Automation;
+using RdsIam.Commands.Words;
 using RdsIam.Core;
+using RdsIam.Pipeline;
 using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 
-/// <summary>Base of the cmdlets that work over a connection: an existing one, the runspace's, or one named by the target words.</summary>
-public abstract class ConnectionCommand : SessionCommand
+/// <summary>
+/// Base of the cmdlets that work over a connection: an existing one, the runspace's, or one named by the target's words. What is
+/// piped into them may have properties called like these words (region, port, database), so they are taken by name only.
+/// </summary>
+public abstract partial class ConnectionCommand : AsyncCmdlet
 {
     /// <summary>The parameter set of an existing connection.</summary>
     protected const string ConnectionSet = "Connection";
 
+    /// <summary>The parameter set of an endpoint to connect to.</summary>
+    protected const string TargetSet = "Target";
+
+    private SessionWords? _session;
+
     /// <summary>Connections from Connect-RdsIam; the runspace's newest one if not given.</summary>
-    [Parameter(ParameterSetName = ConnectionSet, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ConnectionSet)]
     [ValidateNotNullOrEmpty]
     public RdsIamConnection[]? Connection { get; set; }
 
-    /// <summary>Does the work on each connection of this record; trouble with one is its error, and the next goes on.</summary>
-    private protected async Task ForEachConnectionAsync(Func<RdsIamConnection, Task> work)
-    {
-        await ForEachAsync(ParameterSetName == TargetSet ? HostName.Select(ConnectionForAsync) : Given(), async open =>
-        {
-            var connection = await open;
-            if (connection.IsClosed)
-            {
-                throw new Fault("ConnectionDropped", FaultKind.InvalidOperation, connection, connection);
-            }
+    /// <summary>The endpoint: the name that is signed and that TLS verifies.</summary>
+    public abstract string[] HostName { get; set; }
 
-            await work(connection);
-        });
-    }
+    /// <summary>The parameters that say whom to log in as and where to first.</summary>
+    private protected abstract (string? UserName, string? Database) LoginAs { get; }
 
-    private IEnumerable<Task<RdsIamConnection>> Given()
-    {
-        if (Connection is not null)
+    /// <summary>The names of the parameters of <see cref="LoginAs"/> that count for a login only.</summary>
+    private protected abstract string[] LoginNames { get; }
+
+    /// <summary>The words of a session. They come from the command line only, and so are the same for each record.</summary>
+    private protected SessionWords Session => _session ??=
+        new(TargetWords.Of(this, LoginAs.UserName, LoginAs.Database))
         {
-            return Connection.Select(Task.FromResult);
+            Credential = Credential,
+            ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeout),
+            MaxPoolSize = MaxPoolSize,
+        };
+
+    /// <summary>A connection to an endpoint; nothing is opened yet.</summary>
+    private protected Task<RdsIamConnection> ConnectionToAsync(SessionWords session, string hostName) =>
+        session.ConnectionToAsync(hostName, login => LoginNotes.Tell(this, login), StopToken);
+
+    /// <summary>The connections that the command line names, or the runspace's newest one; none is opened yet.</summary>
+    /// <exception cref="Fault">NoConnection, NoHostName, WordsBesideConnection.</exception>
+    private protected IEnumerable<Task<RdsIamConnection>> Connections()
+    {
+        if (HostName.Length > 0)
+        {
+            return HostName.Select(host => ConnectionToAsync(Session, host));
         }
 
-        return DefaultConnection.Current is { } current
+        if (TypedWords.Of(this, LoginNames) is [var word, ..])
+        {
+            throw Connection is null
+                ? new Fault("NoHostName", FaultKind.InvalidArgument, null)
+                : new Fault("WordsBesideConnection", FaultKind.InvalidArgument, null, word);
+        }
+
+        return Connection?.Select(Task.FromResult) ?? (DefaultConnection.Current is { } current
             ? [Task.FromResult(current)]
-            : throw new Fault("NoConnection", FaultKind.InvalidOperation, null);
+            : throw new Fault("NoConnection", FaultKind.InvalidOperation, null));
     }
+
+    /// <summary>Does the work on each connection of this record; trouble with one is its error, and the next goes on.</summary>
+    private protected Task ForEachConnectionAsync(Func<RdsIamConnection, Task> work) =>
+        ForEachAsync(Connections(), async open => await work(Open(await open)));
+
+    /// <exception cref="Fault">ConnectionDropped.</exception>
+    private protected static RdsIamConnection Open(RdsIamConnection connection) => connection.IsClosed
+        ? throw new Fault("ConnectionDropped", FaultKind.InvalidOperation, connection, connection)
+        : connection;
 }

@@ -1,62 +1,61 @@
 using System.Management.Automation;
+using RdsIam.Commands.Words;
 using RdsIam.Core;
 using RdsIam.Core.Clients;
 using RdsIam.Core.Files;
 using RdsIam.Core.Tokens;
 using RdsIam.Input;
+using RdsIam.Pipeline;
 using RdsIam.Programs;
 
 namespace RdsIam.Commands;
 
 /// <summary>Writes tokens into the password file that other programs read, once or again and again until stopped.</summary>
-[Cmdlet(VerbsData.Export, "RdsIamPgPass", DefaultParameterSetName = TargetSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "RdsIamPgPass", SupportsShouldProcess = true)]
 [OutputType(typeof(RdsIamPgPass), typeof(Job))]
-public sealed class ExportRdsIamPgPassCommand : HandOverCommand
+public sealed class ExportRdsIamPgPassCommand : TargetCommand
 {
-    /// <summary>After a failure the next attempt comes sooner: the token in the file is still good for a while.</summary>
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(30);
-
-    private readonly List<ExportedToken> _kept = [];
+    private PgPassKeeper? _keeper;
 
     /// <summary>The file; if not given PGPASSFILE, else .pgpass in the home folder (Windows: postgresql\pgpass.conf in AppData).</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [Alias("LiteralPath", "PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
     /// <summary>Writes a file with the token and nothing else, for programs that read a password from one; needs Path.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter PasswordOnly { get; set; }
 
     /// <summary>Writes an entry of this name into the service file: <c>psql service=name</c>.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ServiceName { get; set; }
 
     /// <summary>The service file; if not given PGSERVICEFILE, else .pg_service.conf in the home folder.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ServiceFile { get; set; }
 
     /// <summary>Renews the token until stopped, and then takes it away.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter Refresh { get; set; }
 
     /// <summary>Seconds between two tokens, 600 if not given; fewer where the credentials end before.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateRange(1, 840)]
     public int RefreshInterval { get; set; } = 600;
 
     /// <summary>Refreshes in a background job, which Stop-Job ends.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter AsJob { get; set; }
 
     /// <summary>Leaves what was written when a refresh is stopped.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter Keep { get; set; }
 
     /// <summary>Takes away what was written for this endpoint and user. Signs nothing.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter Remove { get; set; }
 
     /// <inheritdoc/>
@@ -75,7 +74,8 @@ public sealed class ExportRdsIamPgPassCommand : HandOverCommand
             return;
         }
 
-        await ForEachAsync(HostName, hostName => Remove ? RemoveAsync(hostName) : ExportAsync(hostName));
+        var target = ReadTarget();
+        await ForEachAsync(HostName, hostName => Remove ? RemoveAsync(target, hostName) : ExportAsync(target, hostName));
     }
 
     /// <inheritdoc/>
@@ -83,79 +83,74 @@ public sealed class ExportRdsIamPgPassCommand : HandOverCommand
     {
         try
         {
-            while (_kept.Count > 0)
+            await foreach (var (token, fault) in Keeper.RenewAsync(StopToken))
             {
-                var next = _kept.MinBy(one => one.RenewAt)!;
-                await Task.Delay(next.Due, StopToken);
-                await RenewAsync(next);
+                if (fault is null)
+                {
+                    WriteObject(Describe(token));
+                }
+                else
+                {
+                    WriteError(ErrorRecords.From(fault));
+                }
             }
         }
         finally
         {
-            foreach (var one in Keep ? [] : _kept)
-            {
-                await one.Export.RemoveAsync(CancellationToken.None);
-            }
+            await (Keep ? Task.CompletedTask : Keeper.RemoveAsync());
         }
     }
 
-    private async Task ExportAsync(string hostName)
+    private async Task ExportAsync(TargetWords target, string hostName)
     {
-        var request = await RequestForAsync(hostName);
-        var export = ExportOf([request.HostName, HostAndPort.Parse(hostName).Host], request.Port);
+        var login = await LoginAsync(target, hostName);
+        var request = login.Request;
+        var export = ExportOf(target, [request.HostName, HostAndPort.Parse(hostName).Host], request.Port);
         if (!ShouldProcess(export.Path, $"Write a token for {request.UserName} on {request.HostName}"))
         {
             return;
         }
 
-        var identity = IdentityFor(request.UserName, request.HostName, request.Region);
-        var token = new ExportedToken(export, request, identity, FormOptions(), TimeProvider.System);
+        var token = new ExportedToken(export, login, target.FormOptions(), TimeProvider.System);
         if (Refresh)
         {
             // Not written before the end, whose clean-up takes it away however the pipeline ends.
-            _kept.Add(token);
+            Keeper.Add(token);
             return;
         }
 
-        await token.WriteAsync(Interval, Retry, StopToken);
+        await Keeper.WriteAsync(token, StopToken);
         WriteObject(Describe(token));
     }
 
-    private Task<bool> RenewAsync(ExportedToken token) => TryAsync(async () =>
+    private async Task RemoveAsync(TargetWords target, string hostName)
     {
-        await token.WriteAsync(Interval, Retry, StopToken);
-        WriteObject(Describe(token));
-    });
-
-    private async Task RemoveAsync(string hostName)
-    {
-        var (host, written) = HostAndPort.Parse(hostName);
-        var port = Port ?? written ?? 5432;
+        var (host, port) = target.AddressOf(hostName);
         TokenRequest.Check(host, port, UserName);
         var names = new List<string> { host };
         try
         {
-            names.Add((await RequestForAsync(hostName)).HostName);
+            names.Add((await LoginAsync(target, hostName)).Request.HostName);
         }
         catch (Fault)
         {
             // Only signing needs a region and the name behind an alias: what is under the given name is known without.
         }
 
-        var export = ExportOf(names, port);
+        var export = ExportOf(target, names, port);
         if (ShouldProcess(export.Path, $"Remove the token for {UserName} on {host}"))
         {
             await export.RemoveAsync(StopToken);
         }
     }
 
-    private TokenExport ExportOf(IEnumerable<string> names, int port) => new()
+    private TokenExport ExportOf(TargetWords target, IEnumerable<string> names, int port) => new()
     {
         Path = Path is null ? ClientFiles.PgPass : FilePaths.One(this, Path),
         PasswordOnly = PasswordOnly,
-        HostNames = [.. names.Append(Tunnel?.Host).OfType<string>().Distinct(StringComparer.Ordinal)],
-        Port = Tunnel?.Port ?? port,
-        Database = Database,
+        HostNames = [.. names.Append(target.Tunnel?.Host).OfType<string>().Distinct(StringComparer.Ordinal)],
+        Port = target.Tunnel?.Port ?? port,
+        Database = target.Database,
         UserName = UserName!,
         Service = ServiceName,
         ServicePath = ServiceName is null ? null
@@ -163,7 +158,7 @@ public sealed class ExportRdsIamPgPassCommand : HandOverCommand
             : FilePaths.One(this, ServiceFile),
     };
 
-    private TimeSpan Interval => TimeSpan.FromSeconds(RefreshInterval);
+    private PgPassKeeper Keeper => _keeper ??= new PgPassKeeper(TimeSpan.FromSeconds(RefreshInterval), TimeProvider.System);
 
     private static RdsIamPgPass Describe(ExportedToken token) => new()
     {

@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using RdsIam.Commands.Words;
 using RdsIam.Core;
-using RdsIam.Core.Credentials;
 using RdsIam.Core.Endpoints;
 using RdsIam.Core.Names;
 using RdsIam.Input;
@@ -10,15 +10,14 @@ using RdsIam.Pipeline;
 namespace RdsIam.Commands;
 
 /// <summary>Finds the endpoints of instances, clusters and proxies, with what a login through them needs.</summary>
-[Cmdlet(VerbsCommon.Get, "RdsIamEndpoint", DefaultParameterSetName = TargetSet)]
+[Cmdlet(VerbsCommon.Get, "RdsIamEndpoint")]
 [OutputType(typeof(RdsIamEndpoint))]
 public sealed class GetRdsIamEndpointCommand : IdentityCommand
 {
-    private readonly Dictionary<string, EndpointDiscovery> _regions = new(StringComparer.Ordinal);
-    private EndpointLookup? _lookup;
+    private readonly EndpointCatalogs _catalogs = new();
 
     /// <summary>Identifiers, wildcard patterns of them, resource ids or host names; everything if not given.</summary>
-    [Parameter(ParameterSetName = TargetSet, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("HostName")]
     [EndpointNameTransformation]
     [ValidateNotNullOrEmpty]
@@ -26,56 +25,47 @@ public sealed class GetRdsIamEndpointCommand : IdentityCommand
     public string[]? Identifier { get; set; }
 
     /// <summary>The regions to look in. A host name carries its own; else the profile's or the environment's.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Region { get; set; }
 
     /// <summary>Engines other than PostgreSQL too.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter AllEngines { get; set; }
 
     /// <summary>Does not follow CNAMEs of a custom name to the RDS endpoint behind it.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter NoResolve { get; set; }
-
-    /// <inheritdoc/>
-    protected override Task BeginAsync()
-    {
-        _lookup = new EndpointLookup(In);
-        return Task.CompletedTask;
-    }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
+        var catalog = _catalogs.For(IdentityWords.Of(this));
         if (Identifier is null)
         {
-            await SearchAsync(null, null);
+            await SearchAsync(catalog.Search(null, Region, null, AllEngines));
         }
 
         await ForEachAsync(Identifier ?? [], async text =>
         {
             var name = EndpointName.Parse(text);
-            var isPattern = WildcardPattern.ContainsWildcardCharacters(name.Text);
-            await (name.IsHostName && !isPattern
-                ? LookUpAsync(name.Text)
-                : SearchAsync(name, isPattern ? WildcardPattern.Get(name.Text, WildcardOptions.IgnoreCase) : null));
+            var pattern = IdentifierPattern.Of(text);
+            await (name.IsHostName && pattern is null
+                ? LookUpAsync(catalog, name.Text)
+                : SearchAsync(catalog.Search(name, Region, pattern, AllEngines)));
         });
     }
 
-    private async Task LookUpAsync(string hostName)
+    private async Task LookUpAsync(EndpointCatalog catalog, string hostName)
     {
         var region = Region is [var one] ? one : null;
         var (host, _) = HostAndPort.Parse(hostName);
-        var endpoint = await _lookup!.FindAsync(host, region, DefaultRegion.Find(ProfileName), !NoResolve, StopToken);
-        WriteObject(EndpointResults.From(endpoint));
+        WriteObject(EndpointResults.From(await catalog.LookUpAsync(host, region, !NoResolve, StopToken)));
     }
 
-    private async Task SearchAsync(EndpointName? name, WildcardPattern? pattern)
+    private async Task SearchAsync(EndpointSearch search)
     {
-        var regions = EndpointName.Regions(name?.Region is { } own ? [own] : Region, DefaultRegion.Find(ProfileName));
-        var search = new EndpointSearch([.. regions.Select(In)], name, pattern is null ? null : pattern.IsMatch, AllEngines);
         var told = new HashSet<string>();
         foreach (var listing in search.Listings(StopToken))
         {
@@ -105,16 +95,5 @@ public sealed class GetRdsIamEndpointCommand : IdentityCommand
                 WriteError(ErrorRecords.From(fault));
             }
         }
-    }
-
-    private EndpointDiscovery In(string region)
-    {
-        if (!_regions.TryGetValue(region, out var discovery))
-        {
-            var identity = IdentityFor(Environment.UserName, Environment.MachineName, region);
-            discovery = _regions[region] = EndpointDiscovery.In(identity, region, ProfileName);
-        }
-
-        return discovery;
     }
 }

@@ -4,30 +4,31 @@ using System.Net;
 using RdsIam.Core;
 using RdsIam.Core.Clients;
 using RdsIam.Core.Tokens;
+using RdsIam.Programs;
 
 namespace RdsIam.Commands;
 
 /// <summary>Signs an authentication token for each endpoint, on this machine.</summary>
-[Cmdlet(VerbsCommon.Get, "RdsIamToken", DefaultParameterSetName = TargetSet)]
+[Cmdlet(VerbsCommon.Get, "RdsIamToken")]
 [OutputType(typeof(RdsIamToken), typeof(string), typeof(PSCredential), typeof(OrderedDictionary))]
-public sealed class GetRdsIamTokenCommand : HandOverCommand
+public sealed class GetRdsIamTokenCommand : TargetCommand
 {
     private static readonly TimeSpan ShortLife = TimeSpan.FromMinutes(5);
 
     /// <summary>Writes the bare token, for programs that take a password on their command line or input.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter AsPlainText { get; set; }
 
     /// <summary>Writes a PSCredential: the user, and the token as its password.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter AsCredential { get; set; }
 
     /// <summary>Writes the form that another program takes, with the token in plain text.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public RdsIamTokenForm? As { get; set; }
 
     /// <summary>Does not tell GitHub Actions or Azure Pipelines to mask plain text in the log.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter NoMask { get; set; }
 
     /// <inheritdoc/>
@@ -39,10 +40,15 @@ public sealed class GetRdsIamTokenCommand : HandOverCommand
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        await ForEachAsync(HostName, async hostName => Write(await SignAsync(hostName)));
+        var target = ReadTarget();
+        await ForEachAsync(HostName, async hostName =>
+        {
+            var login = await LoginAsync(target, hostName);
+            Write(await login.SignAsync(TimeProvider.System, StopToken), target.FormOptions());
+        });
     }
 
-    private void Write(Token token)
+    private void Write(Token token, TokenFormOptions options)
     {
         var life = token.ExpiresAt - token.IssuedAt;
         if (life < ShortLife)
@@ -56,7 +62,7 @@ public sealed class GetRdsIamTokenCommand : HandOverCommand
         }
         else if (As is { } form)
         {
-            WritePlain(Form(form, token), token.Value);
+            WritePlain(Form(form, token, options), token.Value);
         }
         else
         {
@@ -69,24 +75,20 @@ public sealed class GetRdsIamTokenCommand : HandOverCommand
     {
         if (!NoMask)
         {
-            Mask(secret);
+            SecretMask.Write(Host, secret);
         }
 
         WriteObject(form);
     }
 
-    private object Form(RdsIamTokenForm form, Token token)
+    private static object Form(RdsIamTokenForm form, Token token, TokenFormOptions options) => form switch
     {
-        var options = FormOptions();
-        return form switch
-        {
-            RdsIamTokenForm.Uri => TokenForms.Uri(token, options),
-            RdsIamTokenForm.NodeUri => TokenForms.NodeUri(token, options),
-            RdsIamTokenForm.ConnectionString => TokenForms.ConnectionString(token, options),
-            RdsIamTokenForm.Libpq => TokenForms.Libpq(token, options),
-            _ => Table(TokenForms.Environment(token, options)),
-        };
-    }
+        RdsIamTokenForm.Uri => TokenForms.Uri(token, options),
+        RdsIamTokenForm.NodeUri => TokenForms.NodeUri(token, options),
+        RdsIamTokenForm.ConnectionString => TokenForms.ConnectionString(token, options),
+        RdsIamTokenForm.Libpq => TokenForms.Libpq(token, options),
+        _ => Table(TokenForms.Environment(token, options)),
+    };
 
     private static OrderedDictionary Table(IEnumerable<KeyValuePair<string, string>> pairs)
     {

@@ -16,18 +16,14 @@ public sealed class GetRdsIamUserCommand : UserCommand
     [Alias("DBUser")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public new string[] UserName { get; set; } = ["*"];
+    public string[] UserName { get; set; } = ["*"];
 
     /// <summary>The databases to look in: names or wildcards, <c>*</c> for all; the connection's own if not given.</summary>
     [Parameter]
     [Alias("DBName")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public new string[] Database
-    {
-        get => base.Database;
-        set => base.Database = value;
-    }
+    public override string[] Database { get; set; } = [];
 
     /// <summary>Adds every single grant.</summary>
     [Parameter]

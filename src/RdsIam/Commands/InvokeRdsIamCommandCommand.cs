@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using RdsIam.Commands.Words;
 using RdsIam.Core;
 using RdsIam.Core.Clients;
 using RdsIam.Core.Connections.Pools;
@@ -8,40 +9,40 @@ using RdsIam.Programs;
 namespace RdsIam.Commands;
 
 /// <summary>Runs a script block or program that finds endpoint, user and a fresh token in libpq's environment variables.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "RdsIamCommand", DefaultParameterSetName = TargetSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "RdsIamCommand")]
 [OutputType(typeof(object), typeof(RdsIamEnvironmentVariable))]
-public sealed class InvokeRdsIamCommandCommand : HandOverCommand
+public sealed class InvokeRdsIamCommandCommand : TargetCommand
 {
     /// <summary>What is run: <c>{ psql -c 'select 1' }</c>.</summary>
-    [Parameter(ParameterSetName = TargetSet, Position = 0)]
+    [Parameter(Position = 0)]
     [ValidateNotNull]
     public ScriptBlock? ScriptBlock { get; set; }
 
     /// <summary>The program that is run, in place of ScriptBlock.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? FilePath { get; set; }
 
     /// <summary>What the program or the script block is given.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [Alias("Args")]
     public object[] ArgumentList { get; set; } = [];
 
     /// <summary>Runs nothing and writes the variables, the token in plain text among them.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter EnvironmentOnly { get; set; }
 
     /// <summary>Seconds that the program waits for a connection; 15 if not given.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateRange(1, 3600)]
     public int ConnectTimeout { get; set; } = 15;
 
     /// <summary>Sets PGPASSWORD too while a script block runs, which every program sees that this process starts meanwhile.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter UsePasswordVariable { get; set; }
 
     /// <summary>With EnvironmentOnly: does not tell GitHub Actions or Azure Pipelines to mask the token in the log.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter NoMask { get; set; }
 
     /// <inheritdoc/>
@@ -53,14 +54,19 @@ public sealed class InvokeRdsIamCommandCommand : HandOverCommand
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        await ForEachAsync(HostName, async hostName => await HandOverAsync(await SignAsync(hostName)));
+        var target = ReadTarget();
+        await ForEachAsync(HostName, async hostName =>
+        {
+            var login = await LoginAsync(target, hostName);
+            await HandOverAsync(await login.SignAsync(TimeProvider.System, StopToken), target);
+        });
     }
 
-    private async Task HandOverAsync(Token token)
+    private async Task HandOverAsync(Token token, TargetWords target)
     {
-        var variables = TokenForms.Environment(token, FormOptions() with
+        var variables = TokenForms.Environment(token, target.FormOptions() with
         {
-            Database = Database ?? "postgres",
+            Database = target.Database ?? "postgres",
             ApplicationName = ApplicationNames.For(RoleSessionName ?? token.UserName),
             ConnectTimeout = ConnectTimeout,
         });
@@ -93,7 +99,7 @@ public sealed class InvokeRdsIamCommandCommand : HandOverCommand
     {
         if (!NoMask)
         {
-            Mask(secret);
+            SecretMask.Write(Host, secret);
         }
 
         foreach (var (name, value) in variables)

@@ -12,7 +12,7 @@ namespace RdsIam.Commands;
 /// <summary>Runs SQL and writes the rows as they come.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RdsIamQuery", DefaultParameterSetName = ConnectionSet)]
 [OutputType(typeof(PSObject), typeof(DataTable), typeof(RdsIamStatementResult), typeof(RdsIamPlanNode))]
-public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
+public sealed class InvokeRdsIamQueryCommand : QueryCommand
 {
     private readonly List<QueryRequest> _requests = [];
     private QueryParameters _parameters = QueryParameters.None;
@@ -98,7 +98,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         await base.BeginAsync();
         TakeExplainAnalyze();
         CheckNoTransaction();
-        _works = new QueryWorks(this, Settings(), GivenConnections, StopToken);
+        _works = new QueryWorks(this, Settings(), Connections, StopToken);
         _parameters = QueryParameterReader.Read(Parameter);
         _values = new ParameterCheck(this, _parameters, QueryParameterReader.AreChosen(Parameter));
         await ReadTextsAsync();
@@ -272,7 +272,7 @@ public sealed class InvokeRdsIamQueryCommand : QuerySessionCommand
         }
         else if (PipedEndpoint.Of(piped) is { } endpoint)
         {
-            await RunOnAsync(() => ConnectionForAsync(endpoint));
+            await RunOnAsync(() => ConnectionToAsync(endpoint));
         }
         else
         {

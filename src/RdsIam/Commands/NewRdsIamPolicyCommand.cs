@@ -11,7 +11,7 @@ using RdsIam.Pipeline;
 namespace RdsIam.Commands;
 
 /// <summary>Writes the least policy that lets somebody connect, or the trust policy of the role that does.</summary>
-[Cmdlet(VerbsCommon.New, "RdsIamPolicy", DefaultParameterSetName = TargetSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "RdsIamPolicy", SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(PSObject))]
 public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
 {
@@ -20,55 +20,55 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     private HighImpact? _highImpact;
 
     /// <summary>Names the database user by this tag of the principal, in place of UserName: one policy for everybody.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PerPrincipalTag { get; set; }
 
     /// <summary>Writes a trust policy for these in place of a policy about database users.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public RdsIamTrustParty? TrustPolicyFor { get; set; }
 
     /// <summary>For a trust policy: the ARN of the user or role to trust; for an account a pattern of ARNs.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Principal { get; set; }
 
     /// <summary>For a trust policy: the GitHub repository, <c>owner/name</c>, or with their numbers <c>owner@1/name@2</c>.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Repository { get; set; }
 
     /// <summary>For a trust policy: GitHub's subject or its end, such as <c>ref:refs/heads/main</c> or <c>environment:production</c>.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Subject { get; set; }
 
     /// <summary>For a trust policy: the GUID of the Azure DevOps organisation.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OrganizationId { get; set; }
 
     /// <summary>For a trust policy: <c>organisation/project/service connection</c> of Azure DevOps.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ServiceConnection { get; set; }
 
     /// <summary>The form of the output.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public RdsIamPolicyFormat As { get; set; } = RdsIamPolicyFormat.Json;
 
     /// <summary>The policy's name in Terraform, CloudFormation and -Attach.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "RdsIamConnect";
 
     /// <summary>Puts the policy inline into these: <c>role/name</c>, <c>user/name</c>, <c>group/name</c> or an ARN; adds to one of the same name.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Attach { get; set; }
 
     /// <summary>With Attach: puts the policy in the place of one of the same name. Asks where access goes, unless -Confirm:$false is given.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter Replace { get; set; }
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DBUser")]
     [ValidateNotNullOrEmpty]
-    public new string[] UserName { get; set; } = [];
+    public string[] UserName { get; set; } = [];
 
     /// <summary>A user from Get-RdsIamUser: the one to change, or with Like the one to copy.</summary>
     [Parameter(ValueFromPipeline = true)]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using RdsIam.Commands.Words;
 using RdsIam.Core.Credentials;
-using RdsIam.Core.Endpoints;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Tokens;
 using RdsIam.Input;
@@ -10,34 +10,35 @@ namespace RdsIam.Commands;
 /// <summary>Base of the cmdlets about policies: the words that name database users and endpoints as policies see them.</summary>
 public abstract class PolicyTargetCommand : IdentityCommand
 {
-    private EndpointLookup? _lookup;
+    private readonly EndpointCatalogs _catalogs = new();
 
     /// <summary>The database users. Case matters.</summary>
-    [Parameter(ParameterSetName = TargetSet, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("DBUser")]
     public string[]? UserName { get; set; }
 
     /// <summary>The endpoints' host names, which are looked up in RDS unless ResourceId is there too.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
     public string[]? HostName { get; set; }
 
     /// <summary>The resource ids: db-… of an instance, cluster-… of a cluster, prx-… of a proxy.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("DbiResourceId", "DbClusterResourceId")]
     public string[]? ResourceId { get; set; }
 
     /// <summary>The region of the resource ids, and of host names that carry none; else the profile's or the environment's.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
     /// <summary>The account of the resource ids.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? AccountId { get; set; }
 
     /// <summary>Does not follow CNAMEs of a custom name to the RDS endpoint behind it.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter NoResolve { get; set; }
 
     /// <summary>The region that tells the partition where nothing else does.</summary>
@@ -59,21 +60,21 @@ public abstract class PolicyTargetCommand : IdentityCommand
     /// <summary>This record's endpoints, each to be awaited by itself.</summary>
     private protected IEnumerable<Task<PolicyTarget>> Targets()
     {
-        _lookup ??= new EndpointLookup(region => EndpointDiscovery.In(Identity(region), region, ProfileName));
+        var identity = IdentityWords.Of(this);
         var words = new PolicyTargetWords
         {
             HostNames = [.. (HostName ?? []).OfType<string>().Select(host => HostAndPort.Parse(host).Host)],
             ResourceIds = [.. (ResourceId ?? []).OfType<string>()],
             Region = Region,
             AccountId = AccountId,
-            DefaultRegion = DefaultRegion.Find(ProfileName),
+            DefaultRegion = identity.DefaultRegion,
             Resolve = !NoResolve,
         };
-        return words.Find(_lookup, StopToken);
+        return words.Find(_catalogs.For(identity), StopToken);
     }
 
     private protected IIdentitySource Identity(string region) =>
-        IdentityFor(Environment.UserName, Environment.MachineName, region);
+        IdentityWords.Of(this).In(region);
 
     /// <summary>The files that a path of PowerShell means.</summary>
     private protected IEnumerable<string> Files(string path) => FilePaths.ToRead(this, [path]);

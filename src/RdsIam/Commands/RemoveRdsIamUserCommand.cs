@@ -17,7 +17,7 @@ public sealed class RemoveRdsIamUserCommand : UserCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DBUser")]
     [ValidateNotNullOrEmpty]
-    public new string[] UserName { get; set; } = [];
+    public string[] UserName { get; set; } = [];
 
     /// <summary>Who gets what the users own in the databases.</summary>
     [Parameter]

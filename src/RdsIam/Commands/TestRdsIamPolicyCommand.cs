@@ -10,7 +10,7 @@ using RdsIam.Pipeline;
 namespace RdsIam.Commands;
 
 /// <summary>Asks whether a principal may connect as a database user on an endpoint, and if not, why.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "RdsIamPolicy", DefaultParameterSetName = TargetSet)]
+[Cmdlet(VerbsDiagnostic.Test, "RdsIamPolicy")]
 [OutputType(typeof(RdsIamPolicyResult), typeof(bool))]
 public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
 {
@@ -21,69 +21,69 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     private GivenLayers _layers = GivenLayers.None;
 
     /// <summary>Whole ARNs, in place of user and endpoint.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [Alias("ResourceArn")]
     [ValidateNotNullOrEmpty]
     public string[]? Resource { get; set; }
 
     /// <summary>The action; <c>rds-db:connect</c> if not given.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string Action { get; set; } = ConnectPolicy.Action;
 
     /// <summary>ARNs of users, roles or role sessions; the caller if not given.</summary>
-    [Parameter(ParameterSetName = TargetSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("PrincipalArn")]
     public string[]? Principal { get; set; }
 
     /// <summary>Policies to ask in place of those that IAM knows: JSON text, paths, or objects.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? PolicyDocument { get; set; }
 
     /// <summary>What -PolicyDocument is attached to, where AWS's rules for that kind matter: its version and its size.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public RdsIamPolicyKind PolicyKind { get; set; }
 
     /// <summary>A permissions boundary, in place of the one that IAM knows.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNull]
     public object? PermissionsBoundary { get; set; }
 
     /// <summary>Service control policies from the organisation's root to the account: one element a level, which may be an array.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? ServiceControlPolicy { get; set; }
 
     /// <summary>Policies that were passed when the session was made.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? SessionPolicy { get; set; }
 
     /// <summary>The trust policy of the role to be assumed, for -Action sts:AssumeRole; else IAM's own.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNull]
     public object? TrustPolicy { get; set; }
 
     /// <summary>Context keys of the request, such as <c>@{ 'aws:PrincipalTag/team' = 'orders' }</c>.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNull]
     public IDictionary? Context { get; set; }
 
     /// <summary>Asks IAM's policy simulator too, and warns where it disagrees.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter Simulate { get; set; }
 
     /// <summary>Compares the resource ids in the policies with what RDS has in the region, to find those that are gone.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter Discover { get; set; }
 
     /// <summary>Writes only whether it is allowed.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     /// <summary>Writes an error for each answer other than Allowed.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     public SwitchParameter ErrorOnDenied { get; set; }
 
     /// <inheritdoc/>

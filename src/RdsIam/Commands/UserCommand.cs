@@ -11,42 +11,31 @@ namespace RdsIam.Commands;
 /// Base of the cmdlets that administer users over an administrator's connection. What is piped in are users, so the words of the
 /// connection, which users have too as properties, are taken by name only.
 /// </summary>
-public abstract class UserCommand : NamedTargetCommand
+public abstract class UserCommand : ConnectionCommand
 {
     /// <summary>The endpoint: the name that is signed and that TLS verifies.</summary>
     [Parameter(ParameterSetName = TargetSet, Mandatory = true)]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
-    public new string[] HostName
-    {
-        get => base.HostName;
-        set => base.HostName = value;
-    }
+    public override string[] HostName { get; set; } = [];
 
     /// <summary>Whom to log in as with IAM; with Credential, that says it.</summary>
-    [Parameter(ParameterSetName = TargetSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? AdministratorUserName
-    {
-        get => base.UserName;
-        set => base.UserName = value;
-    }
+    public string? AdministratorUserName { get; set; }
 
     /// <summary>The databases to work in; the connection's own if not given.</summary>
     [Parameter]
     [Alias("DBName")]
     [ValidateNotNullOrEmpty]
-    public new string[] Database { get; set; } = [];
+    public virtual string[] Database { get; set; } = [];
 
-    /// <summary>The database that a connection of the target's words opens first; null: the usual one.</summary>
+    /// <summary>Where a connection of the target's words goes first: any of the databases will do; null: the usual one.</summary>
     private protected virtual string? HomeDatabase => Database.FirstOrDefault();
 
-    /// <summary>Where the connection goes first when the target's words name it: any of the databases will do.</summary>
-    protected override Task BeginAsync()
-    {
-        base.Database = HomeDatabase;
-        return base.BeginAsync();
-    }
+    private protected override (string? UserName, string? Database) LoginAs => (AdministratorUserName, HomeDatabase);
+
+    private protected override string[] LoginNames => [nameof(AdministratorUserName)];
 
     /// <summary>The databases to work in over a connection.</summary>
     private protected IReadOnlyList<string> DatabasesOf(RdsIamConnection connection) =>

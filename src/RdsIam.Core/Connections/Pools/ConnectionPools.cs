@@ -25,7 +25,18 @@ internal static class ConnectionPools
     {
         var clock = time ?? TimeProvider.System;
         return Get(PoolKey.Of(target, $"iam:{identity.Key}"), clock, normal => new SignedTokens(
-            TokenRequest.Create(normal.HostName, normal.Port, normal.UserName, normal.Region), identity, clock));
+            new TokenLogin(TokenRequest.Create(normal.HostName, normal.Port, normal.UserName, normal.Region), identity), clock));
+    }
+
+    /// <summary>The pool whose connections a login's tokens open. No network traffic.</summary>
+    /// <param name="target">How to get there; host, port, user and region are the login's.</param>
+    /// <param name="login">What is signed, and who signs.</param>
+    /// <exception cref="Fault">The root file of the target cannot be used.</exception>
+    public static ConnectionPool ForLogin(ConnectionTarget target, TokenLogin login)
+    {
+        var signed = login.Request;
+        var own = target with { HostName = signed.HostName, Port = signed.Port, UserName = signed.UserName, Region = signed.Region };
+        return Get(PoolKey.Of(own, $"iam:{login.Signer.Key}"), TimeProvider.System, _ => new SignedTokens(login, TimeProvider.System));
     }
 
     /// <summary>The pool whose connections a database password opens; for administrators. No network traffic.</summary>

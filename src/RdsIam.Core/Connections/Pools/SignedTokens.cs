@@ -3,20 +3,19 @@ using RdsIam.Core.Tokens;
 namespace RdsIam.Core.Connections.Pools;
 
 /// <summary>Signs a fresh token for each physical connection: for the endpoint's own name, wherever the socket goes.</summary>
-internal sealed class SignedTokens(TokenRequest request, IIdentitySource source, TimeProvider time) : IPasswordSource
+internal sealed class SignedTokens(TokenLogin login, TimeProvider time) : IPasswordSource
 {
     private long _signed;
 
     public bool IsIam => true;
 
-    public string Identity => source.RoleChain is [.., var role] ? $"{role} by {source.ProviderName}" : source.ProviderName;
+    public string Identity => login.Signer.RoleChain is [.., var role] ? $"{role} by {login.Signer.ProviderName}" : login.Signer.ProviderName;
 
     public long TokensSigned => Interlocked.Read(ref _signed);
 
     public async ValueTask<string> GetPasswordAsync(CancellationToken cancellationToken)
     {
-        var identity = await source.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
-        var token = TokenSigner.Sign(request, identity, time.GetUtcNow());
+        var token = await login.SignAsync(time, cancellationToken).ConfigureAwait(false);
         Interlocked.Increment(ref _signed);
         if (LoginAttempt.Current is { } attempt)
         {

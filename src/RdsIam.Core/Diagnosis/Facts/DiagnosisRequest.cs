@@ -11,7 +11,7 @@ internal sealed record DiagnosisRequest
     /// <summary>As given: perhaps no name that RDS gives.</summary>
     public required string HostName { get; init; }
 
-    public int Port { get; init; } = 5432;
+    public int Port { get; init; } = PostgresPort.Default;
 
     public required string? UserName { get; init; }
 

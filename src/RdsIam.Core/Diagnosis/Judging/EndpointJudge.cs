@@ -1,6 +1,7 @@
 using System.Globalization;
 using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Endpoints;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Diagnosis.Judging;
 
@@ -22,7 +23,7 @@ internal static class EndpointJudge
         }
 
         // RDS describes a proxy without its port: for PostgreSQL it is the default one.
-        if ((endpoint.Port ?? (endpoint.IsProxy ? 5432 : port)) is var own && own != port)
+        if ((endpoint.Port ?? (endpoint.IsProxy ? PostgresPort.Default : port)) is var own && own != port)
         {
             return Finding.Fail("PortDiffers", port, endpoint.HostName, own);
         }

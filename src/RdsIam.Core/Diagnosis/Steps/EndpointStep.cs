@@ -28,8 +28,8 @@ internal sealed class EndpointStep : IDiagnosisStep
             var (endpoint, skipped) = await AwsReading.TryAsync(
                 state,
                 state.Readers(),
-                (reader, token) => new EndpointLookup(one => EndpointDiscovery.In(reader, one, profile))
-                    .FindAsync(name.HostName, region, region, resolve: false, token),
+                (reader, token) => EndpointCatalog.With(_ => reader, region, profile)
+                    .LookUpAsync(name.HostName, region, resolve: false, token),
                 cancellationToken).ConfigureAwait(false);
             state.Endpoint = endpoint;
             return endpoint is null ? skipped! : EndpointJudge.Judge(endpoint, state.Request.Port);

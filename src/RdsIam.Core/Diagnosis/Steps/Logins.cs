@@ -1,5 +1,6 @@
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Diagnosis.Facts;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 
@@ -10,7 +11,7 @@ internal static class Logins
     public static async Task<DatabaseSession> OpenAsync(DiagnosisState state, string database, CancellationToken cancellationToken)
     {
         var time = state.Request.Time;
-        var tokens = new SignedTokens(state.Signed!, state.Source!, time);
+        var tokens = new SignedTokens(new TokenLogin(state.Signed!, state.Source!), time);
         var session = await DatabaseSession.OpenAsync(
             state.Target() with { Database = database }, tokens, time, cancellationToken).ConfigureAwait(false);
         state.Server = await ServerFacts.ReadAsync(session, cancellationToken).ConfigureAwait(false);

@@ -21,9 +21,9 @@ internal sealed record PolicyTargetWords
     public bool Resolve { get; init; } = true;
 
     /// <summary>The endpoints one by one, each to be awaited by itself: one that cannot be found leaves the others.</summary>
-    public IEnumerable<Task<PolicyTarget>> Find(EndpointLookup lookup, CancellationToken cancellationToken) => ResourceIds.Count > 0
+    public IEnumerable<Task<PolicyTarget>> Find(EndpointCatalog catalog, CancellationToken cancellationToken) => ResourceIds.Count > 0
         ? ResourceIds.Select(OfIdAsync)
-        : HostNames.Select(host => OfHostAsync(host, lookup, cancellationToken));
+        : HostNames.Select(host => OfHostAsync(host, catalog, cancellationToken));
 
     private async Task<PolicyTarget> OfIdAsync(string resourceId)
     {
@@ -33,6 +33,6 @@ internal sealed record PolicyTargetWords
         return PolicyTarget.Of(resourceId, region, AccountId, HostNames is [var host] && ResourceIds.Count == 1 ? host : null);
     }
 
-    private async Task<PolicyTarget> OfHostAsync(string hostName, EndpointLookup lookup, CancellationToken cancellationToken) =>
-        PolicyTarget.Of(await lookup.FindAsync(hostName, Region, DefaultRegion, Resolve, cancellationToken).ConfigureAwait(false));
+    private async Task<PolicyTarget> OfHostAsync(string hostName, EndpointCatalog catalog, CancellationToken cancellationToken) =>
+        PolicyTarget.Of(await catalog.LookUpAsync(hostName, Region, Resolve, cancellationToken).ConfigureAwait(false));
 }

@@ -7,13 +7,13 @@ using RdsIam.Core.Tests.Tokens;
 namespace RdsIam.Core.Tests.Endpoints;
 
 [Collection(ProcessEnvironment.Name)]
-public sealed class EndpointLookupTests : IAsyncLifetime
+public sealed class EndpointCatalogTests : IAsyncLifetime
 {
     private EndpointScene scene = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private EndpointLookup Lookup => new(scene.In);
+    private EndpointCatalog Catalog => new(scene.In);
 
     public async ValueTask InitializeAsync() => scene = await EndpointScene.StartAsync();
 
@@ -24,17 +24,17 @@ public sealed class EndpointLookupTests : IAsyncLifetime
     {
         foreach (var known in scene.World.Endpoints(scene.Aws.Clock.GetUtcNow()))
         {
-            var found = await Lookup.FindAsync(known.HostName.ToUpperInvariant(), null, null, resolve: false, Token);
+            var found = await Catalog.LookUpAsync(known.HostName.ToUpperInvariant(), null, resolve: false, Token);
             Assert.Equal((known.HostName, known.ResourceId), (found.HostName, found.ResourceId));
         }
     }
 
     [Fact]
-    public async Task A_name_is_looked_up_once_while_the_lookup_lives()
+    public async Task A_name_is_looked_up_once_while_the_catalog_lives()
     {
-        var lookup = Lookup;
-        await lookup.FindAsync(scene.Demo.HostName, null, null, resolve: false, Token);
-        await lookup.FindAsync(scene.Demo.HostName, null, null, resolve: false, Token);
+        var catalog = Catalog;
+        await catalog.LookUpAsync(scene.Demo.HostName, null, resolve: false, Token);
+        await catalog.LookUpAsync(scene.Demo.HostName, null, resolve: false, Token);
         Assert.Single(scene.Aws.Endpoints.Calls);
     }
 
@@ -46,7 +46,7 @@ public sealed class EndpointLookupTests : IAsyncLifetime
         server.Aliases["orders.example.net"] = scene.Demo.ReaderHostName;
         var settings = new DnsSettings([server.Address], [], 1);
         var resolver = new EndpointResolver(() => new DnsClient(settings, TimeSpan.FromSeconds(5)));
-        var found = await new EndpointLookup(scene.In, resolver).FindAsync("db.example.com", null, null, resolve: true, Token);
+        var found = await new EndpointCatalog(scene.In, resolver: resolver).LookUpAsync("db.example.com", null, resolve: true, Token);
         Assert.Equal((scene.Demo.ReaderHostName, RdsEndpointKind.ClusterReader), (found.HostName, found.Kind));
     }
 
@@ -60,7 +60,7 @@ public sealed class EndpointLookupTests : IAsyncLifetime
     public async Task What_cannot_be_found_is_told_by_its_reason(string hostName, string errorId)
     {
         var fault = await Assert.ThrowsAnyAsync<Fault>(
-            () => Lookup.FindAsync(hostName, null, "eu-west-1", resolve: false, Token));
+            () => new EndpointCatalog(scene.In, "eu-west-1").LookUpAsync(hostName, null, resolve: false, Token));
         Assert.Equal(errorId, fault.ErrorId);
     }
 
@@ -68,7 +68,7 @@ public sealed class EndpointLookupTests : IAsyncLifetime
     public async Task A_region_that_contradicts_the_host_name_is_refused_before_any_call()
     {
         var fault = await Assert.ThrowsAnyAsync<Fault>(
-            () => Lookup.FindAsync(scene.Demo.HostName, "us-east-1", null, resolve: false, Token));
+            () => Catalog.LookUpAsync(scene.Demo.HostName, "us-east-1", resolve: false, Token));
         Assert.Equal("RegionContradictsHostName", fault.ErrorId);
         Assert.Empty(scene.Aws.Endpoints.Calls);
     }

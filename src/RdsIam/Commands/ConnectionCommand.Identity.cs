@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using System.Security;
+using RdsIam.Commands.Words;
+using RdsIam.Input;
+
+namespace RdsIam.Commands;
+
+/// <summary>The words that say with whose credentials; beside a connection they count for nothing, and choose nothing.</summary>
+public abstract partial class ConnectionCommand : IIdentityParameters
+{
+    /// <summary>A profile of the shared AWS files, SSO profiles too.</summary>
+    [Parameter]
+    [Alias("StoredCredentials")]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? ProfileName { get; set; }
+
+    /// <summary>The role to assume; several are assumed in turn, each with the one before.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? RoleArn { get; set; }
+
+    /// <summary>The name of the role session, as CloudTrail shows it; <c>rdsiam-user@host</c> if not given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RoleSessionName { get; set; }
+
+    /// <summary>The external id that the role's trust policy asks for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ExternalId { get; set; }
+
+    /// <summary>The ARN or serial number of the MFA device.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SerialNumber { get; set; }
+
+    /// <summary>The code that the MFA device shows now; asked for where the host can ask.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TokenCode { get; set; }
+
+    /// <summary>How long the assumed role lasts, in seconds: 900 to 43200, and at most 3600 behind another role.</summary>
+    [Parameter]
+    [ValidateRange(900, 43200)]
+    public int? DurationSeconds { get; set; }
+
+    /// <summary>A file with an OIDC token: the first role is assumed with it, and no other credentials are needed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? WebIdentityTokenFile { get; set; }
+
+    /// <summary>An access key id, with SecretKey.</summary>
+    [Parameter]
+    [Alias("AK", "AccessKeyId")]
+    [ValidateNotNullOrEmpty]
+    public string? AccessKey { get; set; }
+
+    /// <summary>The access key's secret, as SecureString or text.</summary>
+    [Parameter]
+    [Alias("SK", "SecretAccessKey")]
+    [SecretTransformation]
+    [ValidateNotNullOrEmpty]
+    public SecureString? SecretKey { get; set; }
+
+    /// <summary>The session token of temporary keys, as SecureString or text.</summary>
+    [Parameter]
+    [Alias("ST")]
+    [SecretTransformation]
+    public SecureString? SessionToken { get; set; }
+
+    /// <summary>A credentials object of AWS.Tools, for example from Get-AWSCredential or Use-STSRole.</summary>
+    [Parameter]
+    [Alias("Credentials")]
+    [ValidateNotNull]
+    public object? AwsCredential { get; set; }
+}

@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using RdsIam.Commands.Words;
+using RdsIam.Input;
+
+namespace RdsIam.Commands;
+
+/// <summary>
+/// The words that say where to and how; HostName alone chooses them in place of a connection, so that a default of the others in
+/// $PSDefaultParameterValues does not.
+/// </summary>
+public abstract partial class ConnectionCommand : ITargetParameters
+{
+    /// <summary>The port of the endpoint, which is signed too; 5432 if neither this nor HostName says.</summary>
+    [Parameter]
+    public int? Port { get; set; }
+
+    /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Region { get; set; }
+
+    /// <summary>Where the socket goes, <c>host[:port]</c>: the near end of an SSH, SSM or kubectl tunnel.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ConnectTo { get; set; }
+
+    /// <summary>How far the server's certificate is checked.</summary>
+    [Parameter]
+    public RdsIamSslMode SslMode { get; set; } = RdsIamSslMode.VerifyFull;
+
+    /// <summary>A PEM file with the roots to trust, in place of the RDS bundle and the system's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RootCertificate { get; set; }
+
+    /// <summary>Does not follow CNAMEs of a custom name to the RDS endpoint behind it.</summary>
+    [Parameter]
+    public SwitchParameter NoResolve { get; set; }
+
+    /// <summary>A database user and password, for administrators that are not in rds_iam. Without it, IAM logs in.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Seconds to wait for a connection; 15 if not given.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int ConnectTimeout { get; set; } = 15;
+
+    /// <summary>The most connections that the pool opens; 20 if not given.</summary>
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int MaxPoolSize { get; set; } = 20;
+}

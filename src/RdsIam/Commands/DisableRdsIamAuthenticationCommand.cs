@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using RdsIam.Core;
+using RdsIam.Core.Endpoints;
+
+namespace RdsIam.Commands;
+
+/// <summary>Disables IAM authentication on instances and clusters, so that no token lets anybody in.</summary>
+[Cmdlet(VerbsLifecycle.Disable, "RdsIamAuthentication", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(RdsIamAuthenticationState))]
+public sealed class DisableRdsIamAuthenticationCommand : IamSwitchCommand
+{
+    private protected override bool Wanted => false;
+
+    /// <exception cref="Fault">ConfirmationUnavailable: there is nobody to ask.</exception>
+    private protected override bool MayChange(IamHolder holder, string when)
+    {
+        var query = Messages.Format("IamDisableQuery", holder);
+        try
+        {
+            return ShouldProcess($"Disable IAM database authentication {when} of {holder}.", query, "IAM database authentication");
+        }
+        catch (PSInvalidOperationException)
+        {
+            throw new Fault("ConfirmationUnavailable", FaultKind.InvalidOperation, holder, query);
+        }
+    }
+}

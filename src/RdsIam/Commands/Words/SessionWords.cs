@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using System.Net;
+using RdsIam.Core;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Tokens;
+
+namespace RdsIam.Commands.Words;
+
+/// <summary>What a cmdlet was told of how to open connections: where to, as whom, and with which limits. Read once for a record.</summary>
+internal sealed record SessionWords(TargetWords Target)
+{
+    /// <summary>A database password; null: IAM logs in.</summary>
+    public PSCredential? Credential { get; init; }
+
+    public TimeSpan ConnectTimeout { get; init; }
+
+    public int MaxPoolSize { get; init; }
+
+    /// <summary>A connection to one of the host names; nothing is opened yet.</summary>
+    /// <param name="hostName">With its port or without.</param>
+    /// <param name="tell">Gets the login before its pool is asked for: it has things to say.</param>
+    /// <param name="cancellationToken">Ends the wait for name servers.</param>
+    /// <exception cref="Fault">A word is wrong; the error id says which.</exception>
+    public async Task<RdsIamConnection> ConnectionToAsync(
+        string hostName, Action<TokenLogin> tell, CancellationToken cancellationToken)
+    {
+        if (Credential is null)
+        {
+            var login = await new TokenIssuer(Target.Identity.For).PrepareAsync(Target.LoginTo(hostName), cancellationToken);
+            tell(login);
+            return new RdsIamConnection(ConnectionPools.ForLogin(TargetFor(login), login), login.Request.Region);
+        }
+
+        return Target.UserName is { } user && user != Credential.UserName
+            ? throw new Fault("UserNameContradictsCredential", FaultKind.InvalidArgument, user, user, Credential.UserName)
+            : PasswordConnection(hostName, Credential.GetNetworkCredential());
+    }
+
+    private RdsIamConnection PasswordConnection(string hostName, NetworkCredential credential)
+    {
+        var (host, port) = Target.AddressOf(hostName);
+        host = TokenRequest.Check(host, port, credential.UserName);
+        // A password is sent as it is: nothing is signed for a region.
+        var target = TargetFor(host, port, credential.UserName, Target.Region ?? string.Empty);
+        return new RdsIamConnection(ConnectionPools.Get(target, credential), region: null);
+    }
+
+    private ConnectionTarget TargetFor(TokenLogin login) =>
+        TargetFor(login.Request.HostName, login.Request.Port, login.Request.UserName, login.Request.Region);
+
+    private ConnectionTarget TargetFor(string host, int port, string userName, string region) => new()
+    {
+        HostName = host,
+        Port = port,
+        ConnectToHost = Target.Tunnel?.Host,
+        ConnectToPort = Target.Tunnel?.Port,
+        Database = Target.Database ?? "postgres",
+        UserName = userName,
+        Region = region,
+        TlsMode = Target.TlsMode,
+        RootCertificate = Target.RootCertificate,
+        ConnectTimeout = ConnectTimeout,
+        MaxPoolSize = MaxPoolSize,
+        // Null: the database user. Whoever names the session wants to find it again, in CloudTrail and in pg_stat_activity.
+        ApplicationName = Target.Identity.Given.RoleSessionName is { } name ? ApplicationNames.For(name) : null,
+    };
+}
