@@ -16,6 +16,9 @@ internal sealed partial class AdviceFormat : IFormatProvider, ICustomFormatter
     {
     }
 
+    /// <summary>A text with its values filled in.</summary>
+    public static string Fill(string text, params object?[] values) => string.Format(Instance, text, values);
+
     public object? GetFormat(Type? formatType) =>
         formatType == typeof(ICustomFormatter) ? this : CultureInfo.InvariantCulture.GetFormat(formatType!);
 

@@ -22,24 +22,29 @@ internal enum FaultKind
 }
 
 /// <summary>
-/// Trouble that Core can name. <see cref="ErrorId"/> is the key of its text in Messages.resx, which says what happened and
-/// what to do next, and becomes PowerShell's error id.
+/// Trouble that Core can name. <see cref="ErrorId"/> is the key of its text, which says what happened and what to do
+/// next, and becomes PowerShell's error id.
 /// </summary>
 internal class Fault : Exception
 {
-    public Fault(string errorId, FaultKind kind, object? target, params object?[] args)
-        : this(errorId, kind, target, inner: null, args)
+    public Fault(Message message, FaultKind kind, object? target, Exception? inner = null)
+        : this(message.Id, message.Happened, message.Fix, kind, target, inner)
     {
     }
 
-    public Fault(string errorId, FaultKind kind, object? target, Exception? inner, params object?[] args)
+    public Fault(Text text, FaultKind kind, object? target, Exception? inner = null)
+        : this(text.Id, text.Value, null, kind, target, inner)
+    {
+    }
+
+    private Fault(string id, string happened, string? fix, FaultKind kind, object? target, Exception? inner)
         : base(null, inner)
     {
-        ErrorId = errorId;
+        ErrorId = id;
         Kind = kind;
         FaultTarget = target;
-        Happened = Messages.Format(errorId, args);
-        Fix = Messages.Find(errorId + ".Fix", args);
+        Happened = happened;
+        Fix = fix;
     }
 
     /// <summary>The resource key, stable across versions, for example <c>PortOutOfRange</c>.</summary>

@@ -23,7 +23,7 @@ internal static class KeptState
         var file = Path.Combine(folder, PasswordFile);
         return File.Exists(file)
             ? JsonSerializer.Deserialize<ClusterPasswords>(File.ReadAllText(file))!
-            : throw new Fault("SandboxDataFolderForeign", FaultKind.InvalidData, folder, folder);
+            : throw new Fault(SandboxMessages.SandboxDataFolderForeign(folder), FaultKind.InvalidData, folder);
     }
 
     /// <summary>Written last of all: it says that the cluster is whole.</summary>

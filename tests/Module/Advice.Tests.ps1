@@ -195,10 +195,10 @@ Describe 'Advice' {
     }
 
     It 'has commands that PowerShell takes: <Key>' -ForEach @(
-        ([xml](Get-Content (Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'src/RdsIam.Core/Messages.resx') -Raw)).root.data |
+        @('src/RdsIam.Core/Messages.resx', 'src/RdsIam/ModuleMessages.resx' | ForEach-Object { ([xml](Get-Content (Join-Path (Split-Path (Split-Path $PSScriptRoot)) $_) -Raw)).root.data }) |
             Where-Object value -Match '\w+-RdsIam\w+ (\{|-)' | ForEach-Object { @{ Key = $_.name; Text = $_.value } }
     ) {
-        $said = $Text -replace '\{\d:ps\}', "'o''brien x'" -creplace '\bNAME\b|\bNEW-NAME\b', 'name' -replace '\{\{', '{' -replace '\}\}', '}'
+        $said = $Text -replace '\{\w+:ps\}', "'o''brien x'" -creplace '\bNAME\b|\bNEW-NAME\b', 'name' -replace '\{\{', '{' -replace '\}\}', '}'
         $commands = [regex]::Matches($said, "\b\w+-RdsIam\w+( '[^.]*'| -[\w:$]+| name| \{[^}]*\})+")
         $commands.Count | Should -BeGreaterThan 0
         foreach ($command in $commands) {

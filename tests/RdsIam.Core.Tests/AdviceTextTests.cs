@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 
 namespace RdsIam.Core.Tests;
 
@@ -48,35 +47,31 @@ public sealed partial class AdviceTextTests
         ["ClockDrifts.Fix"] = "the machine's clock",
     };
 
-    private static readonly Dictionary<string, string> Texts = XDocument
-        .Load(Path.Combine(Repository.Root, "src", "RdsIam.Core", "Messages.resx")).Root!.Elements("data")
-        .ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
-
     [Fact]
     public void Every_text_with_something_to_run_is_known()
     {
-        var found = Texts.Where(text => Command().IsMatch(text.Value)).Select(text => text.Key).Order(StringComparer.Ordinal);
+        var found = TextFiles.Texts.Where(text => Command().IsMatch(text.Value)).Select(text => text.Key).Order(StringComparer.Ordinal);
         Assert.Equal(Known.Keys.Order(StringComparer.Ordinal), found);
     }
 
     [Fact]
     public void Every_value_in_a_command_is_quoted_for_its_language()
     {
-        var bare = Texts.Where(text => BareValue().IsMatch(text.Value)).Select(text => text.Key);
+        var bare = TextFiles.Texts.Where(text => BareValue().IsMatch(text.Value)).Select(text => text.Key);
         Assert.Empty(bare);
     }
 
     [Fact]
     public void No_command_at_the_end_of_a_text_has_a_full_stop_behind_it()
     {
-        var stopped = Texts.Where(text => Known.ContainsKey(text.Key) && StoppedCommand().IsMatch(text.Value)).Select(text => text.Key);
+        var stopped = TextFiles.Texts.Where(text => Known.ContainsKey(text.Key) && StoppedCommand().IsMatch(text.Value)).Select(text => text.Key);
         Assert.Empty(stopped);
     }
 
     [Fact]
     public void No_text_tells_to_grant_a_role_or_to_put_somebody_into_rds_iam_by_hand()
     {
-        var grants = Texts.Where(text => MembershipGrant().IsMatch(text.Value)).Select(text => text.Key);
+        var grants = TextFiles.Texts.Where(text => MembershipGrant().IsMatch(text.Value)).Select(text => text.Key);
         Assert.Empty(grants);
     }
 
@@ -84,12 +79,12 @@ public sealed partial class AdviceTextTests
     [GeneratedRegex(@"\b(New|Remove|Get|Enable|Test|Connect)-RdsIam\w+ (\{|-|[A-Z]{3})|\baws [a-z]+ [a-z]|\baws configure |\b(alter role|grant [a-z]+ on|REVOKE \{|ALTER ROLE|select datname)|openssl s_client|timedatectl")]
     private static partial Regex Command();
 
-    [GeneratedRegex(@"-RdsIam\w+ \{\d\}|-(UserName|Schema|Region|profile|db-proxy-name) \{\d\}|\b(grant|GRANT|alter|ALTER|to|TO) ""?\{\d\}""? (with|to|TO|on|ON|CREATEROLE|;)|""\{\d\}""\.""\{\d\}""")]
+    [GeneratedRegex(@"-RdsIam\w+ \{\w+\}|-(UserName|Schema|Region|profile|db-proxy-name) \{\w+\}|\b(grant|GRANT|alter|ALTER|to|TO) ""?\{\w+\}""? (with|to|TO|on|ON|CREATEROLE|;)|""\{\w+\}""\.""\{\w+\}""")]
     private static partial Regex BareValue();
 
     [GeneratedRegex(@"(: (aws|openssl|New-RdsIam|Enable-RdsIam|Remove-RdsIam|Get-RdsIam|select|grant|alter)[^.]*)\.$")]
     private static partial Regex StoppedCommand();
 
-    [GeneratedRegex(@"\bgrant (rds_iam|""?\{\d(:sql)?\}""?) to\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bgrant (rds_iam|""?\{\w+(:sql)?\}""?) to\b", RegexOptions.IgnoreCase)]
     private static partial Regex MembershipGrant();
 }

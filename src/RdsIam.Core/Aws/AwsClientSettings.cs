@@ -30,7 +30,7 @@ internal sealed record AwsClientSettings(string Region, string? ProfileName = nu
         {
             // The SDK reads the profile files too; a line that it repeats may hold a secret.
             var reason = e is AmazonClientException ? e.Message : e.GetBaseException().GetType().Name;
-            throw new Fault("AwsConfigurationInvalid", FaultKind.InvalidData, null, reason);
+            throw new Fault(Messages.AwsConfigurationInvalid(reason), FaultKind.InvalidData, null);
         }
     }
 

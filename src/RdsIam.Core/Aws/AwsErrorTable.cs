@@ -3,41 +3,62 @@ namespace RdsIam.Core.Aws;
 /// <summary>Which text belongs to which AWS error code. Source: "Common errors" of the STS, RDS and IAM API references.</summary>
 internal static class AwsErrorTable
 {
-    /// <summary>The error id and kind for a code; the message decides where AWS uses one code for several troubles.</summary>
-    public static (string ErrorId, FaultKind Kind) Find(string code, string message, int status, AwsCall call) => Trim(code) switch
+    /// <summary>What is said of a code, and its kind; the message decides where AWS uses one code for several troubles.</summary>
+    /// <param name="code">AWS's code.</param>
+    /// <param name="message">AWS's message.</param>
+    /// <param name="said">As much of the message as may be shown.</param>
+    /// <param name="status">Of HTTP.</param>
+    /// <param name="call">What was asked.</param>
+    public static (Message Message, FaultKind Kind) Find(string code, string message, string said, int status, AwsCall call) => Trim(code) switch
     {
-        "AccessDenied" or "UnauthorizedOperation" or "NotAuthorized" => Denied(message, call),
-        "ExpiredToken" when call.Action == "sts:AssumeRoleWithWebIdentity" => ("WebIdentityTokenExpired", FaultKind.Authentication),
-        "ExpiredToken" => ("AwsTokenExpired", FaultKind.Authentication),
-        "InvalidClientTokenId" or "UnrecognizedClient" or "InvalidAccessKeyId" => ("AwsAccessKeyUnknown", FaultKind.Authentication),
+        "AccessDenied" or "UnauthorizedOperation" or "NotAuthorized" => Denied(code, message, said, call),
+        "ExpiredToken" when call.Action == "sts:AssumeRoleWithWebIdentity" =>
+            (Messages.WebIdentityTokenExpired(code, said, call.Principal), FaultKind.Authentication),
+        "ExpiredToken" =>
+            (Messages.AwsTokenExpired(code, said, call.Action, call.Principal, call.Region), FaultKind.Authentication),
+        "InvalidClientTokenId" or "UnrecognizedClient" or "InvalidAccessKeyId" =>
+            (Messages.AwsAccessKeyUnknown(code, said, call.Action, call.Principal, call.Region), FaultKind.Authentication),
         "SignatureDoesNotMatch" or "InvalidSignature" or "IncompleteSignature" when IsClock(message) =>
-            ("AwsClockSkew", FaultKind.Authentication),
-        "SignatureDoesNotMatch" or "InvalidSignature" or "IncompleteSignature" => ("AwsSignatureRefused", FaultKind.Authentication),
-        "RequestTimeTooSkewed" or "RequestExpired" or "RequestInTheFuture" => ("AwsClockSkew", FaultKind.Authentication),
-        "RegionDisabled" or "OptInRequired" => ("AwsRegionDisabled", FaultKind.PermissionDenied),
-        "InvalidIdentityToken" or "IDPRejectedClaim" => ("WebIdentityTokenRefused", FaultKind.Authentication),
-        "IDPCommunicationError" => ("WebIdentityProviderUnreachable", FaultKind.ResourceUnavailable),
-        "MalformedPolicyDocument" => ("AwsPolicyMalformed", FaultKind.InvalidData),
+            (Messages.AwsClockSkew(code, said, call.Action, call.Region), FaultKind.Authentication),
+        "SignatureDoesNotMatch" or "InvalidSignature" or "IncompleteSignature" =>
+            (Messages.AwsSignatureRefused(code, said, call.Action, call.Principal, call.Region), FaultKind.Authentication),
+        "RequestTimeTooSkewed" or "RequestExpired" or "RequestInTheFuture" =>
+            (Messages.AwsClockSkew(code, said, call.Action, call.Region), FaultKind.Authentication),
+        "RegionDisabled" or "OptInRequired" =>
+            (Messages.AwsRegionDisabled(code, said, call.Action, call.Region), FaultKind.PermissionDenied),
+        "InvalidIdentityToken" or "IDPRejectedClaim" =>
+            (Messages.WebIdentityTokenRefused(code, said, call.Resource, call.Principal), FaultKind.Authentication),
+        "IDPCommunicationError" =>
+            (Messages.WebIdentityProviderUnreachable(code, said, call.Principal), FaultKind.ResourceUnavailable),
+        "MalformedPolicyDocument" =>
+            (Messages.AwsPolicyMalformed(code, said, call.Action, call.Resource), FaultKind.InvalidData),
         "Throttling" or "ThrottledException" or "RequestThrottled" or "RequestLimitExceeded" or "TooManyRequests"
-            or "SlowDown" => ("AwsThrottled", FaultKind.LimitsExceeded),
+            or "SlowDown" => (Messages.AwsThrottled(code, said, call.Action, call.Region), FaultKind.LimitsExceeded),
         "ValidationError" or "Validation" when message.Contains("DurationSeconds", StringComparison.Ordinal) =>
-            ("AwsDurationRefused", FaultKind.InvalidArgument),
+            (Messages.AwsDurationRefused(code, said, call.Resource), FaultKind.InvalidArgument),
         "ValidationError" or "Validation" or "InvalidParameterValue" or "InvalidParameterCombination" or "InvalidInput" =>
-            ("AwsRequestInvalid", FaultKind.InvalidArgument),
-        "NoSuchEntity" => ("AwsResourceNotFound", FaultKind.ObjectNotFound),
-        var other when other.EndsWith("NotFound", StringComparison.Ordinal) => ("AwsResourceNotFound", FaultKind.ObjectNotFound),
-        var other when other.StartsWith("InvalidDB", StringComparison.Ordinal) => ("AwsResourceBusy", FaultKind.ResourceBusy),
-        _ when status >= 500 => ("AwsServiceFailed", FaultKind.ResourceUnavailable),
-        _ => ("AwsCallFailed", FaultKind.InvalidResult),
+            (Messages.AwsRequestInvalid(code, said, call.Action, call.Resource), FaultKind.InvalidArgument),
+        "NoSuchEntity" =>
+            (Messages.AwsResourceNotFound(code, said, call.Action, call.Resource, call.Region), FaultKind.ObjectNotFound),
+        var other when other.EndsWith("NotFound", StringComparison.Ordinal) =>
+            (Messages.AwsResourceNotFound(code, said, call.Action, call.Resource, call.Region), FaultKind.ObjectNotFound),
+        var other when other.StartsWith("InvalidDB", StringComparison.Ordinal) =>
+            (Messages.AwsResourceBusy(code, said, call.Action, call.Resource), FaultKind.ResourceBusy),
+        _ when status >= 500 =>
+            (Messages.AwsServiceFailed(code, said, call.Action, call.Region, call.Service), FaultKind.ResourceUnavailable),
+        _ =>
+            (Messages.AwsCallFailed(code, said, call.Action, call.Resource, call.Region, call.Service), FaultKind.InvalidResult),
     };
 
-    private static (string ErrorId, FaultKind Kind) Denied(string message, AwsCall call) => call.Action switch
+    private static (Message Message, FaultKind Kind) Denied(string code, string message, string said, AwsCall call) => call.Action switch
     {
         "sts:AssumeRole" when message.Contains("MultiFactorAuthentication", StringComparison.Ordinal) =>
-            ("MfaCodeRefused", FaultKind.Authentication),
-        "sts:AssumeRole" => ("AssumeRoleDenied", FaultKind.PermissionDenied),
-        "sts:AssumeRoleWithWebIdentity" => ("AssumeRoleWithWebIdentityDenied", FaultKind.PermissionDenied),
-        _ => ("AwsAccessDenied", FaultKind.PermissionDenied),
+            (Messages.MfaCodeRefused(code, said, call.Resource, call.Principal), FaultKind.Authentication),
+        "sts:AssumeRole" =>
+            (Messages.AssumeRoleDenied(code, said, call.Resource, call.Principal), FaultKind.PermissionDenied),
+        "sts:AssumeRoleWithWebIdentity" =>
+            (Messages.AssumeRoleWithWebIdentityDenied(code, said, call.Resource, call.Principal), FaultKind.PermissionDenied),
+        _ => (Messages.AwsAccessDenied(code, said, call.Action, call.Resource, call.Principal), FaultKind.PermissionDenied),
     };
 
     private static bool IsClock(string message) =>

@@ -18,7 +18,7 @@ internal static class AwsErrors
         if (IsUnreachable(e) is { } reason)
         {
             return new AwsFault(
-                "AwsUnreachable", FaultKind.Connection, call, "", e, call.Service, call.Region, call.Action, reason);
+                Messages.AwsUnreachable(call.Service, call.Region, call.Action, reason), FaultKind.Connection, call, "", e);
         }
 
         if (e is not AmazonServiceException { ErrorCode.Length: > 0 } service)
@@ -26,10 +26,9 @@ internal static class AwsErrors
             return NotAws(call, Status(e));
         }
 
-        var (errorId, kind) = AwsErrorTable.Find(service.ErrorCode, service.Message, (int)service.StatusCode, call);
-        return new AwsFault(
-            errorId, kind, call, service.ErrorCode, inner: null, service.ErrorCode, Sentence(Redact(service.Message)), call.Action,
-            call.Resource, call.Principal, call.Region, call.Service);
+        var (message, kind) = AwsErrorTable.Find(
+            service.ErrorCode, service.Message, Sentence(Redact(service.Message)), (int)service.StatusCode, call);
+        return new AwsFault(message, kind, call, service.ErrorCode);
     }
 
     /// <summary>Runs a call, its errors as faults.</summary>
@@ -47,7 +46,7 @@ internal static class AwsErrors
                 // The SDK corrects a wrong clock for its own calls, and at first goes on so after the clock itself was set: the
                 // first refusal teaches it, and a second call passes.
                 var fault = Translate(e, call);
-                if (last || fault.ErrorId != "AwsClockSkew")
+                if (last || fault.ErrorId != Messages.Ids.AwsClockSkew)
                 {
                     throw fault;
                 }
@@ -57,7 +56,7 @@ internal static class AwsErrors
 
     /// <summary>Something answered that is not AWS.</summary>
     public static AwsFault NotAws(AwsCall call, string reason) =>
-        new("AwsAnswerUnreadable", FaultKind.InvalidResult, call, "", inner: null, call.Action, call.Region, reason);
+        new(Messages.AwsAnswerUnreadable(call.Action, call.Region, reason), FaultKind.InvalidResult, call, "");
 
     /// <summary>
     /// AWS's message without the canonical string that a signature error may repeat: that holds the session token. The SDK's

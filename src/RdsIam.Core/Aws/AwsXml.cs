@@ -55,8 +55,8 @@ internal static class AwsXml
 
     /// <summary>A value that AWS never gives.</summary>
     public static Fault Invalid(string name, string text) =>
-        new("AwsAnswerInvalid", FaultKind.InvalidResult, name, name, text.Length <= 100 ? text : text[..100]);
+        new(Messages.AwsAnswerInvalid(name, text.Length <= 100 ? text : text[..100]), FaultKind.InvalidResult, name);
 
     private static Fault Incomplete(XElement element, string name) =>
-        new("AwsAnswerIncomplete", FaultKind.InvalidResult, name, element.Name.LocalName, name);
+        new(Messages.AwsAnswerIncomplete(element.Name.LocalName, name), FaultKind.InvalidResult, name);
 }

@@ -20,13 +20,13 @@ internal static class ColumnMap
             var column = Find(table, fields[i]);
             if (column.IsGenerated)
             {
-                throw new Fault("ImportColumnGenerated", FaultKind.InvalidArgument, column.Name, column.Name, table);
+                throw new Fault(Messages.ImportColumnGenerated(column.Name, table), FaultKind.InvalidArgument, column.Name);
             }
 
             var twin = Array.IndexOf(columns, column);
             columns[i] = twin < 0
                 ? column
-                : throw new Fault("ImportColumnTwice", FaultKind.InvalidArgument, column.Name, Shown.Text(fields[twin]), Shown.Text(fields[i]), column.Name, table);
+                : throw new Fault(Messages.ImportColumnTwice(Shown.Text(fields[twin]), Shown.Text(fields[i]), column.Name, table), FaultKind.InvalidArgument, column.Name);
         }
 
         Require(table, columns);
@@ -47,9 +47,9 @@ internal static class ColumnMap
         {
             [var one] => one,
             [] => throw new Fault(
-                "ImportColumnUnknown", FaultKind.InvalidArgument, field, Shown.Text(field), table, Shown.List(table.Columns.Select(column => column.Name))),
+                Messages.ImportColumnUnknown(Shown.Text(field), table, Shown.List(table.Columns.Select(column => column.Name))), FaultKind.InvalidArgument, field),
             _ => throw new Fault(
-                "ImportColumnAmbiguous", FaultKind.InvalidArgument, field, Shown.Text(field), table, Shown.List(similar.Select(column => column.Name))),
+                Messages.ImportColumnAmbiguous(Shown.Text(field), table, Shown.List(similar.Select(column => column.Name))), FaultKind.InvalidArgument, field),
         };
     }
 
@@ -58,7 +58,7 @@ internal static class ColumnMap
         var missing = table.Columns.Where(column => column.IsRequired && !column.IsGenerated).Except(columns).Select(column => column.Name).ToList();
         if (missing.Count > 0)
         {
-            throw new Fault("ImportColumnRequired", FaultKind.InvalidData, missing[0], string.Join(", ", missing), table);
+            throw new Fault(Messages.ImportColumnRequired(string.Join(", ", missing), table), FaultKind.InvalidData, missing[0]);
         }
     }
 }

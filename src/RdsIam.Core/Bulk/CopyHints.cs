@@ -12,21 +12,20 @@ internal static class CopyHints
     /// <param name="options">How the file is meant.</param>
     public static string? For(PostgresException error, CopyOptions options) => error.SqlState switch
     {
-        PostgresErrorCodes.CharacterNotInRepertoire => Messages.Format(
-            error.MessageText.Contains(": 0x00", StringComparison.Ordinal) ? "CopyHintNul" : "CopyHintEncoding"),
+        PostgresErrorCodes.CharacterNotInRepertoire => (error.MessageText.Contains(": 0x00", StringComparison.Ordinal) ? Messages.CopyHintNul : Messages.CopyHintEncoding),
         PostgresErrorCodes.BadCopyFileFormat when options.Format != CopyFormat.Binary => OfForm(error, options),
         PostgresErrorCodes.InvalidTextRepresentation or PostgresErrorCodes.InvalidDatetimeFormat when ValueOf(error) is { } value =>
-            value.Length == 0 ? Messages.Format("CopyHintEmpty")
-            : NullWords.Contains(value) ? Messages.Format("CopyHintNull", value)
-            : value != value.Trim() ? Messages.Format("CopyHintBlanks")
+            value.Length == 0 ? Messages.CopyHintEmpty
+            : NullWords.Contains(value) ? Messages.CopyHintNull(value)
+            : value != value.Trim() ? Messages.CopyHintBlanks
             : null,
         _ => null,
     };
 
     private static string OfForm(PostgresException error, CopyOptions options) =>
-        error.Routine == "CopyReadLineText" ? Messages.Format("CopyHintBreaks")
-        : error.Where?.EndsWith(": \"\"", StringComparison.Ordinal) == true ? Messages.Format("CopyHintBlankLine")
-        : Messages.Format("CopyHintFields", options.UsedDelimiter == '\t' ? "`t" : options.UsedDelimiter);
+        error.Routine == "CopyReadLineText" ? Messages.CopyHintBreaks
+        : error.Where?.EndsWith(": \"\"", StringComparison.Ordinal) == true ? Messages.CopyHintBlankLine
+        : Messages.CopyHintFields(options.UsedDelimiter == '\t' ? "`t" : options.UsedDelimiter);
 
     /// <summary>From the context: <c>COPY t, line 2, column id: "x"</c>.</summary>
     private static string? ValueOf(PostgresException error)

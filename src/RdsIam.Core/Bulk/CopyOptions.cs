@@ -67,7 +67,7 @@ internal sealed record CopyOptions(CopyFormat Format)
     {
         if (value is '\0' or '\r' or '\n' or > '\x7f')
         {
-            throw new Fault("CopyCharacterInvalid", FaultKind.InvalidArgument, value.ToString(), value, name);
+            throw new Fault(Messages.CopyCharacterInvalid(value, name), FaultKind.InvalidArgument, value.ToString());
         }
     }
 

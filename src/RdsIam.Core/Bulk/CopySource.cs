@@ -12,6 +12,6 @@ internal sealed record CopySource(string Sql, string Name, CopyOptions? File, Ti
 {
     /// <summary>The fault, or null for what has no name here.</summary>
     public Fault? Translate(Exception e) => e is TimeoutException
-        ? new Fault("CopyTimedOut", FaultKind.Timeout, Name, e, Limit.TotalSeconds)
+        ? new Fault(Messages.CopyTimedOut(Limit.TotalSeconds), FaultKind.Timeout, Name, e)
         : CopyFaults.Translate(e, Sql, Name, before: Before, hintFor: File is null ? null : error => CopyHints.For(error, File));
 }

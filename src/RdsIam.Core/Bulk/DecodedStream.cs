@@ -58,6 +58,6 @@ internal sealed class DecodedStream(Stream source, Encoding encoding, string pat
         var before = bytes[..Math.Clamp(e.Index, 0, bytes.Length)];
         var line = _line + encoding.GetString(before).AsSpan().Count('\n');
         var bad = string.Join(' ', (e.BytesUnknown ?? []).Take(4).Select(one => $"0x{one:X2}"));
-        return new Fault("ImportFileCharacter", FaultKind.InvalidData, path, e, path, line, _passed + e.Index + 1, bad, encoding.WebName);
+        return new Fault(Messages.ImportFileCharacter(path, line, _passed + e.Index + 1, bad, encoding.WebName), FaultKind.InvalidData, path, e);
     }
 }

@@ -42,7 +42,7 @@ internal static class FileColumns
         if (names.Count != given.Count)
         {
             throw new Fault(
-                "ImportHeaderUnlike", FaultKind.InvalidArgument, path, path, names.Count, Shown.List(names), given.Count, Shown.List(given));
+                Messages.ImportHeaderUnlike(path, names.Count, Shown.List(names), given.Count, Shown.List(given)), FaultKind.InvalidArgument, path);
         }
 
         for (var i = 0; i < names.Count; i++)
@@ -50,7 +50,7 @@ internal static class FileColumns
             var at = given.ToList().FindIndex(name => name.Equals(names[i], StringComparison.OrdinalIgnoreCase));
             if (at >= 0 && at != i && names[i].Length > 0)
             {
-                throw new Fault("ImportHeaderMoved", FaultKind.InvalidArgument, path, path, Shown.Text(names[i]), i + 1, at + 1);
+                throw new Fault(Messages.ImportHeaderMoved(path, Shown.Text(names[i]), i + 1, at + 1), FaultKind.InvalidArgument, path);
             }
         }
 
@@ -66,18 +66,18 @@ internal static class FileColumns
             var name = names[i];
             if (name.Contains('\0') || name.Contains('\uFFFD'))
             {
-                throw new Fault("ImportHeaderEncoding", FaultKind.InvalidData, path, path, Shown.Text(name));
+                throw new Fault(Messages.ImportHeaderEncoding(path, Shown.Text(name)), FaultKind.InvalidData, path);
             }
 
             if (name.Trim().Length == 0)
             {
-                throw new Fault("ImportHeaderNameEmpty", FaultKind.InvalidData, path, path, i + 1, names.Count);
+                throw new Fault(Messages.ImportHeaderNameEmpty(path, i + 1, names.Count), FaultKind.InvalidData, path);
             }
 
             var twin = names.Take(i).ToList().FindIndex(other => other.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (twin >= 0 && !table.Columns.Any(column => column.Name == name))
             {
-                throw new Fault("ImportHeaderNameTwice", FaultKind.InvalidData, path, path, Shown.Text(name), twin + 1, i + 1);
+                throw new Fault(Messages.ImportHeaderNameTwice(path, Shown.Text(name), twin + 1, i + 1), FaultKind.InvalidData, path);
             }
         }
 
@@ -94,12 +94,11 @@ internal static class FileColumns
         if (names is [var whole] && Delimiters.FirstOrDefault(one => one != options.UsedDelimiter && whole.Contains(one)) is not '\0' and var other)
         {
             return new Fault(
-                "ImportHeaderDelimiter", FaultKind.InvalidData, path, path, Shown.Text(whole), other == '\t' ? "`t" : other.ToString());
+                Messages.ImportHeaderDelimiter(path, Shown.Text(whole), other == '\t' ? "`t" : other.ToString()), FaultKind.InvalidData, path);
         }
 
-        var id = has.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase) ? "ImportHeaderBlanks" : "ImportColumnUnknown";
-        return id == "ImportColumnUnknown"
-            ? new Fault(id, FaultKind.InvalidArgument, name, Shown.Text(name), table, Shown.List(has))
-            : new Fault(id, FaultKind.InvalidData, path, path, Shown.Text(name));
+        return has.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase)
+            ? new Fault(Messages.ImportHeaderBlanks(path, Shown.Text(name)), FaultKind.InvalidData, path)
+            : new Fault(Messages.ImportColumnUnknown(Shown.Text(name), table, Shown.List(has)), FaultKind.InvalidArgument, name);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class FileRows(string path, CopyOptions options, RowCounter coun
         counter.Take(chunk);
         if (counter is TextRowCounter { GoesOn: true } text)
         {
-            throw new Fault("ImportEndMark", FaultKind.InvalidData, path, path, text.EndLine);
+            throw new Fault(Messages.ImportEndMark(path, text.EndLine), FaultKind.InvalidData, path);
         }
 
         if (counter is not CsvRowCounter csv)
@@ -25,7 +25,7 @@ internal sealed class FileRows(string path, CopyOptions options, RowCounter coun
 
         if (options.NoQuote && csv.HasQuotes)
         {
-            throw new Fault("ImportQuoteUsed", FaultKind.InvalidData, path, path);
+            throw new Fault(Messages.ImportQuoteUsed(path), FaultKind.InvalidData, path);
         }
 
         return csv.Marks.Count == 0 ? chunk : Quoted(chunk, csv.Marks);
@@ -39,7 +39,7 @@ internal sealed class FileRows(string path, CopyOptions options, RowCounter coun
         counter.End();
         if (counter is BinaryRowCounter { IsEnded: false })
         {
-            throw new Fault("ImportBinaryCut", FaultKind.InvalidData, path, path);
+            throw new Fault(Messages.ImportBinaryCut(path), FaultKind.InvalidData, path);
         }
 
         if (counter is not CsvRowCounter csv)
@@ -49,7 +49,7 @@ internal sealed class FileRows(string path, CopyOptions options, RowCounter coun
 
         if (csv.OpenLine > 0)
         {
-            throw new Fault("ImportQuoteOpen", FaultKind.InvalidData, path, path, csv.OpenLine, options.UsedQuote);
+            throw new Fault(Messages.ImportQuoteOpen(path, csv.OpenLine, options.UsedQuote), FaultKind.InvalidData, path);
         }
 
         Mark().CopyTo(buffer, 0);

@@ -65,7 +65,7 @@ internal sealed class GzipReader(Stream source, string path) : ReadOnceStream
         if (!await GzipHeader.SkipAsync(_source, cancellationToken).ConfigureAwait(false))
         {
             var isCut = await _source.PeekAsync(cancellationToken).ConfigureAwait(false) < 0;
-            throw isCut ? Cut() : isFirst ? Damaged(null) : new Fault("ImportFileGzipMore", FaultKind.InvalidData, path, path);
+            throw isCut ? Cut() : isFirst ? Damaged(null) : new Fault(Messages.ImportFileGzipMore(path), FaultKind.InvalidData, path);
         }
 
         (_member, _check) = (new DeflateStream(_source, CompressionMode.Decompress, leaveOpen: true), new GzipCheck());
@@ -98,7 +98,7 @@ internal sealed class GzipReader(Stream source, string path) : ReadOnceStream
     }
 
     /// <summary>What the check value finds may also be damage in the middle.</summary>
-    private Fault Cut() => new("ImportFileGzipCut", FaultKind.InvalidData, path, path);
+    private Fault Cut() => new(Messages.ImportFileGzipCut(path), FaultKind.InvalidData, path);
 
-    private Fault Damaged(Exception? e) => new("ImportFileGzipDamaged", FaultKind.InvalidData, path, e, path);
+    private Fault Damaged(Exception? e) => new(Messages.ImportFileGzipDamaged(path), FaultKind.InvalidData, path, e);
 }

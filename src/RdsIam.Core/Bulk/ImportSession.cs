@@ -159,7 +159,7 @@ internal sealed class ImportSession : IAsyncDisposable
         }
         catch (TimeoutException e)
         {
-            throw new Fault("ImportOutcomeUnknown", FaultKind.Timeout, Table.Name, e, limit.TotalSeconds, Table);
+            throw new Fault(Messages.ImportOutcomeUnknown(limit.TotalSeconds, Table), FaultKind.Timeout, Table.Name, e);
         }
         catch (Exception e) when (CopyFaults.Translate(e, "commit", Table.Name) is { } fault)
         {

@@ -64,7 +64,7 @@ internal sealed class InputFile : ReadOnceStream
             var isWhole = await FillAsync(size, cancellationToken).ConfigureAwait(false);
             if (isWhole && _ahead.Length == 0)
             {
-                throw new Fault("ImportFileEmpty", FaultKind.InvalidData, Path, Path);
+                throw new Fault(Messages.ImportFileEmpty(Path), FaultKind.InvalidData, Path);
             }
 
             if (CsvHeader.Read(Encoding.UTF8.GetString(_ahead), isWhole, options) is { } names)
@@ -73,7 +73,7 @@ internal sealed class InputFile : ReadOnceStream
             }
         }
 
-        throw new Fault("ImportHeaderUnended", FaultKind.InvalidData, Path, Path);
+        throw new Fault(Messages.ImportHeaderUnended(Path), FaultKind.InvalidData, Path);
     }
 
     /// <returns>0 at the end.</returns>
@@ -147,10 +147,10 @@ internal sealed class InputFile : ReadOnceStream
 
     private static Fault? Translate(Exception e, string path) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => new Fault("InputFileNotFound", FaultKind.ObjectNotFound, path, e, path),
-        UnauthorizedAccessException => new Fault("InputFileUnreadable", FaultKind.PermissionDenied, path, e, path, e.Message),
+        FileNotFoundException or DirectoryNotFoundException => new Fault(Messages.InputFileNotFound(path), FaultKind.ObjectNotFound, path, e),
+        UnauthorizedAccessException => new Fault(Messages.InputFileUnreadable(path, e.Message), FaultKind.PermissionDenied, path, e),
         IOException or NotSupportedException or InvalidDataException =>
-            new Fault("InputFileUnreadable", FaultKind.ResourceUnavailable, path, e, path, e.Message),
+            new Fault(Messages.InputFileUnreadable(path, e.Message), FaultKind.ResourceUnavailable, path, e),
         _ => null,
     };
 }

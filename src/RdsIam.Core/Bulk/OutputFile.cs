@@ -34,20 +34,16 @@ internal sealed class OutputFile : IDisposable
         var path = request.Path;
         var file = new FileInfo(path);
         var folder = Path.GetDirectoryName(path);
-        var fault = Directory.Exists(path) || Path.EndsInDirectorySeparator(path) ? "ExportPathIsFolder"
-            : !Directory.Exists(folder) ? "ExportFolderNotFound"
-            : file.Exists && request.NoClobber ? "ExportFileExists"
-            : file.Exists && file.IsReadOnly && !request.Force && OutputTarget.Find(path).IsPlain ? "ExportFileReadOnly"
+        var fault = Directory.Exists(path) || Path.EndsInDirectorySeparator(path)
+            ? new Fault(Messages.ExportPathIsFolder(path), FaultKind.ObjectNotFound, path)
+            : !Directory.Exists(folder) ? new Fault(Messages.ExportFolderNotFound(folder), FaultKind.ObjectNotFound, path)
+            : file.Exists && request.NoClobber ? new Fault(Messages.ExportFileExists(path), FaultKind.ResourceExists, path)
+            : file.Exists && file.IsReadOnly && !request.Force && OutputTarget.Find(path).IsPlain
+                ? new Fault(Messages.ExportFileReadOnly(path), FaultKind.PermissionDenied, path)
             : null;
         if (fault is not null)
         {
-            var kind = fault switch
-            {
-                "ExportFileExists" => FaultKind.ResourceExists,
-                "ExportFileReadOnly" => FaultKind.PermissionDenied,
-                _ => FaultKind.ObjectNotFound,
-            };
-            throw new Fault(fault, kind, path, fault == "ExportFolderNotFound" ? folder : path);
+            throw fault;
         }
     }
 
@@ -174,7 +170,7 @@ internal sealed class OutputFile : IDisposable
         catch (IOException) when (_request.NoClobber && File.Exists(path))
         {
             // Somebody made it meanwhile.
-            throw new Fault("ExportFileExists", FaultKind.ResourceExists, path, path);
+            throw new Fault(Messages.ExportFileExists(path), FaultKind.ResourceExists, path);
         }
     }
 
@@ -197,5 +193,5 @@ internal sealed class OutputFile : IDisposable
     private static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException;
 
     private static Fault Failed(string path, Exception e) =>
-        new("ExportFileFailed", FaultKind.ResourceUnavailable, path, e, path, e.Message);
+        new(Messages.ExportFileFailed(path, e.Message), FaultKind.ResourceUnavailable, path, e);
 }

@@ -19,16 +19,10 @@ internal static partial class RecordFaults
         }
 
         return new Fault(
-            "ImportValueInvalid",
+            Messages.ImportValueInvalid(record, RecordWriter.Short(match.Groups[2].Value), nameof(String), named.Name, named.DeclaredType, $": {fault.MessageText}"),
             FaultKind.InvalidData,
             named.Name,
-            fault,
-            record,
-            RecordWriter.Short(match.Groups[2].Value),
-            nameof(String),
-            named.Name,
-            named.DeclaredType,
-            $": {fault.MessageText}");
+            fault);
     }
 
     /// <summary><c>COPY orders, line 7, column id: "x"</c>.</summary>

@@ -86,13 +86,7 @@ internal abstract class RecordWriter(IReadOnlyList<TableColumn> columns, string?
     }
 
     private static Fault Refuse(TableColumn column, object value, long record) => new(
-        value is "" ? "ImportValueEmpty" : "ImportValueInvalid",
+        value is "" ? Messages.ImportValueEmpty(record, column.Name, column.DeclaredType) : Messages.ImportValueInvalid(record, Short(ValueText.Of(value)), value.GetType().Name, column.Name, column.DeclaredType, ""),
         FaultKind.InvalidData,
-        column.Name,
-        record,
-        Short(ValueText.Of(value)),
-        value.GetType().Name,
-        column.Name,
-        column.DeclaredType,
-        "");
+        column.Name);
 }

@@ -15,7 +15,7 @@ internal static class RowCheck
             || (counted < sent && await session.MayLeaveOutAsync(cancellationToken).ConfigureAwait(false));
         if (!isRight)
         {
-            throw new Fault("ImportCountUnlike", FaultKind.InvalidData, source, source, sent, counted);
+            throw new Fault(Messages.ImportCountUnlike(source, sent, counted), FaultKind.InvalidData, source);
         }
     }
 }

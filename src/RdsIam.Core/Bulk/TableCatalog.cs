@@ -75,7 +75,7 @@ internal static class TableCatalog
                 columns.Add(ReadColumn(reader));
             }
 
-            return table ?? throw new Fault("TableNotFound", FaultKind.ObjectNotFound, Shown(name), Shown(name), connection.Database);
+            return table ?? throw new Fault(Messages.TableNotFound(Shown(name), connection.Database), FaultKind.ObjectNotFound, Shown(name));
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class TableExport(ExportRequest request)
             catch (Exception e) when (!copying.IsCompleted && e is OperationCanceledException or TimeoutException)
             {
                 await ServerStop.EndAsync(connection, copying).ConfigureAwait(false);
-                throw e is TimeoutException ? new Fault("CopyTimedOut", FaultKind.Timeout, request.Path, e, request.Limit.TotalSeconds) : e;
+                throw e is TimeoutException ? new Fault(Messages.CopyTimedOut(request.Limit.TotalSeconds), FaultKind.Timeout, request.Path, e) : e;
             }
         }
         finally
@@ -139,7 +139,7 @@ internal sealed class TableExport(ExportRequest request)
     {
         if (counted != _counter.Rows)
         {
-            throw new Fault("ExportCountUnlike", FaultKind.InvalidData, request.Path, request.Path, _counter.Rows, counted);
+            throw new Fault(Messages.ExportCountUnlike(request.Path, _counter.Rows, counted), FaultKind.InvalidData, request.Path);
         }
     }
 
@@ -209,12 +209,12 @@ internal sealed class TableExport(ExportRequest request)
         var script = SqlScript.Read(request);
         if (ScriptChecks.FirstMissing(script, request) is { } missing)
         {
-            throw ScriptFaults.At("ExportTakesNoValues", request, missing.Start, missing.Text);
+            throw ScriptFaults.At((file, line, column) => Messages.ExportTakesNoValues(file, line, column, missing.Text), request, missing.Start);
         }
 
         ScriptChecks.Check(script, request);
         return script.Statements is [var one]
             ? one
-            : throw new Fault("ExportQueryNotOne", FaultKind.InvalidArgument, query, script.Statements.Count);
+            : throw new Fault(Messages.ExportQueryNotOne(script.Statements.Count), FaultKind.InvalidArgument, query);
     }
 }

@@ -69,5 +69,5 @@ internal sealed record TableName(TableName.Part? Schema, TableName.Part Name)
         throw Invalid(text);
     }
 
-    private static Fault Invalid(string text) => new("TableNameInvalid", FaultKind.InvalidArgument, text, text);
+    private static Fault Invalid(string text) => new(Messages.TableNameInvalid(text), FaultKind.InvalidArgument, text);
 }

@@ -7,7 +7,7 @@ internal static class CatalogFaults
 {
     /// <summary>A fault about a database as a whole.</summary>
     public static Fault Of(NpgsqlException e, string database) =>
-        new("DatabaseNotRead", KindOf(e), database, e, database, TextOf(e));
+        new(Messages.DatabaseNotRead(database, TextOf(e)), KindOf(e), database, e);
 
     /// <summary>What the server or the system said, in one text.</summary>
     public static string TextOf(NpgsqlException e) => e is PostgresException error

@@ -20,7 +20,7 @@ internal static class RoleRefusal
         }
         catch (NpgsqlException)
         {
-            return new Fault("RoleRefused", FaultKind.PermissionDenied, role, error, role, error.MessageText, error.SqlState);
+            return new Fault(Messages.RoleRefused(role, error.MessageText, error.SqlState), FaultKind.PermissionDenied, role, error);
         }
     }
 
@@ -29,18 +29,18 @@ internal static class RoleRefusal
     {
         if (server.Roles.Roles.FirstOrDefault(r => new SqlIdentifier(r.Name) == role) is not { } found)
         {
-            return new Fault("RoleNotThere", FaultKind.ObjectNotFound, role, error, role);
+            return new Fault(Messages.RoleNotThere(role), FaultKind.ObjectNotFound, role, error);
         }
 
         if (error.SqlState != PostgresErrorCodes.InsufficientPrivilege || server.Roles.Find(server.SessionUser) is not { } user)
         {
-            return new Fault("RoleRefused", FaultKind.PermissionDenied, role, error, role, error.MessageText, error.SqlState);
+            return new Fault(Messages.RoleRefused(role, error.MessageText, error.SqlState), FaultKind.PermissionDenied, role, error);
         }
 
         // Whoever is a member of an administrator is one, which a query for another role does not ask for.
         var grant = server.MayMakeRoles(found) ? null : AdvisedGrant.Membership(server, found, user, "INHERIT FALSE, SET TRUE");
         return grant is null
-            ? new Fault("RoleNotToJoin", FaultKind.PermissionDenied, role, error, found.Name, user.Name)
-            : new Fault("RoleNotTaken", FaultKind.PermissionDenied, role, error, found.Name, user.Name, grant);
+            ? new Fault(Messages.RoleNotToJoin(found.Name, user.Name), FaultKind.PermissionDenied, role, error)
+            : new Fault(Messages.RoleNotTaken(found.Name, user.Name, grant), FaultKind.PermissionDenied, role, error);
     }
 }

@@ -17,7 +17,7 @@ internal sealed record PgPassEntry(string HostName, int Port, string? Database, 
     {
         var names = Names().ToList();
         return names.Exists(name => name.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
-            ? throw new Fault("PgPassLineBreak", FaultKind.InvalidArgument, UserName)
+            ? throw new Fault(Messages.PgPassLineBreak(UserName), FaultKind.InvalidArgument, UserName)
             : string.Join(':', [.. names, Escape(password)]);
     }
 

@@ -60,12 +60,12 @@ internal static class ServiceText
     {
         if (service.Length == 0 || service != service.Trim() || service.AsSpan().IndexOfAny("[]\r\n\0") >= 0)
         {
-            throw new Fault("ServiceNameForm", FaultKind.InvalidArgument, service, service);
+            throw new Fault(Messages.ServiceNameForm(service), FaultKind.InvalidArgument, service);
         }
     }
 
     private static string Line(KeyValuePair<string, string> setting) =>
         setting.Value != setting.Value.Trim() || setting.Value.AsSpan().IndexOfAny("\r\n\0") >= 0
-            ? throw new Fault("ServiceValueForm", FaultKind.InvalidArgument, setting.Key, setting.Key)
+            ? throw new Fault(Messages.ServiceValueForm(setting.Key), FaultKind.InvalidArgument, setting.Key)
             : $"{setting.Key}={setting.Value}";
 }

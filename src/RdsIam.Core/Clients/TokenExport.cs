@@ -72,7 +72,7 @@ internal sealed record TokenExport
     private string OnlyToken(string text, string next) => text.Length == 0
         || (text.TrimEnd('\r', '\n').AsSpan().IndexOfAny(" \t\r\n") < 0 && text.Contains("/?Action=connect&", StringComparison.Ordinal))
             ? next
-            : throw new Fault("PasswordFileOfOther", FaultKind.ResourceExists, Path, Path);
+            : throw new Fault(Messages.PasswordFileOfOther(Path), FaultKind.ResourceExists, Path);
 
     private static string? Bytes(string? text) => text is null ? null : PrivateFile.Bytes(text);
 }

@@ -53,7 +53,7 @@ internal static class TokenForms
     /// <exception cref="Fault">UriCannotTunnel: it cannot say one name to verify and another to connect to.</exception>
     public static string NodeUri(Token token, TokenFormOptions options) =>
         options is { ConnectToHost: { } other, TlsMode: not TlsMode.Require } && other != token.HostName
-            ? throw new Fault("UriCannotTunnel", FaultKind.InvalidArgument, other, token.HostName, other)
+            ? throw new Fault(Messages.UriCannotTunnel(token.HostName, other), FaultKind.InvalidArgument, other)
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"postgresql://{Encode(token.UserName)}:{Encode(token.Value)}@{Bracketed(options.ConnectToHost ?? token.HostName)}"
@@ -65,7 +65,7 @@ internal static class TokenForms
     {
         if (options is { ConnectToHost: { } other, TlsMode: TlsMode.VerifyFull } && other != token.HostName)
         {
-            throw new Fault("ConnectionStringCannotTunnel", FaultKind.InvalidArgument, other, token.HostName, other);
+            throw new Fault(Messages.ConnectionStringCannotTunnel(token.HostName, other), FaultKind.InvalidArgument, other);
         }
 
         return new NpgsqlConnectionStringBuilder
@@ -127,7 +127,7 @@ internal static class TokenForms
         var host when host == token.HostName => null,
         var host when host.Equals("localhost", StringComparison.OrdinalIgnoreCase) => IPAddress.Loopback.ToString(),
         var host when IPAddress.TryParse(host, out var address) => address.ToString(),
-        var host => throw new Fault("ConnectToNotAddress", FaultKind.InvalidArgument, host, host),
+        var host => throw new Fault(Messages.ConnectToNotAddress(host), FaultKind.InvalidArgument, host),
     };
 
     private static string Spelling(TlsMode mode) => mode switch

@@ -5,5 +5,5 @@ internal static class CredentialsFault
 {
     /// <param name="lookedAt">Each place, with what was or was not there.</param>
     public static Fault NotFound(IEnumerable<string> lookedAt) =>
-        new("CredentialsNotFound", FaultKind.ObjectNotFound, target: null, string.Join("; ", lookedAt));
+        new(Messages.CredentialsNotFound(string.Join("; ", lookedAt)), FaultKind.ObjectNotFound, target: null);
 }

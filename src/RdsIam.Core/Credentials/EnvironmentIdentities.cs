@@ -34,7 +34,7 @@ internal static class EnvironmentIdentities
         if (accessKey is null || secretKey is null)
         {
             throw new Fault(
-                "KeyPairIncomplete", FaultKind.InvalidArgument, AccessKey, $"the environment variables {AccessKey} and {SecretKey}");
+                Messages.KeyPairIncomplete($"the environment variables {AccessKey} and {SecretKey}"), FaultKind.InvalidArgument, AccessKey);
         }
 
         var identity = new SigningIdentity(accessKey, secretKey, Get(SessionToken), Instant(Get(Expiration)));
@@ -72,7 +72,7 @@ internal static class EnvironmentIdentities
             IdentityKey.Of("container", uri, Get("AWS_CONTAINER_AUTHORIZATION_TOKEN"), Get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")),
             "ECS or EKS container endpoint",
             () => new GenericContainerCredentials(),
-            e => new Fault("ContainerCredentialsFailed", FaultKind.ResourceUnavailable, uri, uri, e.Message),
+            e => new Fault(Messages.ContainerCredentialsFailed(uri, e.Message), FaultKind.ResourceUnavailable, uri),
             context.Cache);
     }
 

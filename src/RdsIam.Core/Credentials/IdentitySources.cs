@@ -31,12 +31,12 @@ internal static class IdentitySources
         var source = RoleChain.Build(first, steps, context);
         if (source.RoleChain.Count == 0 && RoleOnly(options) is { } parameter)
         {
-            throw new Fault("RoleRequired", FaultKind.InvalidArgument, parameter, parameter, source.ProviderName);
+            throw new Fault(Messages.RoleRequired(parameter, source.ProviderName), FaultKind.InvalidArgument, parameter);
         }
 
         // Who gives a code relies on it.
         return context.Mfa.IsWithoutDevice
-            ? throw new Fault("MfaDeviceRequired", FaultKind.InvalidArgument, "-TokenCode", source.RoleChain[0])
+            ? throw new Fault(Messages.MfaDeviceRequired(source.RoleChain[0]), FaultKind.InvalidArgument, "-TokenCode")
             : source;
     }
 
@@ -62,7 +62,7 @@ internal static class IdentitySources
         context.Options is { AccessKey.Length: > 0, SecretKey.Length: > 0 } keys
             ? new StaticIdentitySource(
                 new SigningIdentity(keys.AccessKey, keys.SecretKey, keys.SessionToken), "explicit keys", context.Cache.Time)
-            : throw new Fault("KeyPairIncomplete", FaultKind.InvalidArgument, context.Options.AccessKey, "-AccessKey and -SecretKey");
+            : throw new Fault(Messages.KeyPairIncomplete("-AccessKey and -SecretKey"), FaultKind.InvalidArgument, context.Options.AccessKey);
 
     private static bool HasKeys(CredentialOptions options) =>
         options is { AccessKey.Length: > 0 } or { SecretKey.Length: > 0 } or { SessionToken.Length: > 0 };
@@ -72,7 +72,7 @@ internal static class IdentitySources
         var options = context.Options;
         if (((options.RoleArn is [var first, ..] ? first : null) ?? E.Get(E.RoleArn)) is not { } role)
         {
-            throw new Fault("WebIdentityNeedsRole", FaultKind.InvalidArgument, file, file);
+            throw new Fault(Messages.WebIdentityNeedsRole(file), FaultKind.InvalidArgument, file);
         }
 
         var step = RoleChain.Steps([role], options, isFirst: false)[0] with

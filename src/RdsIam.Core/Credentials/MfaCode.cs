@@ -30,7 +30,7 @@ internal sealed class MfaCode(string? given, Func<string, CancellationToken, Tas
 
         var answer = prompt is null ? null : await prompt(serialNumber, cancellationToken).ConfigureAwait(false);
         return string.IsNullOrWhiteSpace(answer)
-            ? throw new Fault("MfaCodeRequired", FaultKind.Authentication, serialNumber, roleArn, serialNumber)
+            ? throw new Fault(Messages.MfaCodeRequired(roleArn, serialNumber), FaultKind.Authentication, serialNumber)
             : RoleRules.CheckTokenCode(answer.Trim())!;
     }
 }

@@ -17,11 +17,11 @@ internal static class ProfileIdentities
         var profile = context.Files.Find(name) ?? throw NotFound(name, context.Files);
         if (!visited.Add(name))
         {
-            throw new Fault("ProfileCircle", FaultKind.InvalidData, name, string.Join(" -> ", visited.Append(name)));
+            throw new Fault(Messages.ProfileCircle(string.Join(" -> ", visited.Append(name))), FaultKind.InvalidData, name);
         }
 
         return Direct(profile, context) ?? Role(profile, context, visited)
-            ?? throw new Fault("ProfileWithoutCredentials", FaultKind.InvalidData, name, name, context.Files.ConfigPath);
+            ?? throw new Fault(Messages.ProfileWithoutCredentials(name, context.Files.ConfigPath), FaultKind.InvalidData, name);
     }
 
     /// <summary>A role profile: its source, and the role on top.</summary>
@@ -38,7 +38,7 @@ internal static class ProfileIdentities
             ({ } own, _) when own == profile.Name => Keys(profile, context)!,
             ({ } other, _) => Create(other, context, visited),
             (_, { } place) => Place(place, profile, context),
-            _ => throw new Fault("ProfileWithoutCredentials", FaultKind.InvalidData, profile.Name, profile.Name, context.Files.ConfigPath),
+            _ => throw new Fault(Messages.ProfileWithoutCredentials(profile.Name, context.Files.ConfigPath), FaultKind.InvalidData, profile.Name),
         };
         return RoleChain.Build(source, [Step(profile, context, isFirst: source.RoleChain.Count == 0)], context);
     }
@@ -64,7 +64,7 @@ internal static class ProfileIdentities
 
         // `aws login` sessions need the AWSSDK.Signin package, which is not among ours; the CLI can hand their keys on.
         return profile["credential_process"] is null && profile["login_session"] is not null
-            ? throw new Fault("LoginProfileUnsupported", FaultKind.NotInstalled, profile.Name, profile.Name)
+            ? throw new Fault(Messages.LoginProfileUnsupported(profile.Name), FaultKind.NotInstalled, profile.Name)
             : Process(profile, context);
     }
 
@@ -79,7 +79,7 @@ internal static class ProfileIdentities
                 profile.Key,
                 $"credential process of profile {profile.Name}",
                 () => new ProcessAWSCredentials(command),
-                e => new Fault("CredentialProcessFailed", FaultKind.Authentication, profile.Name, profile.Name, Reason(e)),
+                e => new Fault(Messages.CredentialProcessFailed(profile.Name, Reason(e)), FaultKind.Authentication, profile.Name),
                 context.Cache)
             : null;
 
@@ -89,7 +89,7 @@ internal static class ProfileIdentities
             "ENVIRONMENT" => EnvironmentIdentities.Keys(context) ?? throw Empty(profile, place),
             "ECSCONTAINER" => EnvironmentIdentities.Container(context) ?? throw Empty(profile, place),
             "EC2INSTANCEMETADATA" => new Ec2IdentitySource([], context.Cache),
-            _ => throw new Fault("CredentialSourceUnknown", FaultKind.InvalidData, profile.Name, profile.Name, place),
+            _ => throw new Fault(Messages.CredentialSourceUnknown(profile.Name, place), FaultKind.InvalidData, profile.Name),
         };
 
     /// <summary>What the user said on the command line goes before what the profile says.</summary>
@@ -108,7 +108,7 @@ internal static class ProfileIdentities
         ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? seconds
-            : throw new Fault("ProfileDurationInvalid", FaultKind.InvalidData, profile.Name, profile.Name, text);
+            : throw new Fault(Messages.ProfileDurationInvalid(profile.Name, text), FaultKind.InvalidData, profile.Name);
 
     /// <summary>The program's own complaint; for output that could not be read, nothing of it, since it may hold keys.</summary>
     private static string Reason(Exception e) => e is ProcessAWSCredentialException { InnerException: null }
@@ -116,25 +116,21 @@ internal static class ProfileIdentities
         : "its output is not the JSON that is expected of it";
 
     private static Fault Empty(Profile profile, string place) =>
-        new("CredentialSourceEmpty", FaultKind.ObjectNotFound, profile.Name, profile.Name, place);
+        new(Messages.CredentialSourceEmpty(profile.Name, place), FaultKind.ObjectNotFound, profile.Name);
 
     private static Fault NotFound(string name, ProfileFiles files)
     {
         if (name != "default" && files.WrongHeader(name) is { } header)
         {
-            return new Fault("ProfileHeaderWrong", FaultKind.InvalidData, name, name, header, files.ConfigPath, ProfileHeaders.Of(name));
+            return new Fault(Messages.ProfileHeaderWrong(name, header, files.ConfigPath, ProfileHeaders.Of(name)), FaultKind.InvalidData, name);
         }
 
         var names = files.Names();
         return names.Contains(name)
-            ? new Fault("ProfileInvalid", FaultKind.InvalidData, name, name, files.CredentialsPath, files.ConfigPath)
+            ? new Fault(Messages.ProfileInvalid(name, files.CredentialsPath, files.ConfigPath), FaultKind.InvalidData, name)
             : new Fault(
-                "ProfileNotFound",
+                Messages.ProfileNotFound(name, names.Count == 0 ? "none" : string.Join(", ", names), files.CredentialsPath, files.ConfigPath),
                 FaultKind.ObjectNotFound,
-                name,
-                name,
-                names.Count == 0 ? "none" : string.Join(", ", names),
-                files.CredentialsPath,
-                files.ConfigPath);
+                name);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class ProfileKeysSource : IIdentitySource
     private static SigningIdentity Read(Profile profile) =>
         profile["aws_access_key_id"] is { } accessKey && profile["aws_secret_access_key"] is { } secretKey
             ? new SigningIdentity(accessKey, secretKey, profile["aws_session_token"])
-            : throw new Fault("KeyPairIncomplete", FaultKind.InvalidData, profile.Name, $"profile {profile.Name}");
+            : throw new Fault(Messages.KeyPairIncomplete($"profile {profile.Name}"), FaultKind.InvalidData, profile.Name);
 
     private sealed record Reading((DateTime Credentials, DateTime Config) Written, SigningIdentity Identity);
 }

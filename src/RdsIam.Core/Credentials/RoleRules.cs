@@ -17,27 +17,27 @@ internal static partial class RoleRules
     /// <exception cref="Fault">RoleArnInvalid.</exception>
     public static string CheckRoleArn(string arn) => RoleArnPattern().IsMatch(arn)
         ? arn
-        : throw new Fault("RoleArnInvalid", FaultKind.InvalidArgument, arn, arn);
+        : throw new Fault(Messages.RoleArnInvalid(arn), FaultKind.InvalidArgument, arn);
 
     /// <exception cref="Fault">RoleSessionNameInvalid.</exception>
     public static string CheckSessionName(string name) => SessionNamePattern().IsMatch(name)
         ? name
-        : throw new Fault("RoleSessionNameInvalid", FaultKind.InvalidArgument, name, name);
+        : throw new Fault(Messages.RoleSessionNameInvalid(name), FaultKind.InvalidArgument, name);
 
     /// <exception cref="Fault">ExternalIdInvalid.</exception>
     public static string? CheckExternalId(string? id) => id is null || ExternalIdPattern().IsMatch(id)
         ? id
-        : throw new Fault("ExternalIdInvalid", FaultKind.InvalidArgument, id, id);
+        : throw new Fault(Messages.ExternalIdInvalid(id), FaultKind.InvalidArgument, id);
 
     /// <exception cref="Fault">SerialNumberInvalid.</exception>
     public static string? CheckSerialNumber(string? serial) => serial is null || SerialNumberPattern().IsMatch(serial)
         ? serial
-        : throw new Fault("SerialNumberInvalid", FaultKind.InvalidArgument, serial, serial);
+        : throw new Fault(Messages.SerialNumberInvalid(serial), FaultKind.InvalidArgument, serial);
 
     /// <exception cref="Fault">TokenCodeInvalid; the code is not repeated.</exception>
     public static string? CheckTokenCode(string? code) => code is null || TokenCodePattern().IsMatch(code)
         ? code
-        : throw new Fault("TokenCodeInvalid", FaultKind.InvalidArgument, target: null);
+        : throw new Fault(Messages.TokenCodeInvalid, FaultKind.InvalidArgument, target: null);
 
     /// <param name="seconds">What was asked for, or null.</param>
     /// <param name="chained">Whether the role is assumed by a role.</param>
@@ -47,11 +47,11 @@ internal static partial class RoleRules
         if (seconds is < MinimumDuration or > MaximumDuration)
         {
             throw new Fault(
-                "DurationOutOfRange", FaultKind.InvalidArgument, seconds, seconds, MinimumDuration, MaximumDuration);
+                Messages.DurationOutOfRange(seconds, MinimumDuration, MaximumDuration), FaultKind.InvalidArgument, seconds);
         }
 
         return chained && seconds > MaximumChainedDuration
-            ? throw new Fault("ChainedDurationTooLong", FaultKind.InvalidArgument, seconds, seconds, MaximumChainedDuration)
+            ? throw new Fault(Messages.ChainedDurationTooLong(seconds, MaximumChainedDuration), FaultKind.InvalidArgument, seconds)
             : seconds;
     }
 

@@ -81,5 +81,5 @@ internal sealed class ShapedIdentitySource(object provider, MethodInfo ask, Meth
     }
 
     private Fault Unreadable(string reason) => new(
-        "CredentialObjectUnreadable", FaultKind.Authentication, provider.GetType().Name, provider.GetType().FullName, reason);
+        Messages.CredentialObjectUnreadable(provider.GetType().FullName, reason), FaultKind.Authentication, provider.GetType().Name);
 }

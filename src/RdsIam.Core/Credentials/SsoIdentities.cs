@@ -12,7 +12,7 @@ internal static class SsoIdentities
         string[] needed = ["sso_account_id", "sso_region", "sso_role_name", "sso_start_url"];
         if (Array.Find(needed, setting => profile[setting] is null) is { } missing)
         {
-            throw new Fault("SsoProfileIncomplete", FaultKind.InvalidData, profile.Name, profile.Name, missing);
+            throw new Fault(Messages.SsoProfileIncomplete(profile.Name, missing), FaultKind.InvalidData, profile.Name);
         }
 
         return new SdkIdentitySource(
@@ -36,13 +36,12 @@ internal static class SsoIdentities
         if (portal is { StatusCode: System.Net.HttpStatusCode.Forbidden } or { ErrorCode: "ForbiddenException" })
         {
             return new Fault(
-                "SsoRoleForbidden", FaultKind.PermissionDenied, profile.Name,
-                profile.Name, profile["sso_role_name"], profile["sso_account_id"]);
+                Messages.SsoRoleForbidden(profile.Name, profile["sso_role_name"], profile["sso_account_id"]), FaultKind.PermissionDenied, profile.Name);
         }
 
         if (portal is { StatusCode: System.Net.HttpStatusCode.Unauthorized } || IsLogin(e))
         {
-            return new Fault("SsoLoginExpired", FaultKind.Authentication, profile.Name, profile.Name);
+            return new Fault(Messages.SsoLoginExpired(profile.Name), FaultKind.Authentication, profile.Name);
         }
 
         return Aws.AwsErrors.Translate(e, new Aws.AwsCall(

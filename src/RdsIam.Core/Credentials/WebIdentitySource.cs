@@ -35,12 +35,12 @@ internal sealed class WebIdentitySource(
         {
             var token = await File.ReadAllTextAsync(tokenFile, cancellationToken).ConfigureAwait(false);
             return string.IsNullOrWhiteSpace(token)
-                ? throw new Fault("WebIdentityTokenFileEmpty", FaultKind.InvalidData, tokenFile, tokenFile)
+                ? throw new Fault(Messages.WebIdentityTokenFileEmpty(tokenFile), FaultKind.InvalidData, tokenFile)
                 : token.Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new Fault("WebIdentityTokenFileUnreadable", FaultKind.ObjectNotFound, tokenFile, e, tokenFile, e.Message);
+            throw new Fault(Messages.WebIdentityTokenFileUnreadable(tokenFile, e.Message), FaultKind.ObjectNotFound, tokenFile, e);
         }
     }
 }

@@ -45,7 +45,7 @@ internal static class ConnectionDiagnosis
         {
             return await step.RunAsync(state, cancellationToken).ConfigureAwait(false);
         }
-        catch (Fault fault) when (fault.ErrorId == "AwsClockSkew")
+        catch (Fault fault) when (fault.ErrorId == Messages.Ids.AwsClockSkew)
         {
             var clock = await ClockStep.CompareAsync(state, state.Region!, cancellationToken).ConfigureAwait(false);
             return clock.Status == CheckStatus.Failed ? clock : Finding.Fail(fault);

@@ -97,10 +97,10 @@ internal sealed class EndpointCatalog(
     private EndpointDiscovery In(string region) =>
         _regions.TryGetValue(region, out var known) ? known : _regions[region] = discoveryIn(region);
 
-    private static Fault Unknown(string hostName) => new("EndpointHostNameUnknown", FaultKind.ObjectNotFound, hostName, hostName);
+    private static Fault Unknown(string hostName) => new(Messages.EndpointHostNameUnknown(hostName), FaultKind.ObjectNotFound, hostName);
 
     private static Fault NotFound(RdsEndpointName name, string region) =>
         name.Kind is RdsEndpointKind.GlobalWriter or RdsEndpointKind.ShardGroup
-            ? new Fault("EndpointKindNotDescribed", FaultKind.InvalidArgument, name.HostName, name.HostName)
-            : new Fault("EndpointNotFound", FaultKind.ObjectNotFound, name.HostName, name.HostName, region);
+            ? new Fault(Messages.EndpointKindNotDescribed(name.HostName), FaultKind.InvalidArgument, name.HostName)
+            : new Fault(Messages.EndpointNotFound(name.HostName, region), FaultKind.ObjectNotFound, name.HostName);
 }

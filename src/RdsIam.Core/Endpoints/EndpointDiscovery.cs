@@ -89,7 +89,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
                     cluster = found;
                 }
             }
-            catch (Fault fault) when (fault.ErrorId is "AwsResourceNotFound" or "AwsAccessDenied")
+            catch (Fault fault) when (fault.ErrorId is Messages.Ids.AwsResourceNotFound or Messages.Ids.AwsAccessDenied)
             {
                 // Its endpoint then goes without a resource id; the listing of clusters tells what is missing.
             }
@@ -188,7 +188,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
         {
             return await enumerator.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (Fault fault) when (fault.ErrorId == "AwsResourceNotFound")
+        catch (Fault fault) when (fault.ErrorId == Messages.Ids.AwsResourceNotFound)
         {
             return false;
         }

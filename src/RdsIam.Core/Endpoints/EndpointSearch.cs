@@ -38,7 +38,7 @@ internal sealed class EndpointSearch(
 
         if (leftOut is not null)
         {
-            return [new Fault("EndpointOtherEngine", FaultKind.InvalidArgument, name.Text, name.Text, leftOut.Engine)];
+            return [new Fault(Messages.EndpointOtherEngine(name.Text, leftOut.Engine), FaultKind.InvalidArgument, name.Text)];
         }
 
         return held.Count > 0 || !isWhole ? held : [NotFound(name.Text)];
@@ -46,7 +46,7 @@ internal sealed class EndpointSearch(
 
     /// <summary>For a text that finds nothing in the regions of this search.</summary>
     public Fault NotFound(string text) => new(
-        "EndpointNotFound", FaultKind.ObjectNotFound, text, text, string.Join(", ", regions.Select(region => region.Region)));
+        Messages.EndpointNotFound(text, string.Join(", ", regions.Select(region => region.Region))), FaultKind.ObjectNotFound, text);
 
     private IEnumerable<IAsyncEnumerable<RdsEndpoint>> Exactly(
         EndpointDiscovery region, EndpointName wanted, CancellationToken cancellationToken)
@@ -116,7 +116,7 @@ internal sealed class EndpointSearch(
         {
             return await enumerator.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (AwsFault fault) when (fault.ErrorId == "AwsAccessDenied")
+        catch (AwsFault fault) when (fault.ErrorId == Messages.Ids.AwsAccessDenied)
         {
             held.Add(fault);
             return false;

@@ -34,7 +34,7 @@ internal sealed class IamAuthentication(RdsClient rds, TimeProvider time)
             }
         }
 
-        throw new Fault("EndpointNotFound", FaultKind.ObjectNotFound, holder.Identifier, holder.Identifier, holder.Region);
+        throw new Fault(Messages.EndpointNotFound(holder.Identifier, holder.Region), FaultKind.ObjectNotFound, holder.Identifier);
     }
 
     /// <summary>Asks RDS for the change.</summary>
@@ -78,7 +78,7 @@ internal sealed class IamAuthentication(RdsClient rds, TimeProvider time)
             if (time.GetElapsedTime(start) + pause > limit)
             {
                 throw new Fault(
-                    "IamChangeStillPending", FaultKind.Timeout, holder, holder, (int)limit.TotalSeconds, now.Status ?? "unknown");
+                    Messages.IamChangeStillPending(holder, (int)limit.TotalSeconds, now.Status ?? "unknown"), FaultKind.Timeout, holder);
             }
 
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);

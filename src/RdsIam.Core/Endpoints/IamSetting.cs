@@ -11,7 +11,7 @@ internal sealed record IamHolder(string Region, bool IsCluster, string Identifie
     {
         if (endpoint.IsProxy)
         {
-            throw new Fault("ProxyIamElsewhere", FaultKind.InvalidArgument, endpoint.Owner, endpoint.Owner);
+            throw new Fault(Messages.ProxyIamElsewhere(endpoint.Owner), FaultKind.InvalidArgument, endpoint.Owner);
         }
 
         return endpoint.Owner is { } cluster
@@ -78,14 +78,14 @@ internal sealed record IamSetting(
     /// <summary>What came of a wish, for people.</summary>
     public string Outcome(IamStep step, bool wanted)
     {
-        var id = step switch
+        var state = wanted ? "on" : "off";
+        return step switch
         {
-            IamStep.Nothing => "IamIsSoAlready",
-            IamStep.Waits => "IamChangeWaits",
-            _ when IsInForce(wanted) => "IamIsInForce",
-            _ when IsBeingApplied => "IamChangeUnderWay",
-            _ => "IamChangeWaits",
+            IamStep.Nothing => Messages.IamIsSoAlready(Holder, state),
+            IamStep.Waits => Messages.IamChangeWaits(Holder, state),
+            _ when IsInForce(wanted) => Messages.IamIsInForce(Holder, state),
+            _ when IsBeingApplied => Messages.IamChangeUnderWay(Holder, state),
+            _ => Messages.IamChangeWaits(Holder, state),
         };
-        return Messages.Format(id, Holder, wanted ? "on" : "off");
     }
 }

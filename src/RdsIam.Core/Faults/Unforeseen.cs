@@ -7,5 +7,5 @@ internal static class Unforeseen
 {
     /// <summary>The exception itself when it is a fault.</summary>
     public static Fault Of(Exception e) => e as Fault
-        ?? new Fault("Unforeseen", FaultKind.InvalidOperation, null, e, e.GetType().Name, e.Message.TrimEnd('.'));
+        ?? new Fault(Messages.Unforeseen(e.GetType().Name, e.Message.TrimEnd('.')), FaultKind.InvalidOperation, null, e);
 }

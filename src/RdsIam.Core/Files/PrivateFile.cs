@@ -36,14 +36,14 @@ internal static class PrivateFile
             var old = File.Exists(file) ? Encoding.Latin1.GetString(File.ReadAllBytes(file)) : "";
             if (IsNoText(old))
             {
-                throw new Fault("PrivateFileNotText", FaultKind.InvalidData, path, path);
+                throw new Fault(Messages.PrivateFileNotText(path), FaultKind.InvalidData, path);
             }
 
             Replace(file, old, change(old), keepRights);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Fault("PrivateFileFailed", FaultKind.ResourceUnavailable, path, path, e.Message);
+            throw new Fault(Messages.PrivateFileFailed(path, e.Message), FaultKind.ResourceUnavailable, path);
         }
     }
 
@@ -61,7 +61,7 @@ internal static class PrivateFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Fault("PrivateFileFailed", FaultKind.ResourceUnavailable, path, path, e.Message);
+            throw new Fault(Messages.PrivateFileFailed(path, e.Message), FaultKind.ResourceUnavailable, path);
         }
     }
 
@@ -81,7 +81,7 @@ internal static class PrivateFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Fault("PrivateFileFailed", FaultKind.ResourceUnavailable, path, path, e.Message);
+            throw new Fault(Messages.PrivateFileFailed(path, e.Message), FaultKind.ResourceUnavailable, path);
         }
     }
 
@@ -177,7 +177,7 @@ internal static class PrivateFile
 
         return new FileInfo(file).LinkTarget is null
             ? new FileStream(file, options)
-            : throw new UnauthorizedAccessException(Messages.Format("LinkOfOther", file));
+            : throw new UnauthorizedAccessException(Messages.LinkOfOther(file));
     }
 
     [SupportedOSPlatform("windows")]

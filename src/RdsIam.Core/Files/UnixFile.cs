@@ -31,12 +31,12 @@ internal static class UnixFile
         {
             if (depth == MostLinks)
             {
-                throw new IOException(Messages.Format("LinksInCircle", path));
+                throw new IOException(Messages.LinksInCircle(path));
             }
 
             if (IsOfOther(at))
             {
-                throw new UnauthorizedAccessException(Messages.Format("LinkOfOther", at));
+                throw new UnauthorizedAccessException(Messages.LinkOfOther(at));
             }
 
             at = link.ResolveLinkTarget(returnFinalTarget: false)!.FullName;

@@ -31,7 +31,7 @@ internal static class CatalogRows
             }
             catch (Exception lost) when (lost is NpgsqlException or TimeoutException)
             {
-                throw new Fault("CatalogNotRead", FaultKind.Connection, pool, lost, pool, (lost.InnerException ?? lost).Message);
+                throw new Fault(Messages.CatalogNotRead(pool, (lost.InnerException ?? lost).Message), FaultKind.Connection, pool, lost);
             }
         }
     }

@@ -25,7 +25,7 @@ internal sealed partial record EndpointName(string Text, string? Region, bool Is
             return [.. given.Select(RegionName.Normalize).Distinct()];
         }
 
-        return [RegionName.Normalize(defaultRegion ?? throw new Fault("RegionNotGiven", FaultKind.InvalidArgument, null))];
+        return [RegionName.Normalize(defaultRegion ?? throw new Fault(Messages.RegionNotGiven, FaultKind.InvalidArgument, null))];
     }
 
     [GeneratedRegex(@"\A(db|cluster|prx)-[A-Za-z0-9]{17,}\z")]

@@ -71,7 +71,7 @@ internal sealed class EndpointResolver
     private static ResolvedEndpoint Decide(RdsEndpointName name, AliasChain chain, string? given, string? defaultRegion)
     {
         IReadOnlyList<string> notes = chain.Names.Count > 1
-            ? [Messages.Format("HostNameIsAlias", chain.Names[0], name.HostName, string.Join(" -> ", chain.Names))]
+            ? [Messages.HostNameIsAlias(chain.Names[0], name.HostName, string.Join(" -> ", chain.Names))]
             : [];
         if (name.Region is null)
         {
@@ -91,9 +91,9 @@ internal sealed class EndpointResolver
     private static ResolvedEndpoint Global(
         RdsEndpointName name, AliasChain chain, IReadOnlyList<string> notes, string? given, string? defaultRegion)
     {
-        var (region, source) = OfCaller(name.HostName, given, defaultRegion, Messages.Format("GlobalNameHasNoRegion"));
+        var (region, source) = OfCaller(name.HostName, given, defaultRegion, Messages.GlobalNameHasNoRegion);
         IReadOnlyList<string> warnings = source == RegionSource.Default
-            ? [Messages.Format("GlobalRegionByDefault", name.HostName, region)]
+            ? [Messages.GlobalRegionByDefault(name.HostName, region)]
             : [];
         return new ResolvedEndpoint(name.HostName, region, source, chain.Names, notes, warnings);
     }
@@ -102,36 +102,36 @@ internal sealed class EndpointResolver
         string host, bool resolve, AliasChain chain, string? given, string? defaultRegion)
     {
         // Without a region one would be asked for, though what helps is the endpoint's name, which carries it.
-        if (given is null && string.IsNullOrEmpty(defaultRegion) && Misnamed(host, resolve, chain) is { } errorId)
+        if (given is null && string.IsNullOrEmpty(defaultRegion) && Misnamed(host, resolve, chain) is { } misnamed)
         {
-            throw new Fault(errorId, FaultKind.InvalidArgument, host, host, TokenHostName.BeforePort(host));
+            throw new Fault(misnamed, FaultKind.InvalidArgument, host);
         }
 
         var finding = Finding(host, resolve, chain);
         var (region, source) = OfCaller(host, given, defaultRegion, finding);
-        IReadOnlyList<string> notes = source == RegionSource.Default ? [Messages.Format("RegionByDefault", host, region)] : [];
+        IReadOnlyList<string> notes = source == RegionSource.Default ? [Messages.RegionByDefault(host, region)] : [];
         return new ResolvedEndpoint(
             host, region, source, chain.Names, notes, [Warning(host, resolve, chain, finding)]);
     }
 
     /// <summary>What was given in an endpoint's place: the near end of a tunnel, an identifier; null: some name.</summary>
-    private static string? Misnamed(string host, bool resolve, AliasChain chain) => host switch
+    private static Message? Misnamed(string host, bool resolve, AliasChain chain) => host switch
     {
-        _ when TokenHostName.IsTunnel(host) => "HostNameIsTunnel",
+        _ when TokenHostName.IsTunnel(host) => Messages.HostNameIsTunnel(host, TokenHostName.BeforePort(host)),
         _ when !host.Contains('.', StringComparison.Ordinal) && chain.Names.Count == 1 && (chain.IsAnswered || !resolve) =>
-            "HostNameIsIdentifier",
+            Messages.HostNameIsIdentifier(host),
         _ => null,
     };
 
     private static string Warning(string host, bool resolve, AliasChain chain, string finding) => Misnamed(host, resolve, chain) switch
     {
-        "HostNameIsTunnel" => $"{Messages.Format("TunnelSigned", host)} {Messages.Format("TunnelSigned.Fix", host, TokenHostName.BeforePort(host))}",
-        "HostNameIsIdentifier" => $"{Messages.Format("HostNameIsIdentifier", host)} {Messages.Format("HostNameIsIdentifier.Fix", host)}",
-        _ => Messages.Format("HostNameNotOfRds", host, finding),
+        { Id: Messages.Ids.HostNameIsTunnel } => Messages.TunnelSigned(host, TokenHostName.BeforePort(host)).ToString(),
+        { } misnamed => misnamed.ToString(),
+        null => Messages.HostNameNotOfRds(host, finding),
     };
 
     /// <summary>A fault that says that no region is known, in one way or another.</summary>
-    public static bool IsWithoutRegion(Fault fault) => fault.ErrorId is "RegionRequired" or "HostNameIsTunnel" or "HostNameIsIdentifier";
+    public static bool IsWithoutRegion(Fault fault) => fault.ErrorId is Messages.Ids.RegionRequired or Messages.Ids.HostNameIsTunnel or Messages.Ids.HostNameIsIdentifier;
 
     private static (string Region, RegionSource Source) OfCaller(
         string host, string? given, string? defaultRegion, string finding)
@@ -142,7 +142,7 @@ internal sealed class EndpointResolver
         }
 
         return string.IsNullOrEmpty(defaultRegion)
-            ? throw new Fault("RegionRequired", FaultKind.InvalidArgument, host, host, finding)
+            ? throw new Fault(Messages.RegionRequired(host, finding), FaultKind.InvalidArgument, host)
             : (RegionName.Normalize(defaultRegion), RegionSource.Default);
     }
 
@@ -151,19 +151,19 @@ internal sealed class EndpointResolver
     {
         if (TokenHostName.IsTunnel(host))
         {
-            return Messages.Format("AddressHasNoAlias");
+            return Messages.AddressHasNoAlias;
         }
 
         if (!resolve)
         {
-            return Messages.Format("AliasNotLookedUp");
+            return Messages.AliasNotLookedUp;
         }
 
         return chain switch
         {
-            { IsAnswered: false } => Messages.Format("AliasNotAnswered"),
-            { Names.Count: 1 } => Messages.Format("AliasNotFound"),
-            _ => Messages.Format("AliasLeadsElsewhere", chain.Names[^1]),
+            { IsAnswered: false } => Messages.AliasNotAnswered,
+            { Names.Count: 1 } => Messages.AliasNotFound,
+            _ => Messages.AliasLeadsElsewhere(chain.Names[^1]),
         };
     }
 }

@@ -50,7 +50,7 @@ internal sealed record RdsEndpointName(
     /// <summary>Takes a name apart.</summary>
     /// <exception cref="Fault">HostNameNotRds: the name is not of RDS's making.</exception>
     public static RdsEndpointName Parse(string host) =>
-        TryParse(host, out var name) ? name : throw new Fault("HostNameNotRds", FaultKind.InvalidArgument, host, host);
+        TryParse(host, out var name) ? name : throw new Fault(Messages.HostNameNotRds(host), FaultKind.InvalidArgument, host);
 
     /// <summary>Refuses a region other than the one that the host's own name carries.</summary>
     /// <exception cref="Fault">RegionContradictsHostName.</exception>
@@ -60,7 +60,7 @@ internal sealed record RdsEndpointName(
             && name.Region is { } ofHost
             && !string.Equals(ofHost, region, StringComparison.OrdinalIgnoreCase))
         {
-            throw new Fault("RegionContradictsHostName", FaultKind.InvalidArgument, host, host, ofHost, region);
+            throw new Fault(Messages.RegionContradictsHostName(host, ofHost, region), FaultKind.InvalidArgument, host);
         }
     }
 

@@ -11,11 +11,11 @@ internal static partial class RegionName
     {
         if (string.IsNullOrWhiteSpace(region))
         {
-            throw new Fault("RegionEmpty", FaultKind.InvalidArgument, region);
+            throw new Fault(Messages.RegionEmpty, FaultKind.InvalidArgument, region);
         }
 
         var code = region.ToLowerInvariant();
-        return IsCode(code) ? code : throw new Fault("RegionInvalid", FaultKind.InvalidArgument, region, region);
+        return IsCode(code) ? code : throw new Fault(Messages.RegionInvalid(region), FaultKind.InvalidArgument, region);
     }
 
     /// <summary>Whether the text has the form of a region's code in lower case; new regions pass.</summary>

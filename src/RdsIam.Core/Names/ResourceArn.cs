@@ -6,7 +6,7 @@ internal sealed record ResourceArn(string Text, string Partition, string Region,
     /// <exception cref="Fault">AwsAnswerIncomplete: it is no ARN, which AWS never sends.</exception>
     public static ResourceArn Parse(string text) => text.Split(':', 6) is ["arn", var partition, _, var region, var account, _]
         ? new ResourceArn(text, partition, region, account)
-        : throw new Fault("AwsAnswerIncomplete", FaultKind.InvalidResult, text, text, "ARN");
+        : throw new Fault(Messages.AwsAnswerIncomplete(text, "ARN"), FaultKind.InvalidResult, text);
 
     public override string ToString() => Text;
 }

@@ -14,7 +14,7 @@ internal readonly record struct SqlIdentifier
     {
         if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal))
         {
-            throw new Fault("SqlIdentifierInvalid", FaultKind.InvalidArgument, name, name.Replace("\0", "\\0", StringComparison.Ordinal));
+            throw new Fault(Messages.SqlIdentifierInvalid(name.Replace("\0", "\\0", StringComparison.Ordinal)), FaultKind.InvalidArgument, name);
         }
 
         _quoted = AdviceFormat.Sql(name);

@@ -20,15 +20,15 @@ internal static class TokenHostName
     /// HostNameInvalid.</exception>
     public static string Normalize(string hostName)
     {
-        var normalized = Find(hostName, out var errorId);
-        return errorId is null ? normalized : throw new Fault(errorId, FaultKind.InvalidArgument, hostName, hostName);
+        var normalized = Find(hostName, out var trouble);
+        return trouble is null ? normalized : throw new Fault(trouble, FaultKind.InvalidArgument, hostName);
     }
 
     /// <summary>As <see cref="Normalize"/>, but says whether it worked.</summary>
     public static bool TryNormalize(string hostName, out string normalized)
     {
-        normalized = Find(hostName, out var errorId);
-        return errorId is null;
+        normalized = Find(hostName, out var trouble);
+        return trouble is null;
     }
 
     /// <summary>Whether a normalised host is an IP address rather than a name.</summary>
@@ -46,11 +46,11 @@ internal static class TokenHostName
     /// <summary>Whether a normalised host stands in brackets before a port: IPv6 addresses do.</summary>
     public static bool NeedsBrackets(string normalized) => normalized.Contains(':', StringComparison.Ordinal);
 
-    private static string Find(string hostName, out string? errorId)
+    private static string Find(string hostName, out Message? trouble)
     {
         var address = AsIPv6(hostName);
         var name = address ?? WithoutTrailingDot(hostName ?? "").ToLowerInvariant();
-        errorId = address is not null ? null : TroubleAround(hostName) ?? TroubleWithin(name);
+        trouble = address is not null ? null : TroubleAround(hostName) ?? TroubleWithin(hostName, name);
         return name;
     }
 
@@ -69,27 +69,27 @@ internal static class TokenHostName
 
     private static string WithoutTrailingDot(string hostName) => hostName.EndsWith('.') ? hostName[..^1] : hostName;
 
-    private static string? TroubleAround(string? hostName) => hostName switch
+    private static Message? TroubleAround(string? hostName) => hostName switch
     {
-        _ when string.IsNullOrWhiteSpace(hostName) => "HostNameEmpty",
-        _ when hostName.Any(char.IsWhiteSpace) => "HostNameHasWhiteSpace",
-        _ when hostName.Contains("://", StringComparison.Ordinal) => "HostNameHasScheme",
-        _ when hostName.AsSpan().ContainsAny(PathCharacters) => "HostNameHasPath",
+        _ when string.IsNullOrWhiteSpace(hostName) => Messages.HostNameEmpty,
+        _ when hostName.Any(char.IsWhiteSpace) => Messages.HostNameHasWhiteSpace(hostName),
+        _ when hostName.Contains("://", StringComparison.Ordinal) => Messages.HostNameHasScheme(hostName),
+        _ when hostName.AsSpan().ContainsAny(PathCharacters) => Messages.HostNameHasPath(hostName),
         _ => null,
     };
 
-    private static string? TroubleWithin(string name)
+    private static Message? TroubleWithin(string? hostName, string name)
     {
         var colon = name.LastIndexOf(':');
         if (colon > 0 && int.TryParse(name.AsSpan(colon + 1), out _))
         {
-            return "HostNameHasPort";
+            return Messages.HostNameHasPort(hostName);
         }
 
         return name.Length > MaxNameLength
             || name.AsSpan().ContainsAnyExcept(NameCharacters)
             || name.Split('.').Any(label => label.Length is 0 or > MaxLabelLength)
-                ? "HostNameInvalid"
+                ? Messages.HostNameInvalid(hostName)
                 : null;
     }
 }

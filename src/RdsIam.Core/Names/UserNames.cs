@@ -26,7 +26,7 @@ internal static class UserNames
         CheckForm(name);
         if (Reason(name) is { } reason)
         {
-            throw new Fault(reason, FaultKind.InvalidArgument, name, name);
+            throw new Fault(reason, FaultKind.InvalidArgument, name);
         }
     }
 
@@ -39,26 +39,26 @@ internal static class UserNames
     {
         if (string.IsNullOrEmpty(name))
         {
-            throw new Fault("UserNameEmpty", FaultKind.InvalidArgument, name);
+            throw new Fault(Messages.UserNameEmpty, FaultKind.InvalidArgument, name);
         }
 
         var bytes = ByteCount(name);
         if (bytes is null || name.Contains('\0', StringComparison.Ordinal))
         {
-            throw new Fault("UserNameInvalid", FaultKind.InvalidArgument, name);
+            throw new Fault(Messages.UserNameInvalid, FaultKind.InvalidArgument, name);
         }
 
         if (bytes > MaxBytes)
         {
-            throw new Fault("UserNameTooLong", FaultKind.InvalidArgument, name, name, bytes, MaxBytes);
+            throw new Fault(Messages.UserNameTooLong(name, bytes, MaxBytes), FaultKind.InvalidArgument, name);
         }
     }
 
-    private static string? Reason(string name) => name switch
+    private static Message? Reason(string name) => name switch
     {
-        _ when name.StartsWith("pg_", StringComparison.Ordinal) => "UserNameReservedByPostgres",
-        _ when name.StartsWith("rds", StringComparison.Ordinal) => "UserNameReservedByRds",
-        _ when Keywords.Contains(name) => "UserNameIsKeyword",
+        _ when name.StartsWith("pg_", StringComparison.Ordinal) => Messages.UserNameReservedByPostgres(name),
+        _ when name.StartsWith("rds", StringComparison.Ordinal) => Messages.UserNameReservedByRds(name),
+        _ when Keywords.Contains(name) => Messages.UserNameIsKeyword(name),
         _ => null,
     };
 

@@ -41,11 +41,11 @@ internal sealed class SigningIdentity
     {
         if (SessionToken is null && IsTemporary(AccessKeyId))
         {
-            throw new Fault("SessionTokenMissing", FaultKind.Authentication, AccessKeyId, AccessKeyId, providerName);
+            throw new Fault(Messages.SessionTokenMissing(AccessKeyId, providerName), FaultKind.Authentication, AccessKeyId);
         }
 
         return ExpiresAt <= now
-            ? throw new Fault("CredentialsExpired", FaultKind.Authentication, AccessKeyId, providerName, ExpiresAt)
+            ? throw new Fault(Messages.CredentialsExpired(providerName, ExpiresAt), FaultKind.Authentication, AccessKeyId)
             : this;
     }
 

@@ -46,7 +46,7 @@ internal sealed record TokenRequest
         var host = TokenHostName.Normalize(hostName);
         if (port is < 1 or > 65535)
         {
-            throw new Fault("PortOutOfRange", FaultKind.InvalidArgument, port, port);
+            throw new Fault(Messages.PortOutOfRange(port), FaultKind.InvalidArgument, port);
         }
 
         UserNames.CheckForm(userName);

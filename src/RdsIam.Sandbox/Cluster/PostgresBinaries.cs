@@ -34,7 +34,7 @@ internal sealed record PostgresBinaries(string Folder)
 
         if (chosen is not null)
         {
-            return At(chosen) ?? throw new Fault("SandboxPgBinWrong", FaultKind.ObjectNotFound, chosen, chosen);
+            return At(chosen) ?? throw new Fault(SandboxMessages.SandboxPgBinWrong(chosen), FaultKind.ObjectNotFound, chosen);
         }
 
         var found = PostgresPlaces.OnPath(Environment.GetEnvironmentVariable("PATH")).Select(At).FirstOrDefault(b => b is not null)

@@ -144,7 +144,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         {
             var log = File.Exists(_folders.Log) ? string.Join('\n', File.ReadLines(_folders.Log).TakeLast(10)) : "";
             throw new Fault(
-                "SandboxPostgresFailed", FaultKind.ResourceUnavailable, program, program, _binaries.Folder, $"{result.Words}\n{log}".Trim());
+                SandboxMessages.SandboxPostgresFailed(program, _binaries.Folder, $"{result.Words}\n{log}".Trim()), FaultKind.ResourceUnavailable, program);
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class ServerUser
         }
 
         return Choose(File.ReadAllLines("/etc/passwd"))
-            ?? throw new Core.Fault("SandboxNoServerUser", Core.FaultKind.NotInstalled, "postgres");
+            ?? throw new Core.Fault(SandboxMessages.SandboxNoServerUser, Core.FaultKind.NotInstalled, "postgres");
     }
 
     /// <summary>The first candidate among the lines of a passwd file.</summary>
@@ -34,7 +34,7 @@ internal static class ServerUser
             .ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
-            throw new Core.Fault("SandboxFolderUnreachable", Core.FaultKind.PermissionDenied, path, path, userName, result.Words);
+            throw new Core.Fault(SandboxMessages.SandboxFolderUnreachable(path, userName, result.Words), Core.FaultKind.PermissionDenied, path);
         }
     }
 
@@ -50,7 +50,7 @@ internal static class ServerUser
             .ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
-            throw new Core.Fault("SandboxFolderUnreachable", Core.FaultKind.PermissionDenied, path, path, userName, result.Words);
+            throw new Core.Fault(SandboxMessages.SandboxFolderUnreachable(path, userName, result.Words), Core.FaultKind.PermissionDenied, path);
         }
     }
 }

@@ -80,6 +80,6 @@ internal static class DemoCommand
             }
         }
 
-        throw new Fault("RepositoryNotFound", FaultKind.ObjectNotFound, AppContext.BaseDirectory, AppContext.BaseDirectory);
+        throw new Fault(SandboxMessages.RepositoryNotFound(AppContext.BaseDirectory), FaultKind.ObjectNotFound, AppContext.BaseDirectory);
     }
 }

@@ -45,7 +45,7 @@ internal sealed record PowerShellEngine(string Program, Version Version)
         var program = Path.Combine(home, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
         if (!File.Exists(program))
         {
-            report?.Invoke(Messages.Format("SandboxFetchingPowerShell", $"{Package} {version}", home));
+            report?.Invoke(SandboxMessages.SandboxFetchingPowerShell($"{Package} {version}", home));
             await UserCache.InstallAsync(home, folder => InstallAsync(repository, version, folder, cancellationToken)).ConfigureAwait(false);
         }
 
@@ -87,7 +87,7 @@ internal sealed record PowerShellEngine(string Program, Version Version)
         if (result.ExitCode != 0)
         {
             throw new Fault(
-                "SandboxNoPowerShell", FaultKind.NotInstalled, Package, $"dotnet tool install --global {Package} --version {version}", result.Words);
+                SandboxMessages.SandboxNoPowerShell($"dotnet tool install --global {Package} --version {version}", result.Words), FaultKind.NotInstalled, Package);
         }
     }
 }

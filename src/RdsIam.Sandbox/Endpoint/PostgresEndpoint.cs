@@ -47,7 +47,7 @@ internal sealed class PostgresEndpoint : IAsyncDisposable
         catch (SocketException exception)
         {
             listener.Dispose();
-            throw new Fault("SandboxPortTaken", FaultKind.ResourceBusy, settings.Port, exception, settings.Port, exception.Message);
+            throw new Fault(SandboxMessages.SandboxPortTaken(settings.Port, exception.Message), FaultKind.ResourceBusy, settings.Port, exception);
         }
     }
 

@@ -53,5 +53,5 @@ public abstract class BulkCommand : ConnectionCommand
     private protected async Task<RdsIamConnection> SingleConnectionAsync() =>
         Connections().ToList() is [var only]
             ? Open(await only)
-            : throw new Fault("OneConnectionAtATime", FaultKind.InvalidArgument, null);
+            : throw new Fault(ModuleMessages.OneConnectionAtATime, FaultKind.InvalidArgument, null);
 }

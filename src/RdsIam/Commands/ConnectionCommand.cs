@@ -59,13 +59,13 @@ public abstract partial class ConnectionCommand : AsyncCmdlet
         if (TypedWords.Of(this, LoginNames) is [var word, ..])
         {
             throw Connection is null
-                ? new Fault("NoHostName", FaultKind.InvalidArgument, null)
-                : new Fault("WordsBesideConnection", FaultKind.InvalidArgument, null, word);
+                ? new Fault(ModuleMessages.NoHostName, FaultKind.InvalidArgument, null)
+                : new Fault(ModuleMessages.WordsBesideConnection(word), FaultKind.InvalidArgument, null);
         }
 
         return Connection?.Select(Task.FromResult) ?? (DefaultConnection.Current is { } current
             ? [Task.FromResult(current)]
-            : throw new Fault("NoConnection", FaultKind.InvalidOperation, null));
+            : throw new Fault(ModuleMessages.NoConnection, FaultKind.InvalidOperation, null));
     }
 
     /// <summary>Does the work on each connection of this record; trouble with one is its error, and the next goes on.</summary>
@@ -74,6 +74,6 @@ public abstract partial class ConnectionCommand : AsyncCmdlet
 
     /// <exception cref="Fault">ConnectionDropped.</exception>
     private protected static RdsIamConnection Open(RdsIamConnection connection) => connection.IsClosed
-        ? throw new Fault("ConnectionDropped", FaultKind.InvalidOperation, connection, connection)
+        ? throw new Fault(ModuleMessages.ConnectionDropped(connection), FaultKind.InvalidOperation, connection)
         : connection;
 }

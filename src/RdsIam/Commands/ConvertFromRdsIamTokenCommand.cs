@@ -35,7 +35,7 @@ public sealed class ConvertFromRdsIamTokenCommand : AsyncCmdlet
         SecureString secure => new NetworkCredential(string.Empty, secure).Password,
         PSCredential credential => credential.GetNetworkCredential().Password,
         RdsIamToken made => TextOf(made.Token),
-        var other => throw new Fault("TokenTextUnknown", FaultKind.InvalidArgument, null, other?.GetType().Name),
+        var other => throw new Fault(ModuleMessages.TokenTextUnknown(other?.GetType().Name), FaultKind.InvalidArgument, null),
     };
 
     private static RdsIamTokenInfo Describe(TokenReading reading) => new()

@@ -14,14 +14,14 @@ public sealed class DisableRdsIamAuthenticationCommand : IamSwitchCommand
     /// <exception cref="Fault">ConfirmationUnavailable: there is nobody to ask.</exception>
     private protected override bool MayChange(IamHolder holder, string when)
     {
-        var query = Messages.Format("IamDisableQuery", holder);
+        var query = ModuleMessages.IamDisableQuery(holder);
         try
         {
             return ShouldProcess($"Disable IAM database authentication {when} of {holder}.", query, "IAM database authentication");
         }
         catch (PSInvalidOperationException)
         {
-            throw new Fault("ConfirmationUnavailable", FaultKind.InvalidOperation, holder, query);
+            throw new Fault(ModuleMessages.ConfirmationUnavailable(query), FaultKind.InvalidOperation, holder);
         }
     }
 }

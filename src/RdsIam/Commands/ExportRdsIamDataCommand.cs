@@ -85,7 +85,7 @@ public sealed class ExportRdsIamDataCommand : BulkCommand
     {
         if (Query is null == Table is null)
         {
-            throw new Fault("ExportSource", FaultKind.InvalidArgument, null);
+            throw new Fault(ModuleMessages.ExportSource, FaultKind.InvalidArgument, null);
         }
 
         var request = Request();

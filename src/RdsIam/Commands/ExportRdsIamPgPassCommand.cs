@@ -60,9 +60,9 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
 
     /// <inheritdoc/>
     protected override Task BeginAsync() =>
-        PasswordOnly && Path is null ? throw new Fault("PasswordFileNotNamed", FaultKind.InvalidArgument, null)
-        : Remove && (Refresh || AsJob) ? throw new Fault("RemoveOrRefresh", FaultKind.InvalidArgument, null)
-        : ServiceFile is not null && ServiceName is null ? throw new Fault("ServiceNotNamed", FaultKind.InvalidArgument, ServiceFile)
+        PasswordOnly && Path is null ? throw new Fault(ModuleMessages.PasswordFileNotNamed, FaultKind.InvalidArgument, null)
+        : Remove && (Refresh || AsJob) ? throw new Fault(ModuleMessages.RemoveOrRefresh, FaultKind.InvalidArgument, null)
+        : ServiceFile is not null && ServiceName is null ? throw new Fault(ModuleMessages.ServiceNotNamed(ServiceFile), FaultKind.InvalidArgument, ServiceFile)
         : Task.CompletedTask;
 
     /// <inheritdoc/>

@@ -34,7 +34,7 @@ public sealed class GetRdsIamTokenCommand : TargetCommand
     /// <inheritdoc/>
     protected override Task BeginAsync() =>
         new[] { AsPlainText.IsPresent, AsCredential.IsPresent, As is not null }.Count(given => given) > 1
-            ? throw new Fault("OneTokenFormAtATime", FaultKind.InvalidArgument, null)
+            ? throw new Fault(ModuleMessages.OneTokenFormAtATime, FaultKind.InvalidArgument, null)
             : Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ public sealed class GetRdsIamTokenCommand : TargetCommand
         var life = token.ExpiresAt - token.IssuedAt;
         if (life < ShortLife)
         {
-            WriteWarning(Messages.Format("TokenEndsWithCredentials", token.ExpiresAt, Math.Floor(life.TotalSeconds)));
+            WriteWarning(ModuleMessages.TokenEndsWithCredentials(token.ExpiresAt, Math.Floor(life.TotalSeconds)));
         }
 
         if (AsPlainText)

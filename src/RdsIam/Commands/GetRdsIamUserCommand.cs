@@ -65,7 +65,7 @@ public sealed class GetRdsIamUserCommand : UserCommand
         Write(users, new UserResults(connection, ResourceId, AccountId));
         foreach (var name in names.Except(users.Select(user => user.Role.Name)))
         {
-            WriteError(ErrorRecords.From(new Fault("UserNotFound", FaultKind.ObjectNotFound, name, name)));
+            WriteError(ErrorRecords.From(new Fault(Messages.UserNotFound(name), FaultKind.ObjectNotFound, name)));
         }
     }
 
@@ -96,7 +96,7 @@ public sealed class GetRdsIamUserCommand : UserCommand
             connection.Database, name => patterns.Exists(pattern => pattern.IsMatch(name)), StopToken);
         return found.Count + names.Count > 0
             ? [.. names, .. found.Except(names)]
-            : throw new Fault("NoDatabaseMatches", FaultKind.ObjectNotFound, Database, string.Join(", ", Database));
+            : throw new Fault(ModuleMessages.NoDatabaseMatches(string.Join(", ", Database)), FaultKind.ObjectNotFound, Database);
     }
 
     /// <summary>Names that are meant as they are, and those with wildcards. Case counts in PostgreSQL's names.</summary>

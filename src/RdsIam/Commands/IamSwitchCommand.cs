@@ -58,7 +58,7 @@ public abstract class IamSwitchCommand : IdentityCommand
     {
         if (Wait && !ApplyImmediately)
         {
-            throw new Fault("WaitNeedsApplyImmediately", FaultKind.InvalidArgument, null);
+            throw new Fault(ModuleMessages.WaitNeedsApplyImmediately, FaultKind.InvalidArgument, null);
         }
 
         var wish = new IamWish(Wanted, ApplyImmediately, Wait ? TimeSpan.FromSeconds(WaitTimeout) : null);

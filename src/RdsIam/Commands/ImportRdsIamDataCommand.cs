@@ -90,7 +90,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         var isGiven = InputFile is not null || LiteralPath is not null;
         if (isGiven == (InputObject is not null || MyInvocation.ExpectingInput))
         {
-            throw new Fault("ImportSource", FaultKind.InvalidArgument, null);
+            throw new Fault(ModuleMessages.ImportSource, FaultKind.InvalidArgument, null);
         }
 
         // A file that is not there needs no login to be told.
@@ -190,7 +190,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     {
         if (_import is not null)
         {
-            throw new Fault("ImportMixed", FaultKind.InvalidArgument, file, file);
+            throw new Fault(ModuleMessages.ImportMixed(file), FaultKind.InvalidArgument, file);
         }
 
         _files.AddRange(FilePaths.ToRead(this, [file], literal: true));
@@ -200,7 +200,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     {
         if (_files.Count > 0)
         {
-            throw new Fault("ImportMixed", FaultKind.InvalidArgument, record, _files[^1]);
+            throw new Fault(ModuleMessages.ImportMixed(_files[^1]), FaultKind.InvalidArgument, record);
         }
 
         // Read once: what a property gives may be used up by that.

@@ -49,7 +49,7 @@ public sealed class InvokeRdsIamCommandCommand : TargetCommand
     protected override Task BeginAsync() =>
         new[] { ScriptBlock is not null, FilePath is not null, EnvironmentOnly.IsPresent }.Count(given => given) == 1
             ? Task.CompletedTask
-            : throw new Fault("OneCommandAtATime", FaultKind.InvalidArgument, null);
+            : throw new Fault(ModuleMessages.OneCommandAtATime, FaultKind.InvalidArgument, null);
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync()

@@ -200,7 +200,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     {
         if (NoTransaction && (Transaction || Explain))
         {
-            throw new Fault("NoTransactionExcludes", FaultKind.InvalidArgument, null, Transaction ? nameof(Transaction) : nameof(Explain));
+            throw new Fault(ModuleMessages.NoTransactionExcludes(Transaction ? nameof(Transaction) : nameof(Explain)), FaultKind.InvalidArgument, null);
         }
     }
 
@@ -208,7 +208,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     {
         if (Query is not null && (InputFile is not null || LiteralPath is not null))
         {
-            throw new Fault("QueryAndInputFile", FaultKind.InvalidArgument, null);
+            throw new Fault(ModuleMessages.QueryAndInputFile, FaultKind.InvalidArgument, null);
         }
 
         if (Query is not null)
@@ -225,7 +225,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
         _hasTexts = _requests.Count > 0;
         if (!_hasTexts && !HasInput)
         {
-            throw new Fault("QueryMissing", FaultKind.InvalidArgument, null);
+            throw new Fault(ModuleMessages.QueryMissing, FaultKind.InvalidArgument, null);
         }
 
         _values!.Check(_requests);
@@ -245,7 +245,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
             return true;
         }
 
-        WriteVerbose(Messages.Format("FileWithoutStatements", Path.GetFileName(request.File)));
+        WriteVerbose(ModuleMessages.FileWithoutStatements(Path.GetFileName(request.File)));
         return false;
     }
 
@@ -262,7 +262,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     {
         if (!_hasTexts)
         {
-            throw new Fault("QueryMissing", FaultKind.InvalidArgument, piped);
+            throw new Fault(ModuleMessages.QueryMissing, FaultKind.InvalidArgument, piped);
         }
 
         if (QueryRecordReader.For(piped, _open) is { } reader)
@@ -283,11 +283,11 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
 
     private Fault Unfit(object? piped) => piped switch
     {
-        _ when _requests.Count > 1 => new Fault("RecordsTakeOneText", FaultKind.InvalidArgument, piped, _requests.Count),
-        string when _open.Count != 1 => new Fault("PipedTextWithQuery", FaultKind.InvalidArgument, piped),
-        _ when _open.Count == 0 || piped is null => new Fault("PipedInputNotNeeded", FaultKind.InvalidArgument, piped, NameOf(piped)),
+        _ when _requests.Count > 1 => new Fault(ModuleMessages.RecordsTakeOneText(_requests.Count), FaultKind.InvalidArgument, piped),
+        string when _open.Count != 1 => new Fault(ModuleMessages.PipedTextWithQuery, FaultKind.InvalidArgument, piped),
+        _ when _open.Count == 0 || piped is null => new Fault(ModuleMessages.PipedInputNotNeeded(NameOf(piped)), FaultKind.InvalidArgument, piped),
         _ => new Fault(
-            "RecordWithoutParameters", FaultKind.InvalidData, piped, 1, string.Join(", ", _open), QueryRecordReader.Describe(piped)),
+            ModuleMessages.RecordWithoutParameters(1, string.Join(", ", _open), QueryRecordReader.Describe(piped)), FaultKind.InvalidData, piped),
     };
 
     private static string NameOf(object? piped) => piped switch { null => "null", PSObject => nameof(PSCustomObject), _ => piped.GetType().Name };
@@ -297,12 +297,12 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
         var request = _requests[0];
         if (Explain)
         {
-            ThrowTerminatingError(ErrorRecords.From(new Fault("ExplainTakesNoRecords", FaultKind.InvalidArgument, null)));
+            ThrowTerminatingError(ErrorRecords.From(new Fault(ModuleMessages.ExplainTakesNoRecords, FaultKind.InvalidArgument, null)));
         }
 
         if (NoTransaction)
         {
-            ThrowTerminatingError(ErrorRecords.From(new Fault("NoTransactionTakesNoRecords", FaultKind.InvalidArgument, null)));
+            ThrowTerminatingError(ErrorRecords.From(new Fault(ModuleMessages.NoTransactionTakesNoRecords, FaultKind.InvalidArgument, null)));
         }
 
         try
@@ -323,7 +323,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     {
         if (!_hasTexts)
         {
-            throw new Fault("QueryMissing", FaultKind.InvalidArgument, null);
+            throw new Fault(ModuleMessages.QueryMissing, FaultKind.InvalidArgument, null);
         }
 
         CheckTexts();

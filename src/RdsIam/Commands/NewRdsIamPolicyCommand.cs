@@ -76,12 +76,12 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     {
         if (TrustPolicyFor is not null && Attach is not null)
         {
-            throw new Fault("TrustPolicyNotAttached", FaultKind.InvalidArgument, null);
+            throw new Fault(ModuleMessages.TrustPolicyNotAttached, FaultKind.InvalidArgument, null);
         }
 
         if (Replace && Attach is null)
         {
-            throw new Fault("ReplaceWithoutAttach", FaultKind.InvalidArgument, null);
+            throw new Fault(ModuleMessages.ReplaceWithoutAttach, FaultKind.InvalidArgument, null);
         }
 
         return Task.CompletedTask;
@@ -153,7 +153,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
         CheckRegion(HomeRegion);
         foreach (var parameter in words.Unused)
         {
-            WriteWarning(Messages.Format("TrustWordUnused", parameter, words.Party));
+            WriteWarning(ModuleMessages.TrustWordUnused(parameter, words.Party));
         }
 
         return words.ToDraft();
@@ -166,11 +166,11 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
         var change = await attachment.PlanAsync(holder, Name, draft, Replace, StopToken);
         if (change.IsEmpty)
         {
-            WriteVerbose(Messages.Format("PolicyUnchanged", Name, holder));
+            WriteVerbose(ModuleMessages.PolicyUnchanged(Name, holder));
             return;
         }
 
-        var what = Messages.Format("PolicyPutAction", Name, holder);
+        var what = ModuleMessages.PolicyPutAction(Name, holder);
         var lines = string.Join(Environment.NewLine, change.Lines.Prepend(what + ":"));
         if (ShouldProcess(lines, lines, what) && IsConfirmed(change, holder))
         {
@@ -180,13 +180,13 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
 
     private bool IsConfirmed(PolicyChange change, PolicyHolderName holder) => change.Removed.Count == 0
         || (_highImpact ??= new HighImpact(this)).IsConfirmed(
-            Messages.Format("PolicyReplaceQuery", Name, holder, string.Join(Environment.NewLine, change.Removed)), "IAM policy");
+            ModuleMessages.PolicyReplaceQuery(Name, holder, string.Join(Environment.NewLine, change.Removed)), "IAM policy");
 
     private void CheckRegion(string region)
     {
         if (!KnownRegions.Has(region) && _regions.Add(region))
         {
-            WriteWarning(Messages.Format("RegionUnknown", region));
+            WriteWarning(ModuleMessages.RegionUnknown(region));
         }
     }
 

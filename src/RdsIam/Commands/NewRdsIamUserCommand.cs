@@ -162,7 +162,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
         UserName = userName,
         Databases = DatabasesFor(connection),
         Login = Login,
-        Like = Like ? (InputObject ?? throw new Fault("LikeWithoutUser", FaultKind.InvalidArgument, userName)).UserName : null,
+        Like = Like ? (InputObject ?? throw new Fault(ModuleMessages.LikeWithoutUser, FaultKind.InvalidArgument, userName)).UserName : null,
         Access = (UserAccess?)Access,
         Schemas = Schema,
         Grants = UserWords.Grants(Grant),

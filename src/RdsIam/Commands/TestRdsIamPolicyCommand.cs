@@ -165,9 +165,11 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
         WriteObject(Quiet ? result.Allowed : result);
         if (ErrorOnDenied && !result.Allowed)
         {
-            var id = result.Decision == RdsIamPolicyDecision.Unknown ? "PolicyTestUnknown" : "PolicyTestDenied";
-            WriteError(ErrorRecords.From(new Fault(
-                id, FaultKind.PermissionDenied, result, result.Principal ?? "the holder", result.Action, result.Resource, result.Reason)));
+            var principal = result.Principal ?? "the holder";
+            var message = result.Decision == RdsIamPolicyDecision.Unknown
+                ? ModuleMessages.PolicyTestUnknown(principal, result.Action, result.Resource, result.Reason)
+                : ModuleMessages.PolicyTestDenied(principal, result.Action, result.Resource, result.Reason);
+            WriteError(ErrorRecords.From(new Fault(message, FaultKind.PermissionDenied, result)));
         }
     }
 

@@ -58,7 +58,7 @@ internal static partial class DeserializedValue
     /// <exception cref="ValueRefusal">ValueWasCut.</exception>
     public static object? Whole(PSObject? owner, string name, object? part) =>
         owner is not null && Unwrapped.Of(part) is string text && WasCut(owner, text)
-            ? throw new ValueRefusal("ValueWasCut", name, text)
+            ? throw new ValueRefusal(place => ModuleMessages.ValueWasCut(place, name, text))
             : part;
 
     private static string? NameOf(PSObject value) =>
@@ -72,7 +72,7 @@ internal static partial class DeserializedValue
             return null;
         }
 
-        return ScalarText.IsIn(type) && !text.StartsWith(name, StringComparison.Ordinal) ? text : throw new ValueRefusal("ValueWithoutText", name);
+        return ScalarText.IsIn(type) && !text.StartsWith(name, StringComparison.Ordinal) ? text : throw new ValueRefusal(place => Core.Messages.ValueWithoutText(place, name));
     }
 
     private static bool TryEnum(PSObject value, string name, out object? restored)
@@ -86,7 +86,7 @@ internal static partial class DeserializedValue
     private static T Property<T>(PSObject value, string name) =>
         value.Properties[name]?.Value is { } found && LanguagePrimitives.TryConvertTo<T>(found, CultureInfo.InvariantCulture, out var typed)
             ? typed
-            : throw new ValueRefusal("ValueUnreadable", name, NameOf(value), "it was lost on the way.");
+            : throw new ValueRefusal(place => Core.Messages.ValueUnreadable(place, name, NameOf(value), "it was lost on the way."));
 
     /// <summary>A custom object, a collection or a point in time.</summary>
     [GeneratedRegex(

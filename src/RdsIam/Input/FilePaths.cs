@@ -49,14 +49,14 @@ internal static class FilePaths
 
         if (Directory.Exists(file))
         {
-            throw new Fault("InputFileIsFolder", FaultKind.InvalidArgument, path, path);
+            throw new Fault(ModuleMessages.InputFileIsFolder(path), FaultKind.InvalidArgument, path);
         }
 
         var isPattern = !literal && path.AsSpan().IndexOfAny("*?[`") >= 0;
         var matches = isPattern ? Matches(cmdlet, path) : [];
         return matches.Count > 0
             ? matches
-            : throw new Fault(isPattern ? "InputFileNoMatch" : "InputFileNotFound", FaultKind.ObjectNotFound, path, path);
+            : throw new Fault(isPattern ? ModuleMessages.InputFileNoMatch(path) : Messages.InputFileNotFound(path), FaultKind.ObjectNotFound, path);
     }
 
     private static List<string> Matches(PSCmdlet cmdlet, string path)
@@ -79,15 +79,15 @@ internal static class FilePaths
         }
         catch (System.Management.Automation.DriveNotFoundException)
         {
-            throw new Fault("PathDriveUnknown", FaultKind.ObjectNotFound, path, path);
+            throw new Fault(ModuleMessages.PathDriveUnknown(path), FaultKind.ObjectNotFound, path);
         }
         catch (Exception e) when (e is ProviderNotFoundException or ProviderInvocationException or PSNotSupportedException
             or PSArgumentException or PSInvalidOperationException or NotSupportedException or ArgumentException or ItemNotFoundException)
         {
-            throw new Fault("PathInvalid", FaultKind.InvalidArgument, path, path, e.Message.TrimEnd('.'));
+            throw new Fault(ModuleMessages.PathInvalid(path, e.Message.TrimEnd('.')), FaultKind.InvalidArgument, path);
         }
     }
 
     private static Fault NotOfFiles(string path, ProviderInfo provider) =>
-        new("PathNotOfFiles", FaultKind.InvalidArgument, path, path, provider.Name);
+        new(ModuleMessages.PathNotOfFiles(path, provider.Name), FaultKind.InvalidArgument, path);
 }

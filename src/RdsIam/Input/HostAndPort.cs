@@ -15,7 +15,7 @@ internal readonly record struct HostAndPort(string Host, int? Port)
             ? Parse($"localhost:{trimmed.TrimStart(':')}")
             : Parse(trimmed);
         return found.Host.Length == 0 || found.Host.Any(c => char.IsWhiteSpace(c) || c is '/' or '\\' or '@' or ',')
-            ? throw new Fault("ConnectToForm", FaultKind.InvalidArgument, text, text)
+            ? throw new Fault(ModuleMessages.ConnectToForm(text), FaultKind.InvalidArgument, text)
             : found;
     }
 
@@ -34,6 +34,6 @@ internal readonly record struct HostAndPort(string Host, int? Port)
         var port = text[(colon + 1)..];
         return int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 65536
             ? new HostAndPort(text[..colon].Trim('[', ']'), number)
-            : throw new Fault("PortOutOfRange", FaultKind.InvalidArgument, text, port);
+            : throw new Fault(Messages.PortOutOfRange(port), FaultKind.InvalidArgument, text);
     }
 }

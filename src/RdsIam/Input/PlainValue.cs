@@ -81,7 +81,7 @@ internal sealed class PlainValue
         {
             if (table.Contains(name))
             {
-                throw new ValueRefusal("ValueKeyTwice", name);
+                throw new ValueRefusal(place => ModuleMessages.ValueKeyTwice(place, name));
             }
 
             table[name] = Read(value);
@@ -100,13 +100,13 @@ internal sealed class PlainValue
                 list.Add(Read(DeserializedValue.Whole(wrapper, $"{list.Count + 1}", item)));
                 if (list.Count > ValueNesting.MostItems)
                 {
-                    throw new ValueRefusal("ValueTooLong", ValueNesting.MostItems);
+                    throw new ValueRefusal(place => Core.Messages.ValueTooLong(place, ValueNesting.MostItems));
                 }
             }
         }
         catch (Exception e) when (PropertyReader.IsOfValue(e))
         {
-            throw new ValueRefusal("ValueUnreadable", "GetEnumerator", items.GetType().FullName, e.Message);
+            throw new ValueRefusal(place => Core.Messages.ValueUnreadable(place, "GetEnumerator", items.GetType().FullName, e.Message));
         }
 
         return [.. list];

@@ -44,10 +44,10 @@ internal static class PolicyInputReader
         {
             return resolve(path);
         }
-        catch (Fault fault) when (fault.ErrorId is "InputFileNotFound" or "InputFileNoMatch" or "PathInvalid" or "PathDriveUnknown")
+        catch (Fault fault) when (fault.ErrorId is Messages.Ids.InputFileNotFound or ModuleMessages.Ids.InputFileNoMatch or ModuleMessages.Ids.PathInvalid or ModuleMessages.Ids.PathDriveUnknown)
         {
             // It may have been meant as the text of a policy.
-            throw new Fault("PolicyFileNotFound", FaultKind.ObjectNotFound, path, path);
+            throw new Fault(ModuleMessages.PolicyFileNotFound(path), FaultKind.ObjectNotFound, path);
         }
     }
 
@@ -60,11 +60,11 @@ internal static class PolicyInputReader
         catch (DecoderFallbackException)
         {
             // An invented character could make another policy of it.
-            throw new Fault("PolicyFileNotUtf8", FaultKind.InvalidData, path, path);
+            throw new Fault(ModuleMessages.PolicyFileNotUtf8(path), FaultKind.InvalidData, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Fault("PolicyFileUnreadable", FaultKind.ObjectNotFound, path, path, e.Message);
+            throw new Fault(ModuleMessages.PolicyFileUnreadable(path, e.Message), FaultKind.ObjectNotFound, path);
         }
     }
 

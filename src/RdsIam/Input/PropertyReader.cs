@@ -28,12 +28,12 @@ internal static class PropertyReader
         {
             var value = property.Value;
             return value is string text && DeserializedValue.WasCut(owner, text)
-                ? throw new ValueRefusal("ValueWasCut", property.Name, text)
+                ? throw new ValueRefusal(place => ModuleMessages.ValueWasCut(place, property.Name, text))
                 : value;
         }
         catch (Exception e) when (IsOfValue(e))
         {
-            throw new ValueRefusal("ValueUnreadable", property.Name, owner.BaseObject.GetType().FullName, (e.InnerException ?? e).Message);
+            throw new ValueRefusal(place => Messages.ValueUnreadable(place, property.Name, owner.BaseObject.GetType().FullName, (e.InnerException ?? e).Message));
         }
     }
 

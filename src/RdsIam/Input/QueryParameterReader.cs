@@ -51,7 +51,7 @@ internal static class QueryParameterReader
         }
         catch (Exception e) when (PropertyReader.IsOfValue(e))
         {
-            throw new ValueRefusal("ValueUnreadable", "GetEnumerator", many.GetType().FullName, e.Message).AtParameter("1");
+            throw new ValueRefusal(place => Core.Messages.ValueUnreadable(place, "GetEnumerator", many.GetType().FullName, e.Message)).AtParameter("1");
         }
     }
 

@@ -148,8 +148,8 @@ internal sealed class QueryRecordReader
     private static bool IsNumber(string name) => char.IsAsciiDigit(name[0]);
 
     private static Fault TooShort(int number, int length, string name, object record) =>
-        new("RecordTooShort", FaultKind.InvalidData, record, number, length, name);
+        new(ModuleMessages.RecordTooShort(number, length, name), FaultKind.InvalidData, record);
 
     private static Fault Missing(int number, string name, object? record) =>
-        new("RecordPropertyMissing", FaultKind.InvalidData, record, number, name, Describe(record));
+        new(ModuleMessages.RecordPropertyMissing(number, name, Describe(record)), FaultKind.InvalidData, record);
 }

@@ -83,7 +83,7 @@ internal sealed class RecordReader
         }
     }
 
-    private static Fault NullRecord(long number) => new("ImportRecordNull", FaultKind.InvalidData, null, number);
+    private static Fault NullRecord(long number) => new(ModuleMessages.ImportRecordNull(number), FaultKind.InvalidData, null);
 
     /// <summary>A getter that throws is looked for by name.</summary>
     private void ReadCompiled(Action<object, object?[]> reader, object value, PSObject record, long number)
@@ -115,7 +115,7 @@ internal sealed class RecordReader
         };
         return fields.Length > 0
             ? fields
-            : throw new Fault("ImportRecordPlain", FaultKind.InvalidData, null, 1, first.BaseObject.GetType().Name);
+            : throw new Fault(ModuleMessages.ImportRecordPlain(1, first.BaseObject.GetType().Name), FaultKind.InvalidData, null);
     }
 
     /// <summary>With what was added to a dictionary or a row that has its values in itself.</summary>
@@ -166,7 +166,7 @@ internal sealed class RecordReader
     }
 
     private Fault Missing(int field, long number) =>
-        new("ImportPropertyMissing", FaultKind.InvalidData, _fields[field], number, _fields[field]);
+        new(ModuleMessages.ImportPropertyMissing(number, _fields[field]), FaultKind.InvalidData, _fields[field]);
 
     private Action<object, object?[]>? ReaderOf(PSObject record)
     {

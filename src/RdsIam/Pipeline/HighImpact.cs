@@ -30,7 +30,7 @@ internal sealed class HighImpact(PSCmdlet cmdlet)
         }
         catch (PSInvalidOperationException)
         {
-            throw new Fault("ConfirmationUnavailable", FaultKind.InvalidOperation, null, query);
+            throw new Fault(ModuleMessages.ConfirmationUnavailable(query), FaultKind.InvalidOperation, null);
         }
     }
 }

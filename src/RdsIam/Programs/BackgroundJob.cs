@@ -42,7 +42,7 @@ internal static class BackgroundJob
         }
         catch (CommandNotFoundException e)
         {
-            throw new Fault("JobsNotInstalled", FaultKind.NotInstalled, null, e.Message);
+            throw new Fault(ModuleMessages.JobsNotInstalled(e.Message), FaultKind.NotInstalled, null);
         }
     }
 }

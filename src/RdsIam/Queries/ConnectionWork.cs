@@ -34,7 +34,7 @@ internal sealed class ConnectionWork(
     {
         if (connection.IsClosed)
         {
-            throw new Fault("ConnectionDropped", FaultKind.InvalidOperation, connection, connection);
+            throw new Fault(ModuleMessages.ConnectionDropped(connection), FaultKind.InvalidOperation, connection);
         }
 
         request = Bind(request);
@@ -96,7 +96,7 @@ internal sealed class ConnectionWork(
             await sender.EndAsync(limit.Token);
             if (lost() is > 0 and var rows)
             {
-                tell(Messages.Format("RowsNotWritten", count, rows));
+                tell(ModuleMessages.RowsNotWritten(count, rows));
             }
         }
     }

@@ -31,7 +31,7 @@ internal sealed class ParameterCheck(Cmdlet cmdlet, QueryParameters given, bool 
 
         foreach (var sign in ParameterUse.InQuotes(given, requests))
         {
-            cmdlet.WriteWarning(Messages.Format("ParameterInQuotes", sign));
+            cmdlet.WriteWarning(ModuleMessages.ParameterInQuotes(sign));
         }
     }
 

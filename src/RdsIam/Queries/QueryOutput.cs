@@ -87,7 +87,7 @@ internal sealed class QueryOutput(
     }
 
     public void Retrying(Fault fault, int attempt, TimeSpan delay) =>
-        WriteVerbose(Messages.Format("Retrying", fault.Message, attempt + 1, delay.TotalSeconds));
+        WriteVerbose(ModuleMessages.Retrying(fault.Message, attempt + 1, delay.TotalSeconds));
 
     public void Warn(string text)
     {

@@ -158,7 +158,7 @@ internal sealed class QueryWorks(
             if (!ran && requests.Count > 1)
             {
                 // The files that follow count on those before them.
-                cmdlet.WriteVerbose(Messages.Format("FilesNotRun", Path.GetFileName(request.File)));
+                cmdlet.WriteVerbose(ModuleMessages.FilesNotRun(Path.GetFileName(request.File)));
                 return;
             }
         }

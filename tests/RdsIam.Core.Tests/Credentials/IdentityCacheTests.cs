@@ -108,7 +108,7 @@ public sealed class IdentityCacheTests
         var gate = new TaskCompletionSource<SigningIdentity>();
         var both = new[] { 1, 2 }
             .Select(_ => cache.GetAsync("k", _ => gate.Task, TestContext.Current.CancellationToken).AsTask()).ToList();
-        gate.SetException(new Fault("TokenCodeInvalid", FaultKind.InvalidArgument, null));
+        gate.SetException(new Fault(Messages.TokenCodeInvalid, FaultKind.InvalidArgument, null));
         foreach (var waiter in both)
         {
             Assert.Equal("TokenCodeInvalid", (await Assert.ThrowsAsync<Fault>(() => waiter)).ErrorId);
@@ -178,7 +178,7 @@ public sealed class IdentityCacheTests
         cache.GetAsync("k", _ => Task.FromResult(Identity(life)), TestContext.Current.CancellationToken);
 
     private Task<SigningIdentity> Fail(FaultKind kind) => cache.GetAsync(
-        "k", _ => throw new Fault("TokenCodeInvalid", kind, null), TestContext.Current.CancellationToken).AsTask();
+        "k", _ => throw new Fault(Messages.TokenCodeInvalid, kind, null), TestContext.Current.CancellationToken).AsTask();
 
     private SigningIdentity Identity(TimeSpan? life) => new(
         $"AKIA{Interlocked.Increment(ref fetches)}", "secret", "token", life is null ? null : time.Now + life);

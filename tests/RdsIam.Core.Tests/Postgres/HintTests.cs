@@ -53,7 +53,7 @@ public sealed class HintTests(DatabaseFixture database) : IAsyncLifetime
     public async Task A_daily_mistake_has_its_hint(string sql, string hint, params object[] args)
     {
         var fault = await FailAsync(sql);
-        Assert.Equal(Messages.Format(hint, args), fault.Hint);
+        Assert.Equal(TextFiles.Fill(hint, args).ToString(), fault.Hint);
         Assert.DoesNotContain("\"$", fault.Message, StringComparison.Ordinal);
     }
 
@@ -129,7 +129,7 @@ public sealed class HintTests(DatabaseFixture database) : IAsyncLifetime
         Assert.Equal(unused, string.Join(',', names));
         if (names.Count > 0)
         {
-            Assert.Equal(Messages.Format("ParameterNotUsed", signs, Messages.Format(advice)), ParameterUse.Fault(given, names, requests).Message);
+            Assert.Equal(Messages.ParameterNotUsed(signs, TextFiles.Fill(advice)), ParameterUse.Fault(given, names, requests).Message);
         }
     }
 
@@ -142,7 +142,7 @@ public sealed class HintTests(DatabaseFixture database) : IAsyncLifetime
         var given = QueryParameters.Positional([1, 2]);
         QueryRequest[] requests = [new(sql)];
         Assert.Equal(
-            Messages.Format("ParameterNotUsed", signs, Messages.Format(advice)), ParameterUse.Fault(given, ParameterUse.Unused(given, requests), requests).Message);
+            Messages.ParameterNotUsed(signs, TextFiles.Fill(advice)), ParameterUse.Fault(given, ParameterUse.Unused(given, requests), requests).Message);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ internal static class LoginFaults
         if (fault is not null)
         {
             // Whoever meets this at work learns the likeliest cause here, and of the command that looks for the true one.
-            fault.SeeAlso = Messages.Format("LoginSeeTest");
+            fault.SeeAlso = Messages.LoginSeeTest;
         }
 
         return fault;
@@ -52,49 +52,44 @@ internal static class LoginFaults
             NpgsqlException or SocketException or TimeoutException or IOException or AuthenticationException =>
                 OfTransport(e, target, iam, attempt?.Step),
             // Kerberos, which the driver leaves to others.
-            NotSupportedException => Make("LoginMethodUnknown", FaultKind.Authentication, e, target, e.Message.TrimEnd('.')),
+            NotSupportedException => Make(Messages.LoginMethodUnknown(target.UserName, target.HostName, e.Message.TrimEnd('.')), FaultKind.Authentication, e, target),
             // What a server makes of the protocol comes out of the driver in any form.
-            _ => Make("LoginNotUnderstood", FaultKind.Connection, e, target, e.Message.TrimEnd('.')),
+            _ => Make(Messages.LoginNotUnderstood(AddressOf(target), e.Message.TrimEnd('.')), FaultKind.Connection, e, target),
         };
     }
 
     private static Fault OfServer(PostgresException e, ConnectionTarget target, bool iam, LoginAttempt? attempt) =>
-        ProxyFaults.Find(e.MessageText) is var (errorId, kind)
-            ? Make(errorId, kind, e, target, e.MessageText)
+        ProxyFaults.Find(e.MessageText, target) is var (message, kind)
+            ? Make(message, kind, e, target)
             : OfPostgres(e, target, iam, attempt);
 
     private static Fault OfPostgres(PostgresException e, ConnectionTarget target, bool iam, LoginAttempt? attempt) => e.SqlState switch
     {
-        "28000" when e.Routine == "ClientAuthentication" => Make("LoginNoPgHbaEntry", FaultKind.Authentication, e, target, e.MessageText),
+        "28000" when e.Routine == "ClientAuthentication" => Make(Messages.LoginNoPgHbaEntry(target.UserName, target.Database, e.MessageText), FaultKind.Authentication, e, target),
         "28000" when e.MessageText.Contains("is not permitted to log in", StringComparison.Ordinal) =>
-            Make("LoginRoleMayNotLogIn", FaultKind.Authentication, e, target),
+            Make(Messages.LoginRoleMayNotLogIn(target.UserName, target.HostName), FaultKind.Authentication, e, target),
         "28000" when iam => RefusedToken(e, target, attempt),
-        "28000" => Make("LoginPasswordOfIamUser", FaultKind.Authentication, e, target),
-        "28P01" when iam => Make("LoginNotAnIamUser", FaultKind.Authentication, e, target),
-        "28P01" => Make("LoginPasswordRefused", FaultKind.Authentication, e, target),
-        "3D000" => Make("LoginDatabaseNotFound", FaultKind.ObjectNotFound, e, target),
-        "42501" => Make("LoginConnectNotGranted", FaultKind.PermissionDenied, e, target),
-        "53300" => Make("LoginTooManyConnections", FaultKind.LimitsExceeded, e, target, e.MessageText),
+        "28000" => Make(Messages.LoginPasswordOfIamUser(target.UserName, target.HostName), FaultKind.Authentication, e, target),
+        "28P01" when iam => Make(Messages.LoginNotAnIamUser(target.UserName, target.HostName), FaultKind.Authentication, e, target),
+        "28P01" => Make(Messages.LoginPasswordRefused(target.UserName, target.HostName), FaultKind.Authentication, e, target),
+        "3D000" => Make(Messages.LoginDatabaseNotFound(target.HostName, target.Database), FaultKind.ObjectNotFound, e, target),
+        "42501" => Make(Messages.LoginConnectNotGranted(target.UserName, target.HostName, target.Database), FaultKind.PermissionDenied, e, target),
+        "53300" => Make(Messages.LoginTooManyConnections(target.UserName, target.HostName, e.MessageText), FaultKind.LimitsExceeded, e, target),
         "57P03" when e.MessageText.Contains("shutting down", StringComparison.Ordinal) =>
-            Make("LoginServerStopping", FaultKind.ResourceUnavailable, e, target, e.MessageText),
-        "57P03" => Make("LoginServerStarting", FaultKind.ResourceUnavailable, e, target, e.MessageText),
-        "57P01" or "57P02" => Make("LoginServerStopping", FaultKind.ResourceUnavailable, e, target, e.MessageText),
-        _ => Make("LoginRefused", FaultKind.Connection, e, target, e.MessageText, e.SqlState),
+            Make(Messages.LoginServerStopping(target.HostName, e.MessageText), FaultKind.ResourceUnavailable, e, target),
+        "57P03" => Make(Messages.LoginServerStarting(target.HostName, e.MessageText), FaultKind.ResourceUnavailable, e, target),
+        "57P01" or "57P02" => Make(Messages.LoginServerStopping(target.HostName, e.MessageText), FaultKind.ResourceUnavailable, e, target),
+        _ => Make(Messages.LoginRefused(target.UserName, target.HostName, e.MessageText, e.SqlState), FaultKind.Connection, e, target),
     };
 
     private static Fault RefusedToken(PostgresException e, ConnectionTarget target, LoginAttempt? attempt)
     {
         var token = attempt?.Token;
         return Make(
-            "LoginTokenRefused",
+            Messages.LoginTokenRefused(target.UserName, target.HostName, token?.PrincipalArn ?? token?.AccessKeyId, target.Region, token?.ExpiresAt.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture), NeededResource.Arn(target, token?.PrincipalArn), NeededResource.Explain(target)),
             FaultKind.Authentication,
             e,
-            target,
-            token?.PrincipalArn ?? token?.AccessKeyId,
-            target.Region,
-            token?.ExpiresAt.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture),
-            NeededResource.Arn(target, token?.PrincipalArn),
-            NeededResource.Explain(target));
+            target);
     }
 
     private static Fault OfTransport(Exception e, ConnectionTarget target, bool iam, LoginStep? step)
@@ -107,12 +102,12 @@ internal static class LoginFaults
 
         if (e.Message.Contains("authentication method is not allowed", StringComparison.Ordinal))
         {
-            return Make(iam ? "LoginNotAnIamUser" : "LoginMethodUnknown", FaultKind.Authentication, e, target, e.Message);
+            return Make(iam ? Messages.LoginNotAnIamUser(target.UserName, target.HostName) : Messages.LoginMethodUnknown(target.UserName, target.HostName, e.Message), FaultKind.Authentication, e, target);
         }
 
         if (e.Message.Contains("pool has been exhausted", StringComparison.Ordinal))
         {
-            return Make("PoolExhausted", FaultKind.ResourceBusy, e, target, target.MaxPoolSize, target.ConnectTimeout.TotalSeconds);
+            return Make(Messages.PoolExhausted(target.UserName, target.HostName, target.MaxPoolSize, target.ConnectTimeout.TotalSeconds), FaultKind.ResourceBusy, e, target);
         }
 
         if (Causes(e).Any(cause => cause is TimeoutException))
@@ -122,44 +117,37 @@ internal static class LoginFaults
 
         if (e.Message.Contains("SSL connection requested", StringComparison.Ordinal))
         {
-            return Make("TlsNotOffered", FaultKind.Security, e, target);
+            return Make(Messages.TlsNotOffered(AddressOf(target)), FaultKind.Security, e, target);
         }
 
         var handshake = Causes(e).Any(cause => cause is AuthenticationException or Win32Exception)
             || e.Message.Contains("SSL handshake", StringComparison.Ordinal);
         var reason = Causes(e).Last().Message.TrimEnd('.');
         return handshake
-            ? Make("TlsHandshakeFailed", FaultKind.Security, e, target, reason)
-            : Make("ConnectionClosed", FaultKind.Connection, e, target, reason);
+            ? Make(Messages.TlsHandshakeFailed(target.HostName, AddressOf(target), reason), FaultKind.Security, e, target)
+            : Make(Messages.ConnectionClosed(AddressOf(target), reason), FaultKind.Connection, e, target);
     }
 
     private static Fault OfSocket(Exception e, SocketException socket, ConnectionTarget target) => socket.SocketErrorCode switch
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
-            Make("HostNotResolved", FaultKind.ObjectNotFound, e, target),
-        SocketError.ConnectionRefused => Make("ConnectRefused", FaultKind.Connection, e, target),
+            Make(Messages.HostNotResolved(AddressOf(target)), FaultKind.ObjectNotFound, e, target),
+        SocketError.ConnectionRefused => Make(Messages.ConnectRefused(AddressOf(target)), FaultKind.Connection, e, target),
         SocketError.TimedOut => Late(e, target, LoginStep.Reaching),
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown =>
-            Make("ConnectUnreachable", FaultKind.Connection, e, target, socket.Message.TrimEnd('.')),
-        _ => Make("ConnectionClosed", FaultKind.Connection, e, target, socket.Message.TrimEnd('.')),
+            Make(Messages.ConnectUnreachable(AddressOf(target), socket.Message.TrimEnd('.')), FaultKind.Connection, e, target),
+        _ => Make(Messages.ConnectionClosed(AddressOf(target), socket.Message.TrimEnd('.')), FaultKind.Connection, e, target),
     };
 
-    private static Fault Late(Exception e, ConnectionTarget target, LoginStep? step) => Make(
-        LoginStalls.ErrorIdOf(step),
-        FaultKind.Timeout,
-        e,
-        target,
-        target.ConnectTimeout.TotalSeconds,
-        LoginStalls.HasRead(e) ? Messages.Format("TookConnectionOnly") : "");
+    private static Fault Late(Exception e, ConnectionTarget target, LoginStep? step) =>
+        Make(LoginStalls.Of(step, e, target, AddressOf(target)), FaultKind.Timeout, e, target);
 
-    /// <summary>All texts begin with the same arguments: user, host, database, and where the socket went.</summary>
-    private static Fault Make(string errorId, FaultKind kind, Exception e, ConnectionTarget target, params object?[] more)
-    {
-        var address = string.Create(
-            CultureInfo.InvariantCulture, $"{target.ConnectToHost ?? target.HostName}:{target.ConnectToPort ?? target.Port}");
-        return new Fault(
-            errorId, kind, target.HostName, e, [target.UserName, target.HostName, target.Database, address, .. more]);
-    }
+    private static Fault Make(Message message, FaultKind kind, Exception e, ConnectionTarget target) =>
+        new(message, kind, target.HostName, e);
+
+    /// <summary>Where the socket went.</summary>
+    private static string AddressOf(ConnectionTarget target) => string.Create(
+        CultureInfo.InvariantCulture, $"{target.ConnectToHost ?? target.HostName}:{target.ConnectToPort ?? target.Port}");
 
     private static IEnumerable<Exception> Causes(Exception? e)
     {

@@ -16,12 +16,12 @@ internal static class NeededResource
     }
 
     /// <summary>Which id stands for RESOURCE-ID.</summary>
-    public static string Explain(ConnectionTarget target) => Messages.Format(KindOf(target.HostName) switch
+    public static string Explain(ConnectionTarget target) => (KindOf(target.HostName) switch
     {
-        RdsEndpointKind.Instance => "ResourceIdOfInstance",
-        RdsEndpointKind.Proxy or RdsEndpointKind.ProxyEndpoint => "ResourceIdOfProxy",
-        null => "ResourceIdOfAny",
-        _ => "ResourceIdOfCluster",
+        RdsEndpointKind.Instance => Messages.ResourceIdOfInstance,
+        RdsEndpointKind.Proxy or RdsEndpointKind.ProxyEndpoint => Messages.ResourceIdOfProxy,
+        null => Messages.ResourceIdOfAny,
+        _ => Messages.ResourceIdOfCluster,
     });
 
     private static RdsEndpointKind? KindOf(string hostName) => RdsEndpointName.TryParse(hostName, out var name) ? name.Kind : null;

@@ -6,26 +6,28 @@ namespace RdsIam.Core.Connections.Faults;
 /// </summary>
 internal static class ProxyFaults
 {
-    private static readonly (string Text, string ErrorId, FaultKind Kind)[] Known =
+    private static readonly (string Text, Refusal Message, FaultKind Kind)[] Known =
     [
-        ("The IAM authentication failed for the role", "ProxyTokenRefused", FaultKind.Authentication),
-        ("RDS proxy has no credentials for the role", "ProxyHasNoSecret", FaultKind.Authentication),
-        ("The password that was provided for the role", "ProxyPasswordRefused", FaultKind.Authentication),
-        ("RDS Proxy supports only IAM, MD5, or SCRAM", "ProxyMethodUnknown", FaultKind.Authentication),
-        ("Timed-out waiting to acquire database connection", "ProxyHasNoConnection", FaultKind.LimitsExceeded),
+        ("The IAM authentication failed for the role", Messages.ProxyTokenRefused, FaultKind.Authentication),
+        ("RDS proxy has no credentials for the role", Messages.ProxyHasNoSecret, FaultKind.Authentication),
+        ("The password that was provided for the role", Messages.ProxyPasswordRefused, FaultKind.Authentication),
+        ("RDS Proxy supports only IAM, MD5, or SCRAM", Messages.ProxyMethodUnknown, FaultKind.Authentication),
+        ("Timed-out waiting to acquire database connection", Messages.ProxyHasNoConnection, FaultKind.LimitsExceeded),
     ];
 
-    /// <summary>The error id and kind of a refusal that only RDS Proxy words so; null for others.</summary>
-    public static (string ErrorId, FaultKind Kind)? Find(string message)
+    /// <summary>What a refusal that only RDS Proxy words so is, and its kind; null for others.</summary>
+    public static (Message Message, FaultKind Kind)? Find(string message, ConnectionTarget target)
     {
-        foreach (var (text, errorId, kind) in Known)
+        foreach (var (text, refusal, kind) in Known)
         {
             if (message.Contains(text, StringComparison.OrdinalIgnoreCase))
             {
-                return (errorId, kind);
+                return (refusal(target.UserName, target.HostName, message), kind);
             }
         }
 
         return null;
     }
+
+    private delegate Message Refusal(object? user, object? host, object? reason);
 }

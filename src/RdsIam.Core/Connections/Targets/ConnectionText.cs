@@ -32,7 +32,7 @@ internal static class ConnectionText
         }
 
         return Starts(text, "jdbc:")
-            ? throw new Fault("ConnectionTextNotPostgres", FaultKind.InvalidArgument, null)
+            ? throw new Fault(Messages.ConnectionTextNotPostgres, FaultKind.InvalidArgument, null)
             : SettingNames.Read(HasSemicolons(text) ? AdoPairs(text) : LibpqPairs(text), Words(text), out unused);
     }
 
@@ -141,5 +141,5 @@ internal static class ConnectionText
         return at;
     }
 
-    private static Fault Form() => new("ConnectionTextForm", FaultKind.InvalidArgument, null);
+    private static Fault Form() => new(Messages.ConnectionTextForm, FaultKind.InvalidArgument, null);
 }

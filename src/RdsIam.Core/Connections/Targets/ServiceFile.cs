@@ -44,7 +44,7 @@ internal static class ServiceFile
             }
             else
             {
-                throw new Fault("ServiceFileInvalid", FaultKind.InvalidData, path, path, number);
+                throw new Fault(Messages.ServiceFileInvalid(path, number), FaultKind.InvalidData, path);
             }
         }
 

@@ -64,7 +64,7 @@ internal static class SettingNames
                     settings = settings with { ProfileName = value };
                     break;
                 case "password" or "pwd" or "psw" or "passwd":
-                    throw new Fault("ConnectionTextPassword", FaultKind.Security, source, source);
+                    throw new Fault(Messages.ConnectionTextPassword(source), FaultKind.Security, source);
                 default:
                     ignored.Add(name);
                     break;
@@ -86,19 +86,19 @@ internal static class SettingNames
         string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 
     private static string One(string value, string source) => value.Contains(',', StringComparison.Ordinal)
-        ? throw new Fault("ConnectionTextManyHosts", FaultKind.InvalidArgument, source, source)
+        ? throw new Fault(Messages.ConnectionTextManyHosts(source), FaultKind.InvalidArgument, source)
         : value.Trim('[', ']');
 
     private static int Number(string name, string value, int least, int most) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw new Fault("ConnectionTextValue", FaultKind.InvalidArgument, name, name, value, least, most);
+            : throw new Fault(Messages.ConnectionTextValue(name, value, least, most), FaultKind.InvalidArgument, name);
 
     /// <summary>What asks for less than RdsIam checks is not taken: a connection that would be open to others is never made of it.</summary>
     private static TlsMode? Tls(string value, string source) => Plain(value) switch
     {
         "verifyca" => TlsMode.VerifyCA,
-        "disable" => throw new Fault("ConnectionTextNoTls", FaultKind.Security, source, source),
+        "disable" => throw new Fault(Messages.ConnectionTextNoTls(source), FaultKind.Security, source),
         _ => null,
     };
 }

@@ -59,7 +59,7 @@ internal static class TargetCatalog
         var own = Own();
         if (!own.ContainsKey(name))
         {
-            throw new Fault("TargetUnknown", FaultKind.ObjectNotFound, name, name, Path, Known(own.Keys));
+            throw new Fault(Messages.TargetUnknown(name, Path, Known(own.Keys)), FaultKind.ObjectNotFound, name);
         }
 
         await PrivateFile.ChangeAsync(
@@ -77,12 +77,12 @@ internal static class TargetCatalog
         {
             if (!own.ContainsKey(next))
             {
-                throw new Fault("TargetExtendsUnknown", FaultKind.InvalidData, name, name, next, Path);
+                throw new Fault(Messages.TargetExtendsUnknown(name, next, Path), FaultKind.InvalidData, name);
             }
 
             if (!seen.Add(next))
             {
-                throw new Fault("TargetExtendsItself", FaultKind.InvalidData, name, name, Path);
+                throw new Fault(Messages.TargetExtendsItself(name, Path), FaultKind.InvalidData, name);
             }
 
             whole = whole.Over(own[next]);
@@ -112,7 +112,7 @@ internal static class TargetCatalog
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new Fault("TargetFileUnreadable", FaultKind.ResourceUnavailable, path, path, refused.Message);
+            throw new Fault(Messages.TargetFileUnreadable(path, refused.Message), FaultKind.ResourceUnavailable, path);
         }
     }
 

@@ -49,7 +49,7 @@ internal static class TargetFileText
                 var settings = Settings(name, text, place, path);
                 if (!targets.TryAdd(name, settings))
                 {
-                    throw Invalid(path, Messages.Format("TargetTwice", name));
+                    throw Invalid(path, Messages.TargetTwice(name));
                 }
             }
 
@@ -115,7 +115,7 @@ internal static class TargetFileText
     private static TargetPlaces Places(byte[] bytes)
     {
         var places = TargetPlaces.Read(new Utf8JsonReader(bytes, ReaderOptions));
-        return places ?? throw new JsonException(Messages.Format("TargetsMissing"));
+        return places ?? throw new JsonException(Messages.TargetsMissing);
     }
 
     private static TargetSettings Settings(string name, string text, TargetPlace place, string path)
@@ -124,7 +124,7 @@ internal static class TargetFileText
         var members = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json, Options)!;
         if (members.Keys.FirstOrDefault(key => Secrets.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } secret)
         {
-            throw new Fault("TargetHoldsSecret", FaultKind.Security, path, name, path, secret);
+            throw new Fault(Messages.TargetHoldsSecret(name, path, secret), FaultKind.Security, path);
         }
 
         try
@@ -133,7 +133,7 @@ internal static class TargetFileText
         }
         catch (JsonException broken)
         {
-            throw Invalid(path, Messages.Format("TargetSettingInvalid", name, Setting(broken, members.Keys)));
+            throw Invalid(path, Messages.TargetSettingInvalid(name, Setting(broken, members.Keys)));
         }
     }
 
@@ -145,9 +145,9 @@ internal static class TargetFileText
                 one, System.Reflection.BindingFlags.IgnoreCase | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance) is null) ?? "?";
 
     private static string Reason(JsonException broken) =>
-        broken.LineNumber is { } line ? Messages.Format("TargetFileLine", line + 1, broken.Message.Split(" LineNumber")[0]) : broken.Message;
+        broken.LineNumber is { } line ? Messages.TargetFileLine(line + 1, broken.Message.Split(" LineNumber")[0]) : broken.Message;
 
-    private static Fault Invalid(string path, string reason) => new("TargetFileInvalid", FaultKind.InvalidData, path, path, reason);
+    private static Fault Invalid(string path, string reason) => new(Messages.TargetFileInvalid(path, reason), FaultKind.InvalidData, path);
 
     private static string Indented(string json, string indent) => json.ReplaceLineEndings("\n").Replace("\n", "\n" + indent, StringComparison.Ordinal);
 

@@ -58,7 +58,7 @@ internal sealed record TargetPlaces(int Inside, List<(string Name, TargetPlace P
     {
         if (!reader.Read() || reader.TokenType != type)
         {
-            throw new JsonException(Messages.Format("TargetNotAnObject"));
+            throw new JsonException(Messages.TargetNotAnObject);
         }
     }
 }

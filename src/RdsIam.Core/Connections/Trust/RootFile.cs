@@ -20,10 +20,10 @@ internal static class RootFile
         }
         catch (CryptographicException e)
         {
-            throw new Fault("RootCertificateInvalid", FaultKind.InvalidData, path, e, path, e.Message);
+            throw new Fault(Messages.RootCertificateInvalid(path, e.Message), FaultKind.InvalidData, path, e);
         }
 
-        return roots.Count > 0 ? roots : throw new Fault("RootCertificateEmpty", FaultKind.InvalidData, path, path);
+        return roots.Count > 0 ? roots : throw new Fault(Messages.RootCertificateEmpty(path), FaultKind.InvalidData, path);
     }
 
     private static string ReadText(string path)
@@ -34,11 +34,11 @@ internal static class RootFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new Fault("RootCertificateNotFound", FaultKind.ObjectNotFound, path, e, path);
+            throw new Fault(Messages.RootCertificateNotFound(path), FaultKind.ObjectNotFound, path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new Fault("RootCertificateUnreadable", FaultKind.PermissionDenied, path, e, path, e.Message);
+            throw new Fault(Messages.RootCertificateUnreadable(path, e.Message), FaultKind.PermissionDenied, path, e);
         }
     }
 }

@@ -26,12 +26,12 @@ internal static class TlsFaults
         }
 
         var reasons = string.Join("; ", chain.ChainStatus.Select(status => status.StatusInformation.Trim()).Distinct());
-        return new Fault("TlsCertificateInvalid", FaultKind.Security, target.HostName, target.HostName, reasons);
+        return new Fault(Messages.TlsCertificateInvalid(target.HostName, reasons), FaultKind.Security, target.HostName);
     }
 
     /// <summary>The certificate belongs to another name.</summary>
     public static Fault OfName(ConnectionTarget target, X509Certificate2 leaf) =>
-        new("TlsNameMismatch", FaultKind.Security, target.HostName, target.HostName, string.Join(", ", NamesIn(leaf)), Via(target));
+        new(Messages.TlsNameMismatch(target.HostName, string.Join(", ", NamesIn(leaf)), Via(target)), FaultKind.Security, target.HostName);
 
     /// <summary>The names that a certificate is for: its alternative names, or the common name where it has none.</summary>
     internal static IReadOnlyList<string> NamesIn(X509Certificate2 certificate)
@@ -51,27 +51,20 @@ internal static class TlsFaults
         var last = chain.ChainElements.Count > 0 ? chain.ChainElements[^1].Certificate : leaf;
         var selfSigned = leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData);
         return target.RootCertificate is { } file
-            ? new Fault("TlsUnknownCaForRootFile", FaultKind.Security, target.HostName, target.HostName, last.Issuer, file, Via(target))
+            ? new Fault(Messages.TlsUnknownCaForRootFile(target.HostName, last.Issuer, file, Via(target)), FaultKind.Security, target.HostName)
             : new Fault(
-                selfSigned ? "TlsSelfSigned" : "TlsUnknownCa",
+                selfSigned ? Messages.TlsSelfSigned(target.HostName, last.Issuer, Via(target)) : Messages.TlsUnknownCa(target.HostName, last.Issuer, Via(target)),
                 FaultKind.Security,
-                target.HostName,
-                target.HostName,
-                last.Issuer,
-                Via(target));
+                target.HostName);
     }
 
     private static Fault OutOfTime(ConnectionTarget target, X509Certificate2 certificate, DateTimeOffset now)
     {
         var ended = certificate.NotAfter < now.LocalDateTime;
         return new Fault(
-            ended ? "TlsCertificateExpired" : "TlsCertificateNotYetValid",
+            ended ? Messages.TlsCertificateExpired(target.HostName, certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), Day(ended ? certificate.NotAfter : certificate.NotBefore), Day(now.LocalDateTime)) : Messages.TlsCertificateNotYetValid(target.HostName, certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), Day(ended ? certificate.NotAfter : certificate.NotBefore), Day(now.LocalDateTime)),
             FaultKind.Security,
-            target.HostName,
-            target.HostName,
-            certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
-            Day(ended ? certificate.NotAfter : certificate.NotBefore),
-            Day(now.LocalDateTime));
+            target.HostName);
     }
 
     private static string Via(ConnectionTarget target) => target.ConnectToHost is { } host

@@ -55,7 +55,7 @@ internal sealed class TlsTrust
     {
         if (certificate is null)
         {
-            return new Fault("TlsNoCertificate", FaultKind.Security, _target.HostName, _target.HostName);
+            return new Fault(Messages.TlsNoCertificate(_target.HostName), FaultKind.Security, _target.HostName);
         }
 
         var others = chain?.ChainPolicy.ExtraStore ?? [];

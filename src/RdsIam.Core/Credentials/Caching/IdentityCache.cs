@@ -54,7 +54,7 @@ internal sealed class IdentityCache(TimeProvider time)
     }
 
     private static bool IsOfStarter(Exception e) =>
-        e is not Fault fault || fault.ErrorId is "MfaCodeRequired" or "MfaCodeRefused" or "TokenCodeInvalid";
+        e is not Fault fault || fault.ErrorId is Messages.Ids.MfaCodeRequired or Messages.Ids.MfaCodeRefused or Messages.Ids.TokenCodeInvalid;
 
     private void RemoveExpired(string except)
     {

@@ -69,7 +69,7 @@ internal sealed class ProfileFiles
         if (settings.TryGetValue("sso_session", out var session)
             && !MergeSession(settings, session))
         {
-            throw new Fault("SsoSessionNotFound", FaultKind.ObjectNotFound, session, name, session, ConfigPath);
+            throw new Fault(Messages.SsoSessionNotFound(name, session, ConfigPath), FaultKind.ObjectNotFound, session);
         }
 
         return new Profile(name, settings);
@@ -132,7 +132,7 @@ internal sealed class ProfileFiles
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             // The parser's message repeats the bad line, which may be half a secret.
-            throw new Fault("ProfileFileUnreadable", FaultKind.InvalidData, CredentialsPath, CredentialsPath, ConfigPath, e.GetType().Name);
+            throw new Fault(Messages.ProfileFileUnreadable(CredentialsPath, ConfigPath, e.GetType().Name), FaultKind.InvalidData, CredentialsPath);
         }
     }
 

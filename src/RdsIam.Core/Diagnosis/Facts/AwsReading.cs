@@ -34,12 +34,12 @@ internal static class AwsReading
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                reasons.Add(Messages.Format("AwsNoAnswer", state.Request.ConnectTimeout.TotalSeconds));
+                reasons.Add(Messages.AwsNoAnswer(state.Request.ConnectTimeout.TotalSeconds));
                 break;
             }
         }
 
-        return (null, Finding.Skip("AwsNotRead", string.Join(' ', reasons.Distinct())));
+        return (null, Finding.Skip(Messages.AwsNotRead(string.Join(' ', reasons.Distinct()))));
     }
 
     private static async Task<T> LimitAsync<T>(
@@ -52,9 +52,9 @@ internal static class AwsReading
 
     /// <summary>AWS does not say whether something is wrong: no permission, no way there, too busy.</summary>
     private static bool IsNoAnswer(Fault fault) =>
-        fault.ErrorId is "AwsAccessDenied" or "AwsUnreachable" or "AwsThrottled" or "AwsServiceFailed" or "AwsAnswerUnreadable";
+        fault.ErrorId is Messages.Ids.AwsAccessDenied or Messages.Ids.AwsUnreachable or Messages.Ids.AwsThrottled or Messages.Ids.AwsServiceFailed or Messages.Ids.AwsAnswerUnreadable;
 
-    private static string Reason(Fault fault) => fault is AwsFault { ErrorId: "AwsAccessDenied" } denied
-        ? Messages.Format("AwsPermissionMissing", denied.Call.Action, denied.Call.Principal)
+    private static string Reason(Fault fault) => fault is AwsFault { ErrorId: Messages.Ids.AwsAccessDenied } denied
+        ? Messages.AwsPermissionMissing(denied.Call.Action, denied.Call.Principal)
         : fault.Happened;
 }

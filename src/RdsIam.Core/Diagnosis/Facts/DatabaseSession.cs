@@ -68,7 +68,7 @@ internal sealed class DatabaseSession : IAsyncDisposable
         }
         catch (NpgsqlException e)
         {
-            throw new Fault("ConnectionLost", FaultKind.Connection, Database, e, e.Message.TrimEnd('.'));
+            throw new Fault(Messages.ConnectionLost(e.Message.TrimEnd('.')), FaultKind.Connection, Database, e);
         }
 
         return rows;

@@ -22,20 +22,17 @@ internal enum CheckStatus
 /// <param name="Fix">What to do; null where nothing is to be done.</param>
 internal sealed record Finding(CheckStatus Status, string Detail, string? Cause = null, string? Fix = null)
 {
-    public static Finding Pass(string textId, params object?[] args) => new(CheckStatus.Passed, Messages.Format(textId, args));
+    public static Finding Pass(Text text) => new(CheckStatus.Passed, text);
 
-    /// <summary>A failure whose texts stand under its id and <c>id.Fix</c>.</summary>
-    public static Finding Fail(string causeId, params object?[] args) => Of(CheckStatus.Failed, causeId, args);
+    public static Finding Fail(Message message) => Of(CheckStatus.Failed, message);
 
-    /// <inheritdoc cref="Fail(string, object?[])"/>
-    public static Finding Warn(string causeId, params object?[] args) => Of(CheckStatus.Warning, causeId, args);
+    public static Finding Warn(Message message) => Of(CheckStatus.Warning, message);
 
     public static Finding Fail(Fault fault) => new(CheckStatus.Failed, fault.Happened, fault.ErrorId, fault.Fix ?? fault.Happened);
 
-    public static Finding Skip(string textId, params object?[] args) => new(CheckStatus.Skipped, Messages.Format(textId, args));
+    public static Finding Skip(Text text) => new(CheckStatus.Skipped, text);
 
-    private static Finding Of(CheckStatus status, string causeId, object?[] args) =>
-        new(status, Messages.Format(causeId, args), causeId, Messages.Format(causeId + ".Fix", args));
+    private static Finding Of(CheckStatus status, Message message) => new(status, message.Happened, message.Id, message.Fix);
 }
 
 /// <summary>A step that was taken.</summary>

@@ -21,10 +21,10 @@ internal static class ClockJudge
         var words = Words(ahead);
         if (ahead > MostAhead || -ahead >= MostBehind)
         {
-            return Finding.Fail("ClockOff", words, whose);
+            return Finding.Fail(Messages.ClockOff(words, whose));
         }
 
-        return ahead.Duration() > Noteworthy ? Finding.Warn("ClockDrifts", words, whose) : Finding.Pass("ClockRight", words, whose);
+        return ahead.Duration() > Noteworthy ? Finding.Warn(Messages.ClockDrifts(words, whose)) : Finding.Pass(Messages.ClockRight(words, whose));
     }
 
     /// <summary>For example <c>20 min 0 s ahead of</c>.</summary>
@@ -34,6 +34,6 @@ internal static class ClockJudge
         var size = length >= TimeSpan.FromMinutes(1)
             ? string.Create(CultureInfo.InvariantCulture, $"{(int)length.TotalMinutes} min {length.Seconds} s")
             : string.Create(CultureInfo.InvariantCulture, $"{length.TotalSeconds:0.0} s");
-        return Messages.Format(ahead >= TimeSpan.Zero ? "ClockAheadOf" : "ClockBehind", size);
+        return (ahead >= TimeSpan.Zero ? Messages.ClockAheadOf(size) : Messages.ClockBehind(size));
     }
 }

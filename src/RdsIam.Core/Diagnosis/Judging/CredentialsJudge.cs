@@ -11,26 +11,27 @@ internal static class CredentialsJudge
 
     public static Finding Judge(SigningIdentity identity, string provider, IReadOnlyList<string> roles, DateTimeOffset now)
     {
-        var from = roles.Count == 0 ? provider : Messages.Format("CredentialsThroughRoles", provider, string.Join(" > ", roles));
+        var from = roles.Count == 0 ? provider : Messages.CredentialsThroughRoles(provider, string.Join(" > ", roles));
         if (identity.SessionToken is null && SigningIdentity.IsTemporary(identity.AccessKeyId))
         {
-            return Finding.Fail("SessionTokenMissing", identity.AccessKeyId, from);
+            return Finding.Fail(Messages.SessionTokenMissing(identity.AccessKeyId, from));
         }
 
         if (identity.ExpiresAt is not { } end)
         {
-            var textId = identity.SessionToken is null ? "CredentialsFound" : "CredentialsFoundTemporary";
-            return Finding.Pass(textId, from, identity.AccessKeyId);
+            return Finding.Pass(identity.SessionToken is null
+                ? Messages.CredentialsFound(from, identity.AccessKeyId)
+                : Messages.CredentialsFoundTemporary(from, identity.AccessKeyId));
         }
 
         var time = end.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
         if (end <= now)
         {
-            return Finding.Fail("CredentialsExpired", from, end.ToUniversalTime());
+            return Finding.Fail(Messages.CredentialsExpired(from, end.ToUniversalTime()));
         }
 
         return end - now < Soon
-            ? Finding.Warn("CredentialsEndSoon", from, identity.AccessKeyId, time)
-            : Finding.Pass("CredentialsFoundUntil", from, identity.AccessKeyId, time);
+            ? Finding.Warn(Messages.CredentialsEndSoon(from, identity.AccessKeyId, time))
+            : Finding.Pass(Messages.CredentialsFoundUntil(from, identity.AccessKeyId, time));
     }
 }

@@ -19,28 +19,28 @@ internal static class EndpointJudge
     {
         if (!endpoint.IsPostgres)
         {
-            return Finding.Fail("EngineNotPostgres", endpoint.Identifier, endpoint.Engine);
+            return Finding.Fail(Messages.EngineNotPostgres(endpoint.Identifier, endpoint.Engine));
         }
 
         // RDS describes a proxy without its port: for PostgreSQL it is the default one.
         if ((endpoint.Port ?? (endpoint.IsProxy ? PostgresPort.Default : port)) is var own && own != port)
         {
-            return Finding.Fail("PortDiffers", port, endpoint.HostName, own);
+            return Finding.Fail(Messages.PortDiffers(port, endpoint.HostName, own));
         }
 
         if (endpoint.Status == "failing-over")
         {
-            return Finding.Fail("EndpointFailingOver", endpoint.Owner ?? endpoint.Identifier);
+            return Finding.Fail(Messages.EndpointFailingOver(endpoint.Owner ?? endpoint.Identifier));
         }
 
         if (Down.Contains(endpoint.Status, StringComparer.Ordinal))
         {
-            return Finding.Fail("EndpointNotAvailable", endpoint.Identifier, endpoint.Status, endpoint.Arn.Region);
+            return Finding.Fail(Messages.EndpointNotAvailable(endpoint.Identifier, endpoint.Status, endpoint.Arn.Region));
         }
 
         return endpoint.ResourceId is { } id
-            ? Finding.Pass("EndpointKnown", endpoint.Owner ?? endpoint.Identifier, Engine(endpoint), endpoint.Status, id)
-            : Finding.Warn("EndpointWithoutId", endpoint.Identifier, endpoint.Owner);
+            ? Finding.Pass(Messages.EndpointKnown(endpoint.Owner ?? endpoint.Identifier, Engine(endpoint), endpoint.Status, id))
+            : Finding.Warn(Messages.EndpointWithoutId(endpoint.Identifier, endpoint.Owner));
     }
 
     /// <summary>Whether IAM authentication is in force.</summary>
@@ -49,11 +49,11 @@ internal static class EndpointJudge
         var holder = endpoint.Owner ?? endpoint.Identifier;
         return endpoint switch
         {
-            { IsProxy: true, IamEnabled: false } => Finding.Fail("ProxyIamDisabled", holder),
-            { IamEnabled: false, PendingIamEnabled: true } => Finding.Fail("IamPending", holder, endpoint.Status, endpoint.Arn.Region),
-            { IamEnabled: false } => Finding.Fail("IamNotEnabled", holder, endpoint.Arn.Region),
-            { PendingIamEnabled: false } => Finding.Warn("IamEndsSoon", holder, endpoint.Arn.Region),
-            _ => Finding.Pass("IamEnabled", holder),
+            { IsProxy: true, IamEnabled: false } => Finding.Fail(Messages.ProxyIamDisabled(holder)),
+            { IamEnabled: false, PendingIamEnabled: true } => Finding.Fail(Messages.IamPending(holder, endpoint.Status, endpoint.Arn.Region)),
+            { IamEnabled: false } => Finding.Fail(Messages.IamNotEnabled(holder, endpoint.Arn.Region)),
+            { PendingIamEnabled: false } => Finding.Warn(Messages.IamEndsSoon(holder, endpoint.Arn.Region)),
+            _ => Finding.Pass(Messages.IamEnabled(holder)),
         };
     }
 

@@ -14,22 +14,34 @@ internal static class HostNameJudge
     {
         if (RdsEndpointName.TryParse(given, out var name))
         {
-            return Finding.Pass("EndpointNameIsRds", given, Messages.Format($"EndpointKind{name.Kind}"), region ?? name.Region);
+            return Finding.Pass(Messages.EndpointNameIsRds(given, KindOf(name.Kind), region ?? name.Region));
         }
 
         if (TokenHostName.IsTunnel(given))
         {
-            return Finding.Fail("TunnelSigned", given, TokenHostName.BeforePort(given));
+            return Finding.Fail(Messages.TunnelSigned(given, TokenHostName.BeforePort(given)));
         }
 
         if (chain is not null && RdsEndpointName.TryParse(chain.HostName, out var behind))
         {
             var way = string.Join(" -> ", chain.Chain);
             return followed
-                ? Finding.Pass("EndpointNameIsAlias", given, behind.HostName, way, region)
-                : Finding.Fail("AliasSigned", given, behind.HostName, way);
+                ? Finding.Pass(Messages.EndpointNameIsAlias(given, behind.HostName, way, region))
+                : Finding.Fail(Messages.AliasSigned(given, behind.HostName, way));
         }
 
-        return Finding.Fail(given.Contains('.', StringComparison.Ordinal) ? "HostNameNotRds" : "HostNameIsIdentifier", given);
+        return Finding.Fail(given.Contains('.', StringComparison.Ordinal) ? Messages.HostNameNotRds(given) : Messages.HostNameIsIdentifier(given));
     }
+
+    private static Text KindOf(RdsEndpointKind kind) => kind switch
+    {
+        RdsEndpointKind.Instance => Messages.EndpointKindInstance,
+        RdsEndpointKind.ClusterWriter => Messages.EndpointKindClusterWriter,
+        RdsEndpointKind.ClusterReader => Messages.EndpointKindClusterReader,
+        RdsEndpointKind.ClusterCustom => Messages.EndpointKindClusterCustom,
+        RdsEndpointKind.Proxy => Messages.EndpointKindProxy,
+        RdsEndpointKind.ProxyEndpoint => Messages.EndpointKindProxyEndpoint,
+        RdsEndpointKind.ShardGroup => Messages.EndpointKindShardGroup,
+        _ => Messages.EndpointKindGlobalWriter,
+    };
 }

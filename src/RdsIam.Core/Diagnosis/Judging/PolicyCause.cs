@@ -12,31 +12,31 @@ internal static class PolicyCause
 {
     /// <summary>Findings about the very user and endpoint asked for come before general ones.</summary>
     private static readonly string[] Telling =
-        ["ConnectArnIdKind", "ConnectArnRegion", "ConnectArnAccount", "ConnectArnPartition"];
+        [Messages.Ids.ConnectArnIdKind, Messages.Ids.ConnectArnRegion, Messages.Ids.ConnectArnAccount, Messages.Ids.ConnectArnPartition];
 
     /// <param name="result">The answer with its grounds.</param>
     /// <param name="asked">The user and resource id of the login.</param>
     public static Finding Of(PolicyTestResult result, ConnectResource asked) => result.Answer.Verdict switch
     {
-        PolicyVerdict.Allowed => Finding.Pass("PolicyAllows", result.Answer.Reason, result.Principal),
+        PolicyVerdict.Allowed => Finding.Pass(Messages.PolicyAllows(result.Answer.Reason)),
         PolicyVerdict.ExplicitDeny => Denied(result, asked),
         PolicyVerdict.ImplicitDeny => NotAllowed(result, asked),
-        _ when result.Collected.Unread.Count == 0 => Finding.Skip("PolicyNotDecided", result.Answer.Reason),
-        _ => Finding.Skip("PolicyNotRead", Permissions(result.Collected), result.Principal),
+        _ when result.Collected.Unread.Count == 0 => Finding.Skip(Messages.PolicyNotDecided(result.Answer.Reason)),
+        _ => Finding.Skip(Messages.PolicyNotRead(Permissions(result.Collected), result.Principal)),
     };
 
     /// <summary>What IAM's simulator said where the policies could not be read.</summary>
     public static Finding OfSimulation(SimulationAnswer simulation, string? principal, ConnectResource asked) => simulation.Verdict switch
     {
-        PolicyVerdict.Allowed => Finding.Pass("PolicySimulatedAllowed", principal),
-        PolicyVerdict.ExplicitDeny => Finding.Fail("PolicySimulatedDeny", principal, asked, string.Join(", ", simulation.MatchedPolicyIds)),
-        _ => Finding.Fail(simulation.AllowedByBoundary == false ? "PolicyBoundary" : "PolicyMissing", principal, asked, Statement(asked)),
+        PolicyVerdict.Allowed => Finding.Pass(Messages.PolicySimulatedAllowed(principal)),
+        PolicyVerdict.ExplicitDeny => Finding.Fail(Messages.PolicySimulatedDeny(principal, asked, string.Join(", ", simulation.MatchedPolicyIds))),
+        _ => Finding.Fail(simulation.AllowedByBoundary == false ? Messages.PolicyBoundary(principal, asked, Statement(asked)) : Messages.PolicyMissing(principal, asked, Statement(asked))),
     };
 
     private static Finding Denied(PolicyTestResult result, ConnectResource asked)
     {
         var deny = result.Answer.Decision.MatchedStatements.First(one => one.Effect == PolicyEffect.Deny);
-        return Finding.Fail("PolicyExplicitDeny", result.Principal, asked, PolicyReason.Name(deny));
+        return Finding.Fail(Messages.PolicyExplicitDeny(result.Principal, asked, PolicyReason.Name(deny)));
     }
 
     private static Finding NotAllowed(PolicyTestResult result, ConnectResource asked)
@@ -44,12 +44,12 @@ internal static class PolicyCause
         var layer = result.Answer.Decision.DeniedBy;
         if (layer is PolicyLayer.Boundary)
         {
-            return Finding.Fail("PolicyBoundary", result.Principal, asked, Suggested(result, asked));
+            return Finding.Fail(Messages.PolicyBoundary(result.Principal, asked, Suggested(result, asked)));
         }
 
         if (layer is PolicyLayer.Resource)
         {
-            return Finding.Fail("PolicyOtherAccount", result.Principal, asked.AccountId);
+            return Finding.Fail(Messages.PolicyOtherAccount(result.Principal, asked.AccountId));
         }
 
         // Another id of the same sort is the database's own from before a restore, or another database's.
@@ -58,14 +58,14 @@ internal static class PolicyCause
             ?? Found(result.Findings.Where(one => Telling.Contains(one.Id)))
             ?? OtherUser(result, asked)
             ?? Found(result.Findings.Where(one => one.Severity == FindingSeverity.Error && one.Id.StartsWith("Connect", StringComparison.Ordinal)))
-            ?? Finding.Fail("PolicyMissing", result.Principal, asked, Suggested(result, asked));
+            ?? Finding.Fail(Messages.PolicyMissing(result.Principal, asked, Suggested(result, asked)));
     }
 
     private static Finding? UserCase(PolicyTestResult result, ConnectResource asked)
     {
         var other = Allowed(result.Collected).FirstOrDefault(arn => arn.ResourceId == asked.ResourceId
             && arn.UserName != asked.UserName && arn.UserName.Equals(asked.UserName, StringComparison.OrdinalIgnoreCase));
-        return other is null ? null : Finding.Fail("UserCaseDiffers", asked.UserName, other.UserName, Messages.Format("InThePolicy"));
+        return other is null ? null : Finding.Fail(Messages.UserCaseDiffers(asked.UserName, other.UserName, Messages.InThePolicy));
     }
 
     private static Finding? Found(IEnumerable<PolicyFinding> findings) => findings.FirstOrDefault() is { } first
@@ -80,7 +80,7 @@ internal static class PolicyCause
         return users.Length == 0
             ? null
             : Finding.Fail(
-                "PolicyNamesOtherUser", result.Principal, asked.UserName, string.Join(", ", users), Suggested(result, asked), users[0]);
+                Messages.PolicyNamesOtherUser(result.Principal, asked.UserName, string.Join(", ", users), Suggested(result, asked), users[0]));
     }
 
     private static Finding? OtherId(PolicyTestResult result, ConnectResource asked)
@@ -90,7 +90,7 @@ internal static class PolicyCause
             .Select(arn => arn.ResourceId).Distinct().ToArray();
         return ids.Length == 0
             ? null
-            : Finding.Fail("PolicyNamesOtherId", result.Principal, asked.ResourceId, string.Join(", ", ids), Suggested(result, asked));
+            : Finding.Fail(Messages.PolicyNamesOtherId(result.Principal, asked.ResourceId, string.Join(", ", ids), Suggested(result, asked)));
     }
 
     /// <summary>Whether it is a user whom somebody could log in as, and no pattern.</summary>
@@ -116,21 +116,21 @@ internal static class PolicyCause
     {
         var missing = result.Answer.Suggestion;
         return missing.Count == 0 ? Statement(asked) : string.Join(
-            ' ', missing.Skip(1).Select(one => Messages.Format("PolicySuggestedAlso", Place(one.Layer), one.Statement)).Prepend(missing[0].Statement));
+            ' ', missing.Skip(1).Select(one => Messages.PolicySuggestedAlso(Place(one.Layer), one.Statement).Value).Prepend(missing[0].Statement));
     }
 
-    private static string Place(PolicyLayer layer) => Messages.Format(layer switch
+    private static string Place(PolicyLayer layer) => (layer switch
     {
-        PolicyLayer.Boundary => "PlaceBoundary",
-        PolicyLayer.Session => "PlaceSession",
-        PolicyLayer.ServiceControl => "PlaceServiceControl",
-        _ => "PlaceIdentity",
+        PolicyLayer.Boundary => Messages.PlaceBoundary,
+        PolicyLayer.Session => Messages.PlaceSession,
+        PolicyLayer.ServiceControl => Messages.PlaceServiceControl,
+        _ => Messages.PlaceIdentity,
     });
 
     private static string Statement(ConnectResource asked) => PolicyJson.Write(ConnectDraft.For([asked]).Statements[0] with { Sid = null });
 
     private static string Place(PolicyFinding finding) => finding.Policy is { } policy
-        ? Messages.Format("PolicyPlace", policy, finding.Line, finding.Column) + " "
+        ? Messages.PolicyPlace(policy, finding.Line, finding.Column) + " "
         : "";
 
     private static string Permissions(CollectedPolicies collected) =>

@@ -13,18 +13,18 @@ internal static class SessionJudge
     /// <summary>How the user came to be an IAM user.</summary>
     public static Finding Membership(ServerFacts server, string userName, bool isProxy) => server.IamPath switch
     {
-        "" => Finding.Pass("NoRdsIamRole"),
-        null when isProxy => Finding.Pass("ProxyNeedsNoMembership", userName),
-        null => Finding.Warn("NotInRdsIamButIn", userName),
-        var path when path.Split(" > ").Length > 2 => Finding.Pass("InRdsIamThrough", userName, path),
-        _ => Finding.Pass("InRdsIam", userName),
+        "" => Finding.Pass(Messages.NoRdsIamRole),
+        null when isProxy => Finding.Pass(Messages.ProxyNeedsNoMembership(userName)),
+        null => Finding.Warn(Messages.NotInRdsIamButIn(userName)),
+        var path when path.Split(" > ").Length > 2 => Finding.Pass(Messages.InRdsIamThrough(userName, path)),
+        _ => Finding.Pass(Messages.InRdsIam(userName)),
     };
 
     /// <summary>The database that was asked for is open.</summary>
     public static Finding Database(ServerFacts server, string database, RdsEndpointKind? kind) =>
         server.IsInRecovery && kind is RdsEndpointKind.ClusterWriter or RdsEndpointKind.GlobalWriter
-            ? Finding.Warn("WriterIsReadOnly", database, server.Version)
-            : Finding.Pass(server.IsInRecovery ? "DatabaseOpenReadOnly" : "DatabaseOpen", database, server.Version);
+            ? Finding.Warn(Messages.WriterIsReadOnly(database, server.Version))
+            : Finding.Pass(server.IsInRecovery ? Messages.DatabaseOpenReadOnly(database, server.Version) : Messages.DatabaseOpen(database, server.Version));
 
     /// <summary>How near the server and the role are to their limits of connections.</summary>
     public static Finding Limits(ServerFacts server, string userName)
@@ -32,12 +32,12 @@ internal static class SessionJudge
         var most = Math.Max(1, server.Most - server.Reserved);
         if (server.UserLimit >= 0 && server.UserUsed >= Full * server.UserLimit)
         {
-            return Finding.Warn("UserNearLimit", userName, server.UserUsed, server.UserLimit);
+            return Finding.Warn(Messages.UserNearLimit(userName, server.UserUsed, server.UserLimit));
         }
 
         return server.Used >= Full * most
-            ? Finding.Warn("ServerNearLimit", server.Used, most, server.Most, server.Reserved)
-            : Finding.Pass("LimitsFar", server.Used, most, server.Most, server.Reserved);
+            ? Finding.Warn(Messages.ServerNearLimit(server.Used, most, server.Most, server.Reserved))
+            : Finding.Pass(Messages.LimitsFar(server.Used, most, server.Most, server.Reserved));
     }
 
     public static string Milliseconds(TimeSpan time) =>

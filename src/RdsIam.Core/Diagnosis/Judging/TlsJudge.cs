@@ -19,11 +19,11 @@ internal static class TlsJudge
         var end = facts.EndsAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (mode == TlsMode.Require)
         {
-            return Finding.Warn("TlsNotVerified", facts.Protocol, facts.Issuer, end);
+            return Finding.Warn(Messages.TlsNotVerified(facts.Protocol, facts.Issuer, end));
         }
 
         return facts.EndsAt - now < Soon
-            ? Finding.Warn("TlsCertificateEndsSoon", facts.Protocol, facts.Issuer, end)
-            : Finding.Pass(mode == TlsMode.VerifyFull ? "TlsVerified" : "TlsVerifiedCA", facts.Protocol, facts.Issuer, end, trusted);
+            ? Finding.Warn(Messages.TlsCertificateEndsSoon(facts.Protocol, facts.Issuer, end))
+            : Finding.Pass(mode == TlsMode.VerifyFull ? Messages.TlsVerified(facts.Protocol, facts.Issuer, end, trusted) : Messages.TlsVerifiedCA(facts.Protocol, facts.Issuer, end, trusted));
     }
 }

@@ -26,7 +26,7 @@ internal static class AwsClock
         var date = response.Headers.TryGetValues("Date", out var values)
             && DateTimeOffset.TryParse(values.First(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told)
                 ? told
-                : throw new Fault("AwsAnswerUnreadable", FaultKind.InvalidResult, settings.Region, "STS", settings.Region, "no Date in it");
+                : throw new Fault(Messages.AwsAnswerUnreadable("STS", settings.Region, "no Date in it"), FaultKind.InvalidResult, settings.Region);
         // The header counts whole seconds.
         return middle - date - TimeSpan.FromSeconds(0.5);
     }

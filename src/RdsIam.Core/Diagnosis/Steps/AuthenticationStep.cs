@@ -12,7 +12,7 @@ internal sealed class AuthenticationStep : IDiagnosisStep
     {
         if (state.Probe is not { } probe)
         {
-            return Finding.Skip("SkippedWithoutTls");
+            return Finding.Skip(Messages.SkippedWithoutTls);
         }
 
         var word = await AskAsync(state, probe, cancellationToken).ConfigureAwait(false);
@@ -28,7 +28,7 @@ internal sealed class AuthenticationStep : IDiagnosisStep
         }
 
         return state.Token is null
-            ? Finding.Skip("AuthenticationNotTried", word.MethodName)
+            ? Finding.Skip(Messages.AuthenticationNotTried(word.MethodName))
             : await LogInAsync(state, word.MethodName, cancellationToken).ConfigureAwait(false);
     }
 
@@ -58,17 +58,17 @@ internal sealed class AuthenticationStep : IDiagnosisStep
         {
             state.Session = await Logins.OpenAsync(state, state.Request.Database, cancellationToken).ConfigureAwait(false);
         }
-        catch (Fault fault) when (fault.ErrorId is "LoginDatabaseNotFound" or "LoginConnectNotGranted")
+        catch (Fault fault) when (fault.ErrorId is Messages.Ids.LoginDatabaseNotFound or Messages.Ids.LoginConnectNotGranted)
         {
             // PostgreSQL looks at the database after the proof: the user is in.
             state.DatabaseFault = fault;
             state.Session = await Logins.TryOpenAsync(state, "postgres", cancellationToken).ConfigureAwait(false);
         }
-        catch (Fault fault) when (fault.ErrorId is "LoginTokenRefused" or "ProxyTokenRefused")
+        catch (Fault fault) when (fault.ErrorId is Messages.Ids.LoginTokenRefused or Messages.Ids.ProxyTokenRefused)
         {
             return await RefusedToken.ExplainAsync(state, fault, cancellationToken).ConfigureAwait(false);
         }
 
-        return Finding.Pass("AuthenticationPassed", state.Request.UserName, method);
+        return Finding.Pass(Messages.AuthenticationPassed(state.Request.UserName, method));
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ClockStep : IDiagnosisStep
     {
         if (state.Region is not { } region)
         {
-            return Finding.Skip("SkippedWithoutRegion");
+            return Finding.Skip(Messages.SkippedWithoutRegion);
         }
 
         return await CompareAsync(state, region, cancellationToken).ConfigureAwait(false);
@@ -32,15 +32,15 @@ internal sealed class ClockStep : IDiagnosisStep
         }
         catch (HttpRequestException e)
         {
-            return Finding.Skip("ClockNotCompared", region, e.Message);
+            return Finding.Skip(Messages.ClockNotCompared(region, e.Message));
         }
-        catch (Fault fault) when (fault.ErrorId == "AwsAnswerUnreadable")
+        catch (Fault fault) when (fault.ErrorId == Messages.Ids.AwsAnswerUnreadable)
         {
-            return Finding.Skip("ClockNotCompared", region, fault.Happened);
+            return Finding.Skip(Messages.ClockNotCompared(region, fault.Happened));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Finding.Skip("ClockNotCompared", region, Messages.Format("AwsNoAnswer", state.Request.ConnectTimeout.TotalSeconds));
+            return Finding.Skip(Messages.ClockNotCompared(region, Messages.AwsNoAnswer(state.Request.ConnectTimeout.TotalSeconds)));
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class CredentialsStep : IDiagnosisStep
     {
         if (state.Region is not { } region)
         {
-            return Finding.Skip("SkippedWithoutRegion");
+            return Finding.Skip(Messages.SkippedWithoutRegion);
         }
 
         var source = state.Request.Identity(region);

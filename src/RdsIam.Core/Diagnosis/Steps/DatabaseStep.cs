@@ -18,14 +18,14 @@ internal sealed class DatabaseStep : IDiagnosisStep
     {
         if (state.DatabaseFault is { } fault)
         {
-            return fault.ErrorId == "LoginDatabaseNotFound" && state.Session is { } session
+            return fault.ErrorId == Messages.Ids.LoginDatabaseNotFound && state.Session is { } session
                 ? await OthersAsync(session, fault, state.Request.Database, cancellationToken).ConfigureAwait(false)
                 : Finding.Fail(fault);
         }
 
         return state.Server is { } server
             ? SessionJudge.Database(server, state.Request.Database, state.RdsName?.Kind)
-            : Finding.Skip("SkippedWithoutSession");
+            : Finding.Skip(Messages.SkippedWithoutSession);
     }
 
     private static async Task<Finding> OthersAsync(
@@ -33,6 +33,6 @@ internal sealed class DatabaseStep : IDiagnosisStep
     {
         var names = await session.QueryAsync(Query, row => row.GetString(0), cancellationToken, database).ConfigureAwait(false);
         return new Finding(
-            CheckStatus.Failed, fault.Happened, fault.ErrorId, Messages.Format("DatabaseChoice", string.Join(" or ", names.Select(AdviceFormat.PowerShell))));
+            CheckStatus.Failed, fault.Happened, fault.ErrorId, Messages.DatabaseChoice(string.Join(" or ", names.Select(AdviceFormat.PowerShell))));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class DnsStep : IDiagnosisStep
         if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
         {
             state.Addresses = [address];
-            return Finding.Pass("DnsNotNeeded", address);
+            return Finding.Pass(Messages.DnsNotNeeded(address));
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -23,7 +23,7 @@ internal sealed class DnsStep : IDiagnosisStep
         try
         {
             state.Addresses = await Dns.GetHostAddressesAsync(host, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
-            return Finding.Pass("DnsResolved", host, string.Join(", ", state.Addresses.Select(Describe)));
+            return Finding.Pass(Messages.DnsResolved(host, string.Join(", ", state.Addresses.Select(Describe))));
         }
         catch (SocketException e)
         {
@@ -31,7 +31,7 @@ internal sealed class DnsStep : IDiagnosisStep
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Finding.Fail("DnsTimedOut", host, state.Request.ConnectTimeout.TotalSeconds);
+            return Finding.Fail(Messages.DnsTimedOut(host, state.Request.ConnectTimeout.TotalSeconds));
         }
     }
 

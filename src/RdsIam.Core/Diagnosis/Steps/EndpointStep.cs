@@ -13,12 +13,12 @@ internal sealed class EndpointStep : IDiagnosisStep
     {
         if (state.RdsName is not { } name)
         {
-            return Finding.Skip("SkippedWithoutRdsName");
+            return Finding.Skip(Messages.SkippedWithoutRdsName);
         }
 
         if (state.Source is null)
         {
-            return Finding.Skip("SkippedWithoutCredentials");
+            return Finding.Skip(Messages.SkippedWithoutCredentials);
         }
 
         var region = state.Region!;
@@ -34,9 +34,9 @@ internal sealed class EndpointStep : IDiagnosisStep
             state.Endpoint = endpoint;
             return endpoint is null ? skipped! : EndpointJudge.Judge(endpoint, state.Request.Port);
         }
-        catch (Fault fault) when (fault.ErrorId is "AwsTokenExpired" or "AwsAccessKeyUnknown" or "AwsSignatureRefused" or "EndpointKindNotDescribed")
+        catch (Fault fault) when (fault.ErrorId is Messages.Ids.AwsTokenExpired or Messages.Ids.AwsAccessKeyUnknown or Messages.Ids.AwsSignatureRefused or Messages.Ids.EndpointKindNotDescribed)
         {
-            return Finding.Skip("AwsNotRead", fault.Happened);
+            return Finding.Skip(Messages.AwsNotRead(fault.Happened));
         }
     }
 }
@@ -47,5 +47,5 @@ internal sealed class IamAuthenticationStep : IDiagnosisStep
     public string Name => "IamAuthentication";
 
     public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(
-        state.Endpoint is { } endpoint ? EndpointJudge.JudgeIam(endpoint) : Finding.Skip("SkippedWithoutEndpoint"));
+        state.Endpoint is { } endpoint ? EndpointJudge.JudgeIam(endpoint) : Finding.Skip(Messages.SkippedWithoutEndpoint));
 }

@@ -51,7 +51,7 @@ internal sealed class HostNameStep : IDiagnosisStep
             return (await request.Resolver.ResolveAsync(
                 request.HostName, request.Region, request.DefaultRegion, resolve: true, cancellationToken).ConfigureAwait(false), null);
         }
-        catch (Fault fault) when (fault.ErrorId is "RegionContradictsHostName" || EndpointResolver.IsWithoutRegion(fault))
+        catch (Fault fault) when (fault.ErrorId is Messages.Ids.RegionContradictsHostName || EndpointResolver.IsWithoutRegion(fault))
         {
             return (null, fault);
         }

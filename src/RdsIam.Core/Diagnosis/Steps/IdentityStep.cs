@@ -13,7 +13,7 @@ internal sealed class IdentityStep : IDiagnosisStep
     {
         if (state.Source is not { } source)
         {
-            return Finding.Skip("SkippedWithoutCredentials");
+            return Finding.Skip(Messages.SkippedWithoutCredentials);
         }
 
         var settings = new AwsClientSettings(state.Region!, state.Request.ProfileName);
@@ -26,7 +26,7 @@ internal sealed class IdentityStep : IDiagnosisStep
         }
 
         return source.RoleChain.Count == 0
-            ? Finding.Pass("IdentityKnown", caller.Arn)
-            : Finding.Pass("IdentityKnownByRoles", caller.Arn, string.Join(" > ", source.RoleChain));
+            ? Finding.Pass(Messages.IdentityKnown(caller.Arn))
+            : Finding.Pass(Messages.IdentityKnownByRoles(caller.Arn, string.Join(" > ", source.RoleChain)));
     }
 }

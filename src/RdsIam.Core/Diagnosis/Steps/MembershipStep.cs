@@ -10,7 +10,7 @@ internal sealed class MembershipStep : IDiagnosisStep
 
     public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(state.Server is { } server
         ? SessionJudge.Membership(server, state.Request.UserName!, state.IsProxy)
-        : Finding.Skip("SkippedWithoutSession"));
+        : Finding.Skip(Messages.SkippedWithoutSession));
 }
 
 /// <summary>How many connections the server and the role have left.</summary>
@@ -20,5 +20,5 @@ internal sealed class LimitsStep : IDiagnosisStep
 
     public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(state.Server is { } server
         ? SessionJudge.Limits(server, state.Request.UserName!)
-        : Finding.Skip("SkippedWithoutSession"));
+        : Finding.Skip(Messages.SkippedWithoutSession));
 }

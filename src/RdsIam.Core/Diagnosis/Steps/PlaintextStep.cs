@@ -12,7 +12,7 @@ internal sealed class PlaintextStep : IDiagnosisStep
     {
         if (state.Address is null)
         {
-            return Finding.Skip("SkippedWithoutConnection");
+            return Finding.Skip(Messages.SkippedWithoutConnection);
         }
 
         try
@@ -24,15 +24,15 @@ internal sealed class PlaintextStep : IDiagnosisStep
         }
         catch (Exception e) when (NetworkTime.IsNetwork(e))
         {
-            return Finding.Skip("PlaintextNotAnswered", e.Message.TrimEnd('.'));
+            return Finding.Skip(Messages.PlaintextNotAnswered(e.Message.TrimEnd('.')));
         }
     }
 
     private static Finding Judge(ServerWord word) => word switch
     {
-        { Method: { } method } => Finding.Warn("PlaintextTaken", word.MethodName, method),
-        { Refusal: { SqlState: "28000" } refusal } => Finding.Pass("PlaintextRefused", refusal.MessageText),
-        { Refusal: { } other } => Finding.Skip("PlaintextNotAnswered", other.MessageText),
+        { Method: { } method } => Finding.Warn(Messages.PlaintextTaken(word.MethodName)),
+        { Refusal: { SqlState: "28000" } refusal } => Finding.Pass(Messages.PlaintextRefused(refusal.MessageText)),
+        { Refusal: { } other } => Finding.Skip(Messages.PlaintextNotAnswered(other.MessageText)),
         _ => throw new InvalidOperationException("A word without a content."),
     };
 

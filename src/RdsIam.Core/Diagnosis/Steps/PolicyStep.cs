@@ -15,12 +15,12 @@ internal sealed class PolicyStep : IDiagnosisStep
     {
         if (state.Endpoint?.ResourceId is null)
         {
-            return Finding.Skip("SkippedWithoutResourceId");
+            return Finding.Skip(Messages.SkippedWithoutResourceId);
         }
 
         if (RequestPrincipal.TryParse(state.Caller?.Arn ?? state.Identity?.PrincipalArn ?? "") is not { } principal)
         {
-            return Finding.Skip("SkippedWithoutIdentity");
+            return Finding.Skip(Messages.SkippedWithoutIdentity);
         }
 
         var asked = PolicyTarget.Of(state.Endpoint).For(state.Request.UserName!, principal);

@@ -18,15 +18,11 @@ internal sealed class PoolStep : IDiagnosisStep
         var full = pools.FirstOrDefault(one => one.Statistics.Busy >= one.Pool.Target.MaxPoolSize || one.Statistics.Waiting > 0);
         return Task.FromResult(pools.Length switch
         {
-            0 => Finding.Pass("PoolNone"),
+            0 => Finding.Pass(Messages.PoolNone),
             _ when full.Pool is not null =>
-                Finding.Warn("PoolFull", full.Pool, full.Statistics.Busy, full.Pool.Target.MaxPoolSize, full.Statistics.Waiting),
+                Finding.Warn(Messages.PoolFull(full.Pool, full.Statistics.Busy, full.Pool.Target.MaxPoolSize, full.Statistics.Waiting)),
             _ => Finding.Pass(
-                "PoolState",
-                pools.Length,
-                pools.Sum(one => one.Statistics.Busy),
-                pools.Sum(one => one.Statistics.Idle),
-                pools.Sum(one => one.Statistics.TokensSigned)),
+                Messages.PoolState(pools.Length, pools.Sum(one => one.Statistics.Busy), pools.Sum(one => one.Statistics.Idle), pools.Sum(one => one.Statistics.TokensSigned))),
         });
     }
 }

@@ -20,7 +20,7 @@ internal static class RefusedToken
     {
         if (state.FirstFailed is { } first)
         {
-            return Finding.Fail("TokenRefusedAfter", state.Request.UserName, first);
+            return Finding.Fail(Messages.TokenRefusedAfter(state.Request.UserName, first));
         }
 
         for (var again = 1; again <= Tries; again++)
@@ -29,14 +29,14 @@ internal static class RefusedToken
             state.Session = await Logins.TryOpenAsync(state, state.Request.Database, cancellationToken).ConfigureAwait(false);
             if (state.Session is not null)
             {
-                return Finding.Fail("TokenThrottled", state.Request.UserName, again);
+                return Finding.Fail(Messages.TokenThrottled(state.Request.UserName, again));
             }
         }
 
         var open = state.Checks.Where(check => check.Status == CheckStatus.Skipped && Telling.Contains(check.Name)).Select(check => check.Name);
         var unknown = string.Join(", ", open);
         return unknown.Length > 0
-            ? new Finding(CheckStatus.Failed, fault.Happened, fault.ErrorId, $"{fault.Fix} {Messages.Format("NotLookedAt", unknown)}")
-            : Finding.Fail("TokenRefusedAllTheSame", state.Request.UserName, state.Target().HostName);
+            ? new Finding(CheckStatus.Failed, fault.Happened, fault.ErrorId, $"{fault.Fix} {Messages.NotLookedAt(unknown)}")
+            : Finding.Fail(Messages.TokenRefusedAllTheSame(state.Request.UserName, state.Target().HostName));
     }
 }

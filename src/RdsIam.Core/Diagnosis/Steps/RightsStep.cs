@@ -29,7 +29,7 @@ internal sealed class RightsStep : IDiagnosisStep
     {
         if (state.Session is not { } session || state.DatabaseFault is not null)
         {
-            return Finding.Skip("SkippedWithoutSession");
+            return Finding.Skip(Messages.SkippedWithoutSession);
         }
 
         var request = state.Request;
@@ -50,7 +50,7 @@ internal sealed class RightsStep : IDiagnosisStep
         }
 
         return request.Schemas.Count + request.Tables.Count > 0
-            ? Finding.Pass("RightsGranted", string.Join(", ", request.Schemas.Concat(request.Tables)))
+            ? Finding.Pass(Messages.RightsGranted(string.Join(", ", request.Schemas.Concat(request.Tables))))
             : await OverviewAsync(session, request.UserName!, cancellationToken).ConfigureAwait(false);
     }
 
@@ -60,8 +60,8 @@ internal sealed class RightsStep : IDiagnosisStep
         var rows = await session.QueryAsync(SchemaQuery, row => row.GetBoolean(0), cancellationToken, schema).ConfigureAwait(false);
         return rows switch
         {
-            [] => Finding.Fail("SchemaMissing", schema, session.Database),
-            [false, ..] => Finding.Fail("SchemaRightMissing", user, schema, session.Database),
+            [] => Finding.Fail(Messages.SchemaMissing(schema, session.Database)),
+            [false, ..] => Finding.Fail(Messages.SchemaRightMissing(user, schema, session.Database)),
             _ => null,
         };
     }
@@ -75,9 +75,9 @@ internal sealed class RightsStep : IDiagnosisStep
             .ConfigureAwait(false);
         return rows switch
         {
-            [] => Finding.Fail("TableMissing", table, session.Database),
-            [(false, _, var of), ..] => Finding.Fail("SchemaRightMissing", user, of, session.Database),
-            [(_, false, var of), ..] => Finding.Fail("TableRightMissing", user, of, name, session.Database),
+            [] => Finding.Fail(Messages.TableMissing(table, session.Database)),
+            [(false, _, var of), ..] => Finding.Fail(Messages.SchemaRightMissing(user, of, session.Database)),
+            [(_, false, var of), ..] => Finding.Fail(Messages.TableRightMissing(user, of, name, session.Database)),
             _ => null,
         };
     }
@@ -91,7 +91,7 @@ internal sealed class RightsStep : IDiagnosisStep
         var tables = schemas.Sum(one => one.Tables);
         var readable = schemas.Where(one => one.Usable).Sum(one => one.Readable);
         return tables > 0 && readable == 0
-            ? Finding.Warn("NoTableReadable", user, tables, session.Database)
-            : Finding.Pass("RightsCounted", schemas.Count(one => one.Usable), schemas.Count, readable, tables);
+            ? Finding.Warn(Messages.NoTableReadable(user, tables, session.Database))
+            : Finding.Pass(Messages.RightsCounted(schemas.Count(one => one.Usable), schemas.Count, readable, tables));
     }
 }

@@ -14,7 +14,7 @@ internal sealed class RoundTripStep : IDiagnosisStep
     {
         if (state.Session is not { } session)
         {
-            return Finding.Skip("SkippedWithoutSession");
+            return Finding.Skip(Messages.SkippedWithoutSession);
         }
 
         var time = state.Request.Time;
@@ -28,7 +28,7 @@ internal sealed class RoundTripStep : IDiagnosisStep
 
         trips.Sort();
         return Finding.Pass(
-            "RoundTripTime", SessionJudge.Milliseconds(trips[Count / 2]), SessionJudge.Milliseconds(trips[0]), SessionJudge.Milliseconds(trips[^1]));
+            Messages.RoundTripTime(SessionJudge.Milliseconds(trips[Count / 2]), SessionJudge.Milliseconds(trips[0]), SessionJudge.Milliseconds(trips[^1])));
     }
 }
 
@@ -41,14 +41,14 @@ internal sealed class ServerClockStep : IDiagnosisStep
     {
         if (state.Session is not { } session)
         {
-            return Finding.Skip("SkippedWithoutSession");
+            return Finding.Skip(Messages.SkippedWithoutSession);
         }
 
         var before = state.Request.Time.GetUtcNow();
         var told = await session.QueryAsync(
             "select pg_catalog.clock_timestamp()", row => new DateTimeOffset(row.GetDateTime(0)), cancellationToken).ConfigureAwait(false);
         var middle = before + ((state.Request.Time.GetUtcNow() - before) / 2);
-        var finding = ClockJudge.Judge(middle - told[0], Messages.Format("TheServer"));
+        var finding = ClockJudge.Judge(middle - told[0], Messages.TheServer);
         // A login has just worked, so that it does not stand in the way of one.
         return finding.Status == CheckStatus.Failed ? finding with { Status = CheckStatus.Warning } : finding;
     }

@@ -15,7 +15,7 @@ internal sealed class TcpStep : IDiagnosisStep
     {
         if (state.Addresses.Count == 0)
         {
-            return Finding.Skip("SkippedWithoutAddress");
+            return Finding.Skip(Messages.SkippedWithoutAddress);
         }
 
         var time = state.Request.Time;
@@ -33,7 +33,7 @@ internal sealed class TcpStep : IDiagnosisStep
                     share, token => ServerProbe.ConnectAsync(address, token), cancellationToken).ConfigureAwait(false);
                 await probe.DisposeAsync().ConfigureAwait(false);
                 state.Address = address;
-                return Finding.Pass("TcpConnected", address, SessionJudge.Milliseconds(time.GetElapsedTime(start)));
+                return Finding.Pass(Messages.TcpConnected(address, SessionJudge.Milliseconds(time.GetElapsedTime(start))));
             }
             catch (Exception e) when (e is SocketException or TimeoutException)
             {

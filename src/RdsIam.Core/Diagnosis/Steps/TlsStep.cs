@@ -15,7 +15,7 @@ internal sealed class TlsStep : IDiagnosisStep
     {
         if (state.Address is not { } address)
         {
-            return Finding.Skip("SkippedWithoutConnection");
+            return Finding.Skip(Messages.SkippedWithoutConnection);
         }
 
         var time = state.Request.Time;
@@ -34,8 +34,8 @@ internal sealed class TlsStep : IDiagnosisStep
     }
 
     private static string Trusted(string? file) => file is null
-        ? Messages.Format("TrustedByBundle", Month(RdsCaBundle.NewestFrom()))
-        : Messages.Format("TrustedByFile", file, Month(File.GetLastWriteTimeUtc(file)));
+        ? Messages.TrustedByBundle(Month(RdsCaBundle.NewestFrom()))
+        : Messages.TrustedByFile(file, Month(File.GetLastWriteTimeUtc(file)));
 
     private static string Month(DateTimeOffset time) => time.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }

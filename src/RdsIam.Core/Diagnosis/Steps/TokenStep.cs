@@ -16,7 +16,7 @@ internal sealed class TokenStep : IDiagnosisStep
     {
         if (state.Identity is not { } identity || state.Signed is not { } signed)
         {
-            return Finding.Skip(state.Signed is null ? "SkippedWithoutSigning" : "SkippedWithoutCredentials");
+            return Finding.Skip(state.Signed is null ? Messages.SkippedWithoutSigning : Messages.SkippedWithoutCredentials);
         }
 
         var now = state.Request.Time.GetUtcNow();
@@ -25,12 +25,6 @@ internal sealed class TokenStep : IDiagnosisStep
         return reading.Faults is [var fault, ..]
             ? new Finding(CheckStatus.Failed, fault.Text, fault.Id, fault.Text)
             : Finding.Pass(
-                "TokenSigned",
-                reading.HostName,
-                reading.Port,
-                reading.UserName,
-                reading.Region,
-                reading.AccessKeyId,
-                state.Token.ExpiresAt.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture));
+                Messages.TokenSigned(reading.HostName, reading.Port, reading.UserName, reading.Region, reading.AccessKeyId, state.Token.ExpiresAt.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)));
     }
 }

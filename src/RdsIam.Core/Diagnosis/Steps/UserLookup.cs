@@ -23,11 +23,11 @@ internal static class UserLookup
         var user = state.Request.UserName!;
         if (await OtherCaseAsync(state, user, cancellationToken).ConfigureAwait(false) is { } other)
         {
-            return Finding.Fail("UserCaseDiffers", user, other, Messages.Format("InTheDatabase"));
+            return Finding.Fail(Messages.UserCaseDiffers(user, other, Messages.InTheDatabase));
         }
 
         return await LookAsync(state, user, cancellationToken).ConfigureAwait(false)
-            ?? Finding.Fail("LoginNotAnIamUser", user, state.Target().HostName);
+            ?? Finding.Fail(Messages.LoginNotAnIamUser(user, state.Target().HostName));
     }
 
     private static async Task<Finding?> LookAsync(DiagnosisState state, string user, CancellationToken cancellationToken)
@@ -44,9 +44,9 @@ internal static class UserLookup
                 Query, row => (Name: row.GetString(0), IsMember: row.GetBoolean(1)), cancellationToken, user).ConfigureAwait(false);
             return roles switch
             {
-                [] => Finding.Fail("UserMissing", user, state.Target().HostName),
-                [var (name, _), ..] when name != user => Finding.Fail("UserCaseDiffers", user, name, Messages.Format("InTheDatabase")),
-                [(_, false), ..] => Finding.Fail("UserNotInRdsIam", user, state.Target().HostName),
+                [] => Finding.Fail(Messages.UserMissing(user, state.Target().HostName)),
+                [var (name, _), ..] when name != user => Finding.Fail(Messages.UserCaseDiffers(user, name, Messages.InTheDatabase)),
+                [(_, false), ..] => Finding.Fail(Messages.UserNotInRdsIam(user, state.Target().HostName)),
                 _ => null,
             };
         }

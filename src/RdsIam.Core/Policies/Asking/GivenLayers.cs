@@ -35,7 +35,7 @@ internal sealed record GivenLayers
     {
         if (trust.Count > 0 && !new PolicyQuestion { Action = action, Resource = "" }.IsAssumeRole)
         {
-            throw new Fault("TrustPolicyNotAsked", FaultKind.InvalidArgument, action, action);
+            throw new Fault(Messages.TrustPolicyNotAsked(action), FaultKind.InvalidArgument, action);
         }
 
         return new GivenLayers
@@ -60,6 +60,6 @@ internal sealed record GivenLayers
     {
         [] => null,
         [var input] => PolicyDocument.Parse(input.Json, input.Name, kind),
-        _ => throw new Fault("OnePolicyOnly", FaultKind.InvalidArgument, parameter, parameter, inputs.Count),
+        _ => throw new Fault(Messages.OnePolicyOnly(parameter, inputs.Count), FaultKind.InvalidArgument, parameter),
     };
 }

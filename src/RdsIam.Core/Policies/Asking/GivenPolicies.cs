@@ -58,7 +58,7 @@ internal sealed class GivenPolicies
             return;
         }
 
-        var name = input.Name ?? Messages.Format("PolicyWithoutName");
+        var name = input.Name ?? Messages.PolicyWithoutName;
         var refusal = new PolicyFault(reading.Findings.First(finding => finding.Refused));
         unread.Add(new UnreadPolicy(null, name, PolicyLayer.Identity, refusal.Message));
     }

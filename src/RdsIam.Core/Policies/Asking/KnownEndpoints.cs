@@ -25,9 +25,9 @@ internal static class KnownEndpoints
                 }
             }
         }
-        catch (Fault fault) when (fault.ErrorId == "AwsAccessDenied")
+        catch (Fault fault) when (fault.ErrorId == Messages.Ids.AwsAccessDenied)
         {
-            return new DiscoveredEndpoints(null, Messages.Format("EndpointsNotCompared", discovery.Region, fault.Message));
+            return new DiscoveredEndpoints(null, Messages.EndpointsNotCompared(discovery.Region, fault.Message));
         }
 
         return new DiscoveredEndpoints(Group(found), null);

@@ -61,7 +61,7 @@ internal static class PolicyJudge
         if (question.IsAssumeRole && layers.Trust is null && missing.TrueForAll(one => one.Layer != PolicyLayer.Resource))
         {
             missing.Add(new UnreadPolicy(
-                null, Messages.Format("TrustPolicyOf", question.Resource), PolicyLayer.Resource, Messages.Format("TrustPolicyNotGiven", question.Resource)));
+                null, Messages.TrustPolicyOf(question.Resource), PolicyLayer.Resource, Messages.TrustPolicyNotGiven(question.Resource)));
         }
 
         return missing;

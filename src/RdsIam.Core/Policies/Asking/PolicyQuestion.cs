@@ -32,14 +32,14 @@ internal sealed record PolicyQuestion
     {
         if (userNames?.FirstOrDefault(name => name.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal)) is { } document)
         {
-            throw new Fault("UserNameIsDocument", FaultKind.InvalidArgument, document);
+            throw new Fault(Messages.UserNameIsDocument, FaultKind.InvalidArgument, document);
         }
 
         if (resources is { Count: > 0 })
         {
             if (userNames is { Count: > 0 })
             {
-                throw new Fault("UserNameBesideResource", FaultKind.InvalidArgument, userNames[0], userNames[0]);
+                throw new Fault(Messages.UserNameBesideResource(userNames[0]), FaultKind.InvalidArgument, userNames[0]);
             }
 
             return;
@@ -50,7 +50,7 @@ internal sealed record PolicyQuestion
             : null;
         if (missing is not null)
         {
-            throw new Fault("PolicyQuestionForm", FaultKind.InvalidArgument, null, missing);
+            throw new Fault(Messages.PolicyQuestionForm(missing), FaultKind.InvalidArgument, null);
         }
     }
 
@@ -60,12 +60,12 @@ internal sealed record PolicyQuestion
     {
         if (ActionGrammar.Check(Action) is not null || Action.AsSpan().ContainsAny('*', '?'))
         {
-            throw new Fault("PolicyActionForm", FaultKind.InvalidArgument, Action, Action);
+            throw new Fault(Messages.PolicyActionForm(Action), FaultKind.InvalidArgument, Action);
         }
 
         if (IsConnect && Connect is null)
         {
-            throw new Fault("ConnectResourceForm", FaultKind.InvalidArgument, Resource, Resource);
+            throw new Fault(Messages.ConnectResourceForm(Resource), FaultKind.InvalidArgument, Resource);
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class PolicySimulator(IamClient iam)
         var source = areGiven ? null : SourceArn(collected);
         if (!areGiven && source is null)
         {
-            return Unknown(Messages.Format("SimulationNotForPrincipal", collected.Principal?.Id));
+            return Unknown(Messages.SimulationNotForPrincipal(collected.Principal?.Id));
         }
 
         var comparable = new GivenLayers { Boundary = layers.Boundary };
@@ -69,9 +69,9 @@ internal sealed class PolicySimulator(IamClient iam)
                 return Answer(result, own);
             }
 
-            throw new Fault("AwsAnswerIncomplete", FaultKind.InvalidResult, source, "SimulatePrincipalPolicy", "EvaluationResults");
+            throw new Fault(Messages.AwsAnswerIncomplete("SimulatePrincipalPolicy", "EvaluationResults"), FaultKind.InvalidResult, source);
         }
-        catch (AwsFault fault) when (fault.ErrorId == "AwsAccessDenied")
+        catch (AwsFault fault) when (fault.ErrorId == Messages.Ids.AwsAccessDenied)
         {
             return Unknown(fault.Message);
         }
@@ -117,8 +117,8 @@ internal sealed class PolicySimulator(IamClient iam)
             MissingContext = result.MissingContextKeys,
             AllowedByOrganizations = result.AllowedByOrganizations,
             AllowedByBoundary = result.AllowedByPermissionsBoundary,
-            Message = result.AllowedByOrganizations == false ? Messages.Format("SimulationOrganizationDenies")
-                : agrees == false ? Messages.Format("SimulationDisagrees", verdict, own)
+            Message = result.AllowedByOrganizations == false ? Messages.SimulationOrganizationDenies
+                : agrees == false ? Messages.SimulationDisagrees(verdict, own)
                 : null,
         };
     }

@@ -17,12 +17,12 @@ internal sealed record PolicyTarget(string Partition, string Region, string? Acc
     {
         if (!IsResourceId(resourceId))
         {
-            throw new Fault("ResourceIdForm", FaultKind.InvalidArgument, resourceId, resourceId);
+            throw new Fault(Messages.ResourceIdForm(resourceId), FaultKind.InvalidArgument, resourceId);
         }
 
         if (accountId is not null && !(accountId.Length == 12 && accountId.All(char.IsAsciiDigit)))
         {
-            throw new Fault("AccountIdForm", FaultKind.InvalidArgument, accountId, accountId);
+            throw new Fault(Messages.AccountIdForm(accountId), FaultKind.InvalidArgument, accountId);
         }
 
         var code = RegionName.Normalize(region);
@@ -34,7 +34,7 @@ internal sealed record PolicyTarget(string Partition, string Region, string? Acc
         endpoint.Arn.Partition,
         endpoint.Arn.Region,
         endpoint.Arn.AccountId,
-        endpoint.ResourceId ?? throw new Fault("EndpointWithoutResourceId", FaultKind.PermissionDenied, endpoint.HostName, endpoint, endpoint.Owner),
+        endpoint.ResourceId ?? throw new Fault(Messages.EndpointWithoutResourceId(endpoint, endpoint.Owner), FaultKind.PermissionDenied, endpoint.HostName),
         endpoint.HostName);
 
     /// <summary>The resource for a database user.</summary>
@@ -44,7 +44,7 @@ internal sealed record PolicyTarget(string Partition, string Region, string? Acc
         Region,
         AccountId ?? (principal is { AccountId.Length: > 0 } own
             ? own.AccountId
-            : throw new Fault("AccountIdRequired", FaultKind.InvalidArgument, ResourceId, ResourceId)),
+            : throw new Fault(Messages.AccountIdRequired(ResourceId), FaultKind.InvalidArgument, ResourceId)),
         ResourceId,
         userName);
 

@@ -28,7 +28,7 @@ internal sealed record PolicyTargetWords
     private async Task<PolicyTarget> OfIdAsync(string resourceId)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        var region = Region ?? DefaultRegion ?? throw new Fault("RegionNotGiven", FaultKind.InvalidArgument, resourceId);
+        var region = Region ?? DefaultRegion ?? throw new Fault(Messages.RegionNotGiven, FaultKind.InvalidArgument, resourceId);
         // An object of Get-RdsIamEndpoint names both.
         return PolicyTarget.Of(resourceId, region, AccountId, HostNames is [var host] && ResourceIds.Count == 1 ? host : null);
     }

@@ -28,7 +28,7 @@ internal sealed class PrincipalPolicyReader(IamClient iam)
                 await reading.ReadRoleAsync().ConfigureAwait(false);
                 break;
             case PrincipalKind.FederatedUser:
-                reading.NoteUnreadable("FederatedUserUnreadable");
+                reading.NoteUnreadable(Messages.FederatedUserUnreadable(principal.Id));
                 break;
             default:
                 // An account's root has no policies, and services and providers have none of their own.
@@ -44,7 +44,7 @@ internal sealed class PrincipalPolicyReader(IamClient iam)
     {
         if (role.Kind != PrincipalKind.Role)
         {
-            throw new Fault("RoleArnInvalid", FaultKind.InvalidArgument, role.Id, role.Id);
+            throw new Fault(Messages.RoleArnInvalid(role.Id), FaultKind.InvalidArgument, role.Id);
         }
 
         var reading = new PrincipalReading(iam, role, cancellationToken);

@@ -74,9 +74,9 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
         return trust;
     }
 
-    /// <summary>Notes that nothing of the principal can be read; the id is that of the text that says why.</summary>
-    public void NoteUnreadable(string errorId) =>
-        unread.Add(new UnreadPolicy(null, principal.Id, PolicyLayer.Identity, Messages.Format(errorId, principal.Id)));
+    /// <summary>Notes that nothing of the principal can be read.</summary>
+    public void NoteUnreadable(Text why) =>
+        unread.Add(new UnreadPolicy(null, principal.Id, PolicyLayer.Identity, why));
 
     /// <summary>A session brings tags of its own only where the trust policy allows that too.</summary>
     private static bool MayTag(IamRole role) =>
@@ -125,8 +125,7 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
         if (reading.Document is null)
         {
             var reason = reading.Findings.First(finding => finding.Refused);
-            var message = Messages.Format(
-                "StoredPolicyNotUnderstood", name, owner, reason.Line, reason.Column, reason.Message);
+            var message = Messages.StoredPolicyNotUnderstood(name, owner, reason.Line, reason.Column, reason.Message);
             unread.Add(new UnreadPolicy(null, arn ?? name, layer, message));
         }
 
@@ -147,7 +146,7 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
         {
             await read().ConfigureAwait(false);
         }
-        catch (AwsFault fault) when (fault.ErrorId == "AwsAccessDenied")
+        catch (AwsFault fault) when (fault.ErrorId == Messages.Ids.AwsAccessDenied)
         {
             unread.Add(new UnreadPolicy(fault.Call.Action, fault.Call.Resource, layer, fault.Message));
         }

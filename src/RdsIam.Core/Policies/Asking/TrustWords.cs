@@ -82,12 +82,12 @@ internal sealed record TrustWords
         var (account, organization) = (Needed(AccountId, "-AccountId"), Needed(OrganizationId, "-OrganizationId"));
         return names.Length == 3
             ? PipelineTrust.ForAzureDevOps(Partition, account, organization, names[0], names[1], names[2])
-            : throw new Fault("ServiceConnectionForm", FaultKind.InvalidArgument, ServiceConnection, organization, ServiceConnection);
+            : throw new Fault(Messages.ServiceConnectionForm(organization, ServiceConnection), FaultKind.InvalidArgument, ServiceConnection);
     }
 
     private static bool IsWhole(string? subject) => subject?.StartsWith("repo:", StringComparison.Ordinal) == true;
 
     private string Needed(string? value, string parameter) => string.IsNullOrEmpty(value) ? throw Missing(parameter) : value;
 
-    private Fault Missing(string parameter) => new("TrustWordMissing", FaultKind.InvalidArgument, parameter, Party, parameter);
+    private Fault Missing(string parameter) => new(Messages.TrustWordMissing(Party, parameter), FaultKind.InvalidArgument, parameter);
 }

@@ -1,13 +1,10 @@
 namespace RdsIam.Core.Policies.Documents;
 
-/// <summary>A reason why AWS does not take a text: the id of its message, and what fills it.</summary>
-internal readonly record struct GrammarFault(string Id, params object?[] Args);
-
 /// <summary>What AWS takes as an action, after its own errors for those that it does not take.</summary>
 internal static class ActionGrammar
 {
     /// <summary>Null for an action that AWS takes, whether or not there is such a one.</summary>
-    public static GrammarFault? Check(string action)
+    public static Message? Check(string action)
     {
         if (action == "*")
         {
@@ -17,18 +14,18 @@ internal static class ActionGrammar
         var parts = action.Split(':');
         return parts.Length switch
         {
-            1 => new("ActionWithoutService", action),
-            > 2 => new("ActionColons", action),
-            _ when parts[0].Length == 0 || !parts[0].All(IsOfService) => new("ActionService", action, parts[0]),
+            1 => Messages.ActionWithoutService(action),
+            > 2 => Messages.ActionColons(action),
+            _ when parts[0].Length == 0 || !parts[0].All(IsOfService) => Messages.ActionService(action, parts[0]),
             _ => null,
         };
     }
 
     /// <summary>A trust policy allows to assume the role, and what goes with that, only.</summary>
-    public static GrammarFault? CheckTrust(string action) =>
+    public static Message? CheckTrust(string action) =>
         action == "*" || action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
             ? null
-            : new("TrustAction", action);
+            : Messages.TrustAction(action);
 
     private static bool IsOfService(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.';
 }

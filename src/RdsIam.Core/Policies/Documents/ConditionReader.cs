@@ -15,7 +15,7 @@ internal sealed class ConditionReader(PolicyKind kind, bool variables, RefusePol
 
         if (block.Kind != NodeKind.Object)
         {
-            refuse("PolicyValueType", block.Place, "Condition", "an object of operators");
+            refuse(Messages.PolicyValueType("Condition", "an object of operators"), block.Place);
             return [];
         }
 
@@ -27,12 +27,12 @@ internal sealed class ConditionReader(PolicyKind kind, bool variables, RefusePol
         var op = ConditionOperator.TryParse(member.Name);
         if (op is null)
         {
-            refuse("PolicyUnknownOperator", member.Place, member.Name);
+            refuse(Messages.PolicyUnknownOperator(member.Name), member.Place);
         }
 
         if (member.Value.Kind != NodeKind.Object)
         {
-            refuse("PolicyValueType", member.Value.Place, member.Name, "an object of condition keys");
+            refuse(Messages.PolicyValueType(member.Name, "an object of condition keys"), member.Value.Place);
             return [];
         }
 
@@ -56,7 +56,7 @@ internal sealed class ConditionReader(PolicyKind kind, bool variables, RefusePol
         {
             if (DateGrammar.Check(value.Text, op.Name) is { } fault)
             {
-                refuse(fault.Id, value.Place, fault.Args);
+                refuse(fault, value.Place);
             }
         }
     }

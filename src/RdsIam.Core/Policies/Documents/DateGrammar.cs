@@ -13,7 +13,7 @@ internal static partial class DateGrammar
     private const int LastYear = 292278993;
 
     /// <summary>Null for a value that AWS takes.</summary>
-    public static GrammarFault? Check(string value, string operatorName)
+    public static Message? Check(string value, string operatorName)
     {
         var taken = long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
             || (Form().Match(value) is { Success: true } match
@@ -23,7 +23,7 @@ internal static partial class DateGrammar
                 && In(match, "hour", 0, 23)
                 && In(match, "minute", 0, 59)
                 && In(match, "second", 0, 60));
-        return taken ? null : new("ConditionDate", value, operatorName);
+        return taken ? null : Messages.ConditionDate(value, operatorName);
     }
 
     private static bool In(Match match, string part, int least, int most) =>

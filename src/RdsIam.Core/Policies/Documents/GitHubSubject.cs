@@ -25,7 +25,7 @@ internal static partial class GitHubSubject
         CheckRepository(own);
         if (repository is not null && own != CheckRepository(repository) && WithoutNumbers(own) != repository)
         {
-            throw new Fault("GitHubSubjectOther", FaultKind.InvalidArgument, subject, subject, repository);
+            throw new Fault(Messages.GitHubSubjectOther(subject, repository), FaultKind.InvalidArgument, subject);
         }
 
         return $"repo:{own}:{CheckEnd(end)}";
@@ -48,11 +48,11 @@ internal static partial class GitHubSubject
 
     private static string CheckRepository(string? repository) => repository is not null && RepositoryForm().IsMatch(repository)
         ? repository
-        : throw new Fault("RepositoryForm", FaultKind.InvalidArgument, repository, repository);
+        : throw new Fault(Messages.RepositoryForm(repository), FaultKind.InvalidArgument, repository);
 
     private static string CheckEnd(string? end) => end is null ? "*"
         : EndForm().IsMatch(end) ? end
-        : throw new Fault("GitHubSubjectForm", FaultKind.InvalidArgument, end, end);
+        : throw new Fault(Messages.GitHubSubjectForm(end), FaultKind.InvalidArgument, end);
 
     private static string WithoutNumbers(string repository) => Number().Replace(repository, "");
 

@@ -10,7 +10,7 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
 
     public PolicyReading Read(string json)
     {
-        var root = PolicyJsonReader.Read(json, (id, place, args) => Refuse(id, place, args));
+        var root = PolicyJsonReader.Read(json, Refuse);
         var document = root is null ? null : Document(root, json);
         var inOrder = _findings.OrderBy(f => f.Line).ThenBy(f => f.Column).ToList();
         return new PolicyReading(_findings.Exists(f => f.Refused) ? null : document, inOrder);
@@ -20,7 +20,7 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
     {
         if (root.Kind != NodeKind.Object)
         {
-            Refuse("PolicyNotAnObject", root.Place);
+            Refuse(Messages.PolicyNotAnObject, root.Place);
             return null;
         }
 
@@ -53,7 +53,7 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
         // AWS creates managed policies of the new version only.
         if (kind == PolicyKind.Managed && (root["Version"] is not { } version || version.Text == PolicyGrammar.OldVersion))
         {
-            Refuse("PolicyVersionOld", root["Version"]?.Place ?? root.Place);
+            Refuse(Messages.PolicyVersionOld, root["Version"]?.Place ?? root.Place);
         }
 
         if (root["Version"] is not { } node)
@@ -63,7 +63,7 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
 
         if (node.Kind != NodeKind.Text || node.Text is not (PolicyGrammar.OldVersion or PolicyGrammar.NewVersion))
         {
-            Refuse("PolicyVersionUnknown", node.Place, node.Text);
+            Refuse(Messages.PolicyVersionUnknown(node.Text), node.Place);
         }
 
         return new PlacedText(node.Text, node.Place);
@@ -73,11 +73,11 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
     {
         if (root["Id"] is { Kind: not NodeKind.Text } wrong)
         {
-            Refuse("PolicyValueType", wrong.Place, "Id", "a string");
+            Refuse(Messages.PolicyValueType("Id", "a string"), wrong.Place);
         }
         else if (root["Id"] is { } id && kind.IsOfIdentity())
         {
-            Dispute("PolicyIdMisplaced", id.Place);
+            Dispute(Messages.PolicyIdMisplaced, id.Place);
         }
     }
 
@@ -88,17 +88,17 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
             case null when PolicyText.IsMeant(root, "Statement", PolicyGrammar.DocumentElements):
                 return [];
             case null when IsBare(root):
-                Refuse("PolicyStatementBare", root.Place);
+                Refuse(Messages.PolicyStatementBare, root.Place);
                 return [];
             case null:
-                Refuse("PolicyStatementMissing", root.Place);
+                Refuse(Messages.PolicyStatementMissing, root.Place);
                 return [];
             case { Kind: NodeKind.Object } one:
                 return [one];
             case { Kind: NodeKind.Array, Items.Count: > 0 } many:
                 return many.Items;
             case var other:
-                Refuse("PolicyStatementMissing", other.Place);
+                Refuse(Messages.PolicyStatementMissing, other.Place);
                 return [];
         }
     }
@@ -114,7 +114,7 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
         {
             if (!seen.Add(sid.Text))
             {
-                Refuse("PolicySidRepeated", sid.Place, sid.Text);
+                Refuse(Messages.PolicySidRepeated(sid.Text), sid.Place);
             }
         }
     }
@@ -122,15 +122,15 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
     private void CheckNames(PolicyNode node, string[] allowed) => PolicyText.CheckNames(node, allowed, Refuse);
 
     /// <summary>Notes what AWS refuses after its manual, and has been seen to take.</summary>
-    private void Dispute(string id, TextPlace place, params object?[] args)
+    private void Dispute(Message message, TextPlace place)
     {
-        _disputes.Add(PolicyFinding.Create(id, FindingSeverity.Error, name, place, args));
+        _disputes.Add(PolicyFinding.Create(message, FindingSeverity.Error, name, place));
         _findings.Add(_disputes[^1]);
     }
 
-    private void Refuse(string id, TextPlace place, params object?[] args) =>
-        _findings.Add(PolicyFinding.Create(id, FindingSeverity.Error, name, place, args) with { Refused = true });
+    private void Refuse(Message message, TextPlace place) =>
+        _findings.Add(PolicyFinding.Create(message, FindingSeverity.Error, name, place) with { Refused = true });
 }
 
-/// <summary>Takes a reason why AWS would not store a document: the finding's id, place and arguments.</summary>
-internal delegate void RefusePolicy(string id, TextPlace place, params object?[] args);
+/// <summary>Takes a reason why AWS would not store a document: what the finding says, and its place.</summary>
+internal delegate void RefusePolicy(Message message, TextPlace place);

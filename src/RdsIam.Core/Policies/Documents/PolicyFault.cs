@@ -5,14 +5,9 @@ internal sealed class PolicyFault : Fault
 {
     public PolicyFault(PolicyFinding finding)
         : base(
-            "PolicyRefused",
+            Messages.PolicyRefused(finding.Policy ?? "(no name)", finding.Line, finding.Column, finding.Message, finding.Fix),
             FaultKind.InvalidData,
-            finding.Policy,
-            finding.Policy ?? "(no name)",
-            finding.Line,
-            finding.Column,
-            finding.Message,
-            finding.Fix)
+            finding.Policy)
     {
         Finding = finding;
     }

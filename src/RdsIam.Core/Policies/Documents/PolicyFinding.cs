@@ -18,7 +18,7 @@ internal enum FindingSeverity
 /// <summary>One thing that a reader of a policy should know, with its place and what to do about it.</summary>
 internal sealed record PolicyFinding
 {
-    /// <summary>The key of its text in Messages.resx; stable across versions.</summary>
+    /// <summary>The key of its text, stable across versions.</summary>
     public required string Id { get; init; }
 
     public required FindingSeverity Severity { get; init; }
@@ -42,21 +42,14 @@ internal sealed record PolicyFinding
     /// <summary>True where AWS would not store the document at all, so that it cannot be evaluated.</summary>
     public bool Refused { get; init; }
 
-    /// <summary>Builds a finding from its texts: key <paramref name="id"/>, and <c>{id}.Fix</c> for the fix.</summary>
-    /// <remarks><paramref name="args"/>: Fill both texts: the same numbers mean the same things.</remarks>
-    public static PolicyFinding Create(
-        string id,
-        FindingSeverity severity,
-        string? policy,
-        TextPlace place,
-        params object?[] args) => new()
+    public static PolicyFinding Create(Message message, FindingSeverity severity, string? policy, TextPlace place) => new()
         {
-            Id = id,
+            Id = message.Id,
             Severity = severity,
             Policy = policy,
             Place = place,
-            Message = Messages.Format(id, args),
-            Fix = Messages.Format(id + ".Fix", args),
+            Message = message.Happened,
+            Fix = message.Fix,
         };
 
     public override string ToString() => $"{Severity} {Id} at {Line}:{Column} ({JsonPointer}): {Message}";

@@ -15,10 +15,10 @@ internal ref struct PolicyJsonReader
 
     private readonly byte[] _utf8;
     private readonly LineMap _lines;
-    private readonly Action<string, TextPlace, object?[]> _report;
+    private readonly RefusePolicy _report;
     private Utf8JsonReader _reader;
 
-    private PolicyJsonReader(byte[] utf8, LineMap lines, Action<string, TextPlace, object?[]> report)
+    private PolicyJsonReader(byte[] utf8, LineMap lines, RefusePolicy report)
     {
         _utf8 = utf8;
         _lines = lines;
@@ -27,8 +27,8 @@ internal ref struct PolicyJsonReader
     }
 
     /// <summary>The document's root, or null when the text is not JSON (and then that was reported).</summary>
-    /// <remarks><paramref name="report"/>: Takes a finding's id, place and arguments.</remarks>
-    public static PolicyNode? Read(string json, Action<string, TextPlace, object?[]> report)
+    /// <remarks><paramref name="report"/>: Takes what a finding says, and its place.</remarks>
+    public static PolicyNode? Read(string json, RefusePolicy report)
     {
         var utf8 = Encoding.UTF8.GetBytes(json.StartsWith('\uFEFF') ? json[1..] : json);
         var lines = new LineMap(utf8);
@@ -43,7 +43,7 @@ internal ref struct PolicyJsonReader
         catch (JsonException e)
         {
             var place = lines.At(e.LineNumber ?? 0, e.BytePositionInLine ?? 0, "");
-            report("PolicyJsonSyntax", place, [Trouble(json, place) ?? Reason(e)]);
+            report(Messages.PolicyJsonSyntax(Trouble(json, place) ?? Reason(e)), place);
         }
 
         return null;
@@ -75,7 +75,7 @@ internal ref struct PolicyJsonReader
             var place = _lines.At(start, Below(pointer, name));
             if (!names.Add(name))
             {
-                _report("PolicyDuplicateKey", place, [name]);
+                _report(Messages.PolicyDuplicateKey(name), place);
             }
 
             _reader.Read();
@@ -108,7 +108,7 @@ internal ref struct PolicyJsonReader
 
         if (i >= 0 && _utf8[i] == (byte)',')
         {
-            _report("PolicyTrailingComma", _lines.At(i, pointer), []);
+            _report(Messages.PolicyTrailingComma, _lines.At(i, pointer));
         }
     }
 
@@ -147,8 +147,8 @@ internal ref struct PolicyJsonReader
     private static string? Trouble(string json, TextPlace place) =>
         (json.Split('\n').ElementAtOrDefault(place.Line - 1) ?? "").ElementAtOrDefault(place.Column - 1) switch
         {
-            >= '\u2018' and <= '\u201F' => Messages.Format("JsonQuote"),
-            '/' or '#' => Messages.Format("JsonComment"),
+            >= '\u2018' and <= '\u201F' => Messages.JsonQuote,
+            '/' or '#' => Messages.JsonComment,
             _ => null,
         };
 

@@ -12,7 +12,7 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
     {
         if (node.Kind != NodeKind.Object)
         {
-            refuse("PolicyValueType", node.Place, "Statement", "an object or an array of objects");
+            refuse(Messages.PolicyValueType("Statement", "an object or an array of objects"), node.Place);
             return null;
         }
 
@@ -51,13 +51,13 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
 
         if (sid.Kind != NodeKind.Text)
         {
-            refuse("PolicyValueType", sid.Place, "Sid", "a string");
+            refuse(Messages.PolicyValueType("Sid", "a string"), sid.Place);
         }
         else if (!sid.Text.All(char.IsAsciiLetterOrDigit) && kind.IsChecked())
         {
             // The manual names letters and digits only; underscores have been seen to pass.
             var report = sid.Text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? dispute : refuse;
-            report("PolicySidCharacters", sid.Place, sid.Text);
+            report(Messages.PolicySidCharacters(sid.Text), sid.Place);
         }
 
         return new PlacedText(sid.Text, sid.Place);
@@ -74,10 +74,10 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
             case { Kind: NodeKind.Text, Text: "Deny" }:
                 return PolicyEffect.Deny;
             case null:
-                refuse("PolicyEffectMissing", node.Place);
+                refuse(Messages.PolicyEffectMissing, node.Place);
                 return null;
             case var other:
-                refuse("PolicyEffectUnknown", other.Place, other.Text);
+                refuse(Messages.PolicyEffectUnknown(other.Text), other.Place);
                 return null;
         }
     }
@@ -91,7 +91,7 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
 
         if (kind == PolicyKind.Trust && style == PatternStyle.Resource)
         {
-            refuse("PolicyElementMisplaced", member.Place, member.Name, "a trust policy");
+            refuse(Messages.PolicyElementMisplaced(member.Name, "a trust policy"), member.Place);
         }
 
         var texts = TextList.Read(member.Value, member.Name, refuse);
@@ -112,7 +112,7 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
 
         if (kind.IsOfIdentity())
         {
-            refuse("PolicyElementMisplaced", member.Place, member.Name, "a policy that is attached to an identity");
+            refuse(Messages.PolicyElementMisplaced(member.Name, "a policy that is attached to an identity"), member.Place);
         }
 
         var principal = new PrincipalElement(
@@ -124,7 +124,7 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
         {
             foreach (var (place, fault) in PrincipalGrammar.Check(principal))
             {
-                refuse(fault.Id, place, fault.Args);
+                refuse(fault, place);
             }
         }
 
@@ -141,15 +141,15 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
                 : ResourceGrammar.Check(text.Text) ?? CheckSession(text.Text);
             if (fault is { } found)
             {
-                refuse(found.Id, text.Place, found.Args);
+                refuse(found, text.Place);
             }
         }
     }
 
     /// <summary>In session policies AWS fills up no incomplete ARN.</summary>
-    private GrammarFault? CheckSession(string resource) =>
+    private Message? CheckSession(string resource) =>
         kind == PolicyKind.Session && ResourceGrammar.IsIncomplete(resource)
-            ? new("ResourceIncompleteInSession", resource, ResourceGrammar.Complete(resource))
+            ? Messages.ResourceIncompleteInSession(resource, ResourceGrammar.Complete(resource))
             : null;
 
     private static bool IsMeant(PolicyNode node, string name) =>
@@ -161,11 +161,11 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
         var found = node.Members.Where(m => m.Name == name || m.Name == "Not" + name).ToList();
         if (found.Exists(m => m.Name != found[0].Name))
         {
-            refuse("PolicyBothForms", found[^1].Place, name, "Not" + name);
+            refuse(Messages.PolicyBothForms(name, "Not" + name), found[^1].Place);
         }
         else if (found.Count == 0 && required && !IsMeant(node, name))
         {
-            refuse("PolicyElementMissing", node.Place, name, "Not" + name);
+            refuse(Messages.PolicyElementMissing(name, "Not" + name), node.Place);
         }
 
         return found.Count == 0 ? null : found[^1];

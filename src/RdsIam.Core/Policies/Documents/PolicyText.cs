@@ -13,7 +13,7 @@ internal static class PolicyText
         var (size, quota) = (Size(json), PolicyGrammar.Quota(kind));
         if (size > quota)
         {
-            refuse("PolicyTooLong", TextPlace.Start, size, quota);
+            refuse(Messages.PolicyTooLong(size, quota), TextPlace.Start);
         }
 
         var line = 1;
@@ -26,7 +26,7 @@ internal static class PolicyText
             }
             else if (json[i] > '\u00FF')
             {
-                refuse("PolicyCharacter", new TextPlace("", line, i - lineStart + 1), $"U+{(int)json[i]:X4}");
+                refuse(Messages.PolicyCharacter($"U+{(int)json[i]:X4}"), new TextPlace("", line, i - lineStart + 1));
                 return;
             }
         }
@@ -55,7 +55,7 @@ internal static class PolicyText
     {
         foreach (var member in node.Members.Where(m => !allowed.Contains(m.Name, StringComparer.Ordinal)))
         {
-            refuse("PolicyUnknownElement", member.Place, member.Name, Meant(member.Name, allowed) ?? string.Join(", ", allowed));
+            refuse(Messages.PolicyUnknownElement(member.Name, Meant(member.Name, allowed) ?? string.Join(", ", allowed)), member.Place);
         }
     }
 

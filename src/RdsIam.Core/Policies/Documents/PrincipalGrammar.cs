@@ -7,27 +7,27 @@ namespace RdsIam.Core.Policies.Documents;
 internal static partial class PrincipalGrammar
 {
     /// <summary>All that AWS refuses in the element, each with its place.</summary>
-    public static IEnumerable<(TextPlace Place, GrammarFault Fault)> Check(PrincipalElement element) => element.Negated
-        ? [(element.Place, new("NotPrincipalUsed"))]
-        : element.Entries.Where(entry => Check(entry) is not null).Select(entry => (entry.Value.Place, Check(entry)!.Value));
+    public static IEnumerable<(TextPlace Place, Message Fault)> Check(PrincipalElement element) => element.Negated
+        ? [(element.Place, Messages.NotPrincipalUsed)]
+        : element.Entries.Where(entry => Check(entry) is not null).Select(entry => (entry.Value.Place, Check(entry)!));
 
     /// <summary>Null for an entry that AWS takes.</summary>
-    public static GrammarFault? Check(PrincipalEntry entry)
+    public static Message? Check(PrincipalEntry entry)
     {
         var text = entry.Value.Text;
         if (text != "*" && text.AsSpan().IndexOfAny('*', '?') >= 0)
         {
-            return new("PrincipalWildcard", text);
+            return Messages.PrincipalWildcard(text);
         }
 
         if (entry.Type == "Service" && text != "*" && !text.Contains('.', StringComparison.Ordinal))
         {
-            return new("PrincipalService", text);
+            return Messages.PrincipalService(text);
         }
 
         return entry.Type == "AWS" && text != "*" && !IsUniqueId(text)
             && RequestPrincipal.TryParse(text) is not { IsAccountIdentity: true }
-            ? new("PrincipalForm", text)
+            ? Messages.PrincipalForm(text)
             : null;
     }
 

@@ -15,7 +15,7 @@ internal static class PrincipalReader
             case NodeKind.Object when node.Members.Count > 0:
                 return [.. node.Members.SelectMany(m => Entries(m, member.Name, refuse))];
             default:
-                refuse("PolicyPrincipalForm", node.Place, member.Name);
+                refuse(Messages.PolicyPrincipalForm(member.Name), node.Place);
                 return [];
         }
     }
@@ -24,7 +24,7 @@ internal static class PrincipalReader
     {
         if (!PolicyGrammar.PrincipalTypes.Contains(type.Name, StringComparer.Ordinal))
         {
-            refuse("PolicyUnknownElement", type.Place, type.Name, string.Join(", ", PolicyGrammar.PrincipalTypes));
+            refuse(Messages.PolicyUnknownElement(type.Name, string.Join(", ", PolicyGrammar.PrincipalTypes)), type.Place);
         }
 
         return TextList.Read(type.Value, element, refuse).Select(t => new PrincipalEntry(type.Name, t));

@@ -16,7 +16,7 @@ internal static class ResourceGrammar
     ];
 
     /// <summary>Null for a resource that AWS takes, whether or not there is such a one.</summary>
-    public static GrammarFault? Check(string resource)
+    public static Message? Check(string resource)
     {
         if (resource == "*")
         {
@@ -27,21 +27,21 @@ internal static class ResourceGrammar
         var parts = resource.Split(':', Fields);
         if (parts[0] != "arn")
         {
-            return new("ResourceNotArn", resource);
+            return Messages.ResourceNotArn(resource);
         }
 
         if (parts.Length < 2 || !IsPartition(parts[1]))
         {
-            return new("ResourcePartition", resource, parts.Length < 2 ? "" : parts[1]);
+            return Messages.ResourcePartition(resource, parts.Length < 2 ? "" : parts[1]);
         }
 
         if (parts.Length < 3 || parts[2].Length == 0 || parts[2].AsSpan().IndexOfAny('*', '?') >= 0)
         {
-            return new("ResourceService", resource, parts.Length < 3 ? "" : parts[2]);
+            return Messages.ResourceService(resource);
         }
 
         return parts.Length < Fields && resource.Contains("::", StringComparison.Ordinal) || parts.Length == Fields && parts[5].Length == 0
-            ? new("ResourceLegacy", resource)
+            ? Messages.ResourceLegacy(resource)
             : CheckService(resource, parts);
     }
 
@@ -53,7 +53,7 @@ internal static class ResourceGrammar
     public static string Complete(string resource) =>
         resource + string.Concat(Enumerable.Repeat(":*", Fields - ArnText.Split(resource).Count));
 
-    private static GrammarFault? CheckService(string resource, string[] parts)
+    private static Message? CheckService(string resource, string[] parts)
     {
         if (parts.Length < Fields)
         {
@@ -63,9 +63,9 @@ internal static class ResourceGrammar
         var (region, account, rest) = (parts[3], parts[4], parts[5]);
         return parts[2] switch
         {
-            "iam" when region.Length > 0 && region != "*" => new("ResourceRegion", resource, region),
-            "s3" when region.Length > 0 && region != "*" && account.Length == 0 => new("ResourceRegion", resource, region),
-            "iam" when !IamPaths.Any(path => Glob.Meet(WithoutVariables(rest), path + "*")) => new("ResourceIamPath", resource),
+            "iam" when region.Length > 0 && region != "*" => Messages.ResourceRegion(resource, region),
+            "s3" when region.Length > 0 && region != "*" && account.Length == 0 => Messages.ResourceRegion(resource, region),
+            "iam" when !IamPaths.Any(path => Glob.Meet(WithoutVariables(rest), path + "*")) => Messages.ResourceIamPath(resource),
             _ => null,
         };
     }

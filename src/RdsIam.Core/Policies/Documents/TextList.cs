@@ -21,7 +21,7 @@ internal static class TextList
         var nodes = node.Kind == NodeKind.Array ? node.Items : [node];
         if (nodes.Count == 0 && !mayBeEmpty)
         {
-            refuse("PolicyListEmpty", node.Place, element);
+            refuse(Messages.PolicyListEmpty(element), node.Place);
         }
 
         var texts = new List<PlacedText>(nodes.Count);
@@ -33,11 +33,11 @@ internal static class TextList
             }
             else if (item is { Kind: NodeKind.Object, Members: [{ Name: var function }] } && IsOfTemplate(function))
             {
-                refuse("PolicyIntrinsic", item.Place, element, function);
+                refuse(Messages.PolicyIntrinsic(element, function), item.Place);
             }
             else
             {
-                refuse("PolicyValueType", item.Place, element, "a string or an array of strings");
+                refuse(Messages.PolicyValueType(element, "a string or an array of strings"), item.Place);
             }
         }
 

@@ -43,13 +43,13 @@ internal sealed record NearMiss(PolicyLayer Layer, int Level, PolicyDocument Pol
             && PrincipalMatcher.Match(principal, request.Principal) == PrincipalMatch.None)
         {
             var named = principal.Entries.Select(e => e.Value.Text);
-            reasons.Add(Messages.Format("NearMissPrincipal", principal.Name, List(named)));
+            reasons.Add(Messages.NearMissPrincipal(principal.Name, List(named)));
         }
 
         if (statement.Resource is { } resource && resource.AppliesTo(request.Resource, request.Context, missing: null) != Truth.True)
         {
             var covered = resource.Patterns.Select(p => p.Source.Text);
-            reasons.Add(Messages.Format("NearMissResource", resource.Name, List(covered)));
+            reasons.Add(Messages.NearMissResource(resource.Name, List(covered)));
         }
 
         reasons.AddRange(statement.Conditions
@@ -59,9 +59,9 @@ internal sealed record NearMiss(PolicyLayer Layer, int Level, PolicyDocument Pol
     }
 
     private static string Reason(ConditionClause clause, RequestContext context) =>
-        context.Unknown(clause.Key.Text) is not null ? Messages.Format("NearMissConditionOpen", clause, clause.Key.Text)
-        : context[clause.Key.Text] is { } values ? Messages.Format("NearMissCondition", clause, clause.Key.Text, List(values))
-        : Messages.Format("NearMissConditionKey", clause, clause.Key.Text);
+        context.Unknown(clause.Key.Text) is not null ? Messages.NearMissConditionOpen(clause, clause.Key.Text)
+        : context[clause.Key.Text] is { } values ? Messages.NearMissCondition(clause, clause.Key.Text, List(values))
+        : Messages.NearMissConditionKey(clause, clause.Key.Text);
 
     private static string List(IEnumerable<string> texts) => string.Join(", ", texts);
 }

@@ -17,7 +17,7 @@ internal static partial class ActionRules
 
         if (statement.Action.Negated && statement.Effect == PolicyEffect.Allow)
         {
-            report("NotActionAllows", FindingSeverity.Warning, statement.Action.Place);
+            report(Messages.NotActionAllows, FindingSeverity.Warning, statement.Action.Place);
         }
 
         // Whoever asks about a login and finds the whole RDS API allowed believes that connecting is among it.
@@ -26,7 +26,7 @@ internal static partial class ActionRules
             && statement.Action.Patterns.FirstOrDefault(IsApiWithConnect) is { } api
             && !document.Statements.Any(one => one.CoversConnect() || one.IsAboutConnect()))
         {
-            report("RdsApiOnly", FindingSeverity.Information, api.Source.Place, api.Source.Text);
+            report(Messages.RdsApiOnly(api.Source.Text), FindingSeverity.Information, api.Source.Place);
         }
     }
 
@@ -38,25 +38,25 @@ internal static partial class ActionRules
         var text = action.Text;
         if (StatementFacts.IsConnectOfApi(text))
         {
-            report("ConnectActionService", FindingSeverity.Error, action.Place, text);
+            report(Messages.ConnectActionService(text), FindingSeverity.Error, action.Place);
         }
         else if (StatementFacts.IsConnectAction(text)
             && PatternCompiler.Compile(action, PatternStyle.Action, variables: false)
                 .IsMatch(ConnectPolicy.Action, RequestContext.Empty, missing: null) == Truth.False)
         {
-            report("ConnectActionUnknown", FindingSeverity.Error, action.Place, text);
+            report(Messages.ConnectActionUnknown(text), FindingSeverity.Error, action.Place);
         }
         else if (InventedService().IsMatch(text))
         {
-            report("ConnectActionInvented", FindingSeverity.Error, action.Place, text);
+            report(Messages.ConnectActionInvented(text), FindingSeverity.Error, action.Place);
         }
         else if (ActionGrammar.Check(text) is { } fault)
         {
-            report(fault.Id, FindingSeverity.Error, action.Place, fault.Args);
+            report(fault, FindingSeverity.Error, action.Place);
         }
         else if (!NameForm().IsMatch(text))
         {
-            report("ActionForm", FindingSeverity.Error, action.Place, text);
+            report(Messages.ActionForm(text), FindingSeverity.Error, action.Place);
         }
     }
 

@@ -21,38 +21,38 @@ internal static class AskedEndpointRules
 
         foreach (var pattern in statement.Resource?.Patterns ?? [])
         {
-            if (ConnectArn.TryRead(pattern.Source.Text, assumed: true) is { Faults.Count: 0 } arn && Miss(arn, asked) is { } miss)
+            if (ConnectArn.TryRead(pattern.Source.Text, assumed: true) is { IsRight: true } arn && Miss(arn, asked) is { } miss)
             {
-                report(miss.Id, miss.Severity, pattern.Source.Place, miss.Written, miss.Wanted, asked);
+                report(miss.Message, miss.Severity, pattern.Source.Place);
             }
         }
     }
 
     /// <summary>The one part that keeps the ARN from covering what is asked; null when none or several do.</summary>
-    private static (string Id, FindingSeverity Severity, string Written, string Wanted)? Miss(
+    private static (Message Message, FindingSeverity Severity)? Miss(
         ConnectArn arn,
         ConnectResource asked)
     {
-        var misses = new List<(string Id, string Written, string Wanted)>();
-        void Compare(string id, string written, string wanted)
+        var misses = new List<(Message Message, string Written, string Wanted)>();
+        void Compare(Func<string, string, ConnectResource, Message> message, string written, string wanted)
         {
             if (!Matches(written, wanted))
             {
-                misses.Add((id, written, wanted));
+                misses.Add((message(written, wanted, asked), written, wanted));
             }
         }
 
-        Compare("ConnectArnPartition", arn.Partition, asked.Partition);
-        Compare("ConnectArnRegion", arn.Region, asked.Region);
-        Compare("ConnectArnAccount", arn.AccountId, asked.AccountId);
-        Compare("ConnectArnIdKind", arn.ResourceId, asked.ResourceId);
+        Compare(Messages.ConnectArnPartition, arn.Partition, asked.Partition);
+        Compare(Messages.ConnectArnRegion, arn.Region, asked.Region);
+        Compare(Messages.ConnectArnAccount, arn.AccountId, asked.AccountId);
+        Compare(Messages.ConnectArnIdKind, arn.ResourceId, asked.ResourceId);
         Compare(UserMistake(arn.UserName, asked.UserName), arn.UserName, asked.UserName);
         // A resource id exists in one place only: with it, another region is a mistake and not another endpoint.
         var sure = arn.ResourceId == asked.ResourceId;
-        if (sure && misses.Count > 1 && misses.TrueForAll(miss => miss.Id != "ConnectUserCase"))
+        if (sure && misses.Count > 1 && misses.TrueForAll(miss => miss.Message.Id != Messages.Ids.ConnectUserCase))
         {
-            return ("ConnectArnElsewhere", FindingSeverity.Error,
-                string.Join(", ", misses.Select(miss => miss.Written)), string.Join(", ", misses.Select(miss => miss.Wanted)));
+            var written = string.Join(", ", misses.Select(miss => miss.Written));
+            return (Messages.ConnectArnElsewhere(written, string.Join(", ", misses.Select(miss => miss.Wanted)), asked), FindingSeverity.Error);
         }
 
         if (misses.Count != 1 || !IsTelling(misses[0], asked))
@@ -60,20 +60,20 @@ internal static class AskedEndpointRules
             return null;
         }
 
-        return (misses[0].Id, sure ? FindingSeverity.Error : FindingSeverity.Warning, misses[0].Written, misses[0].Wanted);
+        return (misses[0].Message, sure ? FindingSeverity.Error : FindingSeverity.Warning);
     }
 
     /// <summary>What may be wrong with a user that is another one: a database before it, several in one ARN, its case.</summary>
-    private static string UserMistake(string written, string wanted) =>
-        written.EndsWith("/" + wanted, StringComparison.Ordinal) ? "ConnectArnDatabase"
-        : written.Split([',', ';', '|', ' '], StringSplitOptions.TrimEntries) is { Length: > 1 } list && list.Contains(wanted) ? "ConnectArnUserList"
-        : "ConnectUserCase";
+    private static Func<string, string, ConnectResource, Message> UserMistake(string written, string wanted) =>
+        written.EndsWith("/" + wanted, StringComparison.Ordinal) ? Messages.ConnectArnDatabase
+        : written.Split([',', ';', '|', ' '], StringSplitOptions.TrimEntries) is { Length: > 1 } list && list.Contains(wanted) ? Messages.ConnectArnUserList
+        : Messages.ConnectUserCase;
 
-    private static bool IsTelling((string Id, string Written, string Wanted) miss, ConnectResource asked) => miss.Id switch
+    private static bool IsTelling((Message Message, string Written, string Wanted) miss, ConnectResource asked) => miss.Message.Id switch
     {
         // The same sort of endpoint with another id is simply another endpoint.
-        "ConnectArnIdKind" => Sort(miss.Written) != Sort(asked.ResourceId) && Sort(miss.Written).Length > 0,
-        "ConnectUserCase" => miss.Written.Equals(miss.Wanted, StringComparison.OrdinalIgnoreCase),
+        Messages.Ids.ConnectArnIdKind => Sort(miss.Written) != Sort(asked.ResourceId) && Sort(miss.Written).Length > 0,
+        Messages.Ids.ConnectUserCase => miss.Written.Equals(miss.Wanted, StringComparison.OrdinalIgnoreCase),
         _ => true,
     };
 

@@ -13,12 +13,12 @@ internal static class ConditionValueRules
     {
         if (clause.Values.Count == 0)
         {
-            report("ConditionValueMissing", FindingSeverity.Error, clause.Key.Place, clause.Key.Text, clause.Operator.Name);
+            report(Messages.ConditionValueMissing(clause.Key.Text, clause.Operator.Name), FindingSeverity.Error, clause.Key.Place);
         }
 
         if (clause.Operator is { Qualifier: SetQualifier.ForAllValues } && statement.Effect == PolicyEffect.Allow && !NeedsKey(statement, clause))
         {
-            report("ForAllValuesWithoutKey", FindingSeverity.Warning, clause.Key.Place, clause.Key.Text, clause.Operator.Name, Plain(clause));
+            report(Messages.ForAllValuesWithoutKey(clause.Key.Text, clause.Operator.Name, Plain(clause)), FindingSeverity.Warning, clause.Key.Place);
         }
 
         for (var i = 0; i < clause.Values.Count; i++)
@@ -35,20 +35,20 @@ internal static class ConditionValueRules
         var op = clause.Operator;
         if (op.Family == ConditionFamily.Date && DateGrammar.Check(value.Text, op.Name) is { } fault)
         {
-            report(fault.Id, FindingSeverity.Error, value.Place, fault.Args);
+            report(fault, FindingSeverity.Error, value.Place);
         }
         else if (!compiled.IsUsable)
         {
-            report(op.Negated ? "ConditionValueTypeNegated" : "ConditionValueType", FindingSeverity.Error, value.Place, value.Text, op.Name);
+            report(op.Negated ? Messages.ConditionValueTypeNegated(value.Text, op.Name) : Messages.ConditionValueType(value.Text, op.Name), FindingSeverity.Error, value.Place);
         }
         else if (op is { Family: ConditionFamily.String, Style: PatternStyle.Exact or PatternStyle.ExactIgnoreCase } && HasWildcard(value.Text))
         {
-            report("StringEqualsWildcard", FindingSeverity.Warning, value.Place, value.Text, op.Name, op.Negated ? "StringNotLike" : "StringLike");
+            report(Messages.StringEqualsWildcard(value.Text, op.Name, op.Negated ? "StringNotLike" : "StringLike"), FindingSeverity.Warning, value.Place);
         }
         else if (op.Family == ConditionFamily.Date && compiled is ConditionValue.Ordered { Own: { } seconds } && Math.Abs(seconds) > LargestSeconds
             && value.Text.All(c => char.IsAsciiDigit(c) || c == '-'))
         {
-            report("DateFarAway", FindingSeverity.Warning, value.Place, value.Text);
+            report(Messages.DateFarAway(value.Text), FindingSeverity.Warning, value.Place);
         }
     }
 
@@ -72,7 +72,7 @@ internal static class ConditionValueRules
             && clause.Operator.Comparison is Comparison.Less or Comparison.LessOrEqual
             && clause.Compiled.All(value => value is ConditionValue.Ordered { Own: { } end } && end < now.ToUnixTimeSeconds()))
         {
-            report("TimeIsOver", FindingSeverity.Warning, clause.Key.Place, string.Join(", ", clause.Values), clause.Key.Text, statement.Effect);
+            report(Messages.TimeIsOver(string.Join(", ", clause.Values), clause.Key.Text, statement.Effect), FindingSeverity.Warning, clause.Key.Place);
         }
     }
 
@@ -86,7 +86,7 @@ internal static class ConditionValueRules
             && other.Values.Select(value => value.Text).SequenceEqual(clause.Values.Select(value => value.Text)));
         if (twin is not null && statement.Effect == PolicyEffect.Allow && !clause.Operator.Negated)
         {
-            report("TagsMustAllHold", FindingSeverity.Information, clause.Key.Place, twin.Key.Text, clause.Key.Text);
+            report(Messages.TagsMustAllHold(twin.Key.Text, clause.Key.Text), FindingSeverity.Information, clause.Key.Place);
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class ConnectArn
 {
     private static readonly string[] Words = ["dbuser", "dbusers", "db-user", "db_user", "userdb", "user", "db", "cluster", "proxy"];
 
-    private readonly List<(string Id, string Detail)> _faults = [];
+    private readonly List<(Func<string, string, string, Message> Message, string Detail)> _faults = [];
     private readonly ConnectResource? _asked;
     private bool _isWide;
 
@@ -29,8 +29,12 @@ internal sealed class ConnectArn
     /// <summary>A database user or a pattern of it.</summary>
     public string UserName { get; private set; } = "";
 
-    /// <summary>The mistakes as ids of findings, each with what was read in its place; the most telling one first.</summary>
-    public IReadOnlyList<(string Id, string Detail)> Faults => _faults;
+    /// <summary>True where nothing is wrong with it.</summary>
+    public bool IsRight => _faults.Count == 0;
+
+    /// <summary>The most telling mistake, with all of them put right; null where there is none.</summary>
+    /// <param name="text">The ARN as it was written.</param>
+    public Message? Fault(string text) => _faults is [var first, ..] ? first.Message(text, Repaired, first.Detail) : null;
 
     /// <summary>True where a wildcard stands in place of <c>dbuser:</c>, which works and is not promised to.</summary>
     public bool HasKindPattern { get; private set; }
@@ -78,9 +82,9 @@ internal sealed class ConnectArn
         }
 
         var left = Placeholder.InHead(clean) ?? Placeholder.InUser(clean[(ArnText.Slash(clean) + 1)..]);
-        arn.Fault(left is not null, "ConnectArnPlaceholder", left ?? "");
-        arn.Fault(clean != text, "ConnectArnSpace", text);
-        arn.Fault(isMeant, "ConnectArnService", parts[2]);
+        arn.Note(left is not null, Messages.ConnectArnPlaceholder, left ?? "");
+        arn.Note(clean != text, (text, repaired, _) => Messages.ConnectArnSpace(text, repaired), text);
+        arn.Note(isMeant, (text, repaired, _) => Messages.ConnectArnService(text, repaired), parts[2]);
         arn.ReadParts(parts, clean);
         return arn;
     }
@@ -94,7 +98,7 @@ internal sealed class ConnectArn
             repeated = true;
         }
 
-        Fault(repeated, "ConnectArnRepeatedPartition", parts[1]);
+        Note(repeated, Messages.ConnectArnRepeatedPartition, parts[1]);
     }
 
     private void ReadParts(List<string> parts, string text)
@@ -105,7 +109,7 @@ internal sealed class ConnectArn
         var isAccountMissing = Words.Any(word => AccountId == word || AccountId.StartsWith(word + "/", StringComparison.Ordinal));
         if (isAccountMissing)
         {
-            Fault(true, "ConnectArnAccountMissing", text);
+            Note(true, (arn, repaired, _) => Messages.ConnectArnAccountMissing(arn, repaired), text);
             parts.Insert(4, "");
             AccountId = "";
         }
@@ -118,8 +122,8 @@ internal sealed class ConnectArn
             return;
         }
 
-        Fault(!isAccountMissing && !ConnectArnParts.IsAccount(AccountId), "ConnectArnForm", AccountId);
-        Fault(!ConnectArnParts.IsRegion(Region), "ConnectArnForm", Region);
+        Note(!isAccountMissing && !ConnectArnParts.IsAccount(AccountId), Messages.ConnectArnForm, AccountId);
+        Note(!ConnectArnParts.IsRegion(Region), Messages.ConnectArnForm, Region);
         ReadResource(string.Join(':', parts.Skip(5)));
     }
 
@@ -127,7 +131,7 @@ internal sealed class ConnectArn
     {
         if (resource == "*")
         {
-            _isWide = _faults.Count > 0;
+            _isWide = !IsRight;
             (ResourceId, UserName) = ("*", "*");
             return;
         }
@@ -141,9 +145,10 @@ internal sealed class ConnectArn
             return;
         }
 
-        Fault(kind == "dbuser/", "ConnectArnSeparator", kind);
+        Note(kind == "dbuser/", (arn, repaired, _) => Messages.ConnectArnSeparator(arn, repaired), kind);
         // A star in place of the kind works, so it is no mistake.
-        Fault(kind is not ("dbuser:" or "dbuser/") && !HasKindPattern && !resource.StartsWith('*'), "ConnectArnKind", kind);
+        var isWrong = kind is not ("dbuser:" or "dbuser/") && !HasKindPattern && !resource.StartsWith('*');
+        Note(isWrong, (arn, repaired, _) => Messages.ConnectArnKind(arn, repaired), kind);
         ReadUser(rest);
     }
 
@@ -159,17 +164,20 @@ internal sealed class ConnectArn
         // "prx-…:*" of the API's ARNs: what stands behind a colon is no user.
         ResourceId = slash < 0 ? rest.Split(':')[0] : rest[..slash];
         UserName = slash < 0 ? "" : rest[(slash + 1)..];
-        Fault(UserName.Length == 0, "ConnectArnUser", rest);
+        Note(UserName.Length == 0, (arn, repaired, _) => Messages.ConnectArnUser(arn, repaired), rest);
     }
 
     /// <summary>Puts the resource id in place of the name that stands there.</summary>
     public void Rename(string resourceId) => ResourceId = resourceId;
 
-    private void Fault(bool present, string id, string detail)
+    /// <param name="present">Whether the mistake is there.</param>
+    /// <param name="message">What is said of it: of the ARN, the repaired ARN, and the detail.</param>
+    /// <param name="detail">What was read in its place.</param>
+    private void Note(bool present, Func<string, string, string, Message> message, string detail)
     {
         if (present)
         {
-            _faults.Add((id, detail));
+            _faults.Add((message, detail));
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class DocumentRules
     {
         if (document.Kind == PolicyKind.ServiceControl && PolicyText.Size(document.Json) is var size && size > PolicyGrammar.Quota(document.Kind))
         {
-            report("PolicyTooLong", FindingSeverity.Warning, TextPlace.Start, size, PolicyGrammar.Quota(document.Kind));
+            report(Messages.PolicyTooLong(size, PolicyGrammar.Quota(document.Kind)), FindingSeverity.Warning, TextPlace.Start);
         }
 
         if (document.Version == PolicyGrammar.NewVersion)
@@ -21,11 +21,11 @@ internal static class DocumentRules
         var texts = document.Statements.SelectMany(VariableRules.Texts).Where(t => VariableRules.Variables(t.Text).Any()).ToList();
         if (texts is [var text, ..])
         {
-            report("VariablesWithoutVersion", FindingSeverity.Error, document.VersionElement?.Place ?? text.Place, text.Text);
+            report(Messages.VariablesWithoutVersion(text.Text), FindingSeverity.Error, document.VersionElement?.Place ?? text.Place);
         }
         else if (document.Kind == PolicyKind.Identity)
         {
-            report("VersionOld", FindingSeverity.Information, document.VersionElement?.Place ?? TextPlace.Start);
+            report(Messages.VersionOld, FindingSeverity.Information, document.VersionElement?.Place ?? TextPlace.Start);
         }
     }
 }

@@ -10,8 +10,8 @@ internal static class PolicyAnalyzer
     public static IReadOnlyList<PolicyFinding> Analyze(PolicyDocument document, FindingContext context)
     {
         var findings = new List<PolicyFinding>();
-        void Report(string id, FindingSeverity severity, TextPlace place, params object?[] args) =>
-            findings.Add(PolicyFinding.Create(id, severity, document.Name, place, args));
+        void Report(Message message, FindingSeverity severity, TextPlace place) =>
+            findings.Add(PolicyFinding.Create(message, severity, document.Name, place));
 
         DocumentRules.Check(document, Report);
         foreach (var statement in document.Statements)
@@ -40,5 +40,5 @@ internal static class PolicyAnalyzer
     }
 }
 
-/// <summary>Takes a finding: its id (the key of its texts), how much it matters, its place, and what fills the texts.</summary>
-internal delegate void ReportFinding(string id, FindingSeverity severity, TextPlace place, params object?[] args);
+/// <summary>Takes a finding: what it says, how much it matters, and its place.</summary>
+internal delegate void ReportFinding(Message message, FindingSeverity severity, TextPlace place);

@@ -18,7 +18,7 @@ internal static class PrincipalRules
         if (principal.Negated)
         {
             var severity = statement.Effect == PolicyEffect.Allow ? FindingSeverity.Error : FindingSeverity.Warning;
-            report("NotPrincipalUsed", severity, principal.Place, statement.Effect);
+            report(Messages.NotPrincipalUsed, severity, principal.Place);
             return;
         }
 
@@ -37,11 +37,11 @@ internal static class PrincipalRules
         var text = entry.Value.Text;
         if (PrincipalGrammar.Check(entry) is { } fault)
         {
-            report(fault.Id, FindingSeverity.Error, entry.Value.Place, fault.Args);
+            report(fault, FindingSeverity.Error, entry.Value.Place);
         }
         else if (entry.Type == "AWS" && PrincipalGrammar.IsUniqueId(text))
         {
-            report("PrincipalGone", FindingSeverity.Warning, entry.Value.Place, text);
+            report(Messages.PrincipalGone(text), FindingSeverity.Warning, entry.Value.Place);
         }
     }
 
@@ -59,11 +59,11 @@ internal static class PrincipalRules
         }
         else if (text == "*" && entry.Type != "Service")
         {
-            report("TrustEveryone", FindingSeverity.Error, entry.Value.Place);
+            report(Messages.TrustEveryone, FindingSeverity.Error, entry.Value.Place);
         }
         else if (entry.Type == "AWS" && IsAccount(text))
         {
-            report("TrustWholeAccount", FindingSeverity.Warning, entry.Value.Place, text);
+            report(Messages.TrustWholeAccount(text), FindingSeverity.Warning, entry.Value.Place);
         }
     }
 
@@ -73,7 +73,7 @@ internal static class PrincipalRules
         var needed = provider.Text.Contains(":saml-provider/", StringComparison.Ordinal) ? "sts:AssumeRoleWithSAML" : "sts:AssumeRoleWithWebIdentity";
         if (!statement.Action.AppliesTo(needed) && statement.Action.AppliesTo("sts:AssumeRole"))
         {
-            report("TrustFederatedAction", FindingSeverity.Error, statement.Action.Place, provider.Text, needed);
+            report(Messages.TrustFederatedAction(provider.Text, needed), FindingSeverity.Error, statement.Action.Place);
         }
     }
 
@@ -92,15 +92,15 @@ internal static class PrincipalRules
             .ToList();
         if (subjects.Count == 0)
         {
-            report("TrustWithoutSubject", FindingSeverity.Error, provider.Place, provider.Text, issuer + ":sub");
+            report(Messages.TrustWithoutSubject(provider.Text, issuer + ":sub"), FindingSeverity.Error, provider.Place);
         }
         else if (issuer == GitHub && subjects.SelectMany(c => c.Values).FirstOrDefault(v => !GitHubSubject.IsPossible(v.Text)) is { Text: { } text, Place: { } place })
         {
-            report("TrustSubjectForm", FindingSeverity.Error, place, text);
+            report(Messages.TrustSubjectForm(text), FindingSeverity.Error, place);
         }
         else if (issuer == GitHub && subjects.Exists(c => c.Values.Any(v => AnyRepository(v.Text))))
         {
-            report("TrustAnyRepository", FindingSeverity.Error, provider.Place, provider.Text, issuer + ":sub");
+            report(Messages.TrustAnyRepository(issuer + ":sub"), FindingSeverity.Error, provider.Place);
         }
     }
 

@@ -19,12 +19,12 @@ internal static class ResourceRules
             }
             else if (ResourceGrammar.Check(source.Text) is { } fault)
             {
-                report(fault.Id, FindingSeverity.Error, source.Place, fault.Args);
+                report(fault, FindingSeverity.Error, source.Place);
             }
             else if (source.Text != "*" && statement.IsAboutConnectOnly())
             {
                 var wanted = context.Asked?.ToString() ?? "arn:<partition>:rds-db:<region>:<account>:dbuser:<resource id>/<user>";
-                report("ConnectArnOtherService", FindingSeverity.Error, source.Place, source.Text, source.Text.Split(':')[2], wanted);
+                report(Messages.ConnectArnOtherService(source.Text, source.Text.Split(':')[2], wanted), FindingSeverity.Error, source.Place);
             }
         }
     }
@@ -42,17 +42,15 @@ internal static class ResourceRules
 
         if (isOfApi)
         {
-            report("ConnectArnBesideApi", FindingSeverity.Error, source.Place, source.Text, arn.Repaired);
+            report(Messages.ConnectArnBesideApi(source.Text, arn.Repaired), FindingSeverity.Error, source.Place);
         }
-        else if (arn.Faults is [var first, ..])
+        else if (arn.Fault(source.Text) is { } first)
         {
-            report(first.Id, FindingSeverity.Error, source.Place, source.Text, arn.Repaired, first.Detail);
+            report(first, FindingSeverity.Error, source.Place);
         }
         else if (!isId && written.Length > 0)
         {
-            var kind = near is not null ? "ResourceIdTypo"
-                : written.Contains('.', StringComparison.Ordinal) ? "ConnectArnHostName" : "ConnectArnIdentifier";
-            report(kind, FindingSeverity.Error, source.Place, source.Text, arn.Repaired, written);
+            report(Misnamed(source.Text, arn, written, near), FindingSeverity.Error, source.Place);
         }
         else
         {
@@ -60,24 +58,29 @@ internal static class ResourceRules
         }
     }
 
+    private static Message Misnamed(string text, ConnectArn arn, string written, string? near) =>
+        near is not null ? Messages.ResourceIdTypo(arn.Repaired, written)
+        : written.Contains('.', StringComparison.Ordinal) ? Messages.ConnectArnHostName(text, arn.Repaired, written)
+        : Messages.ConnectArnIdentifier(text, arn.Repaired, written);
+
     private static void CheckRight(PlacedText source, ConnectArn arn, FindingContext context, ReportFinding report)
     {
         if (ResourceGrammar.IsIncomplete(source.Text) && !source.Text.EndsWith('*'))
         {
-            report("ResourceIncomplete", FindingSeverity.Warning, source.Place, source.Text, ResourceGrammar.Complete(source.Text), arn.Repaired);
+            report(Messages.ResourceIncomplete(source.Text, ResourceGrammar.Complete(source.Text), arn.Repaired), FindingSeverity.Warning, source.Place);
         }
         else if (arn.HasKindPattern)
         {
-            report("ConnectArnKindPattern", FindingSeverity.Warning, source.Place, source.Text, arn.Repaired);
+            report(Messages.ConnectArnKindPattern(source.Text, arn.Repaired), FindingSeverity.Warning, source.Place);
         }
         else if (ResourceIdTypo.Of(arn.ResourceId, context) is { } meant)
         {
             arn.Rename(meant);
-            report("ResourceIdTypo", FindingSeverity.Error, source.Place, source.Text, arn.Repaired, source.Text);
+            report(Messages.ResourceIdTypo(arn.Repaired, source.Text), FindingSeverity.Error, source.Place);
         }
         else if (IsGone(arn, context))
         {
-            report("ResourceIdUnknown", FindingSeverity.Warning, source.Place, arn.ResourceId, arn.Region, arn.AccountId);
+            report(Messages.ResourceIdUnknown(arn.ResourceId, arn.Region, arn.AccountId), FindingSeverity.Warning, source.Place);
         }
     }
 

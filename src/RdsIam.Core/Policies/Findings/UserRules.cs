@@ -19,7 +19,7 @@ internal static class UserRules
 
         foreach (var source in (statement.Resource is { Negated: false } resource ? resource.Patterns : []).Select(p => p.Source))
         {
-            if (ConnectArn.TryRead(source.Text, assumed: false) is { Faults.Count: 0 } arn)
+            if (ConnectArn.TryRead(source.Text, assumed: false) is { IsRight: true } arn)
             {
                 Check(source, arn, report);
             }
@@ -32,12 +32,12 @@ internal static class UserRules
         if (Administrators.Contains(user, StringComparer.OrdinalIgnoreCase))
         {
             var everywhere = arn.ResourceId.Trim('*').Length == 0;
-            report(everywhere ? "MasterUserEverywhere" : "MasterUser", FindingSeverity.Information, source.Place, source.Text, user);
+            report(everywhere ? Messages.MasterUserEverywhere(source.Text, user) : Messages.MasterUser(source.Text, user), FindingSeverity.Information, source.Place);
         }
         // "acme*" is meant as the users of acme; "acme_*" is.
         else if (user.Length > 2 && user[^1] == '*' && user[..^1].All(char.IsAsciiLetterOrDigit))
         {
-            report("UserPrefixOpen", FindingSeverity.Information, source.Place, source.Text, user, user[..^1]);
+            report(Messages.UserPrefixOpen(user, user[..^1]), FindingSeverity.Information, source.Place);
         }
     }
 }

@@ -13,7 +13,7 @@ internal static partial class VariableRules
         {
             if (context.Principal is { IsRole: true } role && Variables(text.Text).Any(IsUserName))
             {
-                report("UserNameOnRole", FindingSeverity.Error, text.Place, text.Text, role.Id);
+                report(Messages.UserNameOnRole(text.Text, role.Id), FindingSeverity.Error, text.Place);
             }
 
             CheckNames(text, report);
@@ -23,7 +23,7 @@ internal static partial class VariableRules
         {
             if (StandsBeforeResource(source.Text) && Variables(source.Text).All(variable => ForeignTool(variable.Key) is null))
             {
-                report("VariableBeforeResource", FindingSeverity.Warning, source.Place, source.Text);
+                report(Messages.VariableBeforeResource(source.Text), FindingSeverity.Warning, source.Place);
             }
         }
     }
@@ -51,27 +51,27 @@ internal static partial class VariableRules
         {
             if (ForeignTool(key) is { } tool)
             {
-                report("VariableOf" + tool, FindingSeverity.Error, text.Place, text.Text, "${" + key + "}");
+                report(tool(text.Text, "${" + key + "}"), FindingSeverity.Error, text.Place);
             }
             else if (GlobalKeys.IsGlobal(key) && !GlobalKeys.Exists(key))
             {
                 var meant = GlobalKeys.Meant(key);
-                report(meant is null ? "VariableUnknown" : "VariableMeant", FindingSeverity.Error, text.Place, text.Text, key, meant);
+                report(meant is null ? Messages.VariableUnknown(text.Text, key) : Messages.VariableMeant(text.Text, key, meant), FindingSeverity.Error, text.Place);
             }
         }
 
         if (WithoutDollar().Match(text.Text) is { Success: true } bare)
         {
-            report("VariableWithoutDollar", FindingSeverity.Error, text.Place, text.Text, "$" + bare.Value);
+            report(Messages.VariableWithoutDollar(text.Text, "$" + bare.Value), FindingSeverity.Error, text.Place);
         }
     }
 
-    /// <summary>Whose variable it is, by its form; null for one of IAM, where each has a prefix with a colon.</summary>
-    private static string? ForeignTool(string key) =>
-        key.StartsWith("AWS::", StringComparison.Ordinal) ? "CloudFormation"
+    /// <summary>What is said of a variable of somebody else, by its form; null for one of IAM, where each has a prefix with a colon.</summary>
+    private static Func<string, string, Message>? ForeignTool(string key) =>
+        key.StartsWith("AWS::", StringComparison.Ordinal) ? Messages.VariableOfCloudFormation
         : key.Contains(':', StringComparison.Ordinal) ? null
-        : key.Contains('.', StringComparison.Ordinal) ? "Terraform"
-        : "Template";
+        : key.Contains('.', StringComparison.Ordinal) ? Messages.VariableOfTerraform
+        : Messages.VariableOfTemplate;
 
     private static bool IsUserName(PolicyVariable variable) =>
         variable.Default is null && variable.Key.Equals("aws:username", StringComparison.OrdinalIgnoreCase);

@@ -26,16 +26,15 @@ internal static class WidthRules
                 // An administrator's "*" gives this among everything else.
                 var meant = statement.IsAboutConnect() || pattern.Source.Text != "*";
                 report(
-                    "ConnectAnyUser",
+                    Messages.ConnectAnyUser(pattern.Source.Text),
                     meant ? FindingSeverity.Warning : FindingSeverity.Information,
-                    pattern.Source.Place,
-                    pattern.Source.Text);
+                    pattern.Source.Place);
             }
         }
 
         if (statement.Resource is { Negated: true } not)
         {
-            report("NotResourceAllows", FindingSeverity.Warning, not.Place, not.Name);
+            report(Messages.NotResourceAllows, FindingSeverity.Warning, not.Place);
         }
     }
 
@@ -47,7 +46,7 @@ internal static class WidthRules
         }
 
         return ConnectArn.TryRead(pattern.Source.Text, assumed: false) is { } arn
-            && arn.Faults.Count == 0
+            && arn.IsRight
             && !(ResourceGrammar.IsIncomplete(pattern.Source.Text) && !pattern.Source.Text.EndsWith('*'))
             && arn.UserName.Length > 0
             && arn.UserName.Trim('*').Length == 0;

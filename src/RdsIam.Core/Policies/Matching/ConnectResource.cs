@@ -25,7 +25,7 @@ internal sealed record ConnectResource(
     /// <summary>Reads an ARN of that form.</summary>
     /// <exception cref="Fault">It is another resource or not an ARN.</exception>
     public static ConnectResource Parse(string arn) =>
-        TryParse(arn) ?? throw new Fault("ConnectResourceForm", FaultKind.InvalidArgument, arn, arn);
+        TryParse(arn) ?? throw new Fault(Messages.ConnectResourceForm(arn), FaultKind.InvalidArgument, arn);
 
     /// <summary>As <see cref="Parse"/>, with null for another form.</summary>
     public static ConnectResource? TryParse(string arn)

@@ -51,7 +51,7 @@ internal sealed record RequestPrincipal
     /// <summary>Reads an ARN, an account number, a service's name, a web identity provider or <c>*</c>.</summary>
     /// <exception cref="Fault">It is none of them.</exception>
     public static RequestPrincipal Parse(string text) =>
-        TryParse(text) ?? throw new Fault("PrincipalNotUnderstood", FaultKind.InvalidArgument, text, text);
+        TryParse(text) ?? throw new Fault(Messages.PrincipalNotUnderstood(text), FaultKind.InvalidArgument, text);
 
     /// <summary>As <see cref="Parse"/>, with null for what is none of them.</summary>
     public static RequestPrincipal? TryParse(string text)

@@ -21,7 +21,7 @@ internal static class ConnectDraft
     {
         if (tagKey.Length is 0 or > 128 || !tagKey.All(c => char.IsAsciiLetterOrDigit(c) || "_.:/=+-@".Contains(c)))
         {
-            throw new Fault("TagKeyNotInPolicy", FaultKind.InvalidArgument, tagKey, tagKey);
+            throw new Fault(Messages.TagKeyNotInPolicy(tagKey), FaultKind.InvalidArgument, tagKey);
         }
 
         return Draft(endpoints.Select(e => Head(e) + "${aws:PrincipalTag/" + tagKey + "}"));
@@ -32,7 +32,7 @@ internal static class ConnectDraft
         var resources = arns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (resources.Count == 0)
         {
-            throw new Fault("PolicyWithoutUsers", FaultKind.InvalidArgument, target: null);
+            throw new Fault(Messages.PolicyWithoutUsers, FaultKind.InvalidArgument, target: null);
         }
 
         var statement = new StatementDraft { Sid = Sid, Actions = [ConnectPolicy.Action], Resources = resources };
@@ -45,7 +45,7 @@ internal static class ConnectDraft
         var odd = name.Where(c => c is < ' ' or > '\u00FF').Select(c => $"U+{(int)c:X4}").FirstOrDefault();
         if (name.Length == 0 || odd is not null || name != name.Trim())
         {
-            throw new Fault("UserNotInPolicy", FaultKind.InvalidArgument, name, name, odd ?? "none, or a blank at an end");
+            throw new Fault(Messages.UserNotInPolicy(name, odd ?? "none, or a blank at an end"), FaultKind.InvalidArgument, name);
         }
 
         return Head(user) + LiteralText.Escape(name);

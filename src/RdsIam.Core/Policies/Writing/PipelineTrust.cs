@@ -40,7 +40,7 @@ internal static partial class PipelineTrust
         if (!Guid.TryParseExact(organizationId, "D", out var id) || !names.All(n => NameForm().IsMatch(n)))
         {
             var subject = string.Join('/', names);
-            throw new Fault("ServiceConnectionForm", FaultKind.InvalidArgument, subject, organizationId, subject);
+            throw new Fault(Messages.ServiceConnectionForm(organizationId, subject), FaultKind.InvalidArgument, subject);
         }
 
         return TrustDraft.ForProvider(

@@ -35,7 +35,7 @@ internal sealed class PolicyAttachment(IamClient iam)
         var now = await PlanAsync(holder, policyName, draft, replace, cancellationToken).ConfigureAwait(false);
         if (!now.Removed.SequenceEqual(planned.Removed))
         {
-            throw new Fault("PolicyChangedMeanwhile", FaultKind.InvalidOperation, policyName, policyName, holder);
+            throw new Fault(Messages.PolicyChangedMeanwhile(policyName, holder), FaultKind.InvalidOperation, policyName);
         }
 
         if (!now.IsEmpty)
@@ -56,20 +56,20 @@ internal sealed class PolicyAttachment(IamClient iam)
         var policy = StoredPolicy.Read(stored, policyName, out var trouble);
         if (replace)
         {
-            var before = policy?.Lines.ToList() ?? [Messages.Format("StoredPolicyWhole", stored.Length)];
+            var before = policy?.Lines.ToList() ?? [Messages.StoredPolicyWhole(stored.Length)];
             return new PolicyChange(stored, json, [.. wanted.Except(before)], [.. before.Except(wanted)]);
         }
 
         if (policy is null)
         {
             throw new Fault(
-                "AttachedPolicyNotUnderstood", FaultKind.InvalidData, policyName, policyName, holder, trouble!.Line, trouble.Column, trouble.Message);
+                Messages.AttachedPolicyNotUnderstood(policyName, holder, trouble!.Line, trouble.Column, trouble.Message), FaultKind.InvalidData, policyName);
         }
 
         var change = policy.With(draft.Statements[0]);
         return policy.HasVariables || !change.Added.Any(one => one.Contains("${", StringComparison.Ordinal))
             ? change
-            : throw new Fault("AttachedPolicyVersion", FaultKind.InvalidData, policyName, policyName, holder, PolicyGrammar.NewVersion);
+            : throw new Fault(Messages.AttachedPolicyVersion(policyName, holder, PolicyGrammar.NewVersion), FaultKind.InvalidData, policyName);
     }
 
     /// <summary>The holder's policy of that name, or null where there is none.</summary>
@@ -84,13 +84,13 @@ internal sealed class PolicyAttachment(IamClient iam)
                 _ => iam.GetGroupPolicyAsync(holder.Name, policyName, cancellationToken),
             }).ConfigureAwait(false);
         }
-        catch (AwsFault fault) when (fault.ErrorId == "AwsResourceNotFound" && !IsHolderMissing(fault, holder))
+        catch (AwsFault fault) when (fault.ErrorId == Messages.Ids.AwsResourceNotFound && !IsHolderMissing(fault, holder))
         {
             return null;
         }
-        catch (AwsFault fault) when (fault.ErrorId == "AwsAccessDenied")
+        catch (AwsFault fault) when (fault.ErrorId == Messages.Ids.AwsAccessDenied)
         {
-            throw new Fault("AttachedPolicyUnread", FaultKind.PermissionDenied, policyName, policyName, holder, fault.Call.Action);
+            throw new Fault(Messages.AttachedPolicyUnread(policyName, holder, fault.Call.Action), FaultKind.PermissionDenied, policyName);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed record PolicyHolderName(PolicyHolderKind Kind, string Name)
             ["role", .., { Length: > 0 } name] => new PolicyHolderName(PolicyHolderKind.Role, name),
             ["user", .., { Length: > 0 } name] => new PolicyHolderName(PolicyHolderKind.User, name),
             ["group", .., { Length: > 0 } name] => new PolicyHolderName(PolicyHolderKind.Group, name),
-            _ => throw new Fault("PolicyHolderForm", FaultKind.InvalidArgument, text, text),
+            _ => throw new Fault(Messages.PolicyHolderForm(text), FaultKind.InvalidArgument, text),
         };
     }
 

@@ -11,16 +11,16 @@ internal static class PolicyLength
         var (size, quota) = (PolicyText.Size(json), PolicyGrammar.Quota(kind));
         if (size > quota)
         {
-            throw new Fault("PolicyTooLongToWrite", FaultKind.LimitsExceeded, name, name, size, Holder(kind), quota);
+            throw new Fault(Messages.PolicyTooLongToWrite(name, size, Holder(kind), quota), FaultKind.LimitsExceeded, name);
         }
     }
 
-    private static string Holder(PolicyKind kind) => Messages.Format(kind switch
+    private static string Holder(PolicyKind kind) => (kind switch
     {
-        PolicyKind.RoleInline => "LengthOfRoleInline",
-        PolicyKind.UserInline => "LengthOfUserInline",
-        PolicyKind.GroupInline => "LengthOfGroupInline",
-        PolicyKind.Trust => "LengthOfTrust",
-        _ => "LengthOfManaged",
+        PolicyKind.RoleInline => Messages.LengthOfRoleInline,
+        PolicyKind.UserInline => Messages.LengthOfUserInline,
+        PolicyKind.GroupInline => Messages.LengthOfGroupInline,
+        PolicyKind.Trust => Messages.LengthOfTrust,
+        _ => Messages.LengthOfManaged,
     });
 }

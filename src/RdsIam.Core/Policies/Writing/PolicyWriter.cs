@@ -36,7 +36,7 @@ internal static class PolicyWriter
             .FirstOrDefault(f => f.Severity != FindingSeverity.Information);
         if (finding is not null)
         {
-            throw new Fault("PolicyNotWritten", FaultKind.InvalidArgument, name, finding.Message, finding.Fix);
+            throw new Fault(Messages.PolicyNotWritten(finding.Message, finding.Fix), FaultKind.InvalidArgument, name);
         }
     }
 }

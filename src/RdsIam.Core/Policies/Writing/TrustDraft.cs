@@ -17,7 +17,7 @@ internal static class TrustDraft
         var principal = RequestPrincipal.Parse(arn);
         return principal.Kind is PrincipalKind.User or PrincipalKind.Role or PrincipalKind.AssumedRole
             ? Draft("AWS", arn, AssumeRole)
-            : throw new Fault("TrustPrincipalForm", FaultKind.InvalidArgument, arn, arn);
+            : throw new Fault(Messages.TrustPrincipalForm(arn), FaultKind.InvalidArgument, arn);
     }
 
     /// <summary>Trusts an account as far as a condition says: an external id, or a pattern of the ARN of who asks.</summary>
@@ -44,7 +44,7 @@ internal static class TrustDraft
 
         return conditions.Count > 0
             ? Draft("AWS", $"arn:{partition}:iam::{accountId}:root", AssumeRole, [.. conditions])
-            : throw new Fault("TrustAccountOpen", FaultKind.Security, accountId, accountId);
+            : throw new Fault(Messages.TrustAccountOpen(accountId), FaultKind.Security, accountId);
     }
 
     /// <summary>Trusts ECS for tasks of one account, and of one region where it is given: not for what others have ECS do.</summary>
@@ -98,7 +98,7 @@ internal static class TrustDraft
     {
         if (accountId.Length != 12 || !accountId.All(char.IsAsciiDigit))
         {
-            throw new Fault("AccountIdForm", FaultKind.InvalidArgument, accountId, accountId);
+            throw new Fault(Messages.AccountIdForm(accountId), FaultKind.InvalidArgument, accountId);
         }
     }
 

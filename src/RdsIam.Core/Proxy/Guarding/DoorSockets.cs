@@ -46,7 +46,7 @@ internal static class DoorSockets
         {
             return Listen(address, port);
         }
-        catch (Fault e) when (e.ErrorId == "LocalProxyAddressRefused")
+        catch (Fault e) when (e.ErrorId == Messages.Ids.LocalProxyAddressRefused)
         {
             // A machine without IPv6, where nobody else can listen there either.
             return null;
@@ -72,9 +72,9 @@ internal static class DoorSockets
             socket.Dispose();
             throw e.SocketErrorCode switch
             {
-                SocketError.AddressAlreadyInUse => new Fault("LocalProxyPortTaken", FaultKind.ResourceBusy, port, e, address, port),
-                SocketError.AccessDenied => new Fault("LocalProxyPortRefused", FaultKind.PermissionDenied, port, e, address, port),
-                _ => new Fault("LocalProxyAddressRefused", FaultKind.InvalidArgument, address, e, address, e.Message.TrimEnd('.')),
+                SocketError.AddressAlreadyInUse => new Fault(Messages.LocalProxyPortTaken(address, port), FaultKind.ResourceBusy, port, e),
+                SocketError.AccessDenied => new Fault(Messages.LocalProxyPortRefused(address, port), FaultKind.PermissionDenied, port, e),
+                _ => new Fault(Messages.LocalProxyAddressRefused(address, e.Message.TrimEnd('.')), FaultKind.InvalidArgument, address, e),
             };
         }
     }

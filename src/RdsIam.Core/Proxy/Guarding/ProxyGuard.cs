@@ -15,7 +15,7 @@ internal sealed class ProxyGuard : IDisposable
         IsBeyondLoopback = options.ListenAddress is { } address && !System.Net.IPAddress.IsLoopback(address);
         if (IsBeyondLoopback && options.IsWithoutPassword)
         {
-            throw new Fault("LocalProxyNeedsPassword", FaultKind.InvalidArgument, options.ListenAddress, options.ListenAddress);
+            throw new Fault(Messages.LocalProxyNeedsPassword(options.ListenAddress), FaultKind.InvalidArgument, options.ListenAddress);
         }
 
         // A socket's folder lets nobody else in.

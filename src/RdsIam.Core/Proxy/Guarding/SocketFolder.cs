@@ -24,7 +24,7 @@ internal static class SocketFolder
         var path = PathOf(folder, port);
         if (Encoding.UTF8.GetByteCount(path) > LongestPath)
         {
-            throw new Fault("LocalProxyPathTooLong", FaultKind.InvalidArgument, folder, path, LongestPath);
+            throw new Fault(Messages.LocalProxyPathTooLong(path, LongestPath), FaultKind.InvalidArgument, folder);
         }
 
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -39,7 +39,7 @@ internal static class SocketFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException)
         {
             socket.Dispose();
-            throw new Fault("LocalProxyFolderRefused", FaultKind.ResourceUnavailable, folder, e, folder, e.Message.TrimEnd('.'));
+            throw new Fault(Messages.LocalProxyFolderRefused(folder, e.Message.TrimEnd('.')), FaultKind.ResourceUnavailable, folder, e);
         }
         catch
         {
@@ -59,7 +59,7 @@ internal static class SocketFolder
         Directory.CreateDirectory(folder, Owner);
         if ((File.GetUnixFileMode(folder) & ~Owner) != 0)
         {
-            throw new Fault("LocalProxyFolderOpen", FaultKind.Security, folder, folder);
+            throw new Fault(Messages.LocalProxyFolderOpen(folder), FaultKind.Security, folder);
         }
     }
 
@@ -82,6 +82,6 @@ internal static class SocketFolder
             return;
         }
 
-        throw new Fault("LocalProxyPortTaken", FaultKind.ResourceBusy, port, path, port);
+        throw new Fault(Messages.LocalProxyPortTaken(path, port), FaultKind.ResourceBusy, port);
     }
 }

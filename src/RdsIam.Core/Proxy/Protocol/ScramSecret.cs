@@ -24,7 +24,7 @@ internal sealed class ScramSecret
         Password = password ?? Random();
         if (Password.Length < ShortestPassword || Password.Any(sign => sign is < '!' or > '~'))
         {
-            throw new Fault("LocalProxyPasswordForm", FaultKind.InvalidArgument, null, ShortestPassword);
+            throw new Fault(Messages.LocalProxyPasswordForm(ShortestPassword), FaultKind.InvalidArgument, null);
         }
 
         Salt = RandomNumberGenerator.GetBytes(16);

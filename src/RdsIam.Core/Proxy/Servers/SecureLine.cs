@@ -22,7 +22,7 @@ internal sealed class SecureLine(ConnectionTarget target, TlsTrust trust, IDatab
             await line.Stream.ReadExactlyAsync(answer, cancellationToken).ConfigureAwait(false);
             if (answer[0] != (byte)'S')
             {
-                throw LoginFault("TlsNotOffered", FaultKind.Security, target);
+                throw NoTls(target);
             }
 
             var stream = new SslStream(line.Stream, leaveInnerStreamOpen: false);
@@ -38,13 +38,9 @@ internal sealed class SecureLine(ConnectionTarget target, TlsTrust trust, IDatab
         }
     }
 
-    /// <summary>A fault of a login; their texts begin with the same arguments.</summary>
-    public static Fault LoginFault(string errorId, FaultKind kind, ConnectionTarget target) => new(
-        errorId,
-        kind,
-        target.HostName,
-        target.UserName,
-        target.HostName,
-        target.Database,
-        string.Create(CultureInfo.InvariantCulture, $"{target.ConnectToHost ?? target.HostName}:{target.ConnectToPort ?? target.Port}"));
+    private static Fault NoTls(ConnectionTarget target) => new(
+        Messages.TlsNotOffered(string.Create(
+            CultureInfo.InvariantCulture, $"{target.ConnectToHost ?? target.HostName}:{target.ConnectToPort ?? target.Port}")),
+        FaultKind.Security,
+        target.HostName);
 }

@@ -104,7 +104,8 @@ internal sealed class ServerLogin(SecureLine line, ReusedTokens tokens)
                     break;
                 case { Type: WireMessage.Authentication }:
                     // MD5 or SCRAM: a stored password is wanted, and a token must not go into that exchange.
-                    throw SecureLine.LoginFault("LoginNotAnIamUser", FaultKind.Authentication, target);
+                    throw new Fault(
+                        Messages.LoginNotAnIamUser(target.UserName, target.HostName), FaultKind.Authentication, target.HostName);
                 default:
                     throw new ProtocolException($"A message '{(char)message.Type}' within the login.");
             }

@@ -40,16 +40,16 @@ internal static class ClientEntry
     {
         if (packet.MajorVersion != 3)
         {
-            return ProxyRefusals.Of(ProxyRefusals.ProtocolUnknown, "LocalProxyProtocol", packet.MajorVersion, packet.Version & 0xFFFF);
+            return ProxyRefusals.Of(ProxyRefusals.ProtocolUnknown, Messages.LocalProxyProtocol(packet.MajorVersion, packet.Version & 0xFFFF));
         }
 
         if (door.Guard.IsBeyondLoopback && !link.IsSecure)
         {
-            return ProxyRefusals.Of(ProxyRefusals.AuthorizationFailed, "LocalProxyNeedsTls");
+            return ProxyRefusals.Of(ProxyRefusals.AuthorizationFailed, Messages.LocalProxyNeedsTls);
         }
 
         return door.TakesAnyUser && string.IsNullOrEmpty(packet.Text("user"))
-            ? ProxyRefusals.Of(ProxyRefusals.AuthorizationFailed, "LocalProxyNoUser")
+            ? ProxyRefusals.Of(ProxyRefusals.AuthorizationFailed, Messages.LocalProxyNoUser)
             : null;
     }
 
@@ -61,6 +61,6 @@ internal static class ClientEntry
         }
 
         await Task.Delay(AfterWrongPassword, cancellationToken).ConfigureAwait(false);
-        return ProxyRefusals.Of(ProxyRefusals.PasswordWrong, "LocalProxyPasswordWrong", packet.Text("user"));
+        return ProxyRefusals.Of(ProxyRefusals.PasswordWrong, Messages.LocalProxyPasswordWrong(packet.Text("user")));
     }
 }

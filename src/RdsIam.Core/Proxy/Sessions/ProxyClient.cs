@@ -99,7 +99,7 @@ internal sealed class ProxyClient : IDisposable
         Application = startup.Text("application_name");
         if (!_door.Guard.TryEnter())
         {
-            await RefuseAsync(ProxyRefusals.Of(ProxyRefusals.TooMany, "LocalProxyFull"), isFailure: false).ConfigureAwait(false);
+            await RefuseAsync(ProxyRefusals.Of(ProxyRefusals.TooMany, Messages.LocalProxyFull), isFailure: false).ConfigureAwait(false);
             return;
         }
 
@@ -137,7 +137,7 @@ internal sealed class ProxyClient : IDisposable
         {
             if (await relay.RunAsync(_end.Token).ConfigureAwait(false) && relay.IsAtEdge)
             {
-                await _link.RefuseAsync(ProxyRefusals.Of(ProxyRefusals.ConnectionLost, "LocalProxyServerGone", Target!.HostName)).ConfigureAwait(false);
+                await _link.RefuseAsync(ProxyRefusals.Of(ProxyRefusals.ConnectionLost, Messages.LocalProxyServerGone(Target!.HostName))).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

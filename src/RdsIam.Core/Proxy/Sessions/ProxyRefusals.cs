@@ -17,20 +17,20 @@ internal static class ProxyRefusals
     private const string CannotConnect = "08001";
 
     /// <summary>A text of ours with its fix.</summary>
-    public static ErrorMessage Of(string sqlState, string errorId, params object?[] args) =>
-        ErrorMessage.Fatal(sqlState, Messages.Format(errorId, args), null, Messages.Find(errorId + ".Fix", args));
+    public static ErrorMessage Of(string sqlState, Message message) =>
+        ErrorMessage.Fatal(sqlState, message.Happened, null, message.Fix);
 
     /// <summary>A login that failed: what it was in few words, the cause, and what to do.</summary>
     public static ErrorMessage Of(Fault fault, ConnectionTarget target) => ErrorMessage.Fatal(
-        StateOf(fault), Messages.Format("LocalProxyNoLogin", target.UserName, target.HostName), fault.Happened, HintOf(fault));
+        StateOf(fault), Messages.LocalProxyNoLogin(target.UserName, target.HostName), fault.Happened, HintOf(fault));
 
     /// <summary>The server's own error, with our words where it has none of its own.</summary>
     public static ErrorMessage Of(ServerRefusal refusal) => refusal.Error.With(refusal.Fault.Happened, HintOf(refusal.Fault));
 
     /// <summary>The last word to a client whose session we end.</summary>
     public static ErrorMessage Of(SessionEnd end) => end == SessionEnd.Idle
-        ? Of(IdleTooLong, "LocalProxyIdle")
-        : Of(Stopping, "LocalProxyStopping");
+        ? Of(IdleTooLong, Messages.LocalProxyIdle)
+        : Of(Stopping, Messages.LocalProxyStopping);
 
     private static string? HintOf(Fault fault) =>
         string.Join(' ', new[] { fault.SeeAlso, fault.Fix }.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } hint ? hint : null;
@@ -39,7 +39,7 @@ internal static class ProxyRefusals
     {
         FaultKind.LimitsExceeded or FaultKind.ResourceBusy => TooMany,
         FaultKind.Connection or FaultKind.Timeout or FaultKind.Security => CannotConnect,
-        FaultKind.ObjectNotFound when fault.ErrorId == "HostNotResolved" => CannotConnect,
+        FaultKind.ObjectNotFound when fault.ErrorId == Messages.Ids.HostNotResolved => CannotConnect,
         FaultKind.ResourceUnavailable => "57P03",
         // No credentials, no right, a name that cannot be signed.
         _ => AuthorizationFailed,

@@ -12,7 +12,7 @@ internal sealed class ProxyHealth(IReadOnlyList<ProxyDoor> doors, ProxyGuard gua
     {
         if (guard.IsFull)
         {
-            return Messages.Format("LocalProxyFull");
+            return Messages.LocalProxyFull.Happened;
         }
 
         var failing = doors.FirstOrDefault(door => door.Meter.IsFailing);

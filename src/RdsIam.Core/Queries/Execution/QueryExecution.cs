@@ -249,7 +249,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         Shape = null;
         _idle = true;
         return MustEnd && DriverConnection.TransactionOf(_connection) != TransactionState.None
-            ? throw ScriptFaults.At("TransactionLeftOpen", _request, 0, Messages.Format("WasUndone"))
+            ? throw ScriptFaults.At((file, line, _) => Messages.TransactionLeftOpen(file, line, Messages.WasUndone), _request, 0)
             : false;
     }
 

@@ -43,14 +43,16 @@ internal static class CopyFaults
             // What a broken server sends may trip the driver anywhere.
             NpgsqlException or IOException or InvalidOperationException or ArgumentException
                 or InvalidCastException or IndexOutOfRangeException or ArithmeticException or OutOfMemoryException => new Fault(
-                source is null ? "ExportLost" : "ImportLost",
+                source is null ? Messages.ExportLost(ReasonOf(e)) : Messages.ImportLost(ReasonOf(e)),
                 FaultKind.Connection,
                 source,
-                e,
-                (e is PostgresException ended ? ended.MessageText : (e.InnerException ?? e).Message).TrimEnd('.')),
+                e),
             _ => null,
         };
     }
+
+    private static string ReasonOf(Exception e) =>
+        (e is PostgresException ended ? ended.MessageText : (e.InnerException ?? e).Message).TrimEnd('.');
 
     /// <summary>From the server's context: <c>COPY orders, line 7, column id: "x"</c>, in whatever language.</summary>
     public static int? LineOf(string? where)

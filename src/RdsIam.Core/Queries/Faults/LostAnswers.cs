@@ -16,14 +16,14 @@ internal static class LostAnswers
     /// <param name="context">Where they ran.</param>
     /// <param name="why">In words.</param>
     public static Fault Of(Exception e, string sql, AnswerContext context, string why) => context.IsInTransaction || !StatementWords.MayWrite(sql)
-        ? new Fault("ConnectionLost", FaultKind.Connection, null, e, why.TrimEnd('.'))
-        : new Fault("OutcomeUnknown", FaultKind.Connection, null, e, why.TrimEnd('.'));
+        ? new Fault(Messages.ConnectionLost(why.TrimEnd('.')), FaultKind.Connection, null, e)
+        : new Fault(Messages.OutcomeUnknown(why.TrimEnd('.')), FaultKind.Connection, null, e);
 
     /// <summary>Neither the statements nor the request to cancel them were answered in time.</summary>
     /// <inheritdoc cref="Of" path="/param"/>
     public static Fault OfTimeout(Exception e, string sql, AnswerContext context, TimeSpan timeout) => context.IsInTransaction || !StatementWords.MayWrite(sql)
-        ? new Fault("CommandTimedOutUnanswered", FaultKind.Timeout, null, e, timeout)
-        : new Fault("OutcomeUnknown", FaultKind.Timeout, null, e, Messages.Format("NoAnswerWithin", timeout));
+        ? new Fault(Messages.CommandTimedOutUnanswered(timeout), FaultKind.Timeout, null, e)
+        : new Fault(Messages.OutcomeUnknown(Messages.NoAnswerWithin(timeout)), FaultKind.Timeout, null, e);
 
     /// <summary>Whether an error that the server gave at COMMIT leaves open what became of the transaction.</summary>
     /// <remarks>A serialization failure is an ERROR: the server undid it all. As FATAL it says nothing, whatever its code is.</remarks>
@@ -33,5 +33,5 @@ internal static class LostAnswers
     /// <summary>The answer to COMMIT did not come, or says nothing.</summary>
     /// <inheritdoc cref="Of" path="/param"/>
     public static Fault OfCommit(Exception e, string why) =>
-        new("CommitOutcomeUnknown", FaultKind.Connection, null, e, why.TrimEnd('.'));
+        new(Messages.CommitOutcomeUnknown(why.TrimEnd('.')), FaultKind.Connection, null, e);
 }

@@ -25,16 +25,16 @@ internal static class SessionFaults
     public static Fault OfCommit(Exception e, TimeSpan limit) => e switch
     {
         PostgresException error => LostAnswers.OfCommit(e, error.MessageText),
-        TimeoutException when !WasStopped(e) => LostAnswers.OfCommit(e, Messages.Format("NoAnswerWithin", limit)),
+        TimeoutException when !WasStopped(e) => LostAnswers.OfCommit(e, Messages.NoAnswerWithin(limit)),
         TimeoutException => Late(e, limit),
         _ => LostAnswers.OfCommit(e, Reason(e)),
     };
 
     /// <summary>The session is over.</summary>
-    public static Fault Lost(Exception? e, string why) => new("ConnectionLost", FaultKind.Connection, null, e, why.TrimEnd('.'));
+    public static Fault Lost(Exception? e, string why) => new(Messages.ConnectionLost(why.TrimEnd('.')), FaultKind.Connection, null, e);
 
     private static Fault Late(Exception e, TimeSpan limit) =>
-        new(WasStopped(e) ? "CommandTimedOut" : "CommandTimedOutUnanswered", FaultKind.Timeout, null, e, limit);
+        new(WasStopped(e) ? Messages.CommandTimedOut(limit) : Messages.CommandTimedOutUnanswered(limit), FaultKind.Timeout, null, e);
 
     /// <summary>The server answered the request to stop: what it stopped is undone.</summary>
     private static bool WasStopped(Exception e) => e.InnerException?.InnerException is PostgresException;

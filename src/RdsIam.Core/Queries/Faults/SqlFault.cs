@@ -9,7 +9,7 @@ namespace RdsIam.Core.Queries.Faults;
 internal sealed class SqlFault : Fault
 {
     public SqlFault(FaultKind kind, PostgresException e, SqlOrigin? origin, string? hint)
-        : base("SqlError", kind, e.SqlState, e, SqlFaultText.Of(e, origin, hint))
+        : base(Messages.SqlError(SqlFaultText.Of(e, origin, hint)), kind, e.SqlState, e)
     {
         var place = origin?.PlaceOf(e.Position);
         InputFile = origin?.File;

@@ -19,14 +19,14 @@ internal static class SqlFaults
         PostgresException error => Translate(error, originOf(error)),
         NpgsqlException { InnerException: TimeoutException } => context.IsBroken
             ? LostAnswers.OfTimeout(e, sql, context, limit)
-            : new Fault("CommandTimedOut", FaultKind.Timeout, null, e, limit),
+            : new Fault(Messages.CommandTimedOut(limit), FaultKind.Timeout, null, e),
         NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } =>
             LostAnswers.Of(e, sql, context, e.InnerException.Message),
         NotSupportedException when e.Message.StartsWith("COPY", StringComparison.Ordinal) =>
-            new Fault("QueryCopy", FaultKind.InvalidArgument, sql, e),
+            new Fault(Messages.QueryCopy, FaultKind.InvalidArgument, sql, e),
         // What a server makes of the protocol comes out of the driver in any form.
         _ when context.IsBroken || e is NpgsqlException or IOException => LostAnswers.Of(e, sql, context, e.Message),
-        _ => new Fault("AnswerNotUnderstood", FaultKind.InvalidResult, null, e, e.GetType().Name, e.Message.TrimEnd('.')),
+        _ => new Fault(Messages.AnswerNotUnderstood(e.GetType().Name, e.Message.TrimEnd('.')), FaultKind.InvalidResult, null, e),
     };
 
     /// <summary>The server's error, with its place in the text.</summary>

@@ -12,20 +12,20 @@ internal static partial class SqlHints
     {
         if (SqlFaults.IsWithoutBinaryForm(error))
         {
-            return Messages.Format("SqlHintNoBinary");
+            return Messages.SqlHintNoBinary;
         }
 
         var spot = ErrorSpot.Of(error, origin);
         return Hidden(error, origin) ?? SqlListHints.For(error, origin) ?? error.SqlState switch
         {
-            PostgresErrorCodes.ActiveSqlTransaction when error is { Routine: "PreventInTransactionBlock", Where: null } => Messages.Format("SqlHintAlone"),
-            "55P04" when error.Routine == "check_safe_enum_use" => Messages.Format("SqlHintNewEnumValue"),
+            PostgresErrorCodes.ActiveSqlTransaction when error is { Routine: "PreventInTransactionBlock", Where: null } => Messages.SqlHintAlone,
+            "55P04" when error.Routine == "check_safe_enum_use" => Messages.SqlHintNewEnumValue,
             PostgresErrorCodes.IndeterminateDatatype when Values(origin) is { } sign && StatementWords.DefinesView(origin!.Statement!.Text) =>
-                Messages.Format("SqlHintNoValueHere", sign),
+                Messages.SqlHintNoValueHere(sign),
             PostgresErrorCodes.AmbiguousParameter or PostgresErrorCodes.IndeterminateDatatype =>
-                Messages.Format("SqlHintParameterType", SignIn(error.MessageText, origin) ?? "@name"),
+                Messages.SqlHintParameterType(SignIn(error.MessageText, origin) ?? "@name"),
             PostgresErrorCodes.UndefinedParameter or PostgresErrorCodes.ProtocolViolation when Values(origin) is { } sign && TakesNoValues(origin) =>
-                Messages.Format("SqlHintNoValueHere", sign),
+                Messages.SqlHintNoValueHere(sign),
             PostgresErrorCodes.SyntaxError => spot is null ? null : SqlSyntaxHints.For(spot),
             PostgresErrorCodes.UndefinedColumn => spot is null ? null : ForColumn(error, spot),
             PostgresErrorCodes.UndefinedTable => spot is null ? null : ForTable(error, spot),
@@ -51,24 +51,24 @@ internal static partial class SqlHints
         }
 
         var place = SqlPlace.At(origin.Sql, statement.SourceOffset(offset));
-        return Messages.Format("SqlHintTypographic", HiddenCharacters.NameOf(statement.Text[offset]), place.Line, place.Column);
+        return Messages.SqlHintTypographic(HiddenCharacters.NameOf(statement.Text[offset]), place.Line, place.Column);
     }
 
     private static string? ForColumn(PostgresException error, ErrorSpot spot) => spot switch
     {
-        _ when spot.IsNearAt => Messages.Format("SqlHintAt"),
-        { Next: '"' } => Messages.Format("SqlHintDoubleQuotes", spot.Quoted),
-        _ when spot.Word is { } word && word.Any(char.IsAsciiLetterUpper) && error.Hint is null => Messages.Format("SqlHintCapitals", word),
-        _ when spot.Word is { } word && spot.IsCompared && error.Hint is null => Messages.Format("SqlHintBareText", word),
+        _ when spot.IsNearAt => Messages.SqlHintAt,
+        { Next: '"' } => Messages.SqlHintDoubleQuotes(spot.Quoted),
+        _ when spot.Word is { } word && word.Any(char.IsAsciiLetterUpper) && error.Hint is null => Messages.SqlHintCapitals(word),
+        _ when spot.Word is { } word && spot.IsCompared && error.Hint is null => Messages.SqlHintBareText(word),
         _ => null,
     };
 
     private static string? ForTable(PostgresException error, ErrorSpot spot) => spot switch
     {
         _ when error.Hint is not null => null,
-        _ when spot.Word is { } word && word.Any(char.IsAsciiLetterUpper) => Messages.Format("SqlHintCapitals", word),
+        _ when spot.Word is { } word && word.Any(char.IsAsciiLetterUpper) => Messages.SqlHintCapitals(word),
         _ when error.MessageText.Contains('.', StringComparison.Ordinal) || spot.Follows(".") => null,
-        { Next: '"' } or { Word: not null } => Messages.Format("SqlHintSearchPath"),
+        { Next: '"' } or { Word: not null } => Messages.SqlHintSearchPath,
         _ => null,
     };
 

@@ -16,7 +16,7 @@ internal static partial class SqlListHints
         }
 
         var before = statement.Text.AsSpan(0, edit.Start).TrimEnd();
-        return before.EndsWith("=") || IsInList(before) ? Messages.Format("SqlHintList", origin.Sql.Substring(statement.SourceOffset(edit.Start), edit.SourceLength)) : null;
+        return before.EndsWith("=") || IsInList(before) ? Messages.SqlHintList(origin.Sql.Substring(statement.SourceOffset(edit.Start), edit.SourceLength)) : null;
     }
 
     /// <summary>The parameter that has the list.</summary>

@@ -9,12 +9,12 @@ internal static partial class SqlOperatorHints
     /// <returns>Null: nothing that is sure.</returns>
     public static string? For(PostgresException error, ErrorSpot spot) => spot switch
     {
-        _ when spot.Rest.StartsWith("==") => Messages.Format("SqlHintEquals"),
-        _ when spot.Rest.StartsWith("&&") && error.MessageText.Contains("boolean && boolean", StringComparison.Ordinal) => Messages.Format("SqlHintAnd", "and"),
-        _ when spot.Rest.StartsWith("||") && error.MessageText.Contains("boolean || boolean", StringComparison.Ordinal) => Messages.Format("SqlHintAnd", "or"),
-        { Next: '`' } => Messages.Format("SqlHintBackticks"),
-        _ when BareDate(error, spot) is { } date => Messages.Format("SqlHintBareDate", date),
-        _ when spot.IsNearAt => Messages.Format("SqlHintAt"),
+        _ when spot.Rest.StartsWith("==") => Messages.SqlHintEquals,
+        _ when spot.Rest.StartsWith("&&") && error.MessageText.Contains("boolean && boolean", StringComparison.Ordinal) => Messages.SqlHintAnd("and"),
+        _ when spot.Rest.StartsWith("||") && error.MessageText.Contains("boolean || boolean", StringComparison.Ordinal) => Messages.SqlHintAnd("or"),
+        { Next: '`' } => Messages.SqlHintBackticks,
+        _ when BareDate(error, spot) is { } date => Messages.SqlHintBareDate(date),
+        _ when spot.IsNearAt => Messages.SqlHintAt,
         _ => null,
     };
 

@@ -8,11 +8,11 @@ internal static class SqlSyntaxHints
     /// <returns>Null: nothing that is sure.</returns>
     public static string? For(ErrorSpot spot) => spot.Parameter is { } sign ? ForValue(spot, sign) : spot.Next switch
     {
-        ':' when IsVariable(spot) => Messages.Format("SqlHintColon"),
-        '[' when IsBracketed(spot) => Messages.Format("SqlHintBrackets"),
-        '@' when spot.WordBefore is "IN" => Messages.Format("SqlHintIn", "@name", "= any(@name)"),
-        >= '0' and <= '9' when spot.WordBefore is "TOP" => Messages.Format("SqlHintTop"),
-        _ when HasBacktick(spot) => Messages.Format("SqlHintBackticks"),
+        ':' when IsVariable(spot) => Messages.SqlHintColon,
+        '[' when IsBracketed(spot) => Messages.SqlHintBrackets,
+        '@' when spot.WordBefore is "IN" => Messages.SqlHintIn("@name", "= any(@name)"),
+        >= '0' and <= '9' when spot.WordBefore is "TOP" => Messages.SqlHintTop,
+        _ when HasBacktick(spot) => Messages.SqlHintBackticks,
         _ => null,
     };
 
@@ -32,9 +32,9 @@ internal static class SqlSyntaxHints
 
     private static string ForValue(ErrorSpot spot, string sign) => spot.WordBefore switch
     {
-        "IN" => Messages.Format("SqlHintIn", sign, $"= any({sign})"),
-        _ when StatementWords.FirstOf(spot.Statement.Text) is "SET" => Messages.Format("SqlHintSetValue", sign),
-        _ => Messages.Format("SqlHintNoValueHere", sign),
+        "IN" => Messages.SqlHintIn(sign, $"= any({sign})"),
+        _ when StatementWords.FirstOf(spot.Statement.Text) is "SET" => Messages.SqlHintSetValue(sign),
+        _ => Messages.SqlHintNoValueHere(sign),
     };
 
     private static bool IsVariable(ErrorSpot spot) =>

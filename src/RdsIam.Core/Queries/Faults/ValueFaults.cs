@@ -13,5 +13,5 @@ internal static class ValueFaults
         _ => null,
     };
 
-    private static Fault Malformed(Exception e) => new("ValueMalformed", FaultKind.InvalidResult, null, e);
+    private static Fault Malformed(Exception e) => new(Messages.ValueMalformed, FaultKind.InvalidResult, null, e);
 }

@@ -23,7 +23,7 @@ internal static class ExplainWork
         var statements = SqlScript.Parse(request.Sql, request.Parameters);
         if (statements.Count > 1)
         {
-            throw new Fault("ExplainTakesOneStatement", FaultKind.InvalidArgument, request.File, statements.Count);
+            throw new Fault(Messages.ExplainTakesOneStatement(statements.Count), FaultKind.InvalidArgument, request.File);
         }
 
         using var session = await Retries.OpenAsync(pool, options with { Transaction = analyze }, output, cancellationToken).ConfigureAwait(false);

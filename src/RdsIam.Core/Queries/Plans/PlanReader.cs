@@ -17,7 +17,7 @@ internal static class PlanReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
         {
-            throw new Fault("PlanUnreadable", FaultKind.InvalidResult, null, e, e.Message);
+            throw new Fault(Messages.PlanUnreadable(e.Message), FaultKind.InvalidResult, null, e);
         }
     }
 

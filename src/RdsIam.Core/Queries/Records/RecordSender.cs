@@ -173,7 +173,7 @@ internal sealed class RecordSender(
         }
     }
 
-    private static string RecordsOf(Fault fault, List<QueryRecord> group) => fault.ErrorId is "CommitOutcomeUnknown" or "OutcomeUnknown"
-        ? Messages.Format("RecordsInDoubt", group[0].Number, group[^1].Number)
-        : Messages.Format("RecordsDone", group[0].Number);
+    private static string RecordsOf(Fault fault, List<QueryRecord> group) => fault.ErrorId is Messages.Ids.CommitOutcomeUnknown or Messages.Ids.OutcomeUnknown
+        ? Messages.RecordsInDoubt(group[0].Number, group[^1].Number)
+        : Messages.RecordsDone(group[0].Number);
 }

@@ -45,7 +45,7 @@ internal sealed record QueryRequest(string Sql)
         }
         catch (ValueRefusal refusal)
         {
-            throw refusal.At(Messages.Format("ValuePlaceQuery"), File);
+            throw refusal.At(Messages.ValuePlaceQuery, File);
         }
     }
 }

@@ -21,7 +21,7 @@ internal static class HiddenCharacters
         {
             if (FirstIn(statement.Text, IsHidden) is var offset and >= 0)
             {
-                throw ScriptFaults.At("QueryHasHidden", request, statement.SourceOffset(offset), NameOf(statement.Text[offset]));
+                throw ScriptFaults.At((file, line, column) => Messages.QueryHasHidden(file, line, column, NameOf(statement.Text[offset])), request, statement.SourceOffset(offset));
             }
         }
     }

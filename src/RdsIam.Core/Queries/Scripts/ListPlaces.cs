@@ -33,7 +33,7 @@ internal sealed class ListPlaces
     {
         if (_places.Find(place => IsList(_request.Parameters[place.Name])) is { } place)
         {
-            throw ScriptFaults.At("ParameterListInIn", _request, place.Start, place.Sign, place.Instead);
+            throw ScriptFaults.At((file, line, column) => Messages.ParameterListInIn(file, line, column, place.Sign, place.Instead), _request, place.Start);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class ListPlaces
             {
                 if (names[i].Equals(place.Name, StringComparison.OrdinalIgnoreCase) && IsList(record.Values[i]))
                 {
-                    throw new Fault("RecordListInIn", FaultKind.InvalidData, record.Source, record.Number, place.Sign, place.Instead);
+                    throw new Fault(Messages.RecordListInIn(record.Number, place.Sign, place.Instead), FaultKind.InvalidData, record.Source);
                 }
             }
         }

@@ -25,25 +25,25 @@ internal static class ParameterUse
     public static Fault Fault(QueryParameters given, IReadOnlyList<string> unused, IReadOnlyList<QueryRequest> requests)
     {
         var signs = string.Join(", ", unused.Select(name => (given.IsPositional ? "$" : "@") + name));
-        return new Fault("ParameterNotUsed", FaultKind.InvalidArgument, signs, signs, Messages.Format(Advice(given, unused, requests)));
+        return new Fault(Messages.ParameterNotUsed(signs, Advice(given, unused, requests)), FaultKind.InvalidArgument, signs);
     }
 
     /// <summary>The signs of given values that stand within a literal of a text, where they are not replaced, though they are elsewhere.</summary>
     public static IReadOnlyList<string> InQuotes(QueryParameters given, IEnumerable<QueryRequest> requests) =>
         given.Count == 0 ? [] : [.. requests.SelectMany(request => given.Names.SelectMany(name => Signs(given, name).Where(sign => Quote(request.Sql, sign) == '\''))).Distinct()];
 
-    private static string Advice(QueryParameters given, IReadOnlyList<string> unused, IReadOnlyList<QueryRequest> requests)
+    private static Text Advice(QueryParameters given, IReadOnlyList<string> unused, IReadOnlyList<QueryRequest> requests)
     {
         var quotes = requests.SelectMany(request => Signs(given, unused[0]).Select(sign => Quote(request.Sql, sign))).ToHashSet();
         var open = requests.SelectMany(request => SqlScript.Read(request with { Parameters = given }).Open).ToList();
         return quotes switch
         {
-            _ when quotes.Contains('$') => "ParameterNotUsedBody",
-            _ when quotes.Contains('\'') => "ParameterNotUsedQuotes",
-            _ when given.IsPositional && open.Exists(place => place.Text[0] != '$') => "ParameterNotUsedName",
-            _ when !given.IsPositional && open.Exists(place => place.Text[0] == '$') => "ParameterNotUsedNumber",
-            _ when given.IsPositional && requests.Any(request => request.File is null) => "ParameterNotUsedDollar",
-            _ => "ParameterNotUsedOther",
+            _ when quotes.Contains('$') => Messages.ParameterNotUsedBody,
+            _ when quotes.Contains('\'') => Messages.ParameterNotUsedQuotes,
+            _ when given.IsPositional && open.Exists(place => place.Text[0] != '$') => Messages.ParameterNotUsedName,
+            _ when !given.IsPositional && open.Exists(place => place.Text[0] == '$') => Messages.ParameterNotUsedNumber,
+            _ when given.IsPositional && requests.Any(request => request.File is null) => Messages.ParameterNotUsedDollar,
+            _ => Messages.ParameterNotUsedOther,
         };
     }
 

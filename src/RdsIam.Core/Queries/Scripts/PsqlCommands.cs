@@ -17,26 +17,26 @@ internal static class PsqlCommands
     /// <summary>Variables that make psql run a script in another way when they are on.</summary>
     private static readonly HashSet<string> RunOtherwise = new(StringComparer.Ordinal) { "ON_ERROR_ROLLBACK", "SINGLELINE" };
 
-    private static readonly Dictionary<string, string> Advice = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Text> Advice = new(StringComparer.Ordinal)
     {
-        ["copy"] = "PsqlCommandCopy",
-        ["i"] = "PsqlCommandInclude",
-        ["ir"] = "PsqlCommandInclude",
-        ["include"] = "PsqlCommandInclude",
-        ["include_relative"] = "PsqlCommandInclude",
-        ["c"] = "PsqlCommandConnect",
-        ["connect"] = "PsqlCommandConnect",
-        ["set"] = "PsqlCommandSet",
-        ["gset"] = "PsqlCommandSet",
-        ["prompt"] = "PsqlCommandSet",
-        ["if"] = "PsqlCommandSet",
-        ["elif"] = "PsqlCommandSet",
-        ["else"] = "PsqlCommandSet",
-        ["endif"] = "PsqlCommandSet",
-        ["gexec"] = "PsqlCommandExec",
-        ["o"] = "PsqlCommandOutput",
-        ["out"] = "PsqlCommandOutput",
-        ["."] = "PsqlCommandRows",
+        ["copy"] = Messages.PsqlCommandCopy,
+        ["i"] = Messages.PsqlCommandInclude,
+        ["ir"] = Messages.PsqlCommandInclude,
+        ["include"] = Messages.PsqlCommandInclude,
+        ["include_relative"] = Messages.PsqlCommandInclude,
+        ["c"] = Messages.PsqlCommandConnect,
+        ["connect"] = Messages.PsqlCommandConnect,
+        ["set"] = Messages.PsqlCommandSet,
+        ["gset"] = Messages.PsqlCommandSet,
+        ["prompt"] = Messages.PsqlCommandSet,
+        ["if"] = Messages.PsqlCommandSet,
+        ["elif"] = Messages.PsqlCommandSet,
+        ["else"] = Messages.PsqlCommandSet,
+        ["endif"] = Messages.PsqlCommandSet,
+        ["gexec"] = Messages.PsqlCommandExec,
+        ["o"] = Messages.PsqlCommandOutput,
+        ["out"] = Messages.PsqlCommandOutput,
+        ["."] = Messages.PsqlCommandRows,
     };
 
     /// <summary>
@@ -79,7 +79,7 @@ internal static class PsqlCommands
         if (!IsHarmless(name, words, request.Parameters))
         {
             throw ScriptFaults.At(
-                "PsqlCommand", request, start, @"\" + name, Messages.Format(Advice.GetValueOrDefault(name, "PsqlCommandOther")), request.File ?? "file.sql");
+                (file, line, column) => Messages.PsqlCommand(file, line, column, @"\" + name, Advice.GetValueOrDefault(name, Messages.PsqlCommandOther), request.File ?? "file.sql"), request, start);
         }
     }
 

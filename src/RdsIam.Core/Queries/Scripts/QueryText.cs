@@ -14,7 +14,7 @@ internal static class QueryText
         ScriptChecks.Check(script, request);
         return script.Statements.Count > 0
             ? request.Prefix is { } prefix ? [.. script.Statements.Select(statement => statement.After(prefix))] : script.Statements
-            : throw new Fault("QueryEmpty", FaultKind.InvalidArgument, request.File ?? request.Sql);
+            : throw new Fault(Messages.QueryEmpty, FaultKind.InvalidArgument, request.File ?? request.Sql);
     }
 
     /// <summary>All that can be said of a text before anything is run, be it of this text or of others before it.</summary>

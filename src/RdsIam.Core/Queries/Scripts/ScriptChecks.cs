@@ -14,7 +14,7 @@ internal static class ScriptChecks
         if (FirstMissing(script, request) is { } missing)
         {
             throw ScriptFaults.At(
-                missing.Text[0] == '$' ? "ParameterNumberMissing" : "ParameterMissing", request, missing.Start, missing.Text, missing.Text[1..]);
+                (file, line, column) => missing.Text[0] == '$' ? Messages.ParameterNumberMissing(file, line, column, missing.Text) : Messages.ParameterMissing(file, line, column, missing.Text, missing.Text[1..]), request, missing.Start);
         }
 
         ListPlaces.Of(request, script.Statements).Check();
@@ -29,7 +29,7 @@ internal static class ScriptChecks
     {
         if (request.File is not null && script.Variables is [var first, ..])
         {
-            throw ScriptFaults.At("PsqlVariable", request, first, Variable(request.Sql, first), request.File);
+            throw ScriptFaults.At((file, line, column) => Messages.PsqlVariable(file, line, column, Variable(request.Sql, first), request.File), request, first);
         }
     }
 

@@ -5,17 +5,19 @@ namespace RdsIam.Core.Queries.Scripts;
 /// <summary>Faults of a text that are found before anything is sent; they say where.</summary>
 internal static class ScriptFaults
 {
-    /// <param name="errorId">Its text has the file, the line and the column as {0}, {1}, {2}, and <paramref name="args"/> from {3} on.</param>
+    /// <param name="message">What is said, from the file, the line and the column.</param>
     /// <param name="request">Whose text it is.</param>
     /// <param name="offset">In the text.</param>
-    /// <param name="args">What else the text says.</param>
-    public static Fault At(string errorId, QueryRequest request, int offset, params object?[] args)
+    public static Fault At(Func<string, int, int, Message> message, QueryRequest request, int offset) =>
+        new(Said(message, request, offset), FaultKind.Syntax, request.File ?? request.Sql);
+
+    /// <inheritdoc cref="At(Func{string, int, int, Message}, QueryRequest, int)"/>
+    public static Fault At(Func<string, int, int, Text> message, QueryRequest request, int offset) =>
+        new(Said(message, request, offset), FaultKind.Syntax, request.File ?? request.Sql);
+
+    private static T Said<T>(Func<string, int, int, T> message, QueryRequest request, int offset)
     {
         var place = SqlPlace.At(request.Sql, offset);
-        return new Fault(
-            errorId,
-            FaultKind.Syntax,
-            request.File ?? request.Sql,
-            [request.File is { } file ? Path.GetFileName(file) : "The query", place.Line, place.Column, .. args]);
+        return message(request.File is { } file ? Path.GetFileName(file) : "The query", place.Line, place.Column);
     }
 }

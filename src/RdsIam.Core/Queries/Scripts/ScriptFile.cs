@@ -19,15 +19,15 @@ internal static class ScriptFile
         }
         catch (DecoderFallbackException)
         {
-            throw new Fault("InputFileNotUtf8", FaultKind.InvalidData, path, path);
+            throw new Fault(Messages.InputFileNotUtf8(path), FaultKind.InvalidData, path);
         }
         catch (FileNotFoundException)
         {
-            throw new Fault("InputFileNotFound", FaultKind.ObjectNotFound, path, path);
+            throw new Fault(Messages.InputFileNotFound(path), FaultKind.ObjectNotFound, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new Fault("InputFileUnreadable", FaultKind.ObjectNotFound, path, path, e.Message);
+            throw new Fault(Messages.InputFileUnreadable(path, e.Message), FaultKind.ObjectNotFound, path);
         }
     }
 }

@@ -150,7 +150,9 @@ internal sealed class SqlScript
         {
             if (_body.OwnsNumbers)
             {
-                throw ScriptFaults.At("ParameterInDefinition", _request, token.Start, text.ToString());
+                var sign = text.ToString();
+                throw ScriptFaults.At(
+                    (file, line, column) => Messages.ParameterInDefinition(file, line, column, sign), _request, token.Start);
             }
 
             _statement.Number(token, text[1..].ToString());
@@ -190,7 +192,7 @@ internal sealed class SqlScript
             var rows = isIn ? CopyWords.RowsBehind(_source, end, out next) : null;
             if (isOut || (isIn && rows is null))
             {
-                throw ScriptFaults.At(isOut ? "QueryCopyOut" : "QueryCopyIn", _request, statement.SourceHead);
+                throw ScriptFaults.At((file, line, _) => isOut ? Messages.QueryCopyOut(file, line) : Messages.QueryCopyIn(file, line), _request, statement.SourceHead);
             }
 
             // The driver looks for COPY at the beginning.

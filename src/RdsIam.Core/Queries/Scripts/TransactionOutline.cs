@@ -24,7 +24,7 @@ internal static class TransactionOutline
                     (begin, count) = (i, request.EachAlone ? 0 : count);
                     break;
                 case TransactionRole.RollsBack when count > 0 && !request.EachAlone:
-                    throw ScriptFaults.At("TextRollsBackMore", request, statement.SourceHead);
+                    throw ScriptFaults.At((file, line, _) => Messages.TextRollsBackMore(file, line), request, statement.SourceHead);
                 case TransactionRole.RollsBack or TransactionRole.Commits:
                     (begin, count) = (-1, 0);
                     break;
@@ -40,7 +40,7 @@ internal static class TransactionOutline
 
         if (begin >= 0 && !mayStayOpen)
         {
-            throw ScriptFaults.At("TransactionLeftOpen", request, statements[begin].SourceHead, Messages.Format("WasNotRun"));
+            throw ScriptFaults.At((file, line, _) => Messages.TransactionLeftOpen(file, line, Messages.WasNotRun), request, statements[begin].SourceHead);
         }
     }
 

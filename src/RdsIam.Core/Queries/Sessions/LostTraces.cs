@@ -12,7 +12,7 @@ internal static class LostTraces
     {
         if (request.OnWarning is { } warn && SessionTraces.AtEndOf(statements) is var (name, statement) && pool.TellsFirst(name))
         {
-            warn(Messages.Format("SessionTraceLost", name, SqlPlace.At(request.Sql, statement.SourceHead).Line));
+            warn(Messages.SessionTraceLost(name, SqlPlace.At(request.Sql, statement.SourceHead).Line));
         }
     }
 }

@@ -142,7 +142,7 @@ internal sealed class QuerySession : IDisposable
         if (HasBegun && statements.FirstOrDefault(s => StatementWords.ControlsTransaction(s.Text)) is { } statement)
         {
             var place = SqlPlace.At(request.Sql, statement.SourceHead);
-            throw new Fault(_options.Rollback ? "RollbackStatement" : "TransactionStatement", FaultKind.InvalidArgument, request.File, place.Line, place.LineText.Trim());
+            throw new Fault(_options.Rollback ? Messages.RollbackStatement(place.Line, place.LineText.Trim()) : Messages.TransactionStatement(place.Line, place.LineText.Trim()), FaultKind.InvalidArgument, request.File);
         }
     }
 
@@ -233,7 +233,7 @@ internal sealed class QuerySession : IDisposable
     {
         if (!IsOpen)
         {
-            throw SessionFaults.Lost(null, Messages.Format("SessionOver"));
+            throw SessionFaults.Lost(null, Messages.SessionOver);
         }
     }
 

@@ -14,9 +14,19 @@ internal static class Retries
     /// <summary>Troubles of a login that pass: a restart, a failover, too many at once. Nothing of a query was sent yet.</summary>
     private static readonly HashSet<string> PassingLoginTroubles =
     [
-        "ConnectRefused", "ConnectTimedOut", "ConnectUnreachable", "ConnectionClosed", "ConnectionLost", "HostNotResolved", "LoginServerStarting",
-        "LoginServerStopping", "LoginStalled", "LoginStalledAtEnd", "LoginStalledInTls", "LoginTooManyConnections",
-        "PoolExhausted",
+        Messages.Ids.ConnectRefused,
+        Messages.Ids.ConnectTimedOut,
+        Messages.Ids.ConnectUnreachable,
+        Messages.Ids.ConnectionClosed,
+        Messages.Ids.ConnectionLost,
+        Messages.Ids.HostNotResolved,
+        Messages.Ids.LoginServerStarting,
+        Messages.Ids.LoginServerStopping,
+        Messages.Ids.LoginStalled,
+        Messages.Ids.LoginStalledAtEnd,
+        Messages.Ids.LoginStalledInTls,
+        Messages.Ids.LoginTooManyConnections,
+        Messages.Ids.PoolExhausted,
     ];
 
     /// <summary>How often statements may be tried again: never, when they may have committed a part before they failed.</summary>
@@ -30,7 +40,7 @@ internal static class Retries
     /// <param name="fault">What went wrong.</param>
     /// <param name="isInTransaction">It was a transaction that COMMIT ends; its answer, when lost, is another fault.</param>
     public static bool MayRepeat(Fault fault, bool isInTransaction) =>
-        fault is SqlFault { SqlState: "40001" or "40P01" } || (isInTransaction && fault.ErrorId == "ConnectionLost");
+        fault is SqlFault { SqlState: "40001" or "40P01" } || (isInTransaction && fault.ErrorId == Messages.Ids.ConnectionLost);
 
     /// <summary>Whether a login that failed so may work a little later.</summary>
     public static bool MayPass(Fault fault) => PassingLoginTroubles.Contains(fault.ErrorId);

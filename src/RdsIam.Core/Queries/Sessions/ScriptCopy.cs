@@ -87,10 +87,10 @@ internal static class ScriptCopy
     private static Fault? Translate(Exception e, QuerySession session, bool isInTransaction, QueryRequest request, ScriptPart part) => e switch
     {
         PostgresException error when !SqlFaults.EndsSession(error) => SqlFaults.Translate(error, OriginOf(error, request, part)),
-        TimeoutException => new Fault("CommandTimedOut", FaultKind.Timeout, null, e, LimitOf(session, request)),
+        TimeoutException => new Fault(Messages.CommandTimedOut(LimitOf(session, request)), FaultKind.Timeout, null, e),
         // The driver's word for the binary format.
         ArgumentException { Message: var said } when said.Contains("binary", StringComparison.OrdinalIgnoreCase) =>
-            ScriptFaults.At("CopyRowsBinary", request, part.Statements[0].SourceHead),
+            ScriptFaults.At((file, line, _) => Messages.CopyRowsBinary(file, line), request, part.Statements[0].SourceHead),
         Fault or OperationCanceledException => null,
         _ => LostAnswers.Of(
             e,

@@ -20,7 +20,7 @@ internal sealed class ScriptWork(QuerySession session, QueryRequest request, IQu
         session.Check(request, _statements);
         if (request.EachAlone && session.IsInTransaction)
         {
-            throw new Fault("EachAloneInTransaction", FaultKind.InvalidOperation, request.File);
+            throw new Fault(Messages.EachAloneInTransaction, FaultKind.InvalidOperation, request.File);
         }
 
         var begins = !request.EachAlone && !session.IsInTransaction && !TransactionOutline.IsWhole(_statements);
@@ -37,7 +37,7 @@ internal sealed class ScriptWork(QuerySession session, QueryRequest request, IQu
         }
         else if (session.Pinned is null && session is { HasBegun: false, IsInTransaction: true })
         {
-            throw ScriptFaults.At("TransactionLeftOpen", request, 0, Messages.Format("WasUndone"));
+            throw ScriptFaults.At((file, line, _) => Messages.TransactionLeftOpen(file, line, Messages.WasUndone), request, 0);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class ScriptWork(QuerySession session, QueryRequest request, IQu
     {
         if (_statements.FirstOrDefault(statement => StatementWords.ControlsTransaction(statement.Text)) is { } statement)
         {
-            throw ScriptFaults.At("TextControlsTransaction", request, statement.SourceHead);
+            throw ScriptFaults.At((file, line, _) => Messages.TextControlsTransaction(file, line), request, statement.SourceHead);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class ScriptWork(QuerySession session, QueryRequest request, IQu
         kept = begin < 0 ? kept : begin;
         var line = SqlPlace.At(request.Sql, _statements[failed].SourceHead).Line;
         return kept == 0
-            ? Messages.Format("NothingKept", failed + 1, _statements.Count, line)
-            : Messages.Format("StatementsKept", failed + 1, _statements.Count, line, kept);
+            ? Messages.NothingKept(failed + 1, _statements.Count, line)
+            : Messages.StatementsKept(failed + 1, _statements.Count, line, kept);
     }
 }

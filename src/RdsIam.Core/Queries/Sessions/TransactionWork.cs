@@ -20,7 +20,7 @@ internal sealed class TransactionWork(ConnectionPool pool, SessionOptions option
     private int _attempt = 1;
 
     /// <summary>What is undone in words, when nothing is kept.</summary>
-    public string NothingLeft => Messages.Format("NothingLeft", _files.Count switch
+    public string NothingLeft => Messages.NothingLeft(_files.Count switch
     {
         0 => "this call",
         <= MostFiles => string.Join(", ", _files),
@@ -67,7 +67,7 @@ internal sealed class TransactionWork(ConnectionPool pool, SessionOptions option
             catch (Exception e)
             {
                 Abandon();
-                if (e is Fault { ErrorId: not "CommitOutcomeUnknown" } fault)
+                if (e is Fault { ErrorId: not Messages.Ids.CommitOutcomeUnknown } fault)
                 {
                     fault.SeeAlso = fault.SeeAlso is { } said ? $"{said} {NothingLeft}" : NothingLeft;
                 }

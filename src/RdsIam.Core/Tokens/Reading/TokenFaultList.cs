@@ -8,19 +8,19 @@ internal sealed class TokenFaultList
     public IReadOnlyList<TokenFault> Faults => _faults;
 
     /// <summary>Adds the fault once, whatever the number of places that show it.</summary>
-    public void Add(string id, params object?[] args)
+    public void Add(Text text)
     {
-        if (!_faults.Exists(fault => fault.Id == id))
+        if (!_faults.Exists(fault => fault.Id == text.Id))
         {
-            _faults.Add(new TokenFault(id, Messages.Format(id, args)));
+            _faults.Add(new TokenFault(text.Id, text));
         }
     }
 
-    public void AddIf(bool isTrue, string id, params object?[] args)
+    public void AddIf(bool isTrue, Text text)
     {
         if (isTrue)
         {
-            Add(id, args);
+            Add(text);
         }
     }
 }

@@ -26,14 +26,14 @@ internal static class TokenReader
         {
             // Whatever this is, perhaps a password: nothing of it is said again.
             var none = new TokenFaultList();
-            none.Add(string.IsNullOrWhiteSpace(text) ? "TokenEmpty" : "TokenNotRecognized");
+            none.Add(string.IsNullOrWhiteSpace(text) ? Messages.TokenEmpty : Messages.TokenNotRecognized);
             return new TokenReading { Faults = none.Faults };
         }
 
         if (OtherService(token) is { } service)
         {
             // What else it has is that service's affair, and nothing of it is damaged.
-            faults.Add("TokenWrongService", service);
+            faults.Add(Messages.TokenWrongService(service));
             return new TokenReading { Faults = faults.Faults };
         }
 
@@ -44,7 +44,7 @@ internal static class TokenReader
         CheckRegion(host, region, faults);
         CheckHost(host, port, faults);
         var hasSessionToken = !string.IsNullOrEmpty(token.Value("X-Amz-Security-Token"));
-        faults.AddIf(!hasSessionToken && SigningIdentity.IsTemporary(accessKeyId), "TokenWithoutSessionToken");
+        faults.AddIf(!hasSessionToken && SigningIdentity.IsTemporary(accessKeyId), Messages.TokenWithoutSessionToken);
         return new TokenReading
         {
             HostName = host,
@@ -78,20 +78,20 @@ internal static class TokenReader
         var signature = token.Value("X-Amz-Signature");
         if (missing.Length > 0)
         {
-            faults.Add("TokenTruncated", string.Join(", ", missing));
+            faults.Add(Messages.TokenTruncated(string.Join(", ", missing)));
         }
         else if (signature!.Length < SignatureLength)
         {
-            faults.Add("TokenTruncated", $"{SignatureLength - signature.Length} of the signature's {SignatureLength} digits");
+            faults.Add(Messages.TokenTruncated($"{SignatureLength - signature.Length} of the signature's {SignatureLength} digits"));
         }
         else if (signature.Length > SignatureLength || !signature.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f'))
         {
-            faults.Add("TokenSignatureMalformed", SignatureLength);
+            faults.Add(Messages.TokenSignatureMalformed(SignatureLength));
         }
 
-        faults.AddIf(token.Value("Action") is not (null or "connect"), "TokenWrongAction");
-        faults.AddIf(token.Value("X-Amz-Algorithm") is not (null or "AWS4-HMAC-SHA256"), "TokenWrongAlgorithm");
-        faults.AddIf(token.Value("X-Amz-SignedHeaders") is not (null or "host"), "TokenWrongSignedHeaders");
+        faults.AddIf(token.Value("Action") is not (null or "connect"), Messages.TokenWrongAction);
+        faults.AddIf(token.Value("X-Amz-Algorithm") is not (null or "AWS4-HMAC-SHA256"), Messages.TokenWrongAlgorithm);
+        faults.AddIf(token.Value("X-Amz-SignedHeaders") is not (null or "host"), Messages.TokenWrongSignedHeaders);
     }
 
     private static (string? Host, int? Port) ReadAuthority(string authority, TokenFaultList faults)
@@ -105,14 +105,14 @@ internal static class TokenReader
             && number is >= 1 and <= 65535
                 ? number
                 : null;
-        faults.AddIf(port is null, "TokenPortMissing");
+        faults.AddIf(port is null, Messages.TokenPortMissing);
         if (!TokenHostName.TryNormalize(host, out var normalized))
         {
-            faults.Add("TokenHostNameMissing");
+            faults.Add(Messages.TokenHostNameMissing);
             return (null, port);
         }
 
-        faults.AddIf(host.Any(char.IsAsciiLetterUpper), "TokenHostNameUpperCase", host, normalized);
+        faults.AddIf(host.Any(char.IsAsciiLetterUpper), Messages.TokenHostNameUpperCase(host, normalized));
         return (host.Trim('[', ']'), port);
     }
 
@@ -126,7 +126,7 @@ internal static class TokenReader
         // A longer text is no user: parts of the token may have run together in it.
         if (user.Length == 0 || Encoding.UTF8.GetByteCount(user) > UserNames.MaxBytes)
         {
-            faults.Add("TokenUserNameMalformed", UserNames.MaxBytes);
+            faults.Add(Messages.TokenUserNameMalformed(UserNames.MaxBytes));
             return null;
         }
 
@@ -142,18 +142,18 @@ internal static class TokenReader
 
         if (credential.Contains("%2F", StringComparison.OrdinalIgnoreCase))
         {
-            faults.Add("TokenEncodedTwice");
+            faults.Add(Messages.TokenEncodedTwice);
             credential = Uri.UnescapeDataString(credential);
         }
 
         if (credential.Split('/') is not [var keyId, var date, var region, _, "aws4_request"]
             || !IsKeyId(keyId) || !RegionName.IsCode(region))
         {
-            faults.Add("TokenCredentialMalformed");
+            faults.Add(Messages.TokenCredentialMalformed);
             return (null, null);
         }
 
-        faults.AddIf(token.Value("X-Amz-Date") is { Length: >= 8 } time && time[..8] != date, "TokenDatesDisagree");
+        faults.AddIf(token.Value("X-Amz-Date") is { Length: >= 8 } time && time[..8] != date, Messages.TokenDatesDisagree);
         return (keyId, region);
     }
 
@@ -172,18 +172,18 @@ internal static class TokenReader
         if (RdsEndpointName.TryParse(normalized, out var name))
         {
             var isProxy = name.Kind is RdsEndpointKind.Proxy or RdsEndpointKind.ProxyEndpoint;
-            faults.AddIf(isProxy && port is { } own && !ProxyPorts.Contains(own), "TokenPortNotProxy", port);
+            faults.AddIf(isProxy && port is { } own && !ProxyPorts.Contains(own), Messages.TokenPortNotProxy(port));
             return;
         }
 
-        faults.Add(TokenHostName.IsTunnel(normalized) ? "TokenHostNameIsTunnel" : "TokenHostNameNotRds", normalized);
+        faults.Add(TokenHostName.IsTunnel(normalized) ? Messages.TokenHostNameIsTunnel(normalized) : Messages.TokenHostNameNotRds(normalized));
     }
 
     private static void CheckRegion(string? host, string? region, TokenFaultList faults)
     {
         if (region is not null && RdsEndpointName.TryParse(host, out var name) && name.Region is { } ofHost)
         {
-            faults.AddIf(ofHost != region, "TokenRegionContradictsHostName", region, name.HostName, ofHost);
+            faults.AddIf(ofHost != region, Messages.TokenRegionContradictsHostName(region, name.HostName, ofHost));
         }
     }
 }

@@ -41,9 +41,9 @@ internal sealed partial record TokenText(string Authority, IReadOnlyDictionary<s
     private static string WithoutSurroundings(string text, TokenFaultList faults)
     {
         var plain = string.Concat(text.Where(c => !IsBlank(c)));
-        faults.AddIf(plain.Length < text.Length, "TokenHasWhiteSpace");
+        faults.AddIf(plain.Length < text.Length, Messages.TokenHasWhiteSpace);
         var unquoted = plain.Trim('"', '\'', '`');
-        faults.AddIf(unquoted.Length < plain.Length, "TokenHasQuotes");
+        faults.AddIf(unquoted.Length < plain.Length, Messages.TokenHasQuotes);
         return unquoted;
     }
 
@@ -54,13 +54,13 @@ internal sealed partial record TokenText(string Authority, IReadOnlyDictionary<s
     {
         foreach (var escaped in EscapedAmpersands)
         {
-            faults.AddIf(text.Contains(escaped, StringComparison.OrdinalIgnoreCase), "TokenIsEscaped", escaped);
+            faults.AddIf(text.Contains(escaped, StringComparison.OrdinalIgnoreCase), Messages.TokenIsEscaped(escaped));
             text = text.Replace(escaped, "&", StringComparison.OrdinalIgnoreCase);
         }
 
         for (var i = 0; i < MaxEncodings && IsEncodedWhole(text); i++)
         {
-            faults.Add("TokenEncodedTwice");
+            faults.Add(Messages.TokenEncodedTwice);
             text = Uri.UnescapeDataString(text);
         }
 
@@ -76,7 +76,7 @@ internal sealed partial record TokenText(string Authority, IReadOnlyDictionary<s
             return text;
         }
 
-        faults.Add("TokenHasScheme");
+        faults.Add(Messages.TokenHasScheme);
         return text[(scheme + "://".Length)..];
     }
 
@@ -94,7 +94,7 @@ internal sealed partial record TokenText(string Authority, IReadOnlyDictionary<s
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             var (name, value) = equals < 0 ? (part, "") : (part[..equals], part[(equals + 1)..]);
-            faults.AddIf(!parameters.TryAdd(name, Uri.UnescapeDataString(value)), "TokenParameterRepeated");
+            faults.AddIf(!parameters.TryAdd(name, Uri.UnescapeDataString(value)), Messages.TokenParameterRepeated);
         }
 
         return parameters;

@@ -18,18 +18,18 @@ internal static class TokenTimes
         if (!DateTimeOffset.TryParseExact(
             text, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var issuedAt))
         {
-            faults.Add("TokenDateMalformed");
+            faults.Add(Messages.TokenDateMalformed);
             return (null, null);
         }
 
-        faults.AddIf(issuedAt > now, "TokenSignedInFuture", issuedAt, Round(issuedAt - now));
+        faults.AddIf(issuedAt > now, Messages.TokenSignedInFuture(issuedAt, Round(issuedAt - now)));
         if (seconds is not { } lifetime || issuedAt > DateTimeOffset.MaxValue - Token.Lifetime)
         {
             return (issuedAt, null);
         }
 
         var expiresAt = issuedAt + lifetime;
-        faults.AddIf(expiresAt <= now, "TokenExpired", expiresAt, Round(now - expiresAt));
+        faults.AddIf(expiresAt <= now, Messages.TokenExpired(expiresAt, Round(now - expiresAt)));
         return (issuedAt, expiresAt);
     }
 
@@ -42,12 +42,12 @@ internal static class TokenTimes
 
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds == 0)
         {
-            faults.Add("TokenExpiresMalformed");
+            faults.Add(Messages.TokenExpiresMalformed);
             return null;
         }
 
         var lifetime = TimeSpan.FromSeconds(seconds);
-        faults.AddIf(lifetime > Token.Lifetime, "TokenExpiresTooLong", seconds, Token.Lifetime.TotalSeconds);
+        faults.AddIf(lifetime > Token.Lifetime, Messages.TokenExpiresTooLong(seconds, Token.Lifetime.TotalSeconds));
         return lifetime < Token.Lifetime ? lifetime : Token.Lifetime;
     }
 

@@ -17,7 +17,7 @@ internal static class DesiredUserCheck
 
         if (desired.ConnectionLimit < -1)
         {
-            throw new Fault("ConnectionLimitOutOfRange", FaultKind.InvalidArgument, desired.ConnectionLimit, desired.ConnectionLimit);
+            throw new Fault(Messages.ConnectionLimitOutOfRange(desired.ConnectionLimit), FaultKind.InvalidArgument, desired.ConnectionLimit);
         }
 
         foreach (var name in desired.Settings.Keys)
@@ -32,17 +32,17 @@ internal static class DesiredUserCheck
     {
         if (desired.AllSchemas && desired.Access is not (UserAccess.ReadOnly or UserAccess.ReadWrite))
         {
-            throw new Fault("AllSchemasAccess", FaultKind.InvalidArgument, desired.Access);
+            throw new Fault(Messages.AllSchemasAccess, FaultKind.InvalidArgument, desired.Access);
         }
 
         if (desired.AllSchemas && (desired.Schemas.Count > 0 || desired.ObjectOwners.Count > 0))
         {
-            throw new Fault("AllSchemasWithSchema", FaultKind.InvalidArgument, desired.UserName);
+            throw new Fault(Messages.AllSchemasWithSchema, FaultKind.InvalidArgument, desired.UserName);
         }
 
         if (desired.Access is null && (desired.Schemas.Count > 0 || desired.ObjectOwners.Count > 0))
         {
-            throw new Fault("SchemaWithoutAccess", FaultKind.InvalidArgument, desired.UserName);
+            throw new Fault(Messages.SchemaWithoutAccess, FaultKind.InvalidArgument, desired.UserName);
         }
     }
 }

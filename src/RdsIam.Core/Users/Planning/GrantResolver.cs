@@ -51,8 +51,7 @@ internal static class GrantResolver
         if ((privileges & ~all) is var wrong and not Privileges.None)
         {
             throw new Fault(
-                "GrantPrivilegeWrong", FaultKind.InvalidArgument, grant.Text, wrong.ToSql(), grant.Text,
-                kind.ToString().ToLowerInvariant(), all.ToSql());
+                Messages.GrantPrivilegeWrong(wrong.ToSql(), grant.Text, kind.ToString().ToLowerInvariant(), all.ToSql()), FaultKind.InvalidArgument, grant.Text);
         }
 
         return new ResolvedGrant(kind, schema, name, privileges, grant.Columns);
@@ -64,7 +63,7 @@ internal static class GrantResolver
             .SelectMany(r => r.Names, (r, name) => $"{database.Schemas.First(s => s.Oid == r.Schema).Name}.{name}")
             .FirstOrDefault(name => string.Equals(name, $"{grant.Schema}.{grant.Name}", StringComparison.OrdinalIgnoreCase));
         return alike is null
-            ? new Fault("GrantObjectNotFound", FaultKind.ObjectNotFound, grant.Text, grant.Text, database.Name)
-            : new Fault("GrantObjectOtherCase", FaultKind.ObjectNotFound, grant.Text, grant.Text, database.Name, alike);
+            ? new Fault(Messages.GrantObjectNotFound(grant.Text, database.Name), FaultKind.ObjectNotFound, grant.Text)
+            : new Fault(Messages.GrantObjectOtherCase(grant.Text, database.Name, alike), FaultKind.ObjectNotFound, grant.Text);
     }
 }

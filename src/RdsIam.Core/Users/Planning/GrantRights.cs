@@ -109,8 +109,7 @@ internal sealed class GrantRights(ServerState server, Role? user)
         if (administrators.Count > 0)
         {
             throw new Fault(
-                "OwnerIsOtherAdministrator", FaultKind.PermissionDenied, database, server.Administrator.Name, database, examples,
-                string.Join(", ", administrators));
+                Messages.OwnerIsOtherAdministrator(server.Administrator.Name, database, examples, string.Join(", ", administrators)), FaultKind.PermissionDenied, database);
         }
 
         throw OutOfReach(database, examples);
@@ -123,11 +122,9 @@ internal sealed class GrantRights(ServerState server, Role? user)
             .Select(owner => AdvisedGrant.Membership(server, owner, server.Administrator, "INHERIT FALSE, SET TRUE")).ToList();
         return statements.Count == 0 || statements.Contains(null)
             ? new Fault(
-                "OwnerNotToJoin", FaultKind.PermissionDenied, database, server.Administrator.Name, database, examples,
-                string.Join(", ", _outOfReach.Keys))
+                Messages.OwnerNotToJoin(server.Administrator.Name, database, examples, string.Join(", ", _outOfReach.Keys)), FaultKind.PermissionDenied, database)
             : new Fault(
-                "OwnerOutOfReach", FaultKind.PermissionDenied, database, server.Administrator.Name, database, examples,
-                string.Join(" ", statements));
+                Messages.OwnerOutOfReach(server.Administrator.Name, database, examples, string.Join(" ", statements)), FaultKind.PermissionDenied, database);
     }
 
     private static string Examples(SortedSet<string> objects) =>

@@ -15,7 +15,7 @@ internal static class Likeness
             return desired;
         }
 
-        var model = server.Roles.Find(like) ?? throw new Fault("UserNotFound", FaultKind.ObjectNotFound, like, like);
+        var model = server.Roles.Find(like) ?? throw new Fault(Messages.UserNotFound(like), FaultKind.ObjectNotFound, like);
         return desired with
         {
             ConnectionLimit = desired.ConnectionLimit ?? model.ConnectionLimit,

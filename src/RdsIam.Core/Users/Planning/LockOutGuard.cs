@@ -29,20 +29,21 @@ internal sealed class LockOutGuard(DesiredUser desired, ServerState server)
     private PlanNote Judge(Role loser, Role role, IReadOnlyList<uint> path)
     {
         var isSelf = loser.Oid == role.Oid;
-        var (id, isException) = 0 switch
-        {
-            _ when loser.Oid == server.SessionUser || loser.Oid == server.Administrator.Oid => ("LockOutYourself", desired.Force),
-            _ when IsAdministrator(loser) => ("LockOutAdministrator", desired.Force),
-            _ when isSelf => ("UserHasPassword", desired.ConvertFromPassword),
-            _ => ("LockOutMember", desired.Force),
-        };
         var names = string.Join(" → ", path.Select(oid => oid == LockOuts.IamOf(server) ? UserNames.RdsIam : server.Roles.NameOf(oid)));
+        var (message, isException) = 0 switch
+        {
+            _ when loser.Oid == server.SessionUser || loser.Oid == server.Administrator.Oid =>
+                (Messages.LockOutYourself(loser.Name, names), desired.Force),
+            _ when IsAdministrator(loser) => (Messages.LockOutAdministrator(loser.Name, names), desired.Force),
+            _ when isSelf => (Messages.UserHasPassword(loser.Name), desired.ConvertFromPassword),
+            _ => (Messages.LockOutMember(loser.Name, role.Name, names), desired.Force),
+        };
         if (!isException)
         {
-            throw new Fault(id, FaultKind.Security, loser.Name, loser.Name, role.Name, names);
+            throw new Fault(message, FaultKind.Security, loser.Name);
         }
 
-        return PlanNote.Warning("NotePasswordNoLongerWorks", loser.Name, names);
+        return PlanNote.Warning(Messages.NotePasswordNoLongerWorks(loser.Name, names));
     }
 
     private bool IsAdministrator(Role role) => role.IsSuperuser || server.IsMemberOf(role, UserNames.RdsSuperuser);

@@ -11,27 +11,27 @@ internal static class PlanNotes
     {
         if (desired.CreateRdsIamRole && server is { RdsIam: null, Version: >= 16, Administrator.IsSuperuser: false })
         {
-            yield return PlanNote.Warning("NoteRdsIamCreator", server.Administrator.Name);
+            yield return PlanNote.Warning(Messages.NoteRdsIamCreator(server.Administrator.Name));
         }
 
         if (desired is { Login: true, ValidUntil: { } until } && until != DateTimeOffset.MaxValue)
         {
-            yield return PlanNote.Of("NoteValidUntil", desired.UserName);
+            yield return PlanNote.Of(Messages.NoteValidUntil(desired.UserName));
         }
 
         if (desired.AllSchemas)
         {
-            yield return PlanNote.Of("NoteAllSchemas", desired.UserName);
+            yield return PlanNote.Of(Messages.NoteAllSchemas(desired.UserName));
         }
 
         foreach (var part in parts.Where(p => p.LeftOut.Count > 0))
         {
-            yield return PlanNote.Of("NoteLeftOut", part.Database, Some(part.LeftOut));
+            yield return PlanNote.Of(Messages.NoteLeftOut(part.Database, Some(part.LeftOut)));
         }
 
         foreach (var part in parts.Where(p => p.ActsFor.Count > 0))
         {
-            yield return PlanNote.Of("NoteActsForOwner", part.Database, Some(part.ActsFor), server.Administrator.Name);
+            yield return PlanNote.Of(Messages.NoteActsForOwner(part.Database, Some(part.ActsFor), server.Administrator.Name));
         }
 
         foreach (var note in databases.SelectMany(database => PublicNotes.Of(desired, server, database)))

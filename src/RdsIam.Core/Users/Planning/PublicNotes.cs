@@ -18,19 +18,18 @@ internal static class PublicNotes
         var onDatabase = entry.Acl.Of(Acl.Public) & ~access.On(ObjectKind.Database, server.Version) & ~Privileges.Connect;
         if (desired.Exact && onDatabase != Privileges.None)
         {
-            yield return PlanNote.Of("NotePublicOnDatabase", database.Name, desired.UserName, onDatabase.ToSql());
+            yield return PlanNote.Of(Messages.NotePublicOnDatabase(database.Name, desired.UserName, onDatabase.ToSql()));
         }
 
         var scope = Scope.Of(desired, database);
         var creating = scope.Where(s => s.Acl.Of(Acl.Public).HasFlag(Privileges.Create)).Select(s => s.Name).ToList();
         if (creating.Count > 0)
         {
-            yield return PlanNote.Of("NotePublicMayCreate", database.Name, PlanNotes.Some(creating), desired.UserName,
-                $"REVOKE CREATE ON SCHEMA {string.Join(", ", creating.Select(name => new SqlIdentifier(name)))} FROM PUBLIC;");
+            yield return PlanNote.Of(Messages.NotePublicMayCreate(database.Name, PlanNotes.Some(creating), desired.UserName, $"REVOKE CREATE ON SCHEMA {string.Join(", ", creating.Select(name => new SqlIdentifier(name)))} FROM PUBLIC;"));
         }
         else if (access == UserAccess.ReadWrite && scope.Any(s => s.Name == "public"))
         {
-            yield return PlanNote.Of("NotePublicWithoutCreate", database.Name, desired.UserName);
+            yield return PlanNote.Of(Messages.NotePublicWithoutCreate(database.Name, desired.UserName));
         }
 
         var more = database.Relations
@@ -42,7 +41,7 @@ internal static class PublicNotes
         {
             var revokes = more.Select(m => Revoke(m.Relation.Kind, m.Privileges, new SqlIdentifier(m.Schema).Dot(new SqlIdentifier(m.Name))));
             yield return PlanNote.Of(
-                "NotePublicHasMore", database.Name, PlanNotes.Some([.. more.Select(m => $"{m.Schema}.{m.Name}")]), string.Join(" ", revokes.Take(5)));
+                Messages.NotePublicHasMore(database.Name, PlanNotes.Some([.. more.Select(m => $"{m.Schema}.{m.Name}")]), string.Join(" ", revokes.Take(5))));
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class RolePlanner(DesiredUser desired, ServerState server)
 
         if (!desired.CreateRdsIamRole)
         {
-            throw new Fault("RdsIamRoleMissing", FaultKind.ObjectNotFound, UserNames.RdsIam);
+            throw new Fault(Messages.RdsIamRoleMissing, FaultKind.ObjectNotFound, UserNames.RdsIam);
         }
 
         RoleRights.RequireCreateRole(server, UserNames.RdsIam);
@@ -108,7 +108,7 @@ internal sealed class RolePlanner(DesiredUser desired, ServerState server)
         var found = server.Roles.Find(group);
         if (found is null && group != UserNames.RdsIam)
         {
-            throw new Fault("RoleToJoinNotFound", FaultKind.ObjectNotFound, group, group, desired.UserName);
+            throw new Fault(Messages.RoleToJoinNotFound(group, desired.UserName), FaultKind.ObjectNotFound, group);
         }
 
         RoleRights.RequireGrant(server, found, group);

@@ -14,7 +14,7 @@ internal static class RoleRights
         if (!server.Administrator.IsSuperuser && !server.Administrator.CanCreateRole)
         {
             throw new Fault(
-                "CreateRoleMissing", FaultKind.PermissionDenied, name, server.Administrator.Name, name);
+                Messages.CreateRoleMissing(server.Administrator.Name, name), FaultKind.PermissionDenied, name);
         }
     }
 
@@ -44,7 +44,7 @@ internal static class RoleRights
             throw AdminOptionMissing(server, name);
         }
 
-        throw new Fault("RoleNotGrantable", FaultKind.PermissionDenied, name, server.Administrator.Name, name);
+        throw new Fault(Messages.RoleNotGrantable(server.Administrator.Name, name), FaultKind.PermissionDenied, name);
     }
 
     /// <summary>The trouble, with the statement that ends it where it harms nobody.</summary>
@@ -55,8 +55,10 @@ internal static class RoleRights
             ? AdvisedGrant.Membership(server, group, server.Administrator, "ADMIN TRUE, INHERIT FALSE, SET FALSE")
             : null;
         return new Fault(
-            grant is null ? "AdminOptionNotToGive" : "AdminOptionMissing",
-            FaultKind.PermissionDenied, role, inner, server.Administrator.Name, role, grant);
+            grant is null ? Messages.AdminOptionNotToGive(server.Administrator.Name, role) : Messages.AdminOptionMissing(server.Administrator.Name, role, grant),
+            FaultKind.PermissionDenied,
+            role,
+            inner);
     }
 
     // On RDS members of rds_superuser may grant without the option; the server has the last word there.

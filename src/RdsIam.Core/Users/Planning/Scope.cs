@@ -22,6 +22,5 @@ internal static class Scope
     public static SchemaState Find(string name, DatabaseState database) =>
         database.Schemas.FirstOrDefault(s => s.Name == name)
         ?? throw new Fault(
-            "SchemaNotFound", FaultKind.ObjectNotFound, name, name, database.Name,
-            string.Join(", ", database.Schemas.Take(20).Select(s => s.Name)));
+            Messages.SchemaNotFound(name, database.Name, string.Join(", ", database.Schemas.Take(20).Select(s => s.Name))), FaultKind.ObjectNotFound, name);
 }

@@ -40,7 +40,7 @@ internal static partial class SettingPlanner
     {
         if (!SettingName().IsMatch(name))
         {
-            throw new Fault("SettingNameInvalid", FaultKind.InvalidArgument, name, name);
+            throw new Fault(Messages.SettingNameInvalid(name), FaultKind.InvalidArgument, name);
         }
     }
 

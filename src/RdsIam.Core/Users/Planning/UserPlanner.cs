@@ -21,7 +21,7 @@ internal sealed class UserPlanner(OpenDatabase open)
             .ConfigureAwait(false);
         if (desired.AllSchemas && server.Version < 14)
         {
-            throw new Fault("AllSchemasNeedsPostgres14", FaultKind.InvalidArgument, server.Version, server.Version);
+            throw new Fault(Messages.AllSchemasNeedsPostgres14(server.Version), FaultKind.InvalidArgument, server.Version);
         }
 
         return Plan(Likeness.Complete(desired, server), server, reads);

@@ -49,7 +49,7 @@ internal static class WantedGroups
     {
         if (server.MayMakeRoles(owner))
         {
-            throw new Fault("OwnerIsAdministrator", FaultKind.Security, owner.Name, owner.Name, database);
+            throw new Fault(Messages.OwnerIsAdministrator(owner.Name, database), FaultKind.Security, owner.Name);
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class IamRevocation
         if (own.Count == 0 && path is not null)
         {
             var names = string.Join(" → ", path.Select(server.Roles.NameOf));
-            throw new Fault("IamThroughRoles", FaultKind.InvalidOperation, role.Name, role.Name, names);
+            throw new Fault(Messages.IamThroughRoles(role.Name, names), FaultKind.InvalidOperation, role.Name);
         }
 
         return new DatabasePlan(

@@ -2,7 +2,7 @@ namespace RdsIam.Core.Users.Removing;
 
 /// <summary>A user cannot go yet.</summary>
 internal sealed class RemovalFault(string userName, IReadOnlyList<Obstacle> obstacles) : Fault(
-    "UserStillNeeded", FaultKind.ResourceBusy, userName, userName, List(obstacles))
+    Messages.UserStillNeeded(userName, List(obstacles)), FaultKind.ResourceBusy, userName)
 {
     /// <summary>Everything that stands in the way.</summary>
     public IReadOnlyList<Obstacle> Obstacles { get; } = obstacles;

@@ -13,6 +13,6 @@ internal static class RemovalNotes
            where request.DropOwned && dependency.Kind == RoleDependency.Owned && dependency.Database is not null
            group dependency by dependency.Database into owned
            orderby owned.Key
-           select PlanNote.Warning("NoteDropsOwned", role.Name, owned.Key, RoleDependency.Describe(owned)),
+           select PlanNote.Warning(Messages.NoteDropsOwned(role.Name, owned.Key, RoleDependency.Describe(owned))),
     ];
 }

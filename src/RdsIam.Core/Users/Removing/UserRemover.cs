@@ -14,20 +14,20 @@ internal sealed class UserRemover(OpenDatabase open)
         UserNames.CheckForm(request.UserName);
         if (UserNames.IsReserved(request.UserName))
         {
-            throw new Fault("RemoveReservedRole", FaultKind.InvalidOperation, request.UserName, request.UserName);
+            throw new Fault(Messages.RemoveReservedRole(request.UserName), FaultKind.InvalidOperation, request.UserName);
         }
 
         if (request.ReassignTo is not null && request.DropOwned)
         {
-            throw new Fault("ReassignOrDrop", FaultKind.InvalidArgument, request.UserName);
+            throw new Fault(Messages.ReassignOrDrop, FaultKind.InvalidArgument, request.UserName);
         }
 
         var (server, reads) = await CatalogReader.ReadAsync(open, request.Databases, [], cancellationToken).ConfigureAwait(false);
         var role = server.Roles.Find(request.UserName)
-            ?? throw new Fault("UserNotFound", FaultKind.ObjectNotFound, request.UserName, request.UserName);
+            ?? throw new Fault(Messages.UserNotFound(request.UserName), FaultKind.ObjectNotFound, request.UserName);
         if (role.Oid == server.SessionUser || role.Oid == server.Administrator.Oid)
         {
-            throw new Fault("RemoveYourself", FaultKind.InvalidOperation, role.Name, role.Name);
+            throw new Fault(Messages.RemoveYourself(role.Name), FaultKind.InvalidOperation, role.Name);
         }
 
         if (request.ReassignTo is { } heir)
@@ -56,12 +56,12 @@ internal sealed class UserRemover(OpenDatabase open)
 
     private static void RequireHeir(ServerState server, string name, string userName)
     {
-        var heir = server.Roles.Find(name) ?? throw new Fault("UserNotFound", FaultKind.ObjectNotFound, name, name);
+        var heir = server.Roles.Find(name) ?? throw new Fault(Messages.UserNotFound(name), FaultKind.ObjectNotFound, name);
         if (heir.Reach != Reach.Inherited)
         {
             throw AdvisedGrant.Membership(server, heir, server.Administrator, "INHERIT TRUE") is { } grant
-                ? new Fault("HeirOutOfReach", FaultKind.PermissionDenied, name, name, userName, server.Administrator.Name, grant)
-                : new Fault("HeirNotToJoin", FaultKind.PermissionDenied, name, name, userName, server.Administrator.Name);
+                ? new Fault(Messages.HeirOutOfReach(name, userName, server.Administrator.Name, grant), FaultKind.PermissionDenied, name)
+                : new Fault(Messages.HeirNotToJoin(name, userName, server.Administrator.Name), FaultKind.PermissionDenied, name);
         }
     }
 

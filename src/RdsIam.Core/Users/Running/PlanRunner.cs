@@ -26,7 +26,7 @@ internal sealed class PlanRunner(OpenDatabase open)
 
             if (attempt == Attempts)
             {
-                throw new Fault("UserChangedMeanwhile", FaultKind.ResourceBusy, plan.UserName, plan.UserName, Attempts);
+                throw new Fault(Messages.UserChangedMeanwhile(plan.UserName, Attempts), FaultKind.ResourceBusy, plan.UserName);
             }
 
             // At random, so that two who met do not meet again.
@@ -68,12 +68,12 @@ internal sealed class PlanRunner(OpenDatabase open)
     {
         if (plan.StopsAtFault)
         {
-            return new Fault("StoppedAtDatabase", FaultKind.InvalidOperation, plan.UserName, plan.UserName, failed.Database);
+            return new Fault(Messages.StoppedAtDatabase(plan.UserName, failed.Database), FaultKind.InvalidOperation, plan.UserName);
         }
 
         // The role's own statements come first; without it there is nothing to grant to.
         return plan.Creates && !_created && failed.Statements.Count > 0
-            ? new Fault("UserNotMade", FaultKind.InvalidOperation, plan.UserName, plan.UserName, failed.Database)
+            ? new Fault(Messages.UserNotMade(plan.UserName, failed.Database), FaultKind.InvalidOperation, plan.UserName)
             : null;
     }
 

@@ -12,7 +12,7 @@ internal static class UserFaults
     {
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }
             when statement.PassesOn is { } role && server.Version >= 16 => RoleRights.AdminOptionMissing(server, role, e),
-        _ => new Fault("StatementRefused", CatalogFaults.KindOf(e), database, e, database, statement.Sql, CatalogFaults.TextOf(e)),
+        _ => new Fault(Messages.StatementRefused(database, statement.Sql, CatalogFaults.TextOf(e)), CatalogFaults.KindOf(e), database, e),
     };
 
     /// <summary>Somebody else changed the same thing at the same moment: a new plan will know it.</summary>

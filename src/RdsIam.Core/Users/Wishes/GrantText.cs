@@ -21,12 +21,12 @@ internal static partial class GrantText
         var words = privileges.SelectMany(text => GrantWords.Read(text, target)).ToList();
         if (words.Count == 0)
         {
-            throw new Fault("GrantPrivilegeMissing", FaultKind.InvalidArgument, target, target);
+            throw new Fault(Messages.GrantPrivilegeMissing(target), FaultKind.InvalidArgument, target);
         }
 
         if (words.Exists(w => w.Columns.Count > 0) && place.Kind is not (null or ObjectKind.Table))
         {
-            throw new Fault("GrantColumnsOfNoTable", FaultKind.InvalidArgument, target, target);
+            throw new Fault(Messages.GrantColumnsOfNoTable(target), FaultKind.InvalidArgument, target);
         }
 
         return [.. words.Select(w => place with { Privileges = w.Privileges, Columns = w.Columns })];
@@ -77,7 +77,7 @@ internal static partial class GrantText
         return name.Length == 0 || (IdentifierList.Split(part, '.').Count > 1) ? throw Invalid(text) : name;
     }
 
-    private static Fault Invalid(string text) => new("GrantObjectForm", FaultKind.InvalidArgument, text, text);
+    private static Fault Invalid(string text) => new(Messages.GrantObjectForm(text), FaultKind.InvalidArgument, text);
 
     [GeneratedRegex(@"^(table|sequence|function|procedure|routine|schema|database)(\s+|$)", RegexOptions.IgnoreCase)]
     private static partial Regex Word();

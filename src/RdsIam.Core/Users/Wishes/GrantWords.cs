@@ -18,7 +18,7 @@ internal static class GrantWords
         var name = (open < 0 ? word : word[..open]).Trim();
         if (open >= 0 && !word.EndsWith(')'))
         {
-            throw new Fault("GrantPrivilegeUnknown", FaultKind.InvalidArgument, target, word, target);
+            throw new Fault(Messages.GrantPrivilegeUnknown(word, target), FaultKind.InvalidArgument, target);
         }
 
         var columns = open < 0
@@ -30,9 +30,9 @@ internal static class GrantWords
         }
 
         var privilege = PrivilegeNames.TryParse(name)
-            ?? throw new Fault("GrantPrivilegeUnknown", FaultKind.InvalidArgument, target, word, target);
+            ?? throw new Fault(Messages.GrantPrivilegeUnknown(word, target), FaultKind.InvalidArgument, target);
         return columns.Count > 0 && (privilege & ~PrivilegeNames.OnColumns) != Privileges.None
-            ? throw new Fault("GrantPrivilegeNotOnColumns", FaultKind.InvalidArgument, target, name.ToUpperInvariant(), target)
+            ? throw new Fault(Messages.GrantPrivilegeNotOnColumns(name.ToUpperInvariant(), target), FaultKind.InvalidArgument, target)
             : (privilege, columns);
     }
 

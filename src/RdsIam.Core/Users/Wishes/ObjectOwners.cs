@@ -38,5 +38,5 @@ internal sealed class ObjectOwners
     }
 
     private uint Find(string name) =>
-        _server.Roles.Find(name)?.Oid ?? throw new Fault("ObjectOwnerNotFound", FaultKind.ObjectNotFound, name, name);
+        _server.Roles.Find(name)?.Oid ?? throw new Fault(Messages.ObjectOwnerNotFound(name), FaultKind.ObjectNotFound, name);
 }

@@ -58,7 +58,7 @@ internal sealed record ResultForm(DatabaseTypes Types, uint[]? Described, bool[]
                     Types.TryOf(Described[i])!.Decode(WireBytes.Of(reader, i));
                 }
             }
-            catch (Fault fault) when (fault.ErrorId == "RecordFieldUnreadable")
+            catch (Fault fault) when (fault.ErrorId == Messages.Ids.RecordFieldUnreadable)
             {
                 return false;
             }
@@ -68,5 +68,5 @@ internal sealed record ResultForm(DatabaseTypes Types, uint[]? Described, bool[]
     }
 
     private static Fault Changed(NpgsqlDataReader reader, int ordinal) =>
-        new("ResultChanged", FaultKind.InvalidResult, null, reader.GetName(ordinal));
+        new(Messages.ResultChanged(reader.GetName(ordinal)), FaultKind.InvalidResult, null);
 }

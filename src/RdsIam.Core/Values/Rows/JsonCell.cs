@@ -30,7 +30,7 @@ internal sealed class JsonCell(CellReader text, Func<string, object?> expand) : 
         }
         catch (System.Text.Json.JsonException e)
         {
-            throw new Fault("JsonUnreadable", FaultKind.InvalidData, null, e, e.Message.TrimEnd('.'));
+            throw new Fault(Messages.JsonUnreadable(e.Message.TrimEnd('.')), FaultKind.InvalidData, null, e);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class NumericCell(string name, Action<string>? onWarning) : Cell
         if (value is string && !_warned)
         {
             _warned = true;
-            onWarning!(Messages.Format("NumericAsText", name));
+            onWarning!(Messages.NumericAsText(name));
         }
 
         return value;

@@ -26,7 +26,7 @@ internal static class JsonText
     {
         if (text.Length > Longest)
         {
-            throw new ValueRefusal("ValueTooLong", Longest);
+            throw new ValueRefusal(place => Messages.ValueTooLong(place, Longest));
         }
     }
 

@@ -26,7 +26,7 @@ internal static class PgTime
         long.MaxValue => Infinity,
         long.MinValue => MinusInfinity,
         >= First and <= Last => Epoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond),
-        _ => throw new Fault("ValueOutOfRange", FaultKind.InvalidResult, null),
+        _ => throw new Fault(Messages.ValueOutOfRange, FaultKind.InvalidResult, null),
     };
 
     /// <exception cref="Fault">ValueOutOfRange: before year 1 or after 9999.</exception>

@@ -48,11 +48,11 @@ internal static class ScalarText
         var type = value.GetType();
         if (IsSecret(value))
         {
-            throw new ValueRefusal("ValueSecret", type.Name);
+            throw new ValueRefusal(place => Messages.ValueSecret(place, type.Name));
         }
 
         var text = IsIn(type) ? Read(value, type) : null;
-        return text is not null && (value is Exception || !IsNameOf(type, text)) ? text : throw new ValueRefusal("ValueWithoutText", type.FullName);
+        return text is not null && (value is Exception || !IsNameOf(type, text)) ? text : throw new ValueRefusal(place => Messages.ValueWithoutText(place, type.FullName));
     }
 
     /// <summary>Also as C# writes a generic type, which some do: <c>System.Memory&lt;Byte&gt;[2]</c>.</summary>
@@ -69,7 +69,7 @@ internal static class ScalarText
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new ValueRefusal("ValueUnreadable", nameof(ToString), type.FullName, e.Message);
+            throw new ValueRefusal(place => Messages.ValueUnreadable(place, nameof(ToString), type.FullName, e.Message));
         }
     }
 }

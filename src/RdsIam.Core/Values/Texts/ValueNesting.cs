@@ -27,17 +27,17 @@ internal sealed class ValueNesting
     {
         if (!_open.Add(part))
         {
-            throw new ValueRefusal("ValueContainsItself");
+            throw new ValueRefusal(place => Messages.ValueContainsItself(place));
         }
 
         if (++_depth > Deepest || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new ValueRefusal("ValueTooDeep", Deepest);
+            throw new ValueRefusal(place => Messages.ValueTooDeep(place, Deepest));
         }
 
         if (++_parts > MostParts)
         {
-            throw new ValueRefusal("ValueTooLarge", MostParts);
+            throw new ValueRefusal(place => Messages.ValueTooLarge(place, MostParts));
         }
     }
 

@@ -6,31 +6,30 @@ namespace RdsIam.Core.Values.Texts;
 /// </summary>
 internal sealed class ValueRefusal : Fault
 {
-    private readonly object?[] _args;
+    private readonly Func<object?, Text> _text;
 
-    /// <param name="errorId">Its text begins with the place, <c>{0}</c>.</param>
-    /// <param name="args">For the rest of the text, from <c>{1}</c>.</param>
-    public ValueRefusal(string errorId, params object?[] args)
-        : this(errorId, Messages.Format("ValuePlaceUnknown"), null, args)
+    /// <param name="text">What is said of it, from the place where it stood.</param>
+    public ValueRefusal(Func<object?, Text> text)
+        : this(text, Messages.ValuePlaceUnknown, null)
     {
     }
 
-    private ValueRefusal(string errorId, string place, object? target, object?[] args)
-        : base(errorId, FaultKind.InvalidData, target, [place, .. args]) => _args = args;
+    private ValueRefusal(Func<object?, Text> text, string place, object? target)
+        : base(text(place), FaultKind.InvalidData, target) => _text = text;
 
     /// <summary>The same, where it stood.</summary>
     /// <param name="place">For people: <c>Parameter @x</c>.</param>
     /// <param name="target">The name of the parameter or column.</param>
-    public ValueRefusal At(string place, object? target) => new(ErrorId, place, target, _args);
+    public ValueRefusal At(string place, object? target) => new(_text, place, target);
 
     /// <summary>Of a parameter that a query has once: <c>@name</c>, or <c>$1</c>.</summary>
-    public ValueRefusal AtParameter(string name) => At(Messages.Format("ValuePlaceParameter", Shown(name)), name);
+    public ValueRefusal AtParameter(string name) => At(Messages.ValuePlaceParameter(Shown(name)), name);
 
     /// <summary>Of a parameter that each record fills.</summary>
-    public ValueRefusal AtRecord(int number, string name) => At(Messages.Format("ValuePlaceRecord", number, Shown(name)), name);
+    public ValueRefusal AtRecord(int number, string name) => At(Messages.ValuePlaceRecord(number, Shown(name)), name);
 
     /// <summary>Of a column that is imported to.</summary>
-    public ValueRefusal AtColumn(long record, string column) => At(Messages.Format("ValuePlaceColumn", record, column), column);
+    public ValueRefusal AtColumn(long record, string column) => At(Messages.ValuePlaceColumn(record, column), column);
 
     private static string Shown(string name) => name.Length > 0 && char.IsAsciiDigit(name[0]) ? $"${name}" : $"@{name}";
 }

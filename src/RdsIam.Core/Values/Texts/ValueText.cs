@@ -28,10 +28,10 @@ internal static class ValueText
 
         if (text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var at)
         {
-            throw new ValueRefusal("ValueHasNul", at + 1);
+            throw new ValueRefusal(place => Messages.ValueHasNul(place, at + 1));
         }
 
-        return HalfCharacterIn(text) is >= 0 and var half ? throw new ValueRefusal("ValueHasHalfCharacter", half + 1) : text;
+        return HalfCharacterIn(text) is >= 0 and var half ? throw new ValueRefusal(place => Messages.ValueHasHalfCharacter(place, half + 1)) : text;
     }
 
     private static int HalfCharacterIn(string text)
@@ -139,7 +139,7 @@ internal static class ValueText
             {
                 if (!type.Fields.Any(field => Same(field.Key, name)))
                 {
-                    throw new Fault("CompositeFieldUnknown", FaultKind.InvalidArgument, name, name, type.Name, string.Join(", ", type.Fields.Select(f => f.Key)));
+                    throw new Fault(Messages.CompositeFieldUnknown(name, type.Name, string.Join(", ", type.Fields.Select(f => f.Key))), FaultKind.InvalidArgument, name);
                 }
             }
 

@@ -50,7 +50,7 @@ internal sealed class CompositeDecoder(string[] names, uint[] types, WireDecoder
     private Fault Changed()
     {
         onChanged();
-        return new Fault("TypeChanged", FaultKind.InvalidResult, null);
+        return new Fault(Messages.TypeChanged, FaultKind.InvalidResult, null);
     }
 }
 
@@ -74,7 +74,7 @@ internal static class RecordDecoder
                 continue;
             }
 
-            values[i] = decoder is not null ? decoder.Decode(part) : throw new Fault("RecordFieldUnreadable", FaultKind.InvalidResult, null, i + 1);
+            values[i] = decoder is not null ? decoder.Decode(part) : throw new Fault(Messages.RecordFieldUnreadable(i + 1), FaultKind.InvalidResult, null);
         }
 
         return values;

@@ -66,7 +66,7 @@ internal sealed record IdentityWords(CredentialOptions Given)
         var value = Unwrapped.Of(credential);
         return CredentialShape.TryRead(Members(value), out var source)
             ? source
-            : throw new Fault("CredentialObjectUnknown", FaultKind.InvalidArgument, null, value?.GetType().Name);
+            : throw new Fault(ModuleMessages.CredentialObjectUnknown(value?.GetType().Name), FaultKind.InvalidArgument, null);
     }
 
     /// <summary>An object made in PowerShell has its members in the wrapper only: Core reads a dictionary of them, also within.</summary>

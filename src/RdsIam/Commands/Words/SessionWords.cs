@@ -33,7 +33,7 @@ internal sealed record SessionWords(TargetWords Target)
         }
 
         return Target.UserName is { } user && user != Credential.UserName
-            ? throw new Fault("UserNameContradictsCredential", FaultKind.InvalidArgument, user, user, Credential.UserName)
+            ? throw new Fault(ModuleMessages.UserNameContradictsCredential(user, Credential.UserName), FaultKind.InvalidArgument, user)
             : PasswordConnection(hostName, Credential.GetNetworkCredential());
     }
 

@@ -61,7 +61,7 @@ internal sealed record TargetWords(IdentityWords Identity)
     {
         var (host, writtenPort) = HostAndPort.Parse(hostName);
         return writtenPort is { } written && Port is { } given && written != given
-            ? throw new Fault("PortContradictsHostName", FaultKind.InvalidArgument, hostName, hostName, given)
+            ? throw new Fault(ModuleMessages.PortContradictsHostName(hostName, given), FaultKind.InvalidArgument, hostName)
             : (host, Port ?? writtenPort ?? PostgresPort.Default);
     }
 

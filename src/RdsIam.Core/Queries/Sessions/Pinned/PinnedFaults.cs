@@ -15,41 +15,40 @@ internal static class PinnedFaults
         switch (session.State)
         {
             case PinnedState.Busy:
-                throw new Fault("SessionBusy", FaultKind.ResourceBusy, session.Id, session.Id);
+                throw new Fault(Messages.SessionBusy(session.Id), FaultKind.ResourceBusy, session.Id);
             case PinnedState.Closed:
-                throw new Fault("SessionClosed", FaultKind.InvalidOperation, session.Id, session.Id);
+                throw new Fault(Messages.SessionClosed(session.Id), FaultKind.InvalidOperation, session.Id);
             case PinnedState.Lost:
                 throw Lost(session, null);
         }
     }
 
     public static Fault Lost(PinnedSession session, Exception? e) => new(
-        session.IsDefault ? "SessionLostDefault" : "SessionLost", FaultKind.Connection, session.Id, e, session.Id, session.LostBecause, WhatIsGone(session));
+        session.IsDefault ? Messages.SessionLostDefault(session.Id, session.LostBecause, WhatIsGone(session)) : Messages.SessionLost(session.Id, session.LostBecause, WhatIsGone(session)), FaultKind.Connection, session.Id, e);
 
     public static Fault Failed(PinnedSession session) => new(
-        "TransactionFailed", FaultKind.InvalidOperation, session.Id, session.Id, Word(session));
+        Messages.TransactionFailed(session.Id, Word(session)), FaultKind.InvalidOperation, session.Id);
 
-    public static string Idle(PinnedSession session, DateTimeOffset since, TimeSpan idle) => Messages.Format(
-        "SessionIdle", session.Id, (int)idle.TotalMinutes, Clock(since));
+    public static string Idle(PinnedSession session, DateTimeOffset since, TimeSpan idle) => Messages.SessionIdle(session.Id, (int)idle.TotalMinutes, Clock(since));
 
     /// <inheritdoc cref="PinnedSession.Explain"/>
     public static Fault? Explain(PinnedSession session, Fault fault)
     {
         if (session.State == PinnedState.Lost)
         {
-            if (fault.ErrorId == "ConnectionLost")
+            if (fault.ErrorId == Messages.Ids.ConnectionLost)
             {
                 return Lost(session, fault.InnerException);
             }
 
             if (fault.FaultTarget is not int)
             {
-                Add(fault, Messages.Format("SessionLostWith", session.Id));
+                Add(fault, Messages.SessionLostWith(session.Id));
             }
         }
-        else if (session.Transaction == TransactionState.Failed && fault.ErrorId != "TransactionFailed")
+        else if (session.Transaction == TransactionState.Failed && fault.ErrorId != Messages.Ids.TransactionFailed)
         {
-            Add(fault, Messages.Format("TransactionNowFailed", session.Id, Word(session)));
+            Add(fault, Messages.TransactionNowFailed(session.Id, Word(session)));
         }
 
         return null;
@@ -58,10 +57,10 @@ internal static class PinnedFaults
     /// <summary>Why a session ended, in words.</summary>
     public static string Reason(Exception e) => (e is Fault ? e.InnerException ?? e : e) switch
     {
-        PostgresException { SqlState: "25P03" } => Messages.Format("SessionIdleInTransaction"),
-        PostgresException { SqlState: "57P05" } => Messages.Format("SessionIdleTooLong"),
+        PostgresException { SqlState: "25P03" } => Messages.SessionIdleInTransaction,
+        PostgresException { SqlState: "57P05" } => Messages.SessionIdleTooLong,
         PostgresException error => error.MessageText,
-        TimeoutException => Messages.Format("SessionSilent"),
+        TimeoutException => Messages.SessionSilent,
         var other => (other.InnerException ?? other).Message.TrimEnd('.'),
     };
 
@@ -69,8 +68,8 @@ internal static class PinnedFaults
     public static string Word(PinnedSession session) => session.IsDefault ? "" : " -Session $s";
 
     private static string WhatIsGone(PinnedSession session) => session.TransactionSince is { } since
-        ? Messages.Format("SessionTransactionGone", Clock(since))
-        : Messages.Format("SessionStateGone");
+        ? Messages.SessionTransactionGone(Clock(since))
+        : Messages.SessionStateGone;
 
     private static string Clock(DateTimeOffset time) =>
         time.ToLocalTime().ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);

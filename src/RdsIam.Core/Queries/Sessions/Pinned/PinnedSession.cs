@@ -68,7 +68,7 @@ internal sealed class PinnedSession : IPinnedSession, IDisposable
     public DateTimeOffset LastUsed { get; private set; }
 
     /// <summary>Why it was lost, in words; null: it was not.</summary>
-    public string? LostBecause => !_isLost ? null : _reason ?? Messages.Format("SessionGone");
+    public string? LostBecause => !_isLost ? null : _reason ?? Messages.SessionGone;
 
     /// <summary>Whether the server process that logged us in runs our statements; a pooler between gives others to each transaction.</summary>
     public bool IsOurs => _own.Forms.AreSessionsOurs;

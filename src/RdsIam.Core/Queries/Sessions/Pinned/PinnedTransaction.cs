@@ -13,7 +13,7 @@ internal static class PinnedTransaction
     {
         if (name is not null && (options.Isolation is not null || options.ReadOnly))
         {
-            throw new Fault("SavepointTakesNoMode", FaultKind.InvalidArgument, name, name);
+            throw new Fault(Messages.SavepointTakesNoMode(name), FaultKind.InvalidArgument, name);
         }
 
         using var session = await EnterAsync(pinned, cancellationToken).ConfigureAwait(false);
@@ -24,7 +24,7 @@ internal static class PinnedTransaction
         }
         else if (session.State != TransactionState.None)
         {
-            throw new Fault("TransactionIsOpen", FaultKind.InvalidOperation, pinned.Id, pinned.Id, PinnedFaults.Word(pinned));
+            throw new Fault(Messages.TransactionIsOpen(pinned.Id, PinnedFaults.Word(pinned)), FaultKind.InvalidOperation, pinned.Id);
         }
 
         await session.ExecuteAsync(
@@ -56,7 +56,7 @@ internal static class PinnedTransaction
     {
         if (session.State == TransactionState.None)
         {
-            throw new Fault("NoTransactionIsOpen", FaultKind.InvalidOperation, pinned.Id, pinned.Id, PinnedFaults.Word(pinned));
+            throw new Fault(Messages.NoTransactionIsOpen(pinned.Id, PinnedFaults.Word(pinned)), FaultKind.InvalidOperation, pinned.Id);
         }
     }
 
