@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RdsIam.Core.Clients;
 
 namespace RdsIam.Core.Tests;
 
@@ -40,6 +41,19 @@ public sealed partial class MessageTests
         Assert.Contains("{ \"Version\": \"2012-10-17\"", Messages.PolicyNotAnObject.Fix, StringComparison.Ordinal);
         Assert.Contains("{ \"AWS\": ", Messages.PolicyPrincipalForm("x").ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_name_with_a_line_break_is_shown_and_not_the_place_for_it()
+    {
+        var entry = new PgPassEntry("host", 5432, "db", "two\nlines");
+        var fault = Assert.Throws<Fault>(() => entry.ToLine("secret"));
+        Assert.Contains("'two\nlines'", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("{", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_service_file_without_a_service_is_named() =>
+        Assert.Contains("'pg_service.conf'", $"{TextFiles.Fill("ServiceNotNamed", "pg_service.conf")}", StringComparison.Ordinal);
 
     [Fact]
     public void No_text_is_unused()

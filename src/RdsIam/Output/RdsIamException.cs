@@ -25,4 +25,7 @@ public class RdsIamException : Exception
 
     /// <summary>The stable id, for example <c>PortOutOfRange</c>; the first part of FullyQualifiedErrorId.</summary>
     public string ErrorId { get; }
+
+    /// <summary>What to do next, as the message says it too; null where the message has no such part of its own.</summary>
+    public string? Fix { get; init; }
 }

@@ -15,9 +15,10 @@ internal static class ErrorRecords
         new(ExceptionFor(fault), fault.ErrorId, Category(fault.Kind), target ?? fault.FaultTarget);
 
     private static RdsIamException ExceptionFor(Fault fault) => fault is not SqlFault sql
-        ? new RdsIamException(fault.ErrorId, fault.Message)
+        ? new RdsIamException(fault.ErrorId, fault.Message) { Fix = fault.Fix }
         : new RdsIamSqlException(sql.ErrorId, sql.Message)
         {
+            Fix = sql.Fix,
             SqlState = sql.SqlState,
             Severity = sql.Severity,
             MessageText = sql.MessageText,
