@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core;
+using RdsIam.Core.Names;
 using RdsIam.Core.Users.Listing;
 using RdsIam.Output;
 using RdsIam.Pipeline;
@@ -37,11 +38,21 @@ public sealed class GetRdsIamUserCommand : UserCommand
 
     /// <summary>The account of the database, for the output's PolicyResource.</summary>
     [Parameter]
-    [ValidatePattern("^[0-9]{12}$")]
     public string? AccountId { get; set; }
 
     private protected override string? HomeDatabase =>
         Array.Find(Database, name => !WildcardPattern.ContainsWildcardCharacters(name));
+
+    /// <inheritdoc/>
+    protected override Task BeginAsync()
+    {
+        if (AccountId is not null)
+        {
+            AccountNumber.Check(AccountId);
+        }
+
+        return base.BeginAsync();
+    }
 
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachConnectionAsync(ListAsync);

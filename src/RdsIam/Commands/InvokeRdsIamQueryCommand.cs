@@ -35,6 +35,8 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
 
     /// <summary>Files of SQL in UTF-8, with wildcards.</summary>
     [Parameter]
+    [Alias("Path")]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? InputFile { get; set; }
 

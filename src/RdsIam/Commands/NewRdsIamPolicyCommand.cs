@@ -30,6 +30,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
 
     /// <summary>For a trust policy: the ARN of the user or role to trust; for an account a pattern of ARNs.</summary>
     [Parameter]
+    [Alias("PrincipalArn")]
     [ValidateNotNullOrEmpty]
     public string? Principal { get; set; }
 

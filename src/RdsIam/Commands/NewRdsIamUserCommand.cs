@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using RdsIam.Core;
+using RdsIam.Core.Names;
 using RdsIam.Core.Users;
 using RdsIam.Core.Users.Listing;
 using RdsIam.Core.Users.Planning;
@@ -112,12 +113,22 @@ public sealed class NewRdsIamUserCommand : UserCommand
 
     /// <summary>The account of the database, for the output's PolicyResource.</summary>
     [Parameter]
-    [ValidatePattern("^[0-9]{12}$")]
     public string? AccountId { get; set; }
 
     /// <summary>Writes the SQL as a script for psql and changes nothing.</summary>
     [Parameter]
     public SwitchParameter AsScript { get; set; }
+
+    /// <inheritdoc/>
+    protected override Task BeginAsync()
+    {
+        if (AccountId is not null)
+        {
+            AccountNumber.Check(AccountId);
+        }
+
+        return base.BeginAsync();
+    }
 
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachConnectionAsync(

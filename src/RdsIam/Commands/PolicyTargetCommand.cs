@@ -31,6 +31,7 @@ public abstract class PolicyTargetCommand : IdentityCommand
     /// <summary>The region of the resource ids, and of host names that carry none; else the profile's or the environment's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
     /// <summary>The account of the resource ids.</summary>

@@ -20,9 +20,9 @@ internal sealed record PolicyTarget(string Partition, string Region, string? Acc
             throw new Fault(Messages.ResourceIdForm(resourceId), FaultKind.InvalidArgument, resourceId);
         }
 
-        if (accountId is not null && !(accountId.Length == 12 && accountId.All(char.IsAsciiDigit)))
+        if (accountId is not null)
         {
-            throw new Fault(Messages.AccountIdForm(accountId), FaultKind.InvalidArgument, accountId);
+            AccountNumber.Check(accountId);
         }
 
         var code = RegionName.Normalize(region);

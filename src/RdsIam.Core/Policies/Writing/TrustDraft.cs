@@ -1,4 +1,5 @@
 using RdsIam.Core.Credentials;
+using RdsIam.Core.Names;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Matching;
 
@@ -28,7 +29,7 @@ internal static class TrustDraft
         string? externalId = null,
         string? principalArnPattern = null)
     {
-        CheckAccount(accountId);
+        AccountNumber.Check(accountId);
         var conditions = new List<ConditionDraft>();
         if (!string.IsNullOrEmpty(externalId))
         {
@@ -51,7 +52,7 @@ internal static class TrustDraft
     /// <exception cref="Fault">The account is not 12 digits.</exception>
     public static PolicyDraft ForTasksOf(string partition, string accountId, string? region)
     {
-        CheckAccount(accountId);
+        AccountNumber.Check(accountId);
         var service = ForService(TrustedService.EcsTask, partition).Statements[0];
         return Draft(
             service.PrincipalType!,
@@ -84,7 +85,7 @@ internal static class TrustDraft
         string audience,
         string subject)
     {
-        CheckAccount(accountId);
+        AccountNumber.Check(accountId);
         var compare = subject.AsSpan().ContainsAny('*', '?') ? "StringLike" : "StringEquals";
         return Draft(
             "Federated",
@@ -92,14 +93,6 @@ internal static class TrustDraft
             AssumeRoleWithWebIdentity,
             new ConditionDraft("StringEquals", issuer + ":aud", [audience]),
             new ConditionDraft(compare, issuer + ":sub", [subject]));
-    }
-
-    private static void CheckAccount(string accountId)
-    {
-        if (accountId.Length != 12 || !accountId.All(char.IsAsciiDigit))
-        {
-            throw new Fault(Messages.AccountIdForm(accountId), FaultKind.InvalidArgument, accountId);
-        }
     }
 
     private static PolicyDraft Draft(string type, string principal, string action, params ConditionDraft[] conditions) => new()
