@@ -67,6 +67,9 @@ internal class Fault : Exception
         // A command at a fix's end has nothing behind it, so that it can be copied.
         new[] { Happened, EndsInCommand ? SeeAlso : Fix, EndsInCommand ? Fix : SeeAlso }.Where(part => !string.IsNullOrEmpty(part)));
 
+    /// <summary>What happened, for where the fix is shown by itself.</summary>
+    public string WithoutFix => string.IsNullOrEmpty(SeeAlso) ? Happened : $"{Happened} {SeeAlso}";
+
     private bool EndsInCommand => Fix is [.., not ('.' or '!' or '?' or ';')];
 
     /// <summary>The thing at fault as the user named it (a host name, a user, a file); never a secret.</summary>

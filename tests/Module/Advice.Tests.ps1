@@ -86,7 +86,7 @@ Describe 'Advice' {
         New-PasswordUser 'by "password'
         $failure = Get-Failure { Connect-RdsIam @iam -UserName 'by "password' -ErrorAction Stop }
         $failure.FullyQualifiedErrorId | Should -BeLike 'LoginNotAnIamUser,*'
-        (Get-Failure { Invoke-Advice "$failure" }).FullyQualifiedErrorId | Should -BeLike 'UserHasPassword,*'
+        (Get-Failure { Invoke-Advice $failure.Exception.Message }).FullyQualifiedErrorId | Should -BeLike 'UserHasPassword,*'
         Test-Password 'by "password'
         $check = Get-Trouble ($iam + @{ UserName = 'by "password'; Credential = Get-SandboxAdministrator })
         $check.Cause | Should -Be 'UserNotInRdsIam'
@@ -94,14 +94,14 @@ Describe 'Advice' {
         (Invoke-RdsIamQuery 'select current_user as me' @iam -UserName 'by "password').me | Should -BeExactly 'by "password'
         $failure = Get-Failure { Test-Password 'by "password' }
         $failure.FullyQualifiedErrorId | Should -BeLike 'LoginPasswordOfIamUser,*'
-        Invoke-Advice "$failure"
+        Invoke-Advice $failure.Exception.Message
         Test-Password 'by "password'
     }
 
     It 'does not put the administrator into rds_iam' {
         $failure = Get-Failure { Connect-RdsIam @iam -UserName $sandbox.adminUserName -ErrorAction Stop }
-        "$failure" | Should -Match '-Credential'
-        (Get-Failure { Invoke-Advice "$failure" }).FullyQualifiedErrorId | Should -BeLike 'LockOut*'
+        $failure.Exception.Message | Should -Match '-Credential'
+        (Get-Failure { Invoke-Advice $failure.Exception.Message }).FullyQualifiedErrorId | Should -BeLike 'LockOut*'
         $check = Get-Trouble ($iam + @{ UserName = $sandbox.adminUserName; Credential = Get-SandboxAdministrator })
         (Get-Failure { Invoke-Advice $check.Fix }).FullyQualifiedErrorId | Should -BeLike 'LockOut*'
     }
@@ -110,7 +110,7 @@ Describe 'Advice' {
         Invoke-Sql 'create role "no ""login" ; grant rds_iam to "no ""login"'
         $failure = Get-Failure { Connect-RdsIam @iam -UserName 'no "login' -ErrorAction Stop }
         $failure.FullyQualifiedErrorId | Should -BeLike 'LoginRoleMayNotLogIn,*'
-        Invoke-AdvisedSql "$failure"
+        Invoke-AdvisedSql $failure.Exception.Message
         (Invoke-RdsIamQuery 'select 1 as x' @iam -UserName 'no "login').x | Should -Be 1
     }
 
@@ -122,10 +122,10 @@ Describe 'Advice' {
         $words.Database = 'my "db'
         $failure = Get-Failure { Connect-RdsIam @words -UserName 'conn "x' -ErrorAction Stop }
         $failure.FullyQualifiedErrorId | Should -BeLike 'LoginConnectNotGranted,*'
-        Invoke-AdvisedSql "$failure"
+        Invoke-AdvisedSql $failure.Exception.Message
         (Invoke-RdsIamQuery 'select current_database() as d' @words -UserName 'conn "x').d | Should -BeExactly 'my "db'
         $words.Database = 'no such'
-        Invoke-AdvisedSql "$(Get-Failure { Connect-RdsIam @words -UserName 'conn "x' -ErrorAction Stop })" postgres
+        Invoke-AdvisedSql (Get-Failure { Connect-RdsIam @words -UserName 'conn "x' -ErrorAction Stop }).Exception.Message postgres
     }
 
     It 'gives rights on a schema, a table, and all' {
@@ -165,7 +165,7 @@ Describe 'Advice' {
         $login = [pscredential]::new('acts "x', (ConvertTo-SecureString 'secret-1' -AsPlainText -Force))
         $failure = Get-Failure { Invoke-RdsIamQuery 'select 1' -Role 'team "y' @target -Credential $login -ErrorAction Stop }
         $failure.FullyQualifiedErrorId | Should -BeLike 'RoleNotTaken,*'
-        Invoke-AdvisedSql "$failure"
+        Invoke-AdvisedSql $failure.Exception.Message
         (Invoke-RdsIamQuery 'select current_user as me' -Role 'team "y' @target -Credential $login -ErrorAction Stop).me | Should -BeExactly 'team "y'
         $null = New-RdsIamUser deploy_z @on
         $failure = Get-Failure { Invoke-RdsIamQuery 'select 1' -Role deploy_z @target -Credential $login -ErrorAction Stop }
@@ -176,7 +176,7 @@ Describe 'Advice' {
     It 'makes a group that is missing' {
         $failure = Get-Failure { New-RdsIamUser member_x -MemberOf "the group's" @on -ErrorAction Stop }
         $failure.FullyQualifiedErrorId | Should -BeLike 'RoleToJoinNotFound,*'
-        Invoke-Advice "$failure"
+        Invoke-Advice $failure.Exception.Message
         (New-RdsIamUser member_x -MemberOf "the group's" @on -ErrorAction Stop).UserName | Should -Be member_x
     }
 
@@ -184,7 +184,15 @@ Describe 'Advice' {
         Remove-Item Env:AWS_REGION
         try { $failure = Get-Failure { Get-RdsIamToken demo -UserName x -ErrorAction Stop } } finally { $env:AWS_REGION = $sandbox.region }
         $failure.FullyQualifiedErrorId | Should -BeLike 'HostNameIsIdentifier,*'
-        @(Invoke-Advice "$failure").HostName | Should -Contain $sandbox.hostName
+        @(Invoke-Advice $failure.Exception.Message).HostName | Should -Contain $sandbox.hostName
+    }
+
+    It 'says what to do next as a property, and once at the prompt' {
+        $failure = Get-Failure { Get-RdsIamToken 'two words' -UserName x -Region eu-west-1 -ErrorAction Stop }
+        $failure.Exception.Fix | Should -Be 'Copy it again without what stands around it.'
+        $failure.ErrorDetails.RecommendedAction | Should -Be $failure.Exception.Fix
+        $failure.Exception.Message | Should -BeLike "*two words*$($failure.Exception.Fix)"
+        [regex]::Matches(($failure | Out-String), 'Copy it again').Count | Should -Be 1
     }
 
     It 'switches IAM authentication on' {

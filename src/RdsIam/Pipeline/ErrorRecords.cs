@@ -7,12 +7,18 @@ namespace RdsIam.Pipeline;
 /// <summary>From Core's faults to PowerShell's error records. No driver's or SDK's exception goes along.</summary>
 internal static class ErrorRecords
 {
-    public static ErrorRecord From(Fault fault) =>
-        new(ExceptionFor(fault), fault.ErrorId, Category(fault.Kind), fault.FaultTarget);
+    /// <summary>Engines from 7.5 on print the recommended action below the message; older ones print the message alone.</summary>
+    private static readonly bool PrintsFix = typeof(ErrorRecord).Assembly.GetName().Version >= new Version(7, 5);
+
+    public static ErrorRecord From(Fault fault) => From(fault, fault.FaultTarget);
 
     /// <summary>A fault of one record: its target is what was piped in.</summary>
     public static ErrorRecord From(Fault fault, object? target) =>
-        new(ExceptionFor(fault), fault.ErrorId, Category(fault.Kind), target ?? fault.FaultTarget);
+        new(ExceptionFor(fault), fault.ErrorId, Category(fault.Kind), target ?? fault.FaultTarget) { ErrorDetails = DetailsOf(fault) };
+
+    private static ErrorDetails? DetailsOf(Fault fault) => string.IsNullOrEmpty(fault.Fix)
+        ? null
+        : new ErrorDetails(PrintsFix ? fault.WithoutFix : fault.Message) { RecommendedAction = fault.Fix };
 
     private static RdsIamException ExceptionFor(Fault fault) => fault is not SqlFault sql
         ? new RdsIamException(fault.ErrorId, fault.Message) { Fix = fault.Fix }

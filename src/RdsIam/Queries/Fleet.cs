@@ -120,7 +120,10 @@ internal sealed class Fleet(Cmdlet cmdlet, int throttle, bool keepOrder, Cancell
         var error = ErrorRecords.From(fault);
         var named = new ErrorRecord(error.Exception, fault.ErrorId, error.CategoryInfo.Category, connection)
         {
-            ErrorDetails = new ErrorDetails($"{connection.HostName}/{connection.Database}: {fault.Message}"),
+            ErrorDetails = new ErrorDetails($"{connection.HostName}/{connection.Database}: {error}")
+            {
+                RecommendedAction = error.ErrorDetails?.RecommendedAction ?? "",
+            },
         };
         try
         {
