@@ -1,3 +1,4 @@
+using System.Net;
 using RdsIam.Sandbox.Aws;
 using RdsIam.Sandbox.Cluster;
 using RdsIam.Sandbox.Endpoint;
@@ -55,6 +56,7 @@ internal sealed class SandboxHost : IAsyncDisposable
             var awsOptions = new AwsEndpointOptions
             {
                 SetClockOffset = offset => parts.Clock.Offset = offset,
+                Resolve = (host, port) => Find(parts, host, port) ? new IPEndPoint(IPAddress.Loopback, endpoint.Port) : null,
                 MoreCommands = ServerControl.Commands(parts, endpoint),
             };
             var aws = await AwsEndpoints.StartAsync(parts.Account.World, parts.Clock, 0, awsOptions, cancellationToken)
@@ -84,6 +86,10 @@ internal sealed class SandboxHost : IAsyncDisposable
         files?.Dispose();
         await parts.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Whether the account's network has an endpoint of that name and port.</summary>
+    private static bool Find(SandboxParts parts, string host, int port) => parts.Account.World.Endpoints(parts.Clock.GetUtcNow())
+        .Any(one => one.Port == port && string.Equals(one.HostName, host, StringComparison.OrdinalIgnoreCase));
 
     private static EndpointSettings Settings(SandboxOptions options, SandboxParts parts, SandboxLog log) => new()
     {

@@ -39,7 +39,7 @@ internal static class AwsAnswer
         return XElement.Load(whole);
     }
 
-    /// <summary>The <c>…Result</c> element of an answer; empty for actions that answer nothing.</summary>
+    /// <summary>The <c>…Result</c> element of an answer; the whole answer where it has none, as EC2's.</summary>
     /// <exception cref="XmlException">It is no answer to an action: a page of a proxy, another service.</exception>
     public static XElement Result(Stream stream)
     {
@@ -49,7 +49,7 @@ internal static class AwsAnswer
             throw new XmlException($"its answer is <{root.Name.LocalName}>");
         }
 
-        return root.Elements().FirstOrDefault(e => e.Name.LocalName.EndsWith("Result", StringComparison.Ordinal)) ?? new XElement("Result");
+        return root.Elements().FirstOrDefault(e => e.Name.LocalName.EndsWith("Result", StringComparison.Ordinal)) ?? root;
     }
 
     private static MemoryStream Copy(Stream stream)

@@ -15,7 +15,7 @@ internal sealed class AwsQueryRequest(string action, IReadOnlyList<KeyValuePair<
     public IReadOnlyList<KeyValuePair<string, string>> Parameters => parameters;
 }
 
-/// <summary>The <c>…Result</c> element of an answer; empty for actions that answer nothing.</summary>
+/// <inheritdoc cref="AwsAnswer.Result"/>
 internal sealed class AwsQueryResponse : AmazonWebServiceResponse
 {
     public XElement Result { get; set; } = new("Result");
@@ -54,7 +54,8 @@ internal sealed class AwsQueryUnmarshaller : XmlResponseUnmarshaller
         try
         {
             var root = AwsAnswer.Read(input.Stream);
-            var error = root.Child("Error");
+            // EC2 has a list of them.
+            var error = root.Child("Error") ?? root.Child("Errors").Child("Error");
             return new AmazonServiceException(
                 error.Text("Message") ?? "", innerException, ErrorType.Unknown, error.Text("Code"), root.Text("RequestId"), statusCode);
         }

@@ -11,5 +11,13 @@ internal sealed record AwsQueryService(string ServiceId, string SigningName, str
     /// <summary>One service for a whole partition, signed for the partition's home region.</summary>
     public static readonly AwsQueryService Iam = new("IAM", "iam", "2010-05-08");
 
+    public static readonly AwsQueryService Ec2 = new("EC2", "ec2", "2016-11-15");
+
+    /// <summary>Speaks JSON, by <see cref="AwsJsonClient"/>.</summary>
+    public static readonly AwsQueryService Ssm = new("SSM", "ssm", "2014-11-06");
+
+    /// <summary>Session Manager's message gateway: WebSockets only.</summary>
+    public static readonly AwsQueryService SsmMessages = new("SSMMessages", "ssmmessages", "2016-11-15");
+
     public bool IsGlobal => this == Iam;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.WebUtilities;
+using RdsIam.Sandbox.Ssm;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -15,7 +16,7 @@ internal sealed class ApiGateway
     private readonly SigV4Verifier _verifier;
     private readonly Dictionary<string, ApiService> _services;
 
-    public ApiGateway(World world, TimeProvider clock, ApplyDelay applyDelay)
+    public ApiGateway(World world, TimeProvider clock, ApplyDelay applyDelay, SsmSessions sessions)
     {
         _world = world;
         _clock = clock;
@@ -26,6 +27,7 @@ internal sealed class ApiGateway
             new StsService(world, authorizer).Service,
             new RdsService(world, authorizer, applyDelay).Service,
             new IamService(world, authorizer).Service,
+            new Ec2Service(authorizer, sessions).Service,
         ];
         _services = services.ToDictionary(service => service.Name, StringComparer.Ordinal);
     }
@@ -49,14 +51,16 @@ internal sealed class ApiGateway
             caller = call.Caller;
             service = ServiceOf(call, service);
             var result = ActionOf(service, call)(call);
-            var body = ApiXml.Response(service.Namespace, action, result, id);
+            var body = service.Name == Ec2Service.Name
+                ? ApiXml.Ec2Response(service.Namespace, action, result, id)
+                : ApiXml.Response(service.Namespace, action, result, id);
             Calls.Add(new ApiCall(call.Now, service.Name, action, caller?.Arn, null));
             return new ApiAnswer(200, body, id);
         }
         catch (AwsFault fault)
         {
             Calls.Add(new ApiCall(_clock.GetUtcNow(), service.Name, action, caller?.Arn, fault.Code));
-            return new ApiAnswer(fault.Status, ApiXml.Error(service.Namespace, fault, id), id);
+            return new ApiAnswer(fault.Status, service.Name == Ec2Service.Name ? ApiXml.Ec2Error(fault, id) : ApiXml.Error(service.Namespace, fault, id), id);
         }
     }
 

@@ -28,6 +28,16 @@ internal static class ApiXml
             new XElement("Message", fault.Message)),
         new XElement("RequestId", requestId)));
 
+    /// <summary>EC2's answer has no element for the result.</summary>
+    public static XElement Ec2Response(XNamespace space, string action, IEnumerable<XElement?>? result, string requestId) =>
+        In(space, new XElement(action + "Response", new XElement("requestId", requestId), result));
+
+    /// <summary>EC2's error has a list, and no namespace.</summary>
+    public static XElement Ec2Error(AwsFault fault, string requestId) => new(
+        "Response",
+        new XElement("Errors", new XElement("Error", new XElement("Code", fault.Code), new XElement("Message", fault.Message))),
+        new XElement("RequestID", requestId));
+
     /// <summary>A list: one element a member, under the name that the service gives to members.</summary>
     public static XElement List(string name, string member, IEnumerable<object> items) =>
         new(name, items.Select(item => item is XElement { Name.LocalName: "member" } made

@@ -9,6 +9,9 @@ internal sealed record AwsEndpointOptions
     /// <summary>How long RDS is <c>modifying</c> before a change that is applied immediately is in force.</summary>
     public TimeSpan ApplyDelay { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Where the account's machines find a host and port.</summary>
+    public Func<string, int, System.Net.EndPoint?> Resolve { get; init; } = (_, _) => null;
+
     /// <summary>Commands of the control path beside the account's own, by name.</summary>
     public IReadOnlyDictionary<string, Func<ControlArguments, object>> MoreCommands { get; init; } =
         new Dictionary<string, Func<ControlArguments, object>>();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using RdsIam.Sandbox.Ssm;
 
 namespace RdsIam.Sandbox.Aws;
 
@@ -18,6 +19,8 @@ internal sealed class AwsEndpoints : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ApiGateway _gateway;
     private readonly SandboxControl _control;
+    private readonly SsmService _ssm;
+    private readonly MessageGateway _messages;
 
     private AwsEndpoints(WebApplication app, World world, TimeProvider clock, AwsEndpointOptions options)
     {
@@ -25,8 +28,17 @@ internal sealed class AwsEndpoints : IAsyncDisposable
         _clock = clock;
         ControlKey = options.ControlKey;
         var delay = new ApplyDelay { Value = options.ApplyDelay };
-        _gateway = new ApiGateway(world, clock, delay);
-        _control = new SandboxControl(world, clock, _gateway, delay, options);
+        Sessions = new SsmSessions(world, clock, options.Resolve);
+        _gateway = new ApiGateway(world, clock, delay, Sessions);
+        _ssm = new SsmService(world, clock, Sessions, _gateway);
+        _messages = new MessageGateway(Sessions, Sessions.Troubles);
+        var commands = SsmControl.Commands(Sessions, _messages);
+        foreach (var (name, run) in options.MoreCommands)
+        {
+            commands[name] = run;
+        }
+
+        _control = new SandboxControl(world, clock, _gateway, delay, options with { MoreCommands = commands });
     }
 
     /// <summary>What clients take as AWS_ENDPOINT_URL.</summary>
@@ -34,6 +46,12 @@ internal sealed class AwsEndpoints : IAsyncDisposable
 
     /// <summary>What requests to the control path carry in <c>X-Sandbox-Key</c>.</summary>
     public string ControlKey { get; }
+
+    /// <summary>Session Manager's machines, sessions and troubles.</summary>
+    public SsmSessions Sessions { get; }
+
+    /// <summary>The data channels of sessions.</summary>
+    public MessageGateway Messages => _messages;
 
     /// <summary>Errors that the next calls are to meet.</summary>
     public InjectedTrouble Trouble => _gateway.Trouble;
@@ -63,6 +81,7 @@ internal sealed class AwsEndpoints : IAsyncDisposable
             host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var app = builder.Build();
         var endpoints = new AwsEndpoints(app, world, clock, options);
+        app.UseWebSockets();
         app.Run(endpoints.HandleAsync);
         try
         {
@@ -80,12 +99,18 @@ internal sealed class AwsEndpoints : IAsyncDisposable
     {
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
+        Sessions.Dispose();
     }
 
     private Task HandleAsync(HttpContext context)
     {
         // Clients correct their clocks by this header, so it must tell the sandbox's time.
         context.Response.Headers.Date = _clock.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
+        if (context.Request.Path.StartsWithSegments(MessageGateway.Path.TrimEnd('/')))
+        {
+            return ChannelAsync(context);
+        }
+
         return context.Request.Path.StartsWithSegments(ControlPath.TrimEnd('/'), out var command)
             ? ControlAsync(context, command.Value?.TrimStart('/') ?? "")
             : AnswerAsync(context);
@@ -93,12 +118,31 @@ internal sealed class AwsEndpoints : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var answer = _gateway.Answer(await ReadAsync(context).ConfigureAwait(false));
+        var request = await ReadAsync(context).ConfigureAwait(false);
+        if (SsmService.IsMeant(request))
+        {
+            await AnswerJsonAsync(context, request).ConfigureAwait(false);
+            return;
+        }
+
+        var answer = _gateway.Answer(request);
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = "text/xml";
         context.Response.Headers["x-amzn-RequestId"] = answer.RequestId;
         await context.Response.WriteAsync(answer.Body.ToString(), context.RequestAborted).ConfigureAwait(false);
     }
+
+    private async Task AnswerJsonAsync(HttpContext context, SigV4Request request)
+    {
+        var (status, body) = _ssm.Answer(request, context.Request.Host.Value ?? "");
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/x-amz-json-1.1";
+        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+        await context.Response.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async Task ChannelAsync(HttpContext context) =>
+        await _messages.ServeAsync(context, await ReadAsync(context).ConfigureAwait(false)).ConfigureAwait(false);
 
     private async Task ControlAsync(HttpContext context, string command)
     {

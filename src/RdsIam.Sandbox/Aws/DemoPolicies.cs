@@ -12,6 +12,8 @@ internal static class DemoPolicies
         "rds:Describe*", "rds:ModifyDBInstance", "rds:ModifyDBCluster",
         "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy", "iam:SimulateCustomPolicy",
         "iam:PutRolePolicy", "iam:PutUserPolicy", "iam:PutGroupPolicy",
+        "ssm:StartSession", "ssm:ResumeSession", "ssm:TerminateSession", "ssm:GetConnectionStatus", "ssm:DescribeInstanceInformation",
+        "ssmmessages:OpenDataChannel", "ec2:DescribeInstances",
     ];
 
     private static readonly string[] AssumeActions = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];

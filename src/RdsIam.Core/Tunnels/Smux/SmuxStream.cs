@@ -16,6 +16,18 @@ internal sealed class SmuxStream(SmuxSession session, uint id) : Stream
     /// <summary>Some bytes have come: the far end was reached. A stream that ends without any could not be connected.</summary>
     public bool HasReceived { get; private set; }
 
+    /// <summary>Open, and nothing has come yet.</summary>
+    public bool IsWaiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !HasReceived && !_isFinished && !_isClosed;
+            }
+        }
+    }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using RdsIam.Core.Tokens;
+
+namespace RdsIam.Core.Aws;
+
+/// <summary>
+/// Calls a service that speaks AWS JSON 1.1 through the AWS SDK's own pipeline, as <see cref="AwsQueryClient"/> does for the Query
+/// protocol; docs/architecture.md says why.
+/// </summary>
+/// <param name="service">What there is to know of the service.</param>
+/// <param name="targetPrefix">What stands before the action in X-Amz-Target.</param>
+/// <param name="identities">Who calls; asked anew for each call.</param>
+/// <param name="settings">Region and profile.</param>
+internal sealed class AwsJsonClient(
+    AwsQueryService service, string targetPrefix, IIdentitySource identities, AwsClientSettings settings)
+{
+    public string Region => settings.Region;
+
+    /// <summary>The URL that was configured in place of the service's own; null: its own.</summary>
+    public string? ConfiguredUrl => settings.Configure(() => new AwsQueryConfig(service)).ServiceURL;
+
+    /// <summary>Calls an action and gives its answer, an object.</summary>
+    /// <param name="action">As in the API reference: <c>StartSession</c>.</param>
+    /// <param name="resource">What it is about, for messages.</param>
+    /// <param name="body">Becomes the request's JSON; members without a value are left out.</param>
+    /// <param name="cancellationToken">Ends the call and its retries.</param>
+    /// <exception cref="Fault">No credentials, AWS refused, or it cannot be reached.</exception>
+    public async Task<JsonElement> SendAsync(string action, string resource, object body, CancellationToken cancellationToken)
+    {
+        var identity = await identities.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        var call = new AwsCall($"{service.SigningName}:{action}", resource, AwsCall.PrincipalOf(identity), settings.Region);
+        return await AwsErrors.CallAsync(
+            call,
+            async () =>
+            {
+                using var client = new Client(service, targetPrefix, AwsClientSettings.Credentials(identity), settings);
+                var answer = await client.SendAsync(new AwsJsonRequest(action, body), cancellationToken).ConfigureAwait(false);
+                return answer.ValueKind == JsonValueKind.Object ? answer : throw AwsErrors.NotAws(call, "its answer is no JSON object");
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private sealed class Client(
+        AwsQueryService service, string targetPrefix, AWSCredentials credentials, AwsClientSettings settings)
+        : AmazonServiceClient(credentials, settings.Configure(() => new AwsQueryConfig(service)))
+    {
+        protected override IServiceMetadata ServiceMetadata { get; } = new Metadata(service.ServiceId);
+
+        public async Task<JsonElement> SendAsync(AwsJsonRequest request, CancellationToken cancellationToken)
+        {
+            var options = new InvokeOptions
+            {
+                RequestMarshaller = new AwsJsonMarshaller(service, targetPrefix),
+                ResponseUnmarshaller = AwsJsonUnmarshaller.Instance,
+            };
+            var response = await InvokeAsync<AwsJsonResponse>(request, options, cancellationToken).ConfigureAwait(false);
+            return response.Result;
+        }
+
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            pipeline.RemoveHandler<EndpointResolver>();
+            pipeline.AddHandlerAfter<Marshaller>(new AwsQueryEndpointResolver());
+            pipeline.AddHandlerAfter<Marshaller>(new AwsQueryAuthHandler());
+        }
+
+        private sealed record Metadata(string ServiceId) : IServiceMetadata
+        {
+            public IDictionary<string, string> OperationNameMapping => new Dictionary<string, string>();
+        }
+    }
+}

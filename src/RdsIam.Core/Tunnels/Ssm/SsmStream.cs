@@ -1,0 +1,101 @@
+using RdsIam.Core.Tunnels.Smux;
+
+namespace RdsIam.Core.Tunnels.Ssm;
+
+/// <summary>
+/// A connection through a session. The agent does not say whether it reached the far end: an end before the first byte means that it
+/// did not, and silence after a question that nothing answers there.
+/// </summary>
+internal sealed class SsmStream(
+    SmuxStream inner, SsmRequest request, TimeSpan patience, TunnelTraffic traffic, Action<Fault> farEndFailed) : Stream
+{
+    private int _hasAsked;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        traffic.AddReceived(count);
+        if (count == 0 && buffer.Length > 0 && !inner.HasReceived)
+        {
+            var fault = new Fault(
+                "TunnelFarEndRefused", FaultKind.Connection, request.Host, request.Host, request.Port, request.Target.ToString());
+            farEndFailed(fault);
+            throw new TunnelBroken(fault);
+        }
+
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _hasAsked, 1) == 0)
+        {
+            _ = WatchAsync();
+        }
+
+        await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        traffic.AddSent(buffer.Length);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(byte[] buffer, int offset, int count) =>
+        WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task WatchAsync()
+    {
+        await Task.Delay(patience).ConfigureAwait(false);
+        if (inner.IsWaiting)
+        {
+            var fault = new Fault(
+                "TunnelFarEndSilent", FaultKind.Timeout, request.Host, request.Host, request.Port, request.Target.ToString(), patience.TotalSeconds);
+            farEndFailed(fault);
+            inner.Fail(new TunnelBroken(fault));
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace RdsIam.Core.Tunnels;
+
+/// <summary>A connection's stream met the end of its tunnel, which the fault names.</summary>
+internal sealed class TunnelBroken(Fault fault) : IOException(fault.Message, fault)
+{
+    public Fault Fault => fault;
+}
