@@ -13,12 +13,15 @@ internal sealed class MessageGateway(SsmSessions sessions, SsmTroubles troubles)
 
     private readonly ConcurrentDictionary<WebSocket, Session> _open = new();
 
+    /// <summary>How many data channels are open.</summary>
+    public int Open => _open.Count(one => one.Key.State == WebSocketState.Open);
+
     /// <summary>Closes every data channel as the service does once in an hour; the sessions stay.</summary>
     public async Task CloseAllAsync()
     {
         foreach (var (socket, session) in _open)
         {
-            session.Agent.Detach();
+            session.Agent.Detach(null);
             try
             {
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "Bye", CancellationToken.None).ConfigureAwait(false);
@@ -35,7 +38,7 @@ internal sealed class MessageGateway(SsmSessions sessions, SsmTroubles troubles)
     {
         foreach (var (socket, session) in _open)
         {
-            session.Agent.Detach();
+            session.Agent.Detach(null);
             socket.Abort();
         }
     }
@@ -85,7 +88,6 @@ internal sealed class MessageGateway(SsmSessions sessions, SsmTroubles troubles)
         finally
         {
             _open.TryRemove(socket, out _);
-            session.Agent.Detach();
         }
     }
 
@@ -107,11 +109,19 @@ internal sealed class MessageGateway(SsmSessions sessions, SsmTroubles troubles)
         });
         using var toAgent = new FrameWay(
             troubles, frame => SsmWire.Read(frame) is { } message && !session.Agent.IsOver ? session.Agent.TakeAsync(message) : Task.CompletedTask);
-        await session.Agent.AttachAsync(toClient.SendAsync).ConfigureAwait(false);
-        var buffer = new byte[64 * 1024];
-        while (await ReceiveAsync(socket, buffer, cancellationToken).ConfigureAwait(false) is { } frame && !session.Agent.IsOver)
+        PortAgent.Wire wire = toClient.SendAsync;
+        try
         {
-            await toAgent.SendAsync(frame).ConfigureAwait(false);
+            await session.Agent.AttachAsync(wire).ConfigureAwait(false);
+            var buffer = new byte[64 * 1024];
+            while (await ReceiveAsync(socket, buffer, cancellationToken).ConfigureAwait(false) is { } frame && !session.Agent.IsOver)
+            {
+                await toAgent.SendAsync(frame).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            session.Agent.Detach(wire);
         }
     }
 

@@ -74,11 +74,12 @@ internal sealed class PortAgent : IDisposable
     }
 
     /// <summary>The client's wire is gone; what is to be sent waits for the next.</summary>
-    public void Detach()
+    /// <param name="wire">The one that is gone: the client may have another already. Null: whichever there is.</param>
+    public void Detach(Wire? wire)
     {
         lock (_gate)
         {
-            if (_wire.Task.IsCompleted)
+            if (_wire.Task.IsCompletedSuccessfully && (wire is null || ReferenceEquals(_wire.Task.Result, wire)))
             {
                 _wire = New();
             }

@@ -58,6 +58,7 @@ public sealed class SsmTunnelTests : IAsyncLifetime
         var echoing = Task.WhenAll(Enumerable.Range(0, 5).Select(_ => EchoAsync(tunnel, 1_000_000)));
         for (var time = 1; time <= 2; time++)
         {
+            await Eventually.True(() => _scene.Aws.Messages.Open == 1, "the data channel is open", Token);
             await Task.Delay(50, Token);
             if (broken)
             {
