@@ -30,15 +30,11 @@ internal sealed class DataChannel(SsmApi api)
         }
         catch (ChannelRefused refused) when (refused.Status is 401 or 403)
         {
-            throw new Fault(
-                "TunnelChannelDenied", FaultKind.PermissionDenied, ticket.SessionId, ticket.SessionId, AwsCall.PrincipalOf(identity),
-                refused.Message);
+            throw new Fault(Messages.TunnelChannelDenied(ticket.SessionId, AwsCall.PrincipalOf(identity), refused.Message), FaultKind.PermissionDenied, ticket.SessionId);
         }
         catch (Exception e) when (e is IOException or WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new Fault(
-                "TunnelUnreachable", FaultKind.Connection, url.Host, e, url.Host,
-                e is OperationCanceledException ? "no answer in time" : e.GetBaseException().Message.TrimEnd('.'));
+            throw new Fault(Messages.TunnelUnreachable(url.Host, e is OperationCanceledException ? "no answer in time" : e.GetBaseException().Message.TrimEnd('.')), FaultKind.Connection, url.Host, e);
         }
     }
 

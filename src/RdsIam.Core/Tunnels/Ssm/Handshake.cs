@@ -30,7 +30,7 @@ internal sealed record Handshake(string AgentVersion, byte[] Answer, Fault? Refu
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new Fault("TunnelProtocol", FaultKind.InvalidResult, null, "the handshake cannot be read");
+            throw new Fault(Messages.TunnelProtocol("the handshake cannot be read"), FaultKind.InvalidResult, null);
         }
     }
 
@@ -56,16 +56,16 @@ internal sealed record Handshake(string AgentVersion, byte[] Answer, Fault? Refu
         var type = action.GetProperty("ActionType").GetString() ?? "";
         if (type == "KMSEncryption")
         {
-            return new Result(type, Unsupported, new Fault("TunnelEncryption", FaultKind.InvalidOperation, null));
+            return new Result(type, Unsupported, new Fault(Messages.TunnelEncryption, FaultKind.InvalidOperation, null));
         }
 
         return type switch
         {
-            "SessionType" when !IsPort(action) => new Result(type, Failed, new Fault("TunnelSessionType", FaultKind.InvalidArgument, null)),
+            "SessionType" when !IsPort(action) => new Result(type, Failed, new Fault(Messages.TunnelSessionType, FaultKind.InvalidArgument, null)),
             "SessionType" when !Ssm.AgentVersion.IsMultiplexing(version) =>
-                new Result(type, Failed, new Fault("TunnelAgentTooOld", FaultKind.InvalidOperation, version, version)),
+                new Result(type, Failed, new Fault(Messages.TunnelAgentTooOld(version), FaultKind.InvalidOperation, version)),
             "SessionType" => new Result(type, Succeeded, null),
-            _ => new Result(type, Unsupported, new Fault("TunnelProtocol", FaultKind.InvalidResult, type, $"it asks for '{type}'")),
+            _ => new Result(type, Unsupported, new Fault(Messages.TunnelProtocol($"it asks for '{type}'"), FaultKind.InvalidResult, type)),
         };
     }
 

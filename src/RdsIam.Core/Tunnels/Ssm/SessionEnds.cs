@@ -5,14 +5,14 @@ internal static class SessionEnds
 {
     public static Fault Of(string reason, SsmRequest request, string machine) => reason switch
     {
-        "" => new Fault("TunnelClosed", FaultKind.Connection, machine, machine),
+        "" => new Fault(Messages.TunnelClosed(machine), FaultKind.Connection, machine),
         _ when Has(reason, "is forbidden") =>
-            new Fault("TunnelForbiddenAddress", FaultKind.PermissionDenied, request.Host, request.Host, machine, reason),
+            new Fault(Messages.TunnelForbiddenAddress(request.Host, machine, reason), FaultKind.PermissionDenied, request.Host),
         _ when Has(reason, "not supported by this version") =>
-            new Fault("TunnelAgentTooOld", FaultKind.InvalidOperation, machine, reason),
+            new Fault(Messages.TunnelAgentTooOld(reason), FaultKind.InvalidOperation, machine),
         _ when Has(reason, "Setting up data channel") =>
-            new Fault("TunnelAgentDenied", FaultKind.PermissionDenied, machine, machine, reason),
-        _ => new Fault("TunnelClosedBecause", FaultKind.Connection, machine, machine, reason),
+            new Fault(Messages.TunnelAgentDenied(machine, reason), FaultKind.PermissionDenied, machine),
+        _ => new Fault(Messages.TunnelClosedBecause(machine, reason), FaultKind.Connection, machine),
     };
 
     private static bool Has(string reason, string words) => reason.Contains(words, StringComparison.OrdinalIgnoreCase);

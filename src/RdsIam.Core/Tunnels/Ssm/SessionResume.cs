@@ -30,7 +30,7 @@ internal sealed class SessionResume(SsmApi api, DataChannel data, string id, Ses
             try
             {
                 var ticket = await api.ResumeSessionAsync(id, cancellationToken).ConfigureAwait(false)
-                    ?? throw new Fault("TunnelSessionGone", FaultKind.Connection, id, id);
+                    ?? throw new Fault(Messages.TunnelSessionGone(id), FaultKind.Connection, id);
                 var line = await data.ConnectAsync(ticket, cancellationToken).ConfigureAwait(false);
                 _lastConnected = time.GetTimestamp();
                 _tries++;
@@ -49,8 +49,8 @@ internal sealed class SessionResume(SsmApi api, DataChannel data, string id, Ses
     /// </summary>
     private static bool MayPass(Fault fault) => fault.ErrorId switch
     {
-        "TunnelSessionGone" or "TunnelStreamAddress" or "AwsAccessDenied" => false,
-        "TunnelChannelDenied" => true,
+        Messages.Ids.TunnelSessionGone or Messages.Ids.TunnelStreamAddress or Messages.Ids.AwsAccessDenied => false,
+        Messages.Ids.TunnelChannelDenied => true,
         _ => fault.Kind is FaultKind.Connection or FaultKind.Timeout or FaultKind.LimitsExceeded
             or FaultKind.ResourceUnavailable or FaultKind.ResourceBusy or FaultKind.Authentication or FaultKind.InvalidResult,
     };

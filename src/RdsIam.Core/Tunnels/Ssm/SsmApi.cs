@@ -112,9 +112,8 @@ internal sealed class SsmApi(IIdentitySource identities, AwsClientSettings setti
 
     private Fault Translate(AwsFault fault, string target, SsmDocument document) => fault.ErrorCode switch
     {
-        "TargetNotConnected" => new Fault("TunnelTargetNotConnected", FaultKind.ResourceUnavailable, target, target, Region),
-        "InvalidDocument" or "InvalidParameters" or "BadRequest" => new Fault(
-            "TunnelDocumentRefused", FaultKind.InvalidArgument, document.Name, document.Name, fault.Happened),
+        "TargetNotConnected" => new Fault(Messages.TunnelTargetNotConnected(target, Region), FaultKind.ResourceUnavailable, target),
+        "InvalidDocument" or "InvalidParameters" or "BadRequest" => new Fault(Messages.TunnelDocumentRefused(document.Name, fault.Happened), FaultKind.InvalidArgument, document.Name),
         _ => fault,
     };
 }

@@ -102,11 +102,11 @@ internal sealed class SsmSession : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            end = new Fault("TunnelStopped", FaultKind.InvalidOperation, null);
+            end = new Fault(Messages.TunnelStopped, FaultKind.InvalidOperation, null);
         }
         catch (InvalidDataException e)
         {
-            end = new Fault("TunnelProtocol", FaultKind.InvalidResult, null, e.Message);
+            end = new Fault(Messages.TunnelProtocol(e.Message), FaultKind.InvalidResult, null);
         }
         catch (Exception e)
         {
@@ -136,7 +136,7 @@ internal sealed class SsmSession : IAsyncDisposable
         {
             if (!_ready.Task.IsCompletedSuccessfully)
             {
-                return new Fault("TunnelHandshakeClosed", FaultKind.Connection, Id, Machine, end.Reason);
+                return new Fault(Messages.TunnelHandshakeClosed(Machine, end.Reason), FaultKind.Connection, Id);
             }
 
             State = TunnelState.Resuming;
@@ -166,7 +166,7 @@ internal sealed class SsmSession : IAsyncDisposable
             }
             catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
             {
-                throw new Fault("TunnelHandshakeTimedOut", FaultKind.Timeout, Machine, Machine, _options.Handshake.TotalSeconds);
+                throw new Fault(Messages.TunnelHandshakeTimedOut(Machine, _options.Handshake.TotalSeconds), FaultKind.Timeout, Machine);
             }
         }
     }

@@ -24,7 +24,7 @@ internal sealed partial record SsmTarget(string Text)
     /// <exception cref="Fault">TunnelTargetInvalid.</exception>
     public static SsmTarget Parse(string text) => Form().IsMatch(text)
         ? new SsmTarget(text)
-        : throw new Fault("TunnelTargetInvalid", FaultKind.InvalidArgument, text, text);
+        : throw new Fault(Messages.TunnelTargetInvalid(text), FaultKind.InvalidArgument, text);
 
     public override string ToString() => $"ssm:{Text}";
 

@@ -65,6 +65,6 @@ internal sealed class StreamAddress(string region, string? configured, string? a
         // Without the query, which belongs to the session.
         var query = streamUrl.IndexOf('?', StringComparison.Ordinal);
         var shown = query < 0 ? streamUrl : streamUrl[..query];
-        return new Fault("TunnelStreamAddress", FaultKind.Security, shown, shown);
+        return new Fault(Messages.TunnelStreamAddress(shown), FaultKind.Security, shown);
     }
 }

@@ -15,14 +15,13 @@ internal sealed class TaggedTarget(SsmApi api)
         var nodes = await api.DescribeAsync($"tag:{key}", value, cancellationToken).ConfigureAwait(false);
         if (nodes.Count == 0)
         {
-            throw new Fault("TunnelTagUnknown", FaultKind.ObjectNotFound, target.Text, key, value, api.Region);
+            throw new Fault(Messages.TunnelTagUnknown(key, value, api.Region), FaultKind.ObjectNotFound, target.Text);
         }
 
         var online = nodes.Where(node => node.IsOnline).ToList();
         return online.Count switch
         {
-            0 => throw new Fault(
-                "TunnelTagOffline", FaultKind.ResourceUnavailable, target.Text, key, value, string.Join(", ", nodes.Select(node => node.Id))),
+            0 => throw new Fault(Messages.TunnelTagOffline(key, value, string.Join(", ", nodes.Select(node => node.Id))), FaultKind.ResourceUnavailable, target.Text),
             1 => (online[0].Id, 1),
             _ => (await LatestAsync(online, target, cancellationToken).ConfigureAwait(false), online.Count),
         };
@@ -45,8 +44,6 @@ internal sealed class TaggedTarget(SsmApi api)
             .Where(instance => instance.Child("instanceState").Text("name") == "running")
             .OrderByDescending(instance => instance.Time("launchTime"))
             .FirstOrDefault();
-        return latest?.Required("instanceId") ?? throw new Fault(
-            "TunnelTagOffline", FaultKind.ResourceUnavailable, target.Text, target.Tag.Key, target.Tag.Value,
-            string.Join(", ", instances.Select(node => node.Id)));
+        return latest?.Required("instanceId") ?? throw new Fault(Messages.TunnelTagOffline(target.Tag.Key, target.Tag.Value, string.Join(", ", instances.Select(node => node.Id))), FaultKind.ResourceUnavailable, target.Text);
     }
 }
