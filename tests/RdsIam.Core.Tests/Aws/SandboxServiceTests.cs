@@ -2,7 +2,6 @@ using System.Text.Json;
 using RdsIam.Core.Aws;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Sandbox.Aws;
 using RdsIam.Core.Tokens;
 using RdsIam.Sandbox.Aws;
 using AwsFault = RdsIam.Core.Aws.AwsFault;

@@ -1,6 +1,5 @@
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Credentials.Caching;
-using RdsIam.Core.Tests.Sandbox.Aws;
 using RdsIam.Core.Tokens;
 using RdsIam.Sandbox.Aws;
 using AwsFault = RdsIam.Core.Aws.AwsFault;

@@ -6,7 +6,6 @@ using RdsIam.Core.Credentials.Caching;
 using RdsIam.Core.Diagnosis;
 using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Core.Tokens;
 using RdsIam.Sandbox;
 using RdsIam.Sandbox.Aws;

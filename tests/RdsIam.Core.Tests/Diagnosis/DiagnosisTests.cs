@@ -1,7 +1,6 @@
 using RdsIam.Core.Diagnosis;
 using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Diagnosis;

@@ -1,5 +1,4 @@
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Diagnosis;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Sandbox.Endpoint;
 
 namespace RdsIam.Core.Tests.Diagnosis;

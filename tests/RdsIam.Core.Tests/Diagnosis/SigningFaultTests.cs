@@ -4,7 +4,6 @@ using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Names;
 using RdsIam.Core.Names.Dns;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Core.Tests.Tokens;
 using RdsIam.Sandbox;
 

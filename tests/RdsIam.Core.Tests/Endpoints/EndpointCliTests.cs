@@ -2,7 +2,6 @@ using System.Text.Json;
 using RdsIam.Core.Endpoints;
 using RdsIam.Core.Names;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Endpoints;
 

@@ -3,7 +3,6 @@ using RdsIam.Core.Credentials;
 using RdsIam.Core.Endpoints;
 using RdsIam.Core.Names;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Sandbox.Aws;
 using RdsIam.Core.Tokens;
 using RdsIam.Sandbox.Aws;
 

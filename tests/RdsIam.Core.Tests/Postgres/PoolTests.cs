@@ -6,7 +6,6 @@ using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Sessions;
-using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Core.Tokens;
 using RdsIam.Sandbox;
 using RdsIam.Sandbox.Endpoint;

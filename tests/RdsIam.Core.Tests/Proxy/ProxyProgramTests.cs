@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
-using RdsIam.Core.Tests.Sandbox;
 
 namespace RdsIam.Core.Tests.Proxy;
 

@@ -3,7 +3,6 @@ using RdsIam.Core.Connections;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Proxy;
 using RdsIam.Core.Proxy.Lines;
-using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Core.Tokens;
 using RdsIam.Sandbox;
 

@@ -42,7 +42,7 @@ public sealed class ReliableChannelTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(test);
         var working = Task.WhenAll(one.Channel.RunAsync(left, stop.Token), two.Channel.RunAsync(right, stop.Token));
         await Task.WhenAll(one.SendAsync(sent.One, test), two.SendAsync(sent.Two, test));
-        await Sandbox.Eventually.True(
+        await Eventually.True(
             () => two.Got.Count >= sent.One.Count && one.Got.Count >= sent.Two.Count && one.Channel.IsIdle && two.Channel.IsIdle,
             "everything came and was acknowledged",
             test);

@@ -152,7 +152,7 @@ public sealed class SmuxSessionTests
         var test = TestContext.Current.CancellationToken;
         var peer = new SmuxPeer();
         using var session = Session(peer, new SmuxOptions { KeepAlive = TimeSpan.FromMilliseconds(20) });
-        await Sandbox.Eventually.True(
+        await Eventually.True(
             () => peer.Frames.Count(frame => frame == (3, 0u, 0)) >= 2, "two frames came that say nothing", test);
     }
 

@@ -6,7 +6,6 @@ using RdsIam.Core.Policies.Findings;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Endpoints;
-using RdsIam.Core.Tests.Sandbox.Aws;
 using RdsIam.Sandbox;
 using RdsIam.Sandbox.Aws;
 

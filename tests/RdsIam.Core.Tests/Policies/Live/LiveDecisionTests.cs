@@ -2,8 +2,6 @@ using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Endpoints;
-using RdsIam.Core.Tests.Sandbox.Aws;
-using RdsIam.Core.Tests.Sandbox.Iam;
 using RdsIam.Sandbox;
 using RdsIam.Sandbox.Aws;
 

@@ -6,7 +6,6 @@ using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Tests.Aws;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Endpoints;
-using RdsIam.Core.Tests.Sandbox.Aws;
 using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Policies.Live;

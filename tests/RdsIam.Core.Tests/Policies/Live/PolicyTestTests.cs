@@ -4,7 +4,6 @@ using RdsIam.Core.Policies.Evaluation;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tests.Endpoints;
-using RdsIam.Core.Tests.Sandbox.Aws;
 using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Policies.Live;

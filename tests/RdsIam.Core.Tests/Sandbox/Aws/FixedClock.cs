@@ -1,9 +1,0 @@
-namespace RdsIam.Core.Tests.Sandbox.Aws;
-
-/// <summary>A clock that a test sets.</summary>
-internal sealed class FixedClock(DateTimeOffset now) : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = now;
-
-    public override DateTimeOffset GetUtcNow() => Now;
-}
