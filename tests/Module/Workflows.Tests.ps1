@@ -6,7 +6,7 @@ BeforeDiscovery {
 
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
-    $yaml = Get-ChildItem (Join-Path $RdsIamRoot 'out/bin/RdsIam.Core.Tests') -Recurse -Filter YamlDotNet.dll | Select-Object -Last 1
+    $yaml = Get-ChildItem (Join-Path $RdsIamRoot 'out/bin/RdsIam.Tests') -Recurse -Filter YamlDotNet.dll | Select-Object -Last 1
     Add-Type -Path $yaml.FullName
 
     function Read-Yaml($Path) {

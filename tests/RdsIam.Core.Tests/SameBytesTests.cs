@@ -4,6 +4,7 @@ using RdsIam.Sandbox.Cluster;
 namespace RdsIam.Core.Tests;
 
 /// <summary>Two builds of the same sources give the same module, so that anybody can check what was published.</summary>
+[NeedsServer]
 public sealed class SameBytesTests
 {
     [Fact]

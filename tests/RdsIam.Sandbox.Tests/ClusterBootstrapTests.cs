@@ -3,6 +3,7 @@ using RdsIam.Sandbox.Cluster;
 
 namespace RdsIam.Sandbox.Tests;
 
+[NeedsServer]
 public sealed class ClusterBootstrapTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

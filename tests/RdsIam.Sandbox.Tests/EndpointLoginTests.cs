@@ -2,6 +2,7 @@ using Npgsql;
 
 namespace RdsIam.Sandbox.Tests;
 
+[NeedsServer]
 public sealed class EndpointLoginTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -8,6 +8,7 @@ using System.Text;
 namespace RdsIam.Sandbox.Tests;
 
 /// <summary>What clients other than Npgsql send, byte for byte.</summary>
+[NeedsServer]
 public sealed class EndpointProtocolTests
 {
     private const int TlsRequest = 80877103;

@@ -4,6 +4,7 @@ using Npgsql;
 
 namespace RdsIam.Sandbox.Tests;
 
+[NeedsServer]
 public sealed class EndpointRelayTests
 {
     private const int Megabyte = 1024 * 1024;

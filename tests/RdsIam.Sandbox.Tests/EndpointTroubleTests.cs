@@ -6,6 +6,7 @@ using RdsIam.Sandbox.Endpoint;
 
 namespace RdsIam.Sandbox.Tests;
 
+[NeedsServer]
 public sealed class EndpointTroubleTests(OwnSandbox own) : IClassFixture<OwnSandbox>, IDisposable
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -5,6 +5,7 @@ using RdsIam.Core.Tokens;
 namespace RdsIam.Sandbox.Tests;
 
 /// <summary>The sandbox as the world's own clients see it: psql, psycopg2, boto3 and the AWS CLI.</summary>
+[NeedsServer]
 public sealed class OtherClientsTests
 {
     private const string Python = "/usr/bin/python3";

@@ -2,6 +2,7 @@ using RdsIam.Sandbox.Cluster;
 
 namespace RdsIam.Sandbox.Tests;
 
+[NeedsServer]
 public sealed class PostgresBinariesTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

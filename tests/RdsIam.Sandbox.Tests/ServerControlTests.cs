@@ -6,6 +6,7 @@ using Npgsql;
 namespace RdsIam.Sandbox.Tests;
 
 /// <summary>Trouble made from another process, as the module's tests make it.</summary>
+[NeedsServer]
 public sealed class ServerControlTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

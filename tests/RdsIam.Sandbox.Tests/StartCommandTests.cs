@@ -4,6 +4,7 @@ using RdsIam.Sandbox.Commands;
 
 namespace RdsIam.Sandbox.Tests;
 
+[NeedsServer]
 public sealed class StartCommandTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

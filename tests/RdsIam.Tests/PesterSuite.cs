@@ -9,6 +9,7 @@ namespace RdsIam.Tests;
 /// Runs tests/Module in PowerShell and reports every Pester test as one of ours: in the engine that the repository pins, or in the
 /// one that RDSIAM_PWSH names. RDSIAM_MODULE names the manifest of the module to test, where it is not the built one.
 /// </summary>
+[NeedsServer]
 public sealed class PesterSuite
 {
     /// <summary>Each with a sandbox of its own; more than the other tests leave processors for would only wait.</summary>

@@ -35,7 +35,7 @@ internal sealed class CoreLoadContext : AssemblyLoadContext
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         var path = _resolver.ResolveAssemblyToPath(assemblyName);
-        return path is null || HostHasAsNew(assemblyName, path) ? null : LoadFromAssemblyPath(path);
+        return path is null || HostHasAsNew(assemblyName, path, HostAssemblies.Value) ? null : LoadFromAssemblyPath(path);
     }
 
     protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
@@ -47,9 +47,12 @@ internal sealed class CoreLoadContext : AssemblyLoadContext
     /// <summary>
     /// Only what the host itself ships counts. What other modules loaded does not: an Npgsql of theirs is not one that we tested.
     /// </summary>
-    private static bool HostHasAsNew(AssemblyName wanted, string ourPath)
+    /// <param name="wanted">The assembly that is asked for.</param>
+    /// <param name="ourPath">Ours.</param>
+    /// <param name="hostAssemblies">The host's paths by simple name.</param>
+    internal static bool HostHasAsNew(AssemblyName wanted, string ourPath, IReadOnlyDictionary<string, string> hostAssemblies)
     {
-        if (wanted.Name is null || !HostAssemblies.Value.TryGetValue(wanted.Name, out var hostPath))
+        if (wanted.Name is null || !hostAssemblies.TryGetValue(wanted.Name, out var hostPath))
         {
             return false;
         }

@@ -7,6 +7,7 @@ namespace RdsIam.Core.Tests.Diagnosis;
 
 /// <summary>The whole chain where all is well, and where AWS or permissions are out of reach.</summary>
 [Collection(ProcessEnvironment.Name)]
+[NeedsServer]
 public sealed class DiagnosisTests(OwnSandbox sandbox) : IClassFixture<OwnSandbox>, IDisposable
 {
     private readonly DiagnosisScene _scene = new(sandbox.Host);

@@ -5,6 +5,7 @@ namespace RdsIam.Core.Tests.Diagnosis;
 
 /// <summary>Faults of policies: each made for real, named as the first cause, and gone once its fix is followed.</summary>
 [Collection(ProcessEnvironment.Name)]
+[NeedsServer]
 public sealed class PolicyFaultTests(OwnSandbox sandbox) : IClassFixture<OwnSandbox>, IDisposable
 {
     private readonly DiagnosisScene _scene = new(sandbox.Host);

@@ -11,6 +11,7 @@ namespace RdsIam.Core.Tests.Diagnosis;
 
 /// <summary>Faults of names, credentials, clocks and settings: each made for real, named as the first cause, and gone once its fix is followed.</summary>
 [Collection(ProcessEnvironment.Name)]
+[NeedsServer]
 public sealed class SigningFaultTests(OwnSandbox sandbox) : IClassFixture<OwnSandbox>, IDisposable
 {
     private const string Alias = "db.shop.example";

@@ -7,6 +7,7 @@ namespace RdsIam.Core.Tests.Endpoints;
 
 /// <summary>What we find in an account and what the AWS CLI finds there.</summary>
 [Collection(ProcessEnvironment.Name)]
+[NeedsServer]
 public sealed class EndpointCliTests : IAsyncLifetime
 {
     private EndpointScene scene = null!;

@@ -6,6 +6,7 @@ using RdsIam.Core.Tests.Postgres;
 namespace RdsIam.Core.Tests.Inspection;
 
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class InspectionTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -7,6 +7,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Daily mistakes have a hint, with the sign that was written, and other errors have none of ours.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class HintTests(DatabaseFixture database) : IAsyncLifetime
 {
     private static readonly QueryParameters Values = QueryParameters.Named(

@@ -7,6 +7,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Why logins fail, told apart; with a real server, or a socket that does what servers do in trouble.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class LoginFaultTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

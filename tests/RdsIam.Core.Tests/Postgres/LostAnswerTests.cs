@@ -10,6 +10,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>A server that says nothing any more is not waited for without end, and what it may have done is not done again.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class LostAnswerTests(DatabaseFixture database) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

@@ -12,6 +12,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Values with members become what the place needs: rows, JSON, hstore.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class MemberTests(DatabaseFixture database) : IAsyncLifetime
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

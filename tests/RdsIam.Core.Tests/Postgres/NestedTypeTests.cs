@@ -8,6 +8,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Arrays, rows within cells, and types that a database's owner made.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class NestedTypeTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

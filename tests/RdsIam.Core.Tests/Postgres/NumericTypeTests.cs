@@ -7,6 +7,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Numbers of any length: exact as a decimal, or text with every digit.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class NumericTypeTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -7,6 +7,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>What a .NET value becomes on the server.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class ParameterTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

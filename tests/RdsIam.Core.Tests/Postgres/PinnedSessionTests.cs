@@ -12,6 +12,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>A pinned session keeps what a pooled connection loses, and says when it has lost it itself.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class PinnedSessionTests(DatabaseFixture database) : IAsyncLifetime
 {
     private readonly ManualTime _time = new();

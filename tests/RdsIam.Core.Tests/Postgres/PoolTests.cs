@@ -13,6 +13,7 @@ using RdsIam.Sandbox.Endpoint;
 namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Pools that log in with tokens, against the sandbox, whose clock and account these tests move.</summary>
+[NeedsServer]
 public sealed class PoolTests(OwnSandbox own) : IClassFixture<OwnSandbox>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

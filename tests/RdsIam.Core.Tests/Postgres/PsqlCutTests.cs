@@ -5,6 +5,7 @@ using RdsIam.Core.Queries.Scripts;
 namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Scripts are cut where psql cuts them, by psql's own word.</summary>
+[NeedsServer]
 public sealed class PsqlCutTests
 {
     /// <summary>

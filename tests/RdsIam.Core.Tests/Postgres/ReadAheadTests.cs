@@ -6,6 +6,7 @@ using RdsIam.Core.Queries.Sessions;
 namespace RdsIam.Core.Tests.Postgres;
 
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class ReadAheadTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

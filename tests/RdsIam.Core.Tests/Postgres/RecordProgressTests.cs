@@ -8,6 +8,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Whatever comes in whatever order: each good record takes effect once, each bad one is named, and it ends.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class RecordProgressTests(DatabaseFixture database)
 {
     /// <summary>For what would never end.</summary>

@@ -9,6 +9,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Records that are sent in groups count one by one.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class RecordTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

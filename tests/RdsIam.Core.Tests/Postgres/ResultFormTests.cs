@@ -12,6 +12,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Columns come as what they are, in whatever way their statement is run and whenever their types were made.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class ResultFormTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -8,6 +8,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>What was read can be sent again, and is the same to the server: each type in both directions.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class RoundTripTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -7,6 +7,7 @@ using RdsIam.Core.Values.Rows;
 namespace RdsIam.Core.Tests.Postgres;
 
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class RowTypeTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

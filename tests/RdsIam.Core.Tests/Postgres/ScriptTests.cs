@@ -9,6 +9,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Texts with rows of COPY, and texts whose statements are run by themselves, on a real server.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class ScriptTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

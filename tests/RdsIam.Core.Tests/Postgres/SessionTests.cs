@@ -8,6 +8,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Sessions leave nothing behind, and what is tried again is done once.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class SessionTests(DatabaseFixture database) : IAsyncLifetime
 {
     private ConnectionPool _pool = null!;

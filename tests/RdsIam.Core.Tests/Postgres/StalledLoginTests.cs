@@ -5,6 +5,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>A login ends in time wherever the server stops answering, and says where that was.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class StalledLoginTests(DatabaseFixture database)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -7,6 +7,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>What happens on the server when nobody wants the rest: looked at in pg_stat_activity.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class StopTests(DatabaseFixture database)
 {
     /// <summary>Sent as it is made: a function in FROM would be computed to its end first.</summary>

@@ -8,6 +8,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Types that come as text, because their binary form does not exist or nobody here knows it.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class TextTypeTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

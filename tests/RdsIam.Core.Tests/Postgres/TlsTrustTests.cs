@@ -6,6 +6,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Which servers are trusted, and what is said about those that are not.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class TlsTrustTests(DatabaseFixture database)
 {
     private const string HostName = DatabaseFixture.HostName;

@@ -6,6 +6,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>What each PostgreSQL type becomes, read from the real server.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class TypeTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -10,6 +10,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Values that are not what their types say: from a server that is broken or means harm.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class WireFuzzTests(DatabaseFixture database)
 {
     private const int Mutations = 400;

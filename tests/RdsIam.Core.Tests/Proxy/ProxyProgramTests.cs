@@ -5,6 +5,7 @@ using Npgsql;
 namespace RdsIam.Core.Tests.Proxy;
 
 /// <summary>The world's clients through the proxy, which know nothing of IAM.</summary>
+[NeedsServer]
 public sealed class ProxyProgramTests(OwnSandbox sandbox) : IClassFixture<OwnSandbox>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -4,6 +4,7 @@ using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;
 
+[NeedsServer]
 public sealed class AccessTests(TestServers servers)
 {
     private const string Denied = "42501";

@@ -9,6 +9,7 @@ using RdsIam.Core.Users.Wishes;
 namespace RdsIam.Core.Tests.Users;
 
 /// <summary>What plans do and errors advise about roles of others: it helps, and ends nobody's login.</summary>
+[NeedsServer]
 public sealed class AdviceTests(TestServers servers)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

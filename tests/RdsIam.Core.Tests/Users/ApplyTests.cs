@@ -7,6 +7,7 @@ using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;
 
+[NeedsServer]
 public sealed class ApplyTests(TestServers servers)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

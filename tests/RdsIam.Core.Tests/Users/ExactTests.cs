@@ -3,6 +3,7 @@ using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;
 
+[NeedsServer]
 public sealed class ExactTests(TestServers servers)
 {
     private const string Denied = "42501";

@@ -4,6 +4,7 @@ using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;
 
+[NeedsServer]
 public sealed class ListTests(TestServers servers)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

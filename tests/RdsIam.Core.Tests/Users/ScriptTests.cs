@@ -6,6 +6,7 @@ using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Tests.Users;
 
+[NeedsServer]
 public sealed class ScriptTests(TestServers servers)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

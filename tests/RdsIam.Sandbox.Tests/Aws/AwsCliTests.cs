@@ -3,6 +3,7 @@ using RdsIam.Sandbox.Aws;
 namespace RdsIam.Sandbox.Tests.Aws;
 
 /// <summary>The AWS CLI against the endpoints: the one on PATH, and Debian's.</summary>
+[NeedsServer]
 public sealed class AwsCliTests : IAsyncLifetime
 {
     private AwsScene _scene = null!;

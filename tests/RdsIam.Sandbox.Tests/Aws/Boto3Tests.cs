@@ -4,6 +4,7 @@ using RdsIam.Sandbox.Aws;
 namespace RdsIam.Sandbox.Tests.Aws;
 
 /// <summary>boto3 against the endpoints: the one of the python3 on PATH, and Debian's.</summary>
+[NeedsServer]
 public sealed class Boto3Tests : IAsyncLifetime
 {
     private AwsScene _scene = null!;

@@ -11,6 +11,7 @@ using RdsIam.Sandbox.Aws;
 namespace RdsIam.Core.Tests.Policies.Live;
 
 [Collection(ProcessEnvironment.Name)]
+[NeedsServer]
 public sealed class PolicySimulatorTests : IAsyncLifetime
 {
     private EndpointScene scene = null!;

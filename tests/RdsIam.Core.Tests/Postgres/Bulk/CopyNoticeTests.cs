@@ -10,6 +10,7 @@ namespace RdsIam.Core.Tests.Postgres;
 /// would wait for each other if nobody read.
 /// </summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class CopyNoticeTests(DatabaseFixture database) : IAsyncLifetime
 {
     private const int Rows = 6000;

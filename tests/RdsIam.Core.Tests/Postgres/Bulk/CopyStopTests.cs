@@ -7,6 +7,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>COPY both ways over a line that falls silent or breaks: it ends within a limit, and as a fault that can be named.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class CopyStopTests(DatabaseFixture database) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

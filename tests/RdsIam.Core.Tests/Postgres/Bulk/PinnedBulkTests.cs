@@ -8,6 +8,7 @@ namespace RdsIam.Core.Tests.Postgres.Bulk;
 
 /// <summary>Rows go into and come out of a pinned session's own tables and transaction.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class PinnedBulkTests(DatabaseFixture database) : IAsyncLifetime
 {
     private readonly string _file = Path.GetTempFileName();

@@ -11,6 +11,7 @@ namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>What a .NET value becomes in a column: written by us, read back as the server prints it.</summary>
 [Collection(DatabaseTests.Name)]
+[NeedsServer]
 public sealed class RecordImportTests(DatabaseFixture database)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
