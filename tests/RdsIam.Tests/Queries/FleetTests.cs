@@ -45,7 +45,7 @@ public sealed class FleetTests
         {
             if (index == 1)
             {
-                throw new Fault("TokenHostEmpty", FaultKind.InvalidArgument, null);
+                throw new Fault(Messages.PortOutOfRange(0), FaultKind.InvalidArgument, null);
             }
 
             streams.WriteObject(index);
@@ -53,7 +53,7 @@ public sealed class FleetTests
         });
         Assert.Equal([0, 2], written.Where(one => one is int).Cast<int>());
         var error = Assert.Single(written.OfType<ErrorRecord>());
-        Assert.StartsWith("TokenHostEmpty", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("PortOutOfRange", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal("db1", ((RdsIamConnection)error.TargetObject).Database);
         Assert.StartsWith("fleet.example.org/db1: ", error.ErrorDetails.Message, StringComparison.Ordinal);
     }
