@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Core.Tunnels;
 using RdsIam.Core.Tunnels.Ssm;
 using RdsIam.Sandbox.Ssm;
