@@ -4,6 +4,7 @@ using System.Security;
 using RdsIam.Core;
 using RdsIam.Core.Tokens.Reading;
 using RdsIam.Input;
+using RdsIam.Output;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
@@ -23,7 +24,7 @@ public sealed class ConvertFromRdsIamTokenCommand : AsyncCmdlet
     {
         foreach (var token in Token)
         {
-            WriteObject(Describe(TokenReader.Read(TextOf(token), DateTimeOffset.UtcNow)));
+            WriteObject(TokenInfoResults.From(TokenReader.Read(TextOf(token), DateTimeOffset.UtcNow)));
         }
 
         return Task.CompletedTask;
@@ -36,19 +37,5 @@ public sealed class ConvertFromRdsIamTokenCommand : AsyncCmdlet
         PSCredential credential => credential.GetNetworkCredential().Password,
         RdsIamToken made => TextOf(made.Token),
         var other => throw new Fault(ModuleMessages.TokenTextUnknown(other?.GetType().Name), FaultKind.InvalidArgument, null),
-    };
-
-    private static RdsIamTokenInfo Describe(TokenReading reading) => new()
-    {
-        HostName = reading.HostName,
-        Port = reading.Port,
-        UserName = reading.UserName,
-        Region = reading.Region,
-        AccessKeyId = reading.AccessKeyId,
-        HasSessionToken = reading.HasSessionToken,
-        IssuedAt = reading.IssuedAt,
-        ExpiresAt = reading.ExpiresAt,
-        TimeLeft = reading.TimeLeft,
-        Faults = [.. reading.Faults.Select(fault => new RdsIamTokenFault(fault.Id, fault.Text))],
     };
 }

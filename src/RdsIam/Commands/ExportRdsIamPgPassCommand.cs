@@ -5,6 +5,7 @@ using RdsIam.Core.Clients;
 using RdsIam.Core.Files;
 using RdsIam.Core.Tokens;
 using RdsIam.Input;
+using RdsIam.Output;
 using RdsIam.Pipeline;
 using RdsIam.Programs;
 
@@ -87,7 +88,7 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
             {
                 if (fault is null)
                 {
-                    WriteObject(Describe(token));
+                    WriteObject(PgPassResults.From(token));
                 }
                 else
                 {
@@ -120,7 +121,7 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
         }
 
         await Keeper.WriteAsync(token, StopToken);
-        WriteObject(Describe(token));
+        WriteObject(PgPassResults.From(token));
     }
 
     private async Task RemoveAsync(TargetWords target, string hostName)
@@ -159,17 +160,4 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
     };
 
     private PgPassKeeper Keeper => _keeper ??= new PgPassKeeper(TimeSpan.FromSeconds(RefreshInterval), TimeProvider.System);
-
-    private static RdsIamPgPass Describe(ExportedToken token) => new()
-    {
-        Path = token.Export.Path,
-        HostName = token.HostName,
-        Names = [.. token.Export.HostNames],
-        Port = token.Export.Port,
-        Database = token.Export.Database,
-        UserName = token.Export.UserName,
-        ExpiresAt = token.ExpiresAt,
-        ServiceName = token.Export.Service,
-        ServiceFile = token.Export.ServicePath,
-    };
 }

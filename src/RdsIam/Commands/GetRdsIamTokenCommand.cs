@@ -4,6 +4,7 @@ using System.Net;
 using RdsIam.Core;
 using RdsIam.Core.Clients;
 using RdsIam.Core.Tokens;
+using RdsIam.Output;
 using RdsIam.Programs;
 
 namespace RdsIam.Commands;
@@ -62,12 +63,12 @@ public sealed class GetRdsIamTokenCommand : TargetCommand
         }
         else if (As is { } form)
         {
-            WritePlain(Form(form, token, options), token.Value);
+            WritePlain(TokenResults.Form(form, token, options), token.Value);
         }
         else
         {
             var secret = new NetworkCredential(string.Empty, token.Value).SecurePassword;
-            WriteObject(AsCredential ? new PSCredential(token.UserName, secret) : Describe(token, secret));
+            WriteObject(AsCredential ? new PSCredential(token.UserName, secret) : TokenResults.From(token, secret));
         }
     }
 
@@ -80,37 +81,4 @@ public sealed class GetRdsIamTokenCommand : TargetCommand
 
         WriteObject(form);
     }
-
-    private static object Form(RdsIamTokenForm form, Token token, TokenFormOptions options) => form switch
-    {
-        RdsIamTokenForm.Uri => TokenForms.Uri(token, options),
-        RdsIamTokenForm.NodeUri => TokenForms.NodeUri(token, options),
-        RdsIamTokenForm.ConnectionString => TokenForms.ConnectionString(token, options),
-        RdsIamTokenForm.Libpq => TokenForms.Libpq(token, options),
-        _ => Table(TokenForms.Environment(token, options)),
-    };
-
-    private static OrderedDictionary Table(IEnumerable<KeyValuePair<string, string>> pairs)
-    {
-        var table = new OrderedDictionary();
-        foreach (var (name, value) in pairs)
-        {
-            table.Add(name, value);
-        }
-
-        return table;
-    }
-
-    private static RdsIamToken Describe(Token token, System.Security.SecureString secret) => new()
-    {
-        HostName = token.HostName,
-        Port = token.Port,
-        UserName = token.UserName,
-        Region = token.Region,
-        Token = secret,
-        IssuedAt = token.IssuedAt,
-        ExpiresAt = token.ExpiresAt,
-        AccessKeyId = token.AccessKeyId,
-        PrincipalArn = token.PrincipalArn,
-    };
 }
