@@ -1,0 +1,57 @@
+using RdsIam.Core.Credentials;
+using RdsIam.Core.Names;
+using RdsIam.Core.Names.Dns;
+using RdsIam.Core.Tokens;
+using RdsIam.Core.Tokens.Reading;
+
+namespace RdsIam.Core.Tests.Tokens;
+
+public sealed class TokenIssuerTests
+{
+    private static readonly IIdentitySource Keys = IdentitySources.Create(new CredentialOptions
+    {
+        AccessKey = "AKIDEXAMPLE",
+        SecretKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+    });
+
+    private static readonly LoginWords Words = new()
+    {
+        HostName = "MyDB.abc123example.eu-west-1.RDS.amazonaws.com.",
+        Port = PostgresPort.Default,
+        UserName = "app",
+        DefaultRegion = "us-east-1",
+    };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_login_is_for_the_endpoint_as_it_is_signed_and_for_the_region_in_its_name()
+    {
+        TokenRequest? asked = null;
+        var login = await new TokenIssuer(request =>
+        {
+            asked = request;
+            return Keys;
+        }).PrepareAsync(Words, Stop);
+        Assert.Same(login.Request, asked);
+        Assert.Equal(TokenRequest.Create(Words.HostName, 5432, "app", "eu-west-1"), login.Request);
+        var token = await login.SignAsync(TimeProvider.System, Stop);
+        var reading = TokenReader.Read(token.Value, DateTimeOffset.UtcNow);
+        Assert.Equal(("mydb.abc123example.eu-west-1.rds.amazonaws.com", "app"), (reading.HostName, reading.UserName));
+        Assert.Empty(reading.Faults);
+    }
+
+    [Theory]
+    [InlineData("db.example.com", 0, "app", "PortOutOfRange")]
+    [InlineData("db.example.com", 5432, "", "UserNameEmpty")]
+    [InlineData("db example", 5432, "app", "HostNameHasWhiteSpace")]
+    public async Task What_is_wrong_without_asking_anybody_is_told_before_anybody_is_asked(
+        string hostName, int port, string userName, string errorId)
+    {
+        var nobody = new EndpointResolver(() => throw new InvalidOperationException("A name server was asked."));
+        var issuer = new TokenIssuer(_ => throw new InvalidOperationException("Credentials were looked for."), nobody);
+        var words = Words with { HostName = hostName, Port = port, UserName = userName };
+        var fault = await Assert.ThrowsAsync<Fault>(() => issuer.PrepareAsync(words, Stop));
+        Assert.Equal(errorId, fault.ErrorId);
+    }
+}
