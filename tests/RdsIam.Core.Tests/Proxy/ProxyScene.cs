@@ -48,7 +48,7 @@ internal sealed class ProxyScene : IAsyncDisposable
     /// <summary>Npgsql, as its own line says.</summary>
     public NpgsqlDataSource Source(Action<NpgsqlConnectionStringBuilder>? change = null)
     {
-        var settings = new NpgsqlConnectionStringBuilder(Lines.Npgsql()) { Pooling = false, IncludeErrorDetail = true };
+        var settings = new NpgsqlConnectionStringBuilder(Lines.Npgsql()) { Pooling = false, IncludeErrorDetail = true, GssEncryptionMode = GssEncryptionMode.Disable };
         change?.Invoke(settings);
         return NpgsqlDataSource.Create(settings.ConnectionString);
     }
