@@ -64,12 +64,23 @@ internal sealed class BenchServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets a role in over TLS without a password, as a server that takes every token would.</summary>
+    public async Task TrustAsync(string role)
+    {
+        var file = Path.Combine(_cluster.DataFolder, "pg_hba.conf");
+        await File.WriteAllTextAsync(file, $"hostssl all {role} 127.0.0.0/8 trust\n" + await File.ReadAllTextAsync(file));
+        await ExecuteAsync("select pg_reload_conf()");
+    }
+
     /// <summary>Seconds that a whole run of psql takes.</summary>
-    public async Task<double> PsqlAsync(string command, params string[] options)
+    public Task<double> PsqlAsync(string command, params string[] options) => PsqlAsync(Point, command, options);
+
+    /// <summary>Seconds that a whole run of psql takes at a place of its own.</summary>
+    public async Task<double> PsqlAsync(Action<ProcessStartInfo> point, string command, params string[] options)
     {
         var start = new ProcessStartInfo(
             _binaries.Program("psql"), ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", .. options, "-c", command]);
-        Point(start);
+        point(start);
         var watch = Stopwatch.StartNew();
         using var psql = Process.Start(start)!;
         await psql.WaitForExitAsync();
@@ -87,6 +98,25 @@ internal sealed class BenchServer : IAsyncDisposable
         start.Environment["PGDATABASE"] = Target.Database;
         start.Environment["PGSSLMODE"] = "verify-full";
         start.Environment["PGSSLROOTCERT"] = Target.RootCertificate;
+    }
+
+    /// <summary>What pgbench says of a run; null where it is not there.</summary>
+    public async Task<string?> PgbenchAsync(Action<ProcessStartInfo> point, params string[] options)
+    {
+        var start = new ProcessStartInfo("pgbench", ["-n", .. options]) { RedirectStandardOutput = true };
+        point(start);
+        try
+        {
+            using var pgbench = Process.Start(start)!;
+            var output = await pgbench.StandardOutput.ReadToEndAsync();
+            await pgbench.WaitForExitAsync();
+            return pgbench.ExitCode == 0 ? output : throw new InvalidOperationException(output);
+        }
+        catch (System.ComponentModel.Win32Exception trouble)
+        {
+            Console.Error.WriteLine($"pgbench: {trouble.Message}");
+            return null;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -12,6 +12,8 @@ return args switch
     ["bulk", .. var rest] when !OperatingSystem.IsWindows() => await BulkBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
     ["fleet", .. var rest] => await FleetBench.RunAsync(
         Option(rest, "--databases", 200), Option(rest, "--throttle", 20), Option(rest, "--latency", 50), Option(rest, "--rounds", 3)),
+    ["proxy", .. var rest] when !OperatingSystem.IsWindows() => await ProxyBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
+    ["idle-server"] when !OperatingSystem.IsWindows() => await IdleServer.RunAsync(),
     ["startup", .. var rest] => await ModuleBench.RunAsync(rest),
     ["policies", .. var rest] => PolicyBench.Run(rest),
     _ => Usage(),
@@ -35,6 +37,7 @@ static int Usage()
           bulk [--rows <number>]              import and export beside psql
           fleet [--databases <number>] [--throttle <number>] [--latency <milliseconds each way>]
                                               one query on many databases
+          proxy [--rows <number>]             clients through the proxy beside straight ones
           startup                             from the import to the first row
           policies                            policy questions
         """);
