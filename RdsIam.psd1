@@ -25,6 +25,7 @@
         'Export-RdsIamPgPass'
         'Get-RdsIamConnection'
         'Get-RdsIamEndpoint'
+        'Get-RdsIamProxy'
         'Get-RdsIamToken'
         'Get-RdsIamUser'
         'Import-RdsIamData'
@@ -33,6 +34,8 @@
         'New-RdsIamPolicy'
         'New-RdsIamUser'
         'Remove-RdsIamUser'
+        'Start-RdsIamProxy'
+        'Stop-RdsIamProxy'
         'Test-RdsIamConnection'
         'Test-RdsIamPolicy'
     )

@@ -57,8 +57,20 @@ internal sealed class ProxyFiles
         }
     }
 
-    /// <summary>Removes what can be removed when the process ends and nobody can wait.</summary>
-    public void DeleteOwn()
+    /// <summary>Removes what can be removed when the process ends and nobody can wait long.</summary>
+    public void Forget()
+    {
+        try
+        {
+            RemoveAsync().Wait(TimeSpan.FromSeconds(1));
+        }
+        catch (AggregateException)
+        {
+            // Nobody is left to be told.
+        }
+    }
+
+    private void DeleteOwn()
     {
         foreach (var file in new[] { PasswordFile, CertificateFile }.OfType<string>())
         {
