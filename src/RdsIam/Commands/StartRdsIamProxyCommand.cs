@@ -56,12 +56,12 @@ public sealed partial class StartRdsIamProxyCommand : IdentityCommand
             return;
         }
 
+        var server = await Proxies.StartAsync(Options(), StopToken);
         if (NoPassword && SocketFolder is null)
         {
             WriteWarning(ModuleMessages.ProxyWithoutPassword);
         }
 
-        var server = await Proxies.StartAsync(Options(), StopToken);
         var proxy = new RdsIamProxy(server);
         if (!Wait)
         {
