@@ -2,11 +2,11 @@ using System.Text;
 using Npgsql;
 using RdsIam.Core.Proxy.Guarding;
 using RdsIam.Core.Proxy.Protocol;
-using RdsIam.Core.Tests.Sandbox;
 
 namespace RdsIam.Core.Tests.Proxy;
 
 /// <summary>Clients that mean harm, or speak something else: they are sent away, and harm nobody.</summary>
+[NeedsServer]
 public sealed class HostileClientTests
 {
     private static readonly byte[] Tls = StartupPacket.AskForTls();

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 using Npgsql;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Proxy;
-using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Core.Tokens;
 using RdsIam.Sandbox.Endpoint;
 
 namespace RdsIam.Core.Tests.Proxy;
 
 /// <summary>What becomes of sessions and logins: refusals with cause and fix, ends, limits, credentials that come and go.</summary>
+[NeedsServer]
 public sealed class ProxySessionTests(OwnSandbox sandbox) : IClassFixture<OwnSandbox>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -229,7 +229,7 @@ public sealed class ProxySessionTests(OwnSandbox sandbox) : IClassFixture<OwnSan
         public string Key => Source.Key;
 
         public ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken) => IsAway
-            ? throw new Fault("SsoLoginExpired", FaultKind.Authentication, "dev", "dev")
+            ? throw new Fault(Messages.SsoLoginExpired("dev"), FaultKind.Authentication, "dev")
             : Source.GetIdentityAsync(cancellationToken);
     }
 }
