@@ -54,6 +54,9 @@ internal sealed record SandboxDescription
     /// <summary>For <c>AWS_ENDPOINT_URL</c>.</summary>
     public required string AwsEndpointUrl { get; init; }
 
+    /// <summary>A way to the database through the sandbox's Session Manager, as <c>-Through</c> takes it.</summary>
+    public required string ThroughSsm { get; init; }
+
     public required string LogFile { get; init; }
 
     /// <summary>For <c>AWS_CONFIG_FILE</c>, with the profile <see cref="AwsConfig.ProfileName"/>.</summary>

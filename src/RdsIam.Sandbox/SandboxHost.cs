@@ -121,6 +121,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         SecretAccessKey = Account.SecretAccessKey,
         RoleArn = Account.RoleArn,
         AwsEndpointUrl = Aws.Url,
+        ThroughSsm = $"ssm:{Aws.Sessions.Machines[0].Id}",
         LogFile = _files.Log.Path,
         AwsConfigFile = _files.AwsConfig,
         ControlKey = Aws.ControlKey,

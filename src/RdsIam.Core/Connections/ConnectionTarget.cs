@@ -23,6 +23,9 @@ internal sealed record ConnectionTarget
 
     public int? ConnectToPort { get; init; }
 
+    /// <summary>The socket is a unix socket, and ConnectToHost its folder: a tunnel's own end.</summary>
+    public bool IsConnectedLocally => Path.IsPathFullyQualified(ConnectToHost ?? "");
+
     public required string Database { get; init; }
 
     public required string UserName { get; init; }

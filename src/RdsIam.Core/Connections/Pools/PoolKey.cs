@@ -24,7 +24,7 @@ internal sealed record PoolKey(ConnectionTarget Target, string Identity, string?
         {
             // DNS names have no case; a command's timeout belongs to the command.
             HostName = target.HostName.ToLowerInvariant(),
-            ConnectToHost = target.ConnectToHost?.ToLowerInvariant(),
+            ConnectToHost = target.IsConnectedLocally ? target.ConnectToHost : target.ConnectToHost?.ToLowerInvariant(),
             RootCertificate = target.RootCertificate is { } path ? Path.GetFullPath(path) : null,
             CommandTimeout = TimeSpan.Zero,
         };

@@ -38,9 +38,10 @@ internal static class PoolSettings
             ConnectionIdleLifetime = 120,
             ConnectionPruningInterval = 10,
             // Probes of the operating system find a dead peer behind a NAT or a tunnel, also in the middle of a statement.
-            TcpKeepAlive = true,
-            TcpKeepAliveTime = 30,
-            TcpKeepAliveInterval = 10,
+            // A unix socket has none: behind it is this process.
+            TcpKeepAlive = !target.IsConnectedLocally,
+            TcpKeepAliveTime = target.IsConnectedLocally ? 0 : 30,
+            TcpKeepAliveInterval = target.IsConnectedLocally ? 0 : 10,
             Multiplexing = false,
             Enlist = false,
             IncludeErrorDetail = true,

@@ -1,0 +1,95 @@
+namespace RdsIam.Core.Tunnels;
+
+/// <summary>The process's tunnels: those who go the same way share one, and the last to leave closes it.</summary>
+internal static class SharedTunnels
+{
+    private static readonly TimeSpan AtExit = TimeSpan.FromSeconds(3);
+    private static readonly Dictionary<TunnelKey, Shared> Open = [];
+
+    static SharedTunnels() => AppDomain.CurrentDomain.ProcessExit += (_, _) => CloseAll();
+
+    /// <summary>Every tunnel that somebody holds.</summary>
+    public static IReadOnlyList<(TunnelKey Key, TunnelStatus Status)> All
+    {
+        get
+        {
+            lock (Open)
+            {
+                return [.. Open.Select(pair => (pair.Key, pair.Value.Tunnel.Status))];
+            }
+        }
+    }
+
+    /// <summary>A share of the tunnel with that key; to dispose it gives the share back.</summary>
+    /// <param name="key">Everything that decides where a tunnel goes and who opens it.</param>
+    /// <param name="make">Makes the tunnel where there is none; it opens nothing yet.</param>
+    public static TunnelShare Take(TunnelKey key, Func<ITunnel> make)
+    {
+        lock (Open)
+        {
+            if (!Open.TryGetValue(key, out var shared))
+            {
+                Open[key] = shared = new Shared(make());
+            }
+
+            shared.Holders++;
+            return new TunnelShare(shared.Tunnel, () => LeaveAsync(key, shared));
+        }
+    }
+
+    /// <summary>Closes a tunnel under those who hold it; who takes it later gets a new one.</summary>
+    /// <returns>False when it was not there.</returns>
+    public static async Task<bool> StopAsync(TunnelKey key)
+    {
+        Shared? shared;
+        lock (Open)
+        {
+            if (!Open.Remove(key, out shared))
+            {
+                return false;
+            }
+        }
+
+        await shared.Tunnel.DisposeAsync().ConfigureAwait(false);
+        return true;
+    }
+
+    private static async Task LeaveAsync(TunnelKey key, Shared shared)
+    {
+        lock (Open)
+        {
+            if (--shared.Holders > 0)
+            {
+                return;
+            }
+
+            // It may have been stopped, and another taken its place.
+            if (Open.TryGetValue(key, out var held) && ReferenceEquals(held, shared))
+            {
+                Open.Remove(key);
+            }
+        }
+
+        await shared.Tunnel.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Sessions that are not ended stay in the account until they have been idle for long enough.</summary>
+    private static void CloseAll()
+    {
+        List<Shared> all;
+        lock (Open)
+        {
+            all = [.. Open.Values];
+            Open.Clear();
+        }
+
+        Task.WhenAll(all.Select(shared => Task.Run(async () => await shared.Tunnel.DisposeAsync().ConfigureAwait(false)))).Wait(AtExit);
+    }
+
+    private sealed class Shared(ITunnel tunnel)
+    {
+        public ITunnel Tunnel => tunnel;
+
+        public int Holders { get; set; }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Net.Sockets;
+
+namespace RdsIam.Core.Tunnels;
+
+/// <summary>
+/// The local end of a tunnel for Npgsql, which takes a socket's address and no stream: a unix socket in a folder of this user's own,
+/// which lets nobody in but this process. There is no port that others could connect to.
+/// </summary>
+internal sealed class TunnelDoor : IAsyncDisposable
+{
+    /// <summary>Part of the socket's name, which Npgsql makes of a folder and a port.</summary>
+    public const int Port = 5432;
+
+    private const int Backlog = 512;
+    private const int BufferSize = 64 * 1024;
+
+    private readonly ITunnel _tunnel;
+    private readonly string _host;
+    private readonly int _port;
+    private readonly Socket _listener;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _accepting;
+    private volatile TunnelTrouble? _latest;
+
+    private TunnelDoor(ITunnel tunnel, string host, int port, string folder, Socket listener)
+    {
+        (_tunnel, _host, _port, Folder, _listener) = (tunnel, host, port, folder, listener);
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>The folder with the socket: what Npgsql takes as the host.</summary>
+    public string Folder { get; }
+
+    /// <summary>Why a connection could not be had, or broke: the client of the socket only sees it close. Null: none has.</summary>
+    public TunnelTrouble? Latest => _latest;
+
+    /// <summary>Opens a door to a host behind a tunnel, which is opened by whoever comes first.</summary>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    public static TunnelDoor Open(ITunnel tunnel, string host, int port)
+    {
+        var folder = Directory.CreateTempSubdirectory("rdsiam-").FullName;
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            // .NET makes such a folder for its owner alone.
+            listener.Bind(new UnixDomainSocketEndPoint(PathIn(folder)));
+            listener.Listen(Backlog);
+            return new TunnelDoor(tunnel, host, port, folder, listener);
+        }
+        catch
+        {
+            listener.Dispose();
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _listener.Dispose();
+        await _accepting.ConfigureAwait(false);
+        _stop.Dispose();
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // It is empty and harmless.
+        }
+    }
+
+    private static string PathIn(string folder) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $".s.PGSQL.{Port}"));
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                _ = ServeAsync(await _listener.AcceptAsync(_stop.Token).ConfigureAwait(false), _stop.Token);
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                // The door is closed, or a client was gone before it was served.
+            }
+        }
+    }
+
+    private async Task ServeAsync(Socket socket, CancellationToken stop)
+    {
+        using (socket)
+        {
+            try
+            {
+                if (!PeerProcess.IsOwn(socket))
+                {
+                    return;
+                }
+
+                var far = await _tunnel.OpenAsync(_host, _port, stop).ConfigureAwait(false);
+                await using (far.ConfigureAwait(false))
+                {
+                    using var near = new NetworkStream(socket, ownsSocket: false);
+                    await RelayAsync(near, far, stop).ConfigureAwait(false);
+                }
+            }
+            catch (Exception e) when (FaultOf(e) is { } fault)
+            {
+                _latest = new TunnelTrouble(fault, DateTimeOffset.UtcNow);
+            }
+            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                // One of the two sides is gone.
+            }
+        }
+    }
+
+    private static async Task RelayAsync(NetworkStream near, Stream far, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var there = near.CopyToAsync(far, BufferSize, over.Token);
+        var back = far.CopyToAsync(near, BufferSize, over.Token);
+        var first = await Task.WhenAny(there, back).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        await first.ConfigureAwait(false);
+    }
+
+    private static Fault? FaultOf(Exception e) => e as Fault ?? (e as TunnelBroken)?.Fault;
+}
