@@ -7,7 +7,6 @@ using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Sandbox;
 using RdsIam.Core.Tunnels;
 using RdsIam.Core.Tunnels.Ssm;
 using RdsIam.Sandbox;
