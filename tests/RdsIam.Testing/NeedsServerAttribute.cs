@@ -3,7 +3,7 @@ using Xunit.v3;
 namespace RdsIam.Testing;
 
 /// <summary>
-/// Marks tests that start PostgreSQL, a sandbox or other programs. The others take seconds together, and run alone with
+/// Marks tests that start PostgreSQL, a sandbox or other programs. The others run alone with
 /// <c>dotnet test --filter-not-trait Needs=Server</c>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
