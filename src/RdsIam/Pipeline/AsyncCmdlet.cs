@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Faults;
+using RdsIam.Display;
 
 namespace RdsIam.Pipeline;
 
@@ -34,7 +35,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Run(BeginAsync, ThrowTerminatingError);
+    protected sealed override void BeginProcessing()
+    {
+        Screen.Note(Host);
+        Run(BeginAsync, ThrowTerminatingError);
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()

@@ -3,6 +3,7 @@ using System.Data;
 using System.Management.Automation;
 using RdsIam.Core.Queries.Execution;
 using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Values.Rows;
 
 namespace RdsIam.Queries;
 
@@ -43,8 +44,16 @@ internal abstract class ResultWriter
         /// <summary>Results of so many rows are read before a second thread would have started.</summary>
         private const int FirstRows = 500;
 
+        /// <summary>How long rows wait for others that are to be looked at with them.</summary>
+        private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
+
         protected override void WriteResult(QueryExecution execution, ResultShape shape, Action<object?> write, Action told)
         {
+            if (!WritePage(execution, write))
+            {
+                return;
+            }
+
             for (var count = 0; count < FirstRows; count++)
             {
                 if (!execution.Read())
@@ -63,6 +72,34 @@ internal abstract class ResultWriter
                 {
                     write(rows[i]);
                 }
+            }
+        }
+
+        /// <summary>Writes the rows that are at hand as one page. What fails behind them does not hold them back.</summary>
+        /// <returns>False: they were all.</returns>
+        private static bool WritePage(QueryExecution execution, Action<object?> write)
+        {
+            var rows = new List<object>();
+            try
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                do
+                {
+                    if (!execution.Read())
+                    {
+                        return false;
+                    }
+
+                    rows.Add(execution.Row());
+                }
+                while (rows.Count < RowPage.MostRows && GC.GetAllocatedBytesForCurrentThread() - before < RowPage.MostBytes
+                    && execution.IsNextAtHand(Patience));
+                return true;
+            }
+            finally
+            {
+                RowPage.Join(rows);
+                rows.ForEach(write);
             }
         }
     }

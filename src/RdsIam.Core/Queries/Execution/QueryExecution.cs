@@ -25,6 +25,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     private NpgsqlDataReader? _reader;
     private CellReader[] _cells = [];
     private RowReader? _read;
+    private Task<bool>? _next;
     private bool _cancelled;
     private bool _idle;
     private bool _disposed;
@@ -86,11 +87,22 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     /// <summary>Leaves reading behind that does not end; <see cref="Dispose"/> does not wait for it.</summary>
     public OperationCanceledException Leave(Task reading) => _wait.Leave(reading);
 
+    /// <summary>
+    /// Whether a further row, or the end, is here or comes within a moment: so rows that came together can be looked at together, and
+    /// none waits for one that takes its time. The next <see cref="Read"/> gives it.
+    /// </summary>
+    /// <remarks>Asked after a row, not before the first.</remarks>
+    public bool IsNextAtHand(TimeSpan patience)
+    {
+        _next ??= _reader!.ReadAsync(CancellationToken.None);
+        return _next.IsCompleted || Task.WaitAny([_next], patience) == 0;
+    }
+
     private bool ReadRow(Func<Task<bool>, bool>? wait)
     {
         try
         {
-            if (_command.TakeFirstRow() || (wait is null ? _reader!.Read() : wait(_reader!.ReadAsync(CancellationToken.None))))
+            if (_command.TakeFirstRow() || (wait is null && _next is null ? _reader!.Read() : (wait ?? _wait.For)(TakeNext())))
             {
                 return true;
             }
@@ -103,6 +115,13 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         {
             throw named;
         }
+    }
+
+    private Task<bool> TakeNext()
+    {
+        var next = _next ?? _reader!.ReadAsync(CancellationToken.None);
+        _next = null;
+        return next;
     }
 
     /// <summary>The current row as an object of the result's generated type.</summary>
@@ -300,6 +319,12 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
 
         async Task<bool> CloseAsync()
         {
+            if (_next is not null)
+            {
+                await Task.WhenAny(_next).ConfigureAwait(false);
+                _ = _next.Exception;
+            }
+
             if (_reader is not null)
             {
                 await _reader.DisposeAsync().ConfigureAwait(false);

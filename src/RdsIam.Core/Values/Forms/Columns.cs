@@ -7,29 +7,30 @@ namespace RdsIam.Core.Values.Forms;
 /// <summary>Chooses how each column of a result is read, by the column's PostgreSQL type.</summary>
 internal static class Columns
 {
-    private static readonly DirectCell<string?> Text = new(Cells.String);
+    private static readonly DirectCell<string?> Text = new(Cells.String, Oids.Text);
+    private static readonly DirectCell<string?> Json = new(Cells.String, Oids.Jsonb);
     private static readonly RecordTextCell Fields = new();
 
     private static readonly Dictionary<uint, CellReader> Direct = new()
     {
-        [Oids.Bool] = new DirectCell<bool?>(Cells.Boolean),
-        [Oids.Int2] = new DirectCell<short?>(Cells.Int16),
-        [Oids.Int4] = new DirectCell<int?>(Cells.Int32),
-        [Oids.Int8] = new DirectCell<long?>(Cells.Int64),
-        [Oids.Float4] = new DirectCell<float?>(Cells.Single),
-        [Oids.Float8] = new DirectCell<double?>(Cells.Double),
-        [Oids.Uuid] = new DirectCell<Guid?>(Cells.Guid),
-        [Oids.Bytea] = new DirectCell<byte[]?>(Cells.Bytes),
-        [Oids.Date] = new DirectCell<DateTime?>(Cells.Date),
-        [Oids.Time] = new DirectCell<TimeSpan?>(Cells.Time),
-        [Oids.Timestamp] = new DirectCell<DateTime?>(Cells.Timestamp),
-        [Oids.TimestampTz] = new DirectCell<DateTimeOffset?>(Cells.TimestampTz),
+        [Oids.Bool] = new DirectCell<bool?>(Cells.Boolean, Oids.Bool),
+        [Oids.Int2] = new DirectCell<short?>(Cells.Int16, Oids.Int2),
+        [Oids.Int4] = new DirectCell<int?>(Cells.Int32, Oids.Int4),
+        [Oids.Int8] = new DirectCell<long?>(Cells.Int64, Oids.Int8),
+        [Oids.Float4] = new DirectCell<float?>(Cells.Single, Oids.Float4),
+        [Oids.Float8] = new DirectCell<double?>(Cells.Double, Oids.Float8),
+        [Oids.Uuid] = new DirectCell<Guid?>(Cells.Guid, Oids.Uuid),
+        [Oids.Bytea] = new DirectCell<byte[]?>(Cells.Bytes, Oids.Bytea),
+        [Oids.Date] = new DirectCell<DateTime?>(Cells.Date, Oids.Date),
+        [Oids.Time] = new DirectCell<TimeSpan?>(Cells.Time, Oids.Time),
+        [Oids.Timestamp] = new DirectCell<DateTime?>(Cells.Timestamp, Oids.Timestamp),
+        [Oids.TimestampTz] = new DirectCell<DateTimeOffset?>(Cells.TimestampTz, Oids.TimestampTz),
         [Oids.Text] = Text,
         [Oids.Varchar] = Text,
         [Oids.Bpchar] = Text,
         [Oids.Name] = Text,
-        [Oids.Json] = Text,
-        [Oids.Jsonb] = Text,
+        [Oids.Json] = Json,
+        [Oids.Jsonb] = Json,
         [Oids.Xml] = Text,
     };
 

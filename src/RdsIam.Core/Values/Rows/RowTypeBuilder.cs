@@ -21,10 +21,10 @@ internal static class RowTypeBuilder
     /// </summary>
     private const string BaseName = "RdsIam.Row";
 
-    private static readonly Type Base = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(BaseName), AssemblyBuilderAccess.Run)
-        .DefineDynamicModule(BaseName)
-        .DefineType(BaseName, TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Class)
-        .CreateType();
+    /// <summary>Of the base: the rows that were at hand with this one (see <see cref="RowPage"/>).</summary>
+    public const string PageField = "_page";
+
+    public static readonly Type Base = BuildBase();
 
     private const MethodAttributes Accessor =
         MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.HideBySig;
@@ -44,7 +44,17 @@ internal static class RowTypeBuilder
 
         DefineText(builder, shape, fields);
         var type = builder.CreateType();
+        RowTypes.Describe(type, shape);
         return new RowType(type, BuildReader(type, shape.Kinds));
+    }
+
+    private static Type BuildBase()
+    {
+        var type = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(BaseName), AssemblyBuilderAccess.Run)
+            .DefineDynamicModule(BaseName)
+            .DefineType(BaseName, TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Class);
+        type.DefineField(PageField, typeof(object), FieldAttributes.Family);
+        return type.CreateType();
     }
 
     /// <summary><c>RdsIam.Row_</c> and eight digits that depend on names and types alone, so they are the same tomorrow.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace RdsIam.Core.Values.Rows;
 
@@ -12,11 +13,20 @@ internal static class RowTypes
 
     private static readonly ConcurrentDictionary<Shape, RowType> Kept = new();
 
+    /// <summary>Of types that somebody may still hold a row of.</summary>
+    private static readonly ConditionalWeakTable<Type, Shape> Shapes = [];
+
     /// <summary>Forgets all types; rows that are held keep theirs.</summary>
     internal static void Clear() => Kept.Clear();
 
     /// <summary>Whether a type was generated for rows.</summary>
     public static bool IsRow(Type type) => type.Assembly.IsDynamic && type.FullName!.StartsWith(RowTypeBuilder.NamePrefix, StringComparison.Ordinal);
+
+    /// <summary>The columns of a row; null: the object is none.</summary>
+    public static Shape? ShapeOf(object row) => Shapes.TryGetValue(row.GetType(), out var shape) ? shape : null;
+
+    /// <summary>Notes what columns a generated type has.</summary>
+    public static void Describe(Type type, Shape shape) => Shapes.Add(type, shape);
 
     /// <summary>The type for a result's columns.</summary>
     public static RowType Get(string[] names, CellReader[] cells)

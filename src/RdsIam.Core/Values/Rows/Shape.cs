@@ -1,11 +1,15 @@
 using System.Reflection;
+using RdsIam.Core.Values.Wire;
 
 namespace RdsIam.Core.Values.Rows;
 
-/// <summary>What a column is to a row's class: its property's type, and the method that reads it directly, if there is one.</summary>
-internal readonly record struct CellKind(Type PropertyType, MethodInfo? Direct)
+/// <summary>
+/// What a column is to a row's class: its property's type, the method that reads it directly, if there is one, and the built-in type
+/// that it is of, if it is.
+/// </summary>
+internal readonly record struct CellKind(Type PropertyType, MethodInfo? Direct, WireDecoder? Decoder)
 {
-    public static CellKind Of(CellReader cell) => new(cell.PropertyType, cell.Direct);
+    public static CellKind Of(CellReader cell) => new(cell.PropertyType, cell.Direct, cell.Decoder);
 }
 
 /// <summary>What decides a row's class: names and kinds of the columns in order. It holds no reader, as it is kept for long.</summary>

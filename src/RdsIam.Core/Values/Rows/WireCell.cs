@@ -11,6 +11,9 @@ internal sealed class WireCell(WireDecoder decoder) : CellReader
         ? typeof(Nullable<>).MakeGenericType(decoder.ValueType)
         : decoder.ValueType;
 
+    /// <summary>Types of the database's own belong to their connections, and rows must not keep those.</summary>
+    public override WireDecoder? Decoder => BuiltInTypes.Has(decoder) ? decoder : null;
+
     public bool IsOfJson => decoder is ArrayDecoder { IsOfJson: true };
 
     public override object? Read(NpgsqlDataReader reader, int ordinal) =>
@@ -23,6 +26,8 @@ internal sealed class NumericCell(string name, Action<string>? onWarning) : Cell
     private bool _warned = onWarning is null;
 
     public override Type PropertyType => typeof(object);
+
+    public override WireDecoder? Decoder { get; } = BuiltInTypes.TryOf(Oids.Numeric);
 
     public override object? Read(NpgsqlDataReader reader, int ordinal)
     {

@@ -8,7 +8,8 @@ namespace RdsIam.Core.Values.Wire;
 /// </summary>
 /// <param name="element">Of each element.</param>
 /// <param name="isOfJson">Whether the elements are documents of JSON, where the number of the array's type does not say so.</param>
-internal sealed class ArrayDecoder(WireDecoder element, bool isOfJson = false) : WireDecoder
+/// <param name="isVector">Whether PostgreSQL prints it as <c>1 2</c> and not as <c>{1,2}</c>.</param>
+internal sealed class ArrayDecoder(WireDecoder element, bool isOfJson = false, bool isVector = false) : WireDecoder
 {
     public bool IsOfJson => isOfJson;
 
@@ -34,6 +35,10 @@ internal sealed class ArrayDecoder(WireDecoder element, bool isOfJson = false) :
     }
 
     public override string Print(ReadOnlySpan<byte> wire) => ValueText.Of(Decode(wire));
+
+    public override string PrintValue(object value) => value is not Array items ? PrintedText.Of(value)
+        : isVector ? string.Join(' ', items.Cast<object>().Select(element.PrintValue))
+        : PrintedText.OfArray(items, element.PrintValue, element == BuiltInTypes.Box ? ';' : ',');
 
     public override Array ToArray(object?[] values) => values;
 

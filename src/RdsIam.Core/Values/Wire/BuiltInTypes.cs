@@ -11,6 +11,9 @@ internal static class BuiltInTypes
     /// <summary>Text types, enums, and types of extensions that are text on the wire.</summary>
     public static readonly WireDecoder<string> Text = new(WireText.Of);
 
+    /// <summary>The one type whose arrays have semicolons between their elements.</summary>
+    public static readonly WireDecoder<string> Box = new(WireGeometry.Box);
+
     private static readonly WireDecoder<string> Json = new(WireMisc.Versioned);
     private static readonly WireDecoder<uint> Number = new(BinaryPrimitives.ReadUInt32BigEndian);
     private static readonly WireDecoder<object?> Void = new(_ => null);
@@ -23,7 +26,7 @@ internal static class BuiltInTypes
         [Oids.Int2] = new WireDecoder<short>(BinaryPrimitives.ReadInt16BigEndian),
         [Oids.Int4] = new WireDecoder<int>(BinaryPrimitives.ReadInt32BigEndian),
         [Oids.Int8] = new WireDecoder<long>(BinaryPrimitives.ReadInt64BigEndian),
-        [Oids.Float4] = new WireDecoder<float>(BinaryPrimitives.ReadSingleBigEndian),
+        [Oids.Float4] = new WireDecoder<float>(BinaryPrimitives.ReadSingleBigEndian, WireGeometry.Number),
         [Oids.Float8] = new WireDecoder<double>(BinaryPrimitives.ReadDoubleBigEndian, WireGeometry.Number),
         [Oids.Numeric] = new WireDecoder<object>(WireNumeric.Read),
         [Oids.Money] = new WireDecoder<decimal>(WireMisc.Money),
@@ -45,7 +48,7 @@ internal static class BuiltInTypes
         [Oids.VarBit] = new WireDecoder<string>(WireMisc.Bits),
         [Oids.Point] = new WireDecoder<string>(WireGeometry.Point),
         [Oids.LineSegment] = new WireDecoder<string>(WireGeometry.LineSegment),
-        [Oids.Box] = new WireDecoder<string>(WireGeometry.Box),
+        [Oids.Box] = Box,
         [Oids.Path] = new WireDecoder<string>(WireGeometry.Path),
         [Oids.Polygon] = new WireDecoder<string>(WireGeometry.Polygon),
         [Oids.Line] = new WireDecoder<string>(WireGeometry.Line),
@@ -58,8 +61,8 @@ internal static class BuiltInTypes
         [Oids.Xid] = Number,
         [Oids.Cid] = Number,
         [Oids.Xid8] = new WireDecoder<ulong>(BinaryPrimitives.ReadUInt64BigEndian),
-        [Oids.Int2Vector] = new ArrayDecoder(new WireDecoder<short>(BinaryPrimitives.ReadInt16BigEndian)),
-        [Oids.OidVector] = new ArrayDecoder(Number),
+        [Oids.Int2Vector] = new ArrayDecoder(new WireDecoder<short>(BinaryPrimitives.ReadInt16BigEndian), isVector: true),
+        [Oids.OidVector] = new ArrayDecoder(Number, isVector: true),
         [Oids.Void] = Void,
         [Oids.Text] = Text,
         [Oids.Varchar] = Text,
@@ -100,9 +103,14 @@ internal static class BuiltInTypes
     /// <summary>Ranges and arrays, made of the known ones.</summary>
     private static readonly Dictionary<uint, WireDecoder> Made = Make();
 
+    private static readonly HashSet<WireDecoder> All = new(Known.Values.Concat(Made.Values), ReferenceEqualityComparer.Instance);
+
     /// <summary>The decoder of a type; null for one whose binary form does not exist, is not known here, or is a mere number of what
     /// people know by name (regclass).</summary>
     public static WireDecoder? TryOf(uint oid) => Known.TryGetValue(oid, out var known) ? known : Made.GetValueOrDefault(oid);
+
+    /// <summary>Whether a decoder is one of these, which know nothing of any connection.</summary>
+    public static bool Has(WireDecoder decoder) => All.Contains(decoder);
 
     private static Dictionary<uint, WireDecoder> Make()
     {

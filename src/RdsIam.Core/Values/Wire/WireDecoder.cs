@@ -1,4 +1,5 @@
 using System.Globalization;
+using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Core.Values.Wire;
 
@@ -17,6 +18,9 @@ internal abstract class WireDecoder
     /// <summary>The value as PostgreSQL prints it (in UTC), for use within a larger text.</summary>
     public abstract string Print(ReadOnlySpan<byte> wire);
 
+    /// <summary>A value that was decoded, as PostgreSQL prints it (in UTC).</summary>
+    public abstract string PrintValue(object value);
+
     /// <summary>An array of this decoder's type; of its nullable type when there are nulls in it.</summary>
     public abstract Array ToArray(object?[] values);
 }
@@ -28,11 +32,12 @@ internal sealed class WireDecoder<T>(WireRead<T> read, Func<T, string>? print = 
 
     public override object? Decode(ReadOnlySpan<byte> wire) => read(wire);
 
-    public override string Print(ReadOnlySpan<byte> wire)
-    {
-        var value = read(wire);
-        return print is not null ? print(value) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-    }
+    public override string Print(ReadOnlySpan<byte> wire) => Print(read(wire));
+
+    /// <summary>The row's owner may have put something else in its place.</summary>
+    public override string PrintValue(object value) => value is T typed ? Print(typed) : PrintedText.Of(value);
+
+    private string Print(T value) => print is not null ? print(value) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     public override Array ToArray(object?[] values)
     {

@@ -53,6 +53,10 @@ internal static class WireGeometry
     public static string Number(double value) => (value == 0 ? "0" : value.ToString("R", CultureInfo.InvariantCulture))
         .Replace('E', 'e');
 
+    /// <inheritdoc cref="Number(double)"/>
+    public static string Number(float value) => (value == 0 ? "0" : value.ToString("R", CultureInfo.InvariantCulture))
+        .Replace('E', 'e');
+
     private static string Points(ref WireReader reader)
     {
         var points = new string[reader.Count(2 * sizeof(double))];
