@@ -194,6 +194,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
         File = file,
         Parameters = _parameters,
         CommandTimeout = TimeSpan.FromSeconds(CommandTimeout),
+        AsText = As == RdsIamRowFormat.Text,
         ExpandJson = ExpandJson ? JsonObjects.From : null,
         EachAlone = NoTransaction,
     };

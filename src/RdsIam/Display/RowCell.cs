@@ -1,6 +1,6 @@
 using RdsIam.Core.Values.Texts;
 using RdsIam.Core.Values.Wire;
-using RdsIam.Pipeline;
+using RdsIam.Input;
 
 namespace RdsIam.Display;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core.Values.Rows;
 using RdsIam.Core.Values.Wire;
-using RdsIam.Pipeline;
+using RdsIam.Input;
 
 namespace RdsIam.Display;
 

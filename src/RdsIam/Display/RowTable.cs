@@ -19,6 +19,7 @@ internal sealed class RowTable
 
     private readonly List<RowColumn> _columns;
     private readonly int _room;
+    private readonly bool _isCut;
     private readonly bool _isList;
     private int _shown;
 
@@ -30,7 +31,8 @@ internal sealed class RowTable
             column.Width = rows.Select(row => CellWidth.Of(Cell(row, column))).Append(CellWidth.Of(column.Label)).Max();
         }
 
-        _isList = Total > room && !TryCut();
+        _isCut = Total > room;
+        _isList = _isCut && !TryCut();
     }
 
     private int Total => _columns.Sum(column => column.Width) + (Gap * Math.Max(0, _columns.Count - 1));
@@ -55,7 +57,7 @@ internal sealed class RowTable
 
         return _columns.Count == 0 ? "--" : string.Join(Environment.NewLine,
             Screen.Heading(Join(column => column.Label)),
-            Screen.Heading(Join(column => new string('-', CellWidth.Of(column.Label)))));
+            Screen.Heading(Join(column => new string('-', column.Width))));
     }
 
     /// <summary>What is shown of a row: one line, or those of a list.</summary>
@@ -95,7 +97,7 @@ internal sealed class RowTable
         var width = CellWidth.Of(cell);
         if (width > column.Width)
         {
-            column.Width = column.CanBeCut ? Math.Min(width, column.Width + Math.Max(0, _room - Total)) : width;
+            column.Width = !column.CanBeCut ? width : _isCut ? column.Width : Math.Min(width, column.Width + Math.Max(0, _room - Total));
         }
 
         return column.CanBeCut ? CellWidth.Cut(cell, column.Width) : cell;

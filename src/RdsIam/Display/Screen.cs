@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace RdsIam.Display;
 
@@ -35,7 +34,7 @@ internal static class Screen
     public static string Null => HasUnicode ? "∅" : "NULL";
 
     /// <summary>Whether more than plain ASCII comes through.</summary>
-    public static bool HasUnicode => Console.OutputEncoding is UTF8Encoding or UnicodeEncoding or UTF32Encoding;
+    public static bool HasUnicode => Console.OutputEncoding.CodePage is 65001 or 1200 or 1201 or 12000;
 
     /// <summary>A table's heading in the user's own colours. PowerShell takes them out where none are wanted.</summary>
     public static string Heading(string text) =>

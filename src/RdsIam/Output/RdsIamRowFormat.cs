@@ -20,4 +20,7 @@ public enum RdsIamRowFormat
 
     /// <summary>No rows: an object a statement, with the number of rows that it touched.</summary>
     NonQuery,
+
+    /// <summary>An object a row, each value as PostgreSQL prints it, whatever the culture; NULL stays null.</summary>
+    Text,
 }

@@ -12,7 +12,7 @@ internal abstract class ResultWriter
 {
     public static ResultWriter For(RdsIamRowFormat format) => format switch
     {
-        RdsIamRowFormat.Row => new RowWriter(),
+        RdsIamRowFormat.Row or RdsIamRowFormat.Text => new RowWriter(),
         RdsIamRowFormat.PSObject => new PSObjectWriter(),
         RdsIamRowFormat.Hashtable => new HashtableWriter(),
         RdsIamRowFormat.DataTable => new DataTableWriter(),

@@ -133,7 +133,7 @@ internal sealed class ServerCommand : IServerCommand
     /// <summary>Whether all columns of all statements can come in binary, and none of the statements changes those of another.</summary>
     private async Task<bool> AreAllBinaryAsync(CancellationToken cancellationToken)
     {
-        if (!_statements.All(statement => StatementWords.KeepsForms(statement.Text)))
+        if (_request.AsText || !_statements.All(statement => StatementWords.KeepsForms(statement.Text)))
         {
             return false;
         }
@@ -142,7 +142,7 @@ internal sealed class ServerCommand : IServerCommand
         _current = step;
         try
         {
-            var forms = await Description.OfAsync(step.Batch, _place.Forms.Types, cancellationToken).ConfigureAwait(false);
+            var forms = await Description.OfAsync(step.Batch, _place.Forms.Types, _request.AsText, cancellationToken).ConfigureAwait(false);
             return forms.TrueForAll(form => form is { IsText: null, HasRecords: false });
         }
         catch (PostgresException e) when (!SqlFaults.EndsSession(e) && e.SqlState != PostgresErrorCodes.QueryCanceled)
@@ -170,7 +170,7 @@ internal sealed class ServerCommand : IServerCommand
         _steps.Add(step);
         _current = step;
         Form = new ResultForm(_place.Forms.Types, null, null);
-        if (plan.IsDescribed && IsSingle && !_place.IsInTransaction && _place.Forms is { AreSessionsOurs: true } forms
+        if (plan.IsDescribed && IsSingle && !_request.AsText && !_place.IsInTransaction && _place.Forms is { AreSessionsOurs: true } forms
             && forms.Repeated.Note(_statements[0].Text))
         {
             if (await TryRunPreparedAsync(step, cancellationToken).ConfigureAwait(false) is { } reader)
@@ -190,7 +190,7 @@ internal sealed class ServerCommand : IServerCommand
             await DescribeAsync(step, cancellationToken).ConfigureAwait(false);
         }
 
-        if (Form.HasRecords && await TryRecordsAsync(step, cancellationToken).ConfigureAwait(false) is { } tried)
+        if (Form is { HasRecords: true, IsPrinted: false } && await TryRecordsAsync(step, cancellationToken).ConfigureAwait(false) is { } tried)
         {
             return tried;
         }
@@ -258,7 +258,7 @@ internal sealed class ServerCommand : IServerCommand
 
     private async Task DescribeAsync(ServerStep step, CancellationToken cancellationToken)
     {
-        var forms = await Description.OfAsync(step.Batch, _place.Forms.Types, cancellationToken).ConfigureAwait(false);
+        var forms = await Description.OfAsync(step.Batch, _place.Forms.Types, _request.AsText, cancellationToken).ConfigureAwait(false);
         Form = forms is [var form] ? form : Form;
     }
 

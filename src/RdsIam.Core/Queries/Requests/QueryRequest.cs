@@ -23,6 +23,9 @@ internal sealed record QueryRequest(string Sql)
     /// <summary>Makes an object of a text of JSON; null: it stays text.</summary>
     public Func<string, object?>? ExpandJson { get; init; }
 
+    /// <summary>Every value comes as the server prints it in its session.</summary>
+    public bool AsText { get; init; }
+
     /// <summary>Null: the target's; zero: no limit. Counts while the server lets us wait, not while the consumer works.</summary>
     public TimeSpan? CommandTimeout { get; init; }
 

@@ -46,7 +46,7 @@ internal static class Columns
         {
             cells[i] = decoders[i] is { } decoder
                 ? ReaderOf(reader.GetDataTypeOID(i), decoder, reader.GetName(i), onWarning)
-                : reader.GetDataTypeOID(i) == Oids.Record ? Fields : Text;
+                : reader.GetDataTypeOID(i) == Oids.Record && !form.IsPrinted ? Fields : Text;
         }
 
         return cells;

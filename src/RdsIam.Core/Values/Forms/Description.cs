@@ -9,9 +9,10 @@ internal static class Description
     /// <summary>The forms of the results of a batch, one a statement that has columns.</summary>
     /// <param name="batch">Its texts go as they are. Of statements that are prepared by name the description is at hand.</param>
     /// <param name="types">Learns the types that it does not know yet.</param>
+    /// <param name="printed">Every column is wanted as the server prints it.</param>
     /// <param name="cancellationToken">Cancels on the server.</param>
     /// <exception cref="PostgresException">A statement is wrong.</exception>
-    public static async Task<List<ResultForm>> OfAsync(NpgsqlBatch batch, DatabaseTypes types, CancellationToken cancellationToken)
+    public static async Task<List<ResultForm>> OfAsync(NpgsqlBatch batch, DatabaseTypes types, bool printed, CancellationToken cancellationToken)
     {
         var described = new List<uint[]>();
         var reader = await batch.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken).ConfigureAwait(false);
@@ -28,6 +29,11 @@ internal static class Description
                 described.Add(oids);
             }
             while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        if (printed)
+        {
+            return described.ConvertAll(oids => new ResultForm(types, oids, null).Printed());
         }
 
         await types.LearnAsync(batch.Connection!, described.SelectMany(oids => oids), cancellationToken).ConfigureAwait(false);

@@ -37,6 +37,12 @@ internal sealed record ResultForm(DatabaseTypes Types, uint[]? Described, bool[]
         return new ResultForm(types, described, isText.Contains(true) ? isText : null);
     }
 
+    /// <summary>Every column is wanted as the text that the server prints.</summary>
+    public bool IsPrinted { get; private init; }
+
+    /// <summary>The same with every column as the server prints it.</summary>
+    public ResultForm Printed() => this with { IsText = Described is { Length: > 0 } ? [.. Described.Select(_ => true)] : null, IsPrinted = true };
+
     /// <summary>Whether there are rows of no known type, whose fields say only in each value what they are.</summary>
     public bool HasRecords => Described?.Any(oid => oid is Oids.Record or Oids.RecordArray) == true;
 
