@@ -1,4 +1,3 @@
-using RdsIam.Core.Values.Texts;
 using RdsIam.Core.Values.Wire;
 using RdsIam.Input;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using RdsIam.Core.Values.Wire;
+using RdsIam.Core.Values.Texts;
 
-namespace RdsIam.Core.Values.Texts;
+namespace RdsIam.Core.Values.Wire;
 
 /// <summary>
 /// A value of a row as PostgreSQL prints it, for people to read. Where the column's type is not known the value itself tells: a date
