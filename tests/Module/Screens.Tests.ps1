@@ -12,7 +12,8 @@ BeforeAll {
     $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "rdsiam-$(New-Guid)")).FullName
 
     # Runs a script in a terminal, connected as the administrator; gives its lines without colours.
-    function Show-Screen([int] $Columns, [string] $Script, [int] $Rows = 40) {
+    function Show-Screen([int] $Columns, [string] $Script, [int] $Rows = 40, [switch] $AtPrompt) {
+        $run = $AtPrompt ? "-Command `"Invoke-Expression (Get-Content -Raw $folder/connect.ps1)`"" : "-File $folder/connect.ps1"
         $sandbox = $global:RdsIamTestSandbox.Description
         @"
 Import-Module '$RdsIamManifest'
@@ -22,7 +23,7 @@ Import-Module '$RdsIamManifest'
 $Script
 '--- end'
 "@ | Set-Content "$folder/connect.ps1"
-        $text = (bash -c "LC_ALL=C.UTF-8 script -qefc 'stty cols $Columns rows $Rows; pwsh -NoProfile -File $folder/connect.ps1' /dev/null < /dev/null") -join "`n"
+        $text = (bash -c "LC_ALL=C.UTF-8 script -qefc 'stty cols $Columns rows $Rows; pwsh -NoProfile $run' /dev/null < /dev/null") -join "`n"
         $lines = ($text -replace '\x1b\[[0-9;?]*[A-Za-z]|\x1b=|\r', '') -split "`n"
         $begin = $lines.IndexOf('--- begin')
         $end = $lines.IndexOf('--- end')
@@ -39,7 +40,7 @@ AfterAll {
 Describe 'Rows on a screen' -Skip:$noTerminal {
     It 'have a heading for each result of one text, and what follows is shown, at <_>' -ForEach 80, 100, 120 {
         Show-Screen $_ "Invoke-RdsIamQuery 'select 1 as a; select 2 as b, 3 as c'; Invoke-RdsIamQuery 'select 4 as d'; Get-RdsIamConnection | Select-Object UserName" |
-            Should -Be '', 'a', '-', '', '1', '', 'b  c', '-  -', '', '2  3', '', 'd', '-', '', '4', '', 'UserName', '--------', 'postgres'
+            Select-Object -First 17 | Should -Be '', 'a', '-', '', '1', '', 'b  c', '-  -', '', '2  3', '', 'd', '-', '', '4', '', 'UserName : postgres'
     }
 
     It 'are exact: numbers, times, arrays, nothing, and an empty text' {
@@ -63,7 +64,7 @@ Describe 'Rows on a screen' -Skip:$noTerminal {
         $screen = Show-Screen 100 "Invoke-RdsIamQuery `"$sql`""
         $screen[1] | Should -Be '(9 columns do not fit into 100 characters, so each row is a list. Format-Table cuts them.)'
         $screen[3] | Should -Be 'column_1 : 2024-06-05 09:30:00'
-        $screen.Count | Should -Be 13
+        $screen.Count | Should -Be 12
     }
 
     It 'show the columns that were added, and stay objects for everything else' {
@@ -74,6 +75,25 @@ Describe 'Rows on a screen' -Skip:$noTerminal {
         ($row | Select-Object *).psobject.Properties.Name | Should -Be 'a', 'b'
         ($row | ConvertTo-Csv) | Should -Be '"a","b"', '"1","2"'
         (($row | Format-Table | Out-String) -replace '\x1b\[[0-9;]*m' -split "`n" | Where-Object { $_.Trim() } | ForEach-Object Trim) | Should -Be 'a b', '- -', '1 2'
+    }
+}
+
+Describe 'Errors on a screen' -Skip:$noTerminal {
+    It 'show the place within the window, at <_>' -ForEach 80, 100, 120 {
+        $sql = 'select id, name, price, quantity, customer from (values (1, 2, 3, 4, 5)) as order_totals(id, name, price, quantity, customer) where status = 1'
+        $screen = Show-Screen $_ "try { Invoke-RdsIamQuery '$sql' -ErrorAction Stop } catch { `$_.Exception.Message }" -AtPrompt
+        ($screen | Measure-Object Length -Maximum).Maximum | Should -BeLessThan $_
+        $mark = $screen | Where-Object { $_ -match '^ +\^$' }
+        $line = $screen | Where-Object { $_ -like 'Line 1, column *' }
+        $line.Substring($mark.Length - 1) | Should -BeLike 'status*'
+        $line | Should -BeLike '*…*'
+    }
+
+    It 'mark the place within the line in a script, where lines are joined' {
+        $screen = (Show-Screen 100 "Invoke-RdsIamQuery 'select * from sales.custmers where country = 1'") -join ' '
+        $screen | Should -Match 'SQLSTATE 42P01\) at line 1, column 15: select'
+        $screen | Should -Match '▸sales\.custmers'
+        $screen | Should -Not -Match '\^'
     }
 }
 

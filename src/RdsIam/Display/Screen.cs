@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using RdsIam.Core.Queries.Faults;
 
 namespace RdsIam.Display;
 
@@ -11,21 +12,26 @@ internal static class Screen
     /// <summary>Where nobody knows (no host, a host without a window).</summary>
     private const int UsualWidth = 120;
 
-    private static readonly ConditionalWeakTable<Runspace, PSHost> Hosts = [];
+    private static readonly ConditionalWeakTable<Runspace, Place> Places = [];
 
     private static readonly object? Style = typeof(PSObject).Assembly.GetType("System.Management.Automation.PSStyle")?.GetProperty("Instance")?.GetValue(null);
 
-    /// <summary>Notes the host that a runspace's cmdlets write to: views have no other way to it.</summary>
-    public static void Note(PSHost host)
+    /// <summary>Notes the host that a cmdlet writes to, and whether a script has called it: views and errors have no other way to know.</summary>
+    public static void Note(PSCmdlet cmdlet)
     {
-        if (Runspace.DefaultRunspace is { } runspace && !Hosts.TryGetValue(runspace, out _))
+        if (Runspace.DefaultRunspace is { } runspace)
         {
-            Hosts.AddOrUpdate(runspace, host);
+            Places.GetValue(runspace, _ => new Place(cmdlet.Host)).IsInScript = !string.IsNullOrEmpty(cmdlet.MyInvocation.ScriptName);
         }
     }
 
     /// <summary>The cells of a line. PowerShell leaves the last one of the window free.</summary>
-    public static int Width => Math.Max(20, (Runspace.DefaultRunspace is { } runspace && Hosts.TryGetValue(runspace, out var host) ? WidthOf(host) : WidthOf(null)) - 1);
+    public static int Width => Math.Max(20, WidthOf(Here?.Host) - 1);
+
+    /// <summary>How errors show the line that they are about.</summary>
+    public static ErrorExcerpt Excerpt => new(Width, Here?.IsInScript == true);
+
+    private static Place? Here => Runspace.DefaultRunspace is { } runspace && Places.TryGetValue(runspace, out var place) ? place : null;
 
     /// <summary>Stands for what was cut off.</summary>
     public static string Ellipsis => HasUnicode ? "…" : "...";
@@ -54,5 +60,12 @@ internal static class Screen
         {
             return UsualWidth;
         }
+    }
+
+    private sealed class Place(PSHost host)
+    {
+        public PSHost Host => host;
+
+        public bool IsInScript { get; set; }
     }
 }

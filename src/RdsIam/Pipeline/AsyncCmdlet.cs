@@ -37,7 +37,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
     {
-        Screen.Note(Host);
+        Screen.Note(this);
         Run(BeginAsync, ThrowTerminatingError);
     }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Queries.Faults;
+using RdsIam.Display;
 
 namespace RdsIam.Pipeline;
 
@@ -22,7 +23,7 @@ internal static class ErrorRecords
 
     private static RdsIamException ExceptionFor(Fault fault) => fault is not SqlFault sql
         ? new RdsIamException(fault.ErrorId, fault.Message) { Fix = fault.Fix }
-        : new RdsIamSqlException(sql.ErrorId, sql.Message)
+        : new RdsIamSqlException(sql.ErrorId, sql.MessageWith(Screen.Excerpt))
         {
             Fix = sql.Fix,
             SqlState = sql.SqlState,

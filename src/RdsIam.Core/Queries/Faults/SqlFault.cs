@@ -8,9 +8,14 @@ namespace RdsIam.Core.Queries.Faults;
 /// </summary>
 internal sealed class SqlFault : Fault
 {
+    private readonly PostgresException _error;
+    private readonly SqlOrigin? _origin;
+    private readonly string? _hint;
+
     public SqlFault(FaultKind kind, PostgresException e, SqlOrigin? origin, string? hint)
         : base(Messages.SqlError(SqlFaultText.Of(e, origin, hint)), kind, e.SqlState, e)
     {
+        (_error, _origin, _hint) = (e, origin, hint);
         var place = origin?.PlaceOf(e.Position);
         InputFile = origin?.File;
         Record = origin?.Record;
@@ -31,6 +36,10 @@ internal sealed class SqlFault : Fault
         Routine = e.Routine;
         IsOfStatement = IsStatements(e);
     }
+
+    /// <summary>All of it, with the line shown for a certain screen.</summary>
+    public string MessageWith(ErrorExcerpt excerpt) =>
+        Message.Replace(Happened, SqlFaultText.Of(_error, _origin, _hint, excerpt), StringComparison.Ordinal);
 
     public string SqlState { get; }
 

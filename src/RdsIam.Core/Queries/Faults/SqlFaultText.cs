@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Npgsql;
-using RdsIam.Core.Queries.Scripts;
 
 namespace RdsIam.Core.Queries.Faults;
 
@@ -11,10 +10,14 @@ namespace RdsIam.Core.Queries.Faults;
 /// </summary>
 internal static class SqlFaultText
 {
-    /// <summary>A longer line is cut around the place.</summary>
-    private const int LongestLine = 120;
+    /// <summary>Where nobody knows the screen.</summary>
+    private static readonly ErrorExcerpt Usual = new(120, IsJoined: false);
 
-    public static string Of(PostgresException e, SqlOrigin? origin, string? hint)
+    /// <param name="e">The server's error.</param>
+    /// <param name="origin">Where it belongs.</param>
+    /// <param name="hint">In place of the server's; null: the server's.</param>
+    /// <param name="excerpt">How the line with the place is shown; null: as on a screen of the usual width.</param>
+    public static string Of(PostgresException e, SqlOrigin? origin, string? hint, ErrorExcerpt? excerpt = null)
     {
         var text = new StringBuilder();
         if (origin?.Record is { } record)
@@ -23,55 +26,28 @@ internal static class SqlFaultText
         }
 
         text.Append(SqlHints.WithSigns(e, origin)).Append(" (SQLSTATE ").Append(e.SqlState).Append(')');
-        AppendOrigin(text, origin, e.Position);
+        AppendOrigin(text, origin, e.Position, excerpt ?? Usual);
         AppendPart(text, "Detail", e.Detail);
         AppendPart(text, "Hint", hint ?? e.Hint);
-        AppendPart(text, "Where", e.Where);
+        AppendPart(text, "Where", SqlHints.WhereWithSigns(e, origin));
         return text.ToString();
     }
 
-    private static void AppendOrigin(StringBuilder text, SqlOrigin? origin, int position)
+    private static void AppendOrigin(StringBuilder text, SqlOrigin? origin, int position, ErrorExcerpt excerpt)
     {
         var file = Path.GetFileName(origin?.File);
         if (origin?.PlaceOf(position) is { } place)
         {
-            AppendPlace(text, place, file is null ? "Line" : $"{file}, line");
+            text.Append(excerpt.At(place, file));
         }
         else if (origin?.Beginning is { } begin)
         {
-            var line = Cut(begin.LineText, begin.Offset).Line;
-            text.Append('\n').Append(file is null ? "" : $"{file}, ").Append(
-                CultureInfo.InvariantCulture, $"{(file is null ? 'S' : 's')}tatement at line {begin.Line}: {line.Trim()}");
+            text.Append('\n').Append(excerpt.Beginning(begin, file));
         }
         else if (file is not null)
         {
             text.Append("\nFile: ").Append(file);
         }
-    }
-
-    private static void AppendPlace(StringBuilder text, SqlPlace place, string where)
-    {
-        var (line, offset) = Cut(place.LineText, place.Offset);
-        var prefix = string.Create(CultureInfo.InvariantCulture, $"{where} {place.Line}, column {place.Column}: ");
-        text.Append('\n').Append(prefix).Append(line).Append('\n').Append(' ', prefix.Length);
-        foreach (var c in line.AsSpan(0, offset))
-        {
-            // A tab stays a tab, so that the mark stands below its place on every terminal.
-            text.Append(c == '\t' ? '\t' : ' ');
-        }
-
-        text.Append('^');
-    }
-
-    private static (string Line, int Offset) Cut(string line, int offset)
-    {
-        if (line.Length <= LongestLine)
-        {
-            return (line, offset);
-        }
-
-        var start = Math.Clamp(offset - (LongestLine / 2), 0, line.Length - LongestLine);
-        return (line.Substring(start, LongestLine), offset - start);
     }
 
     private static void AppendPart(StringBuilder text, string name, string? part)

@@ -41,6 +41,15 @@ internal static partial class SqlHints
         ? error.MessageText
         : Number().Replace(error.MessageText, match => SignOf(int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), origin) ?? match.Value);
 
+    /// <summary>The server's own stack with the names that records and parameters have for people.</summary>
+    public static string? WhereWithSigns(PostgresException error, SqlOrigin? origin) => error.Where is not { } where ? null
+        : Portal().Replace(where, match => SignOf(int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), origin) is { } sign
+            ? $"parameter {sign}"
+            : match.Value);
+
+    [GeneratedRegex(@"unnamed portal parameter \$(\d{1,5})\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Portal();
+
     /// <summary>Letters that are none stand in the statement, where no literal is: the server's words are about them.</summary>
     private static string? Hidden(PostgresException error, SqlOrigin? origin)
     {
