@@ -27,6 +27,7 @@ internal sealed partial class AdviceFormat : IFormatProvider, ICustomFormatter
         "sql" => arg is string { Length: > 0 } name ? Sql(name) : $"{arg}",
         "ps" => PowerShell($"{arg}"),
         "sh" => Shell($"{arg}"),
+        null or "" when arg is TimeSpan time => Words(time),
         _ when arg is IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture),
         _ => arg?.ToString() ?? "",
     };
@@ -37,6 +38,10 @@ internal sealed partial class AdviceFormat : IFormatProvider, ICustomFormatter
     /// <summary>A value as an argument in PowerShell, which takes typographic quotes for quotes, too.</summary>
     public static string PowerShell(string text) =>
         Plain().IsMatch(text) ? text : $"'{PowerShellQuote().Replace(text, "$0$0")}'";
+
+    /// <summary>A length of time as people say it: <c>1 second</c>, <c>90 seconds</c>.</summary>
+    private static string Words(TimeSpan time) => string.Create(
+        CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} second{(time == TimeSpan.FromSeconds(1) ? "" : "s")}");
 
     private static string Shell(string text) =>
         Plain().IsMatch(text) ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

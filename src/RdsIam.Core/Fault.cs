@@ -61,9 +61,12 @@ internal class Fault : Exception
     /// <summary>Where more is to be learned; added to the message by whoever knows the situation.</summary>
     public string? SeeAlso { get; set; }
 
+    /// <summary>Whether what happened, what to do and where to look stand in lines of their own.</summary>
+    public bool IsInLines { get; set; }
+
     /// <summary>All of it, as an error shows it.</summary>
     public override string Message => string.Join(
-        ' ',
+        IsInLines ? '\n' : ' ',
         // A command at a fix's end has nothing behind it, so that it can be copied.
         new[] { Happened, EndsInCommand ? SeeAlso : Fix, EndsInCommand ? Fix : SeeAlso }.Where(part => !string.IsNullOrEmpty(part)));
 

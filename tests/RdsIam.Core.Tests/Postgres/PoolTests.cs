@@ -176,18 +176,6 @@ public sealed class PoolTests(OwnSandbox own) : IClassFixture<OwnSandbox>
         Assert.Equal("LoginNoPgHbaEntry", fault.ErrorId);
     }
 
-    [Theory]
-    [InlineData("c.cluster-abc.us-gov-west-1.rds.amazonaws.com", "aws-us-gov", "cluster- id")]
-    [InlineData("p.proxy-abc.rds.cn-north-1.amazonaws.com.cn", "aws-cn", "prx- id")]
-    [InlineData("db.example.com", "aws", "db- id")]
-    public void The_resource_of_a_login_is_told_as_far_as_it_is_known(string host, string partition, string id)
-    {
-        var target = Target() with { HostName = host, Region = "r-1", UserName = "u" };
-        var arn = NeededResource.Arn(target, "arn:aws:sts::123456789012:assumed-role/r/s");
-        Assert.Equal($"arn:{partition}:rds-db:r-1:123456789012:dbuser:RESOURCE-ID/u", arn);
-        Assert.Contains(id, NeededResource.Explain(target), StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_role_outside_rds_iam_never_sees_the_token()
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Connections.Faults;
 
@@ -24,6 +25,7 @@ internal static class LoginFaults
         {
             // Whoever meets this at work learns the likeliest cause here, and of the command that looks for the true one.
             fault.SeeAlso = Messages.LoginSeeTest;
+            fault.IsInLines = true;
         }
 
         return fault;
@@ -86,11 +88,17 @@ internal static class LoginFaults
     {
         var token = attempt?.Token;
         return Make(
-            Messages.LoginTokenRefused(target.UserName, target.HostName, token?.PrincipalArn ?? token?.AccessKeyId, target.Region, token?.ExpiresAt.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture), NeededResource.Arn(target, token?.PrincipalArn), NeededResource.Explain(target)),
+            Messages.LoginTokenRefused(
+                target.UserName, target.HostName, Signer(token), token?.ExpiresAt.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)),
             FaultKind.Authentication,
             e,
             target);
     }
+
+    /// <summary><c>role/name</c>, <c>user/name</c>: the account is the database's most often, and a session's name says who logs in.</summary>
+    private static string? Signer(Token? token) => token?.PrincipalArn?.Split(':', 6) is [.., var resource]
+        ? resource.Split('/') is ["assumed-role", var role, ..] ? $"role/{role}" : resource
+        : token?.AccessKeyId;
 
     private static Fault OfTransport(Exception e, ConnectionTarget target, bool iam, LoginStep? step)
     {
