@@ -71,7 +71,7 @@ internal class Fault : Exception
         new[] { Happened, EndsInCommand ? SeeAlso : Fix, EndsInCommand ? Fix : SeeAlso }.Where(part => !string.IsNullOrEmpty(part)));
 
     /// <summary>What happened, for where the fix is shown by itself.</summary>
-    public string WithoutFix => string.IsNullOrEmpty(SeeAlso) ? Happened : $"{Happened} {SeeAlso}";
+    public string WithoutFix => string.IsNullOrEmpty(SeeAlso) ? Happened : Happened + (IsInLines ? '\n' : ' ') + SeeAlso;
 
     private bool EndsInCommand => Fix is [.., not ('.' or '!' or '?' or ';')];
 
