@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Management.Automation;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Queries;
 
@@ -23,7 +22,7 @@ internal sealed class CompletionWords(IDictionary bound)
         pool.Target.HostName.Equals(Host, StringComparison.OrdinalIgnoreCase)
         && (Text("UserName") is not { } user || user == pool.Target.UserName));
 
-    private static object? Last(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    private static object? Last(object? value) => Unwrapped.Of(value) switch
     {
         IList { Count: > 0 } many => Last(many[^1]),
         var one => one,

@@ -10,6 +10,7 @@ using RdsIam.Core.Tokens;
 namespace RdsIam.Core.Tests.Proxy;
 
 /// <summary>Servers that are not what they should be get no token, and clients are told why.</summary>
+[NeedsServer]
 public sealed class HostileServerTests : IDisposable
 {
     private const string HostName = "shop.abc123example.eu-west-1.rds.amazonaws.com";

@@ -4,6 +4,7 @@ using RdsIam.Core.Tunnels;
 namespace RdsIam.Core.Tests.Tunnels;
 
 /// <summary>The local end of a tunnel, and the sharing of tunnels.</summary>
+[NeedsServer]
 public sealed class TunnelDoorTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

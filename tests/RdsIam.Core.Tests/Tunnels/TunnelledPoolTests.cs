@@ -15,6 +15,7 @@ namespace RdsIam.Core.Tests.Tunnels;
 
 /// <summary>A pool whose connections go through Session Manager to a real server; the endpoint's name stays signed and verified.</summary>
 [Collection(ProcessEnvironment.Name)]
+[NeedsServer]
 public sealed class TunnelledPoolTests(OwnSandbox sandbox) : IClassFixture<OwnSandbox>, IAsyncLifetime
 {
     private readonly AwsEnvironment _environment = new();
