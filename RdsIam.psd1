@@ -16,6 +16,7 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Complete-RdsIamTransaction'
         'Connect-RdsIam'
         'ConvertFrom-RdsIamToken'
         'Disconnect-RdsIam'
@@ -26,18 +27,23 @@
         'Get-RdsIamConnection'
         'Get-RdsIamEndpoint'
         'Get-RdsIamProxy'
+        'Get-RdsIamSession'
         'Get-RdsIamToken'
         'Get-RdsIamUser'
         'Import-RdsIamData'
         'Invoke-RdsIamCommand'
         'Invoke-RdsIamQuery'
         'New-RdsIamPolicy'
+        'New-RdsIamSession'
         'New-RdsIamUser'
+        'Remove-RdsIamSession'
         'Remove-RdsIamUser'
         'Start-RdsIamProxy'
+        'Start-RdsIamTransaction'
         'Stop-RdsIamProxy'
         'Test-RdsIamConnection'
         'Test-RdsIamPolicy'
+        'Undo-RdsIamTransaction'
     )
     PrivateData          = @{
         PSData = @{

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using RdsIam.Core;
+using RdsIam.Core.Queries.Sessions.Pinned;
 using RdsIam.Input;
 using RdsIam.Pipeline;
+using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 
@@ -29,6 +31,11 @@ public abstract class BulkCommand : ConnectionCommand
     [Alias("DBName")]
     public string? Database { get; set; }
 
+    /// <summary>A session from New-RdsIamSession to work in; its transaction, if one is open, keeps or undoes the rows.</summary>
+    [Parameter(ParameterSetName = SessionChoice.Set, Mandatory = true)]
+    [ValidateNotNull]
+    public RdsIamSession? Session { get; set; }
+
     /// <summary>Seconds for which a server may be silent while rows go to or come from it; 0 or not given: for ever.</summary>
     [Parameter]
     [Alias("QueryTimeout")]
@@ -50,8 +57,38 @@ public abstract class BulkCommand : ConnectionCommand
 
     /// <summary>The one connection to work over.</summary>
     /// <exception cref="Fault">There is none, there are several, or it was closed.</exception>
-    private protected async Task<RdsIamConnection> SingleConnectionAsync() =>
-        Connections().ToList() is [var only]
-            ? Open(await only)
-            : throw new Fault(ModuleMessages.OneConnectionAtATime, FaultKind.InvalidArgument, null);
+    private protected async Task<RdsIamConnection> SingleConnectionAsync()
+    {
+        Pinned = SessionChoice.Of(this, Session, HostName.Length > 0 || Connection is not null, LoginNames);
+        if (Pinned is null)
+        {
+            return Connections().ToList() is [var only]
+                ? Open(await only)
+                : throw new Fault(ModuleMessages.OneConnectionAtATime, FaultKind.InvalidArgument, null);
+        }
+
+        SessionChoice.Tell(this, Pinned);
+        if (Pinned.IdleWarning() is { } warning)
+        {
+            WriteWarning(warning);
+        }
+
+        return new RdsIamSession(Pinned).Connection;
+    }
+
+    /// <summary>The session that is worked in; null: a connection of the pool serves.</summary>
+    private protected PinnedSession? Pinned { get; private set; }
+
+    /// <summary>Does work in the session, and says what trouble means for it.</summary>
+    private protected async Task GuardAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Fault fault) when (Pinned?.Explain(fault) is { } named)
+        {
+            throw named;
+        }
+    }
 }

@@ -35,7 +35,7 @@ public abstract partial class ConnectionCommand : AsyncCmdlet
     private protected abstract string[] LoginNames { get; }
 
     /// <summary>The words of a session. They come from the command line only, and so are the same for each record.</summary>
-    private protected SessionWords Session => _session ??=
+    private protected SessionWords LoginWords => _session ??=
         new(TargetWords.Of(this, LoginAs.UserName, LoginAs.Database))
         {
             Credential = Credential,
@@ -53,7 +53,7 @@ public abstract partial class ConnectionCommand : AsyncCmdlet
     {
         if (HostName.Length > 0)
         {
-            return HostName.Select(host => ConnectionToAsync(Session, host));
+            return HostName.Select(host => ConnectionToAsync(LoginWords, host));
         }
 
         if (TypedWords.Of(this, LoginNames) is [var word, ..])

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Sessions.Pinned;
 using RdsIam.Pipeline;
 using RdsIam.Queries;
 
@@ -26,6 +27,12 @@ public sealed class DisconnectRdsIamCommand : AsyncCmdlet
     {
         foreach (var pool in All ? ConnectionPools.All : Given().Select(connection => connection.Pool))
         {
+            foreach (var session in PinnedSessions.Of(pool))
+            {
+                RemoveRdsIamSessionCommand.WarnOfTransaction(this, session);
+                PinnedSessions.Remove(session);
+            }
+
             ConnectionPools.Remove(pool);
             if (DefaultConnection.Current?.Pool == pool)
             {

@@ -96,10 +96,10 @@ public sealed class ExportRdsIamDataCommand : BulkCommand
         }
 
         var progress = new ProgressMeter(this, $"Exporting to {request.Path}");
-        var export = new TableExport(request);
+        var export = new TableExport(request with { Pinned = Pinned });
         try
         {
-            await ProgressMeter.WhileAsync(Task.Run(() => export.RunAsync(connection.Pool, StopToken)), () => progress.Tick(export.Rows));
+            await GuardAsync(() => ProgressMeter.WhileAsync(Task.Run(() => export.RunAsync(connection.Pool, StopToken)), () => progress.Tick(export.Rows)));
         }
         finally
         {

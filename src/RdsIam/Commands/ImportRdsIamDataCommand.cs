@@ -137,7 +137,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
                 }
                 else
                 {
-                    await BeginRecordsAsync(record);
+                    await GuardAsync(() => BeginRecordsAsync(record));
                 }
             }
         }
@@ -157,7 +157,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
 
         try
         {
-            await (_files.Count == 0 ? EndRecordsAsync() : ImportFilesAsync());
+            await GuardAsync(() => _files.Count == 0 ? EndRecordsAsync() : ImportFilesAsync());
         }
         finally
         {
@@ -206,7 +206,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         // Read once: what a property gives may be used up by that.
         _reader = new RecordReader(record, Column);
         var values = _reader.Read(record, 1);
-        _import = await RecordImport.StartAsync(_connection!.Pool, _table!, _reader.Fields, Null, StopToken, values, Limit, new NoticeWriter(Told).Take);
+        _import = await RecordImport.StartAsync(_connection!.Pool, _table!, _reader.Fields, Null, StopToken, values, Limit, new NoticeWriter(Told).Take, Pinned);
         WriteVerbose($"COPY into {_import.Table} in {_import.Format} format.");
         _import.Write(values, StopToken);
     }
@@ -223,7 +223,8 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
             // All or nothing: there is no use in going on.
             Told.Flush();
             _progress!.End();
-            ThrowTerminatingError(ErrorRecords.From(fault));
+            _import!.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            ThrowTerminatingError(ErrorRecords.From(Pinned?.Explain(fault) ?? fault));
         }
 
         if (_import!.Records % RecordsBetweenTicks == 0)
@@ -234,7 +235,15 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
 
     private async Task EndRecordsAsync()
     {
-        var rows = _import is null ? 0 : await _import.CompleteAsync(StopToken);
+        long rows = 0;
+        if (_import is not null)
+        {
+            await using (_import)
+            {
+                rows = await _import.CompleteAsync(StopToken);
+            }
+        }
+
         WriteResult(_import?.Table.ToString() ?? Table, rows);
     }
 
@@ -252,6 +261,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
         {
             Limit = Limit,
             OnNotice = new NoticeWriter(Told).Take,
+            Pinned = Pinned,
         });
         // Reading and counting need a thread, and this one shows the progress.
         var running = Task.Run(() => import.RunAsync(_connection!.Pool, _table!, StopToken));

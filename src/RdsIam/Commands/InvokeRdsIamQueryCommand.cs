@@ -99,8 +99,8 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     {
         await base.BeginAsync();
         TakeExplainAnalyze();
-        CheckNoTransaction();
-        _works = new QueryWorks(this, Settings(), Connections, StopToken);
+        CheckTransaction();
+        _works = new QueryWorks(this, Settings(), Connections, GivenSession, StopToken);
         _parameters = QueryParameterReader.Read(Parameter);
         _values = new ParameterCheck(this, _parameters, QueryParameterReader.AreChosen(Parameter));
         await ReadTextsAsync();
@@ -118,7 +118,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
                 await TakeAsync(piped);
             }
         }
-        catch (Fault fault) when (Transaction)
+        catch (Fault fault) when (IsOneTransaction)
         {
             // All or nothing: input that cannot be taken ends the transaction, too.
             ThrowTerminatingError(ErrorRecords.From(fault));
@@ -143,10 +143,14 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     }
 
     /// <inheritdoc/>
-    protected override Task EndAsync()
+    protected override async Task EndAsync()
     {
         _values!.End();
-        return _works!.EndAsync();
+        await _works!.EndAsync();
+        if (_works.Release() is { } ended)
+        {
+            WriteVerbose(ModuleMessages.DefaultSessionEnded(ended.Id));
+        }
     }
 
     /// <inheritdoc/>
@@ -160,6 +164,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
             }
 
             _works?.Dispose();
+            _works?.Release();
         }
 
         base.Dispose(disposing);
@@ -199,8 +204,13 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
         EachAlone = NoTransaction,
     };
 
-    private void CheckNoTransaction()
+    private void CheckTransaction()
     {
+        if (Rollback && (NoTransaction || Explain))
+        {
+            throw new Fault(ModuleMessages.RollbackExcludes(NoTransaction ? nameof(NoTransaction) : nameof(Explain)), FaultKind.InvalidArgument, null);
+        }
+
         if (NoTransaction && (Transaction || Explain))
         {
             throw new Fault(ModuleMessages.NoTransactionExcludes(Transaction ? nameof(Transaction) : nameof(Explain)), FaultKind.InvalidArgument, null);
@@ -243,7 +253,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
 
     private bool HasStatements(QueryRequest request)
     {
-        if (QueryText.Check(request, Transaction) || request.File is null)
+        if (QueryText.Check(request, IsOneTransaction || IsInSession) || request.File is null)
         {
             return true;
         }
@@ -327,6 +337,11 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
         if (!_hasTexts)
         {
             throw new Fault(ModuleMessages.QueryMissing, FaultKind.InvalidArgument, null);
+        }
+
+        if (Session is not null)
+        {
+            throw new Fault(ModuleMessages.SessionAndPiped, FaultKind.InvalidArgument, Session.Id);
         }
 
         CheckTexts();

@@ -2,7 +2,9 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Names;
 using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions.Pinned;
 using RdsIam.Input;
+using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 
@@ -30,9 +32,18 @@ public abstract class QueryCommand : ConnectionCommand
     [Alias("DBName")]
     public string? Database { get; set; }
 
+    /// <summary>A session from New-RdsIamSession to run in, which keeps transaction, settings, temporary tables and locks.</summary>
+    [Parameter(ParameterSetName = SessionChoice.Set, Mandatory = true)]
+    [ValidateNotNull]
+    public RdsIamSession? Session { get; set; }
+
     /// <summary>All that is run is one transaction: all or nothing.</summary>
     [Parameter]
     public SwitchParameter Transaction { get; set; }
+
+    /// <summary>Runs all that is run as one transaction, and undoes it at the end: a trial.</summary>
+    [Parameter]
+    public SwitchParameter Rollback { get; set; }
 
     /// <summary>The transactions are read only.</summary>
     [Parameter]
@@ -68,11 +79,49 @@ public abstract class QueryCommand : ConnectionCommand
     [ValidateRange(0, 100)]
     public int RetryCount { get; set; }
 
+    /// <summary>All that is run is one transaction, whichever way it ends.</summary>
+    private protected bool IsOneTransaction => Transaction || Rollback;
+
+    /// <summary>Whether texts run in a session that lasts, so that a transaction may stay open.</summary>
+    private protected bool IsInSession => Session is not null || (!NamesTarget && DefaultSession.Current is not null);
+
+    private bool NamesTarget => HostName.Length > 0 || Connection is not null;
+
+    /// <summary>The session to run in, for which there is nothing to set that would not end with the command; null: none.</summary>
+    private protected PinnedSession? GivenSession()
+    {
+        if (SessionChoice.Of(this, Session, NamesTarget, LoginNames) is not { } session)
+        {
+            return null;
+        }
+
+        if (RetryCount > 0)
+        {
+            throw new Fault(ModuleMessages.SessionTakesNoRetry(session.Id), FaultKind.InvalidArgument, session.Id);
+        }
+
+        if (SettingWord is { } word && !(IsOneTransaction && session.Transaction == TransactionState.None))
+        {
+            throw new Fault(ModuleMessages.SessionTakesNoWord(word, session.Id), FaultKind.InvalidArgument, session.Id);
+        }
+
+        SessionChoice.Tell(this, session);
+        return session;
+    }
+
+    private string? SettingWord => ReadOnly ? nameof(ReadOnly)
+        : IsolationLevel is not null ? nameof(IsolationLevel)
+        : LockTimeout is not null ? nameof(LockTimeout)
+        : SearchPath is not null ? nameof(SearchPath)
+        : Role is not null ? nameof(Role)
+        : null;
+
     /// <summary>The words as Core takes them.</summary>
     /// <exception cref="Fault">A name that cannot be one.</exception>
     private protected SessionOptions Options() => new()
     {
-        Transaction = Transaction,
+        Transaction = IsOneTransaction,
+        Rollback = Rollback,
         ReadOnly = ReadOnly,
         Isolation = (TransactionIsolation?)IsolationLevel,
         LockTimeout = LockTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
@@ -88,5 +137,5 @@ public abstract class QueryCommand : ConnectionCommand
 
     /// <summary>The connection to a piped endpoint; what the command line says holds against it.</summary>
     private protected Task<RdsIamConnection> ConnectionToAsync(PipedEndpoint endpoint) =>
-        ConnectionToAsync(Session with { Target = Session.Target.With(endpoint) }, endpoint.HostName);
+        ConnectionToAsync(LoginWords with { Target = LoginWords.Target.With(endpoint) }, endpoint.HostName);
 }

@@ -30,8 +30,11 @@ internal sealed class ConnectionWork(
     public bool HasFailed { get; set; }
 
     /// <exception cref="Fault">It failed, and with it the transaction, if there is one.</exception>
-    public async Task RunAsync(QueryRequest request, CancellationToken cancellationToken)
+    public Task RunAsync(QueryRequest request, CancellationToken cancellationToken) => GuardAsync(() => RunOneAsync(request, cancellationToken));
+
+    private async Task RunOneAsync(QueryRequest request, CancellationToken cancellationToken)
     {
+        output.File = request.File;
         if (connection.IsClosed)
         {
             throw new Fault(ModuleMessages.ConnectionDropped(connection), FaultKind.InvalidOperation, connection);
@@ -55,8 +58,13 @@ internal sealed class ConnectionWork(
     }
 
     /// <summary>The nodes of the statement's plan.</summary>
-    public async Task<IReadOnlyList<RdsIamPlanNode>> ExplainAsync(QueryRequest request, bool analyze, CancellationToken cancellationToken) =>
-        PlanResults.From(await ExplainWork.RunAsync(connection.Pool, options, output.Bind(request), analyze, output, cancellationToken));
+    public async Task<IReadOnlyList<RdsIamPlanNode>> ExplainAsync(QueryRequest request, bool analyze, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RdsIamPlanNode> nodes = [];
+        await GuardAsync(async () => nodes = PlanResults.From(
+            await ExplainWork.RunAsync(connection.Pool, options, output.Bind(request), analyze, output, cancellationToken)));
+        return nodes;
+    }
 
     /// <param name="request">What is run for each record; the same each time.</param>
     /// <param name="names">The parameters that records have values for.</param>
@@ -69,20 +77,25 @@ internal sealed class ConnectionWork(
         if (_transaction is not null)
         {
             _records ??= new TransactionRecords(_transaction, query, batchSize, output);
-            return _records.AddAsync(record, cancellationToken);
+            return GuardAsync(() => _records.AddAsync(record, cancellationToken));
         }
 
         _sender ??= new RecordSender(connection.Pool, options, query, batchSize, output);
-        return _sender.AddAsync(record, cancellationToken);
+        return GuardAsync(() => _sender.AddAsync(record, cancellationToken));
     }
 
     /// <summary>Sends what is left, and commits.</summary>
     /// <exception cref="Fault">It failed, and with it the transaction, if there is one.</exception>
-    public async Task EndAsync(CancellationToken cancellationToken)
+    public Task EndAsync(CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         await (_sender?.EndAsync(cancellationToken) ?? _records?.SendAsync(cancellationToken) ?? Task.CompletedTask);
         await (_transaction?.CommitAsync(cancellationToken) ?? Task.CompletedTask);
-    }
+        _sender?.Dispose();
+        if (options.Rollback && _transaction is { HasRun: true })
+        {
+            output.Inform(_transaction.NothingLeft);
+        }
+    });
 
     /// <summary>Sends records that wait, if each counts for itself; what it has to say is told and not written.</summary>
     /// <exception cref="Fault">It failed.</exception>
@@ -105,6 +118,19 @@ internal sealed class ConnectionWork(
     {
         _sender?.Dispose();
         _transaction?.Dispose();
+    }
+
+    /// <summary>Says what trouble means for a session that lasts.</summary>
+    private async Task GuardAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Fault fault) when (options.Pinned?.Explain(fault) is { } named)
+        {
+            throw named;
+        }
     }
 
     private QueryRequest Bind(QueryRequest request) => output.Bind(request) with

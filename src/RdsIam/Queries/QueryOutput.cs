@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Queries.Execution;
 using RdsIam.Core.Queries.Requests;
@@ -27,6 +28,12 @@ internal sealed class QueryOutput(
     private Action? _lose;
 
     public Holding Holding { get; set; }
+
+    /// <summary>Where the statements are from that are told of; null: no file.</summary>
+    public string? File { get; set; }
+
+    /// <summary>It is a trial: what each statement did is shown, and not only at -Verbose.</summary>
+    public bool IsTrial { get; init; }
 
     public void Read(QueryExecution execution)
     {
@@ -127,6 +134,15 @@ internal sealed class QueryOutput(
         }
     }
 
+    /// <summary>Says something that people see and that no pipeline takes for a row.</summary>
+    public void Inform(string text)
+    {
+        if (_tell is null)
+        {
+            streams.Write(cmdlet => cmdlet.WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]));
+        }
+    }
+
     public void WriteVerbose(string text)
     {
         if (_tell is null)
@@ -194,7 +210,14 @@ internal sealed class QueryOutput(
         {
             var number = statements.Count > 1 || statement.Index > 0 ? $"Statement {statement.Index + 1}: " : "";
             var rows = statement.Rows is { } count ? string.Create(CultureInfo.InvariantCulture, $", {count} {(count == 1 ? "row" : "rows")}") : "";
-            WriteVerbose($"{number}{statement.Command}{rows}");
+            if (IsTrial && format != RdsIamRowFormat.NonQuery)
+            {
+                Inform($"{(File is null ? "" : $"{Path.GetFileName(File)}: ")}{number}{statement.Command}{rows}");
+            }
+            else
+            {
+                WriteVerbose($"{number}{statement.Command}{rows}");
+            }
         }
     }
 }

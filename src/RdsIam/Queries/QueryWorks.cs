@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Scripts;
+using RdsIam.Core.Queries.Sessions.Pinned;
 using RdsIam.Input;
 using RdsIam.Pipeline;
 
@@ -30,9 +31,10 @@ internal sealed record QueryWorkSettings(SessionOptions Session, RdsIamRowFormat
 /// <param name="cmdlet">Whose streams it writes to.</param>
 /// <param name="settings">How it runs.</param>
 /// <param name="given">The connections that the command line names; asked for once, when first needed.</param>
+/// <param name="session">The session that the command line means in their place; null: none.</param>
 /// <param name="stop">The cmdlet's.</param>
 internal sealed class QueryWorks(
-    Cmdlet cmdlet, QueryWorkSettings settings, Func<IEnumerable<Task<RdsIamConnection>>> given, CancellationToken stop) : IDisposable
+    Cmdlet cmdlet, QueryWorkSettings settings, Func<IEnumerable<Task<RdsIamConnection>>> given, Func<PinnedSession?> session, CancellationToken stop) : IDisposable
 {
     private readonly List<ConnectionWork> _works = [];
     private readonly QueryProgress _progress = new(cmdlet);
@@ -40,6 +42,7 @@ internal sealed class QueryWorks(
     private QueryRecordReader? _records;
     private ListPlaces? _lists;
     private bool _isConnected;
+    private PinnedSession? _session;
 
     /// <summary>Runs texts on the connections of the command line.</summary>
     public async Task RunAsync(IReadOnlyList<QueryRequest> requests)
@@ -122,19 +125,28 @@ internal sealed class QueryWorks(
         }
     }
 
+    /// <summary>Lets go of the runspace's session, if its transaction has ended.</summary>
+    /// <returns>That session; null: there is none, or it goes on.</returns>
+    public PinnedSession? Release()
+    {
+        var ended = _session is not null && DefaultSession.Release(_session) ? _session : null;
+        _session = ended is null ? _session : null;
+        return ended;
+    }
+
     public void Dispose()
     {
         _works.ForEach(work => work.Dispose());
         _fleet?.Dispose();
     }
 
-    private ConnectionWork WorkOn(RdsIamConnection connection, Streams streams, QueryProgress? progress, CancellationToken cancel)
+    private ConnectionWork WorkOn(RdsIamConnection connection, Streams streams, QueryProgress? progress, CancellationToken cancel, PinnedSession? pinned = null)
     {
         var target = settings.AppendSource && settings.Format is (RdsIamRowFormat.Scalar or RdsIamRowFormat.NonQuery)
             ? new SourceStreams(streams, connection)
             : streams;
-        var output = new QueryOutput(target, settings.Format, progress, cancel);
-        return new ConnectionWork(connection, settings.Session, settings.BatchSize, settings.AppendSource, output);
+        var output = new QueryOutput(target, settings.Format, progress, cancel) { IsTrial = settings.Session.Rollback };
+        return new ConnectionWork(connection, settings.Session with { Pinned = pinned }, settings.BatchSize, settings.AppendSource, output);
     }
 
     /// <summary>On a thread of its own; a text that fails ends this connection's part.</summary>
@@ -193,7 +205,14 @@ internal sealed class QueryWorks(
             return;
         }
 
+        _session = session();
         _isConnected = true;
+        if (_session is not null)
+        {
+            _works.Add(WorkOn(new RdsIamSession(_session).Connection, new CmdletStreams(cmdlet), _progress, stop, _session));
+            return;
+        }
+
         foreach (var open in given())
         {
             try

@@ -19,6 +19,9 @@ internal sealed class TransactionWork(ConnectionPool pool, SessionOptions option
     private readonly List<string> _files = [];
     private int _attempt = 1;
 
+    /// <summary>Whether there was anything to run.</summary>
+    public bool HasRun => _pieces.Count > 0;
+
     /// <summary>What is undone in words, when nothing is kept.</summary>
     public string NothingLeft => Messages.NothingLeft(_files.Count switch
     {

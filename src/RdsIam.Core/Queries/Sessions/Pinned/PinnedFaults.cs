@@ -24,12 +24,18 @@ internal static class PinnedFaults
     }
 
     public static Fault Lost(PinnedSession session, Exception? e) => new(
-        session.IsDefault ? Messages.SessionLostDefault(session.Id, session.LostBecause, WhatIsGone(session)) : Messages.SessionLost(session.Id, session.LostBecause, WhatIsGone(session)), FaultKind.Connection, session.Id, e);
+        session.IsDefault
+            ? Messages.SessionLostDefault(session.Id, session.LostBecause, WhatIsGone(session))
+            : Messages.SessionLost(session.Id, session.LostBecause, WhatIsGone(session)),
+        FaultKind.Connection,
+        session.Id,
+        e);
 
     public static Fault Failed(PinnedSession session) => new(
         Messages.TransactionFailed(session.Id, Word(session)), FaultKind.InvalidOperation, session.Id);
 
-    public static string Idle(PinnedSession session, DateTimeOffset since, TimeSpan idle) => Messages.SessionIdle(session.Id, (int)idle.TotalMinutes, Clock(since));
+    public static string Idle(PinnedSession session, DateTimeOffset since, TimeSpan idle) =>
+        Messages.SessionIdle(session.Id, (int)idle.TotalMinutes, Clock(since));
 
     /// <inheritdoc cref="PinnedSession.Explain"/>
     public static Fault? Explain(PinnedSession session, Fault fault)
@@ -67,8 +73,9 @@ internal static class PinnedFaults
     /// <summary>What leads to the session on a command line; empty for the default one.</summary>
     public static string Word(PinnedSession session) => session.IsDefault ? "" : " -Session $s";
 
-    private static string WhatIsGone(PinnedSession session) => session.TransactionSince is { } since
-        ? Messages.SessionTransactionGone(Clock(since))
+    /// <summary>What has become of a lost session's transaction, or of what else it kept.</summary>
+    public static string WhatIsGone(PinnedSession session) => session.IsInDoubt ? Messages.SessionInDoubt
+        : session.TransactionSince is { } since ? Messages.SessionTransactionGone(Clock(since))
         : Messages.SessionStateGone;
 
     private static string Clock(DateTimeOffset time) =>

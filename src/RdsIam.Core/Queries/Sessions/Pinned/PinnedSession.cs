@@ -36,6 +36,7 @@ internal sealed class PinnedSession : IPinnedSession, IDisposable
     private bool _isBusy;
     private bool _isClosing;
     private bool _isLost;
+    private bool _isInDoubt;
     private bool _isFreed;
     private string? _reason;
     private DateTimeOffset? _warnedOf;
@@ -69,6 +70,9 @@ internal sealed class PinnedSession : IPinnedSession, IDisposable
 
     /// <summary>Why it was lost, in words; null: it was not.</summary>
     public string? LostBecause => !_isLost ? null : _reason ?? Messages.SessionGone;
+
+    /// <summary>It was lost while it committed: whether its transaction took effect is not known.</summary>
+    public bool IsInDoubt => _isInDoubt;
 
     /// <summary>Whether the server process that logged us in runs our statements; a pooler between gives others to each transaction.</summary>
     public bool IsOurs => _own.Forms.AreSessionsOurs;
@@ -166,6 +170,7 @@ internal sealed class PinnedSession : IPinnedSession, IDisposable
         if (_isLost)
         {
             _reason ??= PinnedFaults.Reason(fault);
+            _isInDoubt |= fault.ErrorId is "CommitOutcomeUnknown" or "OutcomeUnknown";
         }
 
         return PinnedFaults.Explain(this, fault);

@@ -31,12 +31,6 @@ internal static class PinnedSessions
         session.Dispose();
     }
 
-    /// <summary>Ends the sessions of a connection that is closed.</summary>
-    /// <returns>Those that there were.</returns>
-    public static IReadOnlyList<PinnedSession> RemoveOf(ConnectionPool pool)
-    {
-        List<PinnedSession> removed = [.. All.Where(session => session.Pool == pool)];
-        removed.ForEach(Remove);
-        return removed;
-    }
+    /// <summary>The sessions of a connection.</summary>
+    public static IEnumerable<PinnedSession> Of(ConnectionPool pool) => All.Where(session => session.Pool == pool);
 }

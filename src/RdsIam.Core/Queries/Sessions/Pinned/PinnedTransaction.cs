@@ -1,5 +1,6 @@
 using RdsIam.Core.Names;
 using RdsIam.Core.Queries.Execution;
+using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
 
 namespace RdsIam.Core.Queries.Sessions.Pinned;
@@ -38,9 +39,17 @@ internal static class PinnedTransaction
         using var session = await EnterAsync(pinned, cancellationToken, limit).ConfigureAwait(false);
         CheckOpen(pinned, session);
         pinned.CheckUsable();
-        await (name is null
-            ? session.CommitAsync(cancellationToken)
-            : session.ExecuteAsync($"RELEASE SAVEPOINT {new SqlIdentifier(name)}", cancellationToken)).ConfigureAwait(false);
+        try
+        {
+            await (name is null
+                ? session.CommitAsync(cancellationToken)
+                : session.ExecuteAsync($"RELEASE SAVEPOINT {new SqlIdentifier(name)}", cancellationToken)).ConfigureAwait(false);
+        }
+        catch (SqlFault fault) when (name is null && session.State == TransactionState.None)
+        {
+            fault.SeeAlso = Messages.TransactionUndone(pinned.Id);
+            throw;
+        }
     }
 
     /// <summary>Undoes it; with a name, what was done since the savepoint.</summary>

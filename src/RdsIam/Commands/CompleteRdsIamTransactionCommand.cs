@@ -1,0 +1,21 @@
+using System.Management.Automation;
+using RdsIam.Core;
+using RdsIam.Core.Queries.Sessions.Pinned;
+
+namespace RdsIam.Commands;
+
+/// <summary>Commits the transaction of a session, or gives up a savepoint and keeps what was done since.</summary>
+[Cmdlet(VerbsLifecycle.Complete, "RdsIamTransaction")]
+public sealed class CompleteRdsIamTransactionCommand : TransactionCommand
+{
+    /// <summary>Seconds that the commit may take; 0 or not given: a minute.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int CommandTimeout { get; set; }
+
+    private protected override async Task RunAsync(PinnedSession? session)
+    {
+        await PinnedTransaction.CompleteAsync(session ?? throw NoTransaction(), Name, TimeSpan.FromSeconds(CommandTimeout), StopToken);
+        WriteVerbose(Name is null ? ModuleMessages.TransactionCommitted(session.Id) : ModuleMessages.SavepointReleased(Name, session.Id));
+    }
+}
