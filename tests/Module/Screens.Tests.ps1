@@ -97,6 +97,25 @@ Describe 'Errors on a screen' -Skip:$noTerminal {
     }
 }
 
+Describe 'Test-RdsIamConnection on a screen' -Skip:$noTerminal {
+    It 'has a line for each step that went well, and ends with the cause and its fix, at <_>' -ForEach 80, 100, 120 {
+        $role = $global:RdsIamTestSandbox.Description.roleArn
+        $screen = Show-Screen $_ "Test-RdsIamConnection @target -UserName app_denied -RoleArn $role" -Rows 24
+        @($screen -match '^✓ ok').Count | Should -Be 12
+        @($screen -match '^- skip ').Count | Should -Be 6
+        $end = $screen[-6..-1] -join ' '
+        $end | Should -Match 'app_denied cannot log in as asked\. Cause: PolicyNamesOtherUser \(step Policy\)\.\s+12 ok, 2 failed, 0 warnings, 6 skipped\.'
+        $end | Should -Match 'Fix: Log in with -UserName app_reader, or add:'
+        ($screen | Measure-Object Length -Maximum).Maximum | Should -BeLessThan $_
+    }
+
+    It 'says that all is well' {
+        $role = $global:RdsIamTestSandbox.Description.roleArn
+        (Show-Screen 80 "Test-RdsIamConnection @target -UserName app_reader -RoleArn $role")[-1] |
+            Should -Match '^app_reader can log in\. 20 ok, 0 failed, 0 warnings, 0 skipped\.'
+    }
+}
+
 Describe 'Rows without a terminal' {
     It 'are shown in a session of the constrained language, and after a job' {
         $row = Invoke-RdsIamQuery "select 1 as id, date '2024-06-02' as d"

@@ -142,11 +142,11 @@ Describe 'Login errors of other cmdlets' {
     It 'carry cause and fix, are short, and name Test-RdsIamConnection' {
         Connect-RdsIam @target -UserName $sandbox.deniedUserName -ErrorVariable refused -ErrorAction SilentlyContinue
         $refused[0].FullyQualifiedErrorId | Should -BeLike 'LoginTokenRefused,*'
-        "$($refused[0])" | Should -Match 'rds-db:connect'
+        $refused[0].Exception.Message | Should -Match 'rds-db:connect'
         "$($refused[0])" | Should -Match 'Test-RdsIamConnection with the same parameters looks for the cause\.$'
         "$($refused[0])".Length | Should -BeLessThan 900
         Invoke-RdsIamQuery 'select 1' @target -UserName app_password -ErrorVariable other -ErrorAction SilentlyContinue
-        "$($other[0])" | Should -Match 'Test-RdsIamConnection .* New-RdsIamUser app_password$'
+        $other[0].Exception.Message | Should -Match '(?s)Test-RdsIamConnection .*New-RdsIamUser app_password$'
     }
 
     It 'do not say so of errors in SQL' {

@@ -46,12 +46,14 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand
     private async Task TestAsync(DiagnosisRequest request)
     {
         var works = true;
+        var before = new List<Check>();
         await foreach (var check in ConnectionDiagnosis.RunAsync(request, StopToken))
         {
             works &= check.Status != CheckStatus.Failed;
             if (!Quiet)
             {
-                WriteObject(CheckResults.From(check, request));
+                WriteObject(CheckResults.From(check, request, before));
+                before.Add(check);
             }
             else if (!works)
             {

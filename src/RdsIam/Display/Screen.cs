@@ -42,6 +42,10 @@ internal static class Screen
     /// <summary>Whether more than plain ASCII comes through.</summary>
     public static bool HasUnicode => Console.OutputEncoding.CodePage is 65001 or 1200 or 1201 or 12000;
 
+    /// <summary>Whether marks and colours are wanted: not in a file, a log or where the user says so.</summary>
+    public static bool HasMarks => HasUnicode && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && Style?.GetType().GetProperty("OutputRendering")?.GetValue(Style)?.ToString() != "PlainText";
+
     /// <summary>A table's heading in the user's own colours. PowerShell takes them out where none are wanted.</summary>
     public static string Heading(string text) =>
         Style?.GetType().GetProperty("Formatting")?.GetValue(Style) is { } formatting

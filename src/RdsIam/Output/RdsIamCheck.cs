@@ -31,6 +31,9 @@ public sealed class RdsIamCheck
     /// <summary>The login that was looked at: <c>user@host:port/database</c>.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Of the last check, what all of them come to; it is shown below it.</summary>
+    internal string? Closing { get; init; }
+
     /// <summary>Name, status and detail.</summary>
     public override string ToString() => $"{Name}: {Status}: {Detail}";
 }
