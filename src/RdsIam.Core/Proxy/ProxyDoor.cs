@@ -33,10 +33,17 @@ internal sealed class ProxyDoor : IAsyncDisposable
         Login = new ServerLogin(line, _tokens);
         Cancel = new ServerCancel(line);
         Identity = door.Identity.ProviderName;
-        _listeners = options.SocketFolder is { } folder
-            ? [SocketFolder.Open(folder, door.Port)]
-            : DoorSockets.OpenTcp(options.ListenAddress, door.Port);
-        Port = options.SocketFolder is null ? DoorSockets.PortOf(_listeners[0]) : door.Port;
+        if (options.SocketFolder is { } folder)
+        {
+            (var socket, Port) = SocketFolder.OpenAny(folder, door.Port);
+            _listeners = [socket];
+        }
+        else
+        {
+            _listeners = DoorSockets.OpenTcp(options.ListenAddress, door.Port);
+            Port = DoorSockets.PortOf(_listeners[0]);
+        }
+
         _accepting = [.. _listeners.Select(listener => Task.Run(() => AcceptAsync(listener)))];
         log.Add(new ProxyEvent("listening") { Door = Target.HostName, Port = Port, User = Target.UserName, Database = Target.Database });
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Proxy.Guarding;
 
@@ -10,6 +11,8 @@ internal static class SocketFolder
     private const int Backlog = 512;
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private const int LastPort = 65535;
+
     /// <summary>What a socket's path can be on every system, in bytes.</summary>
     private const int LongestPath = 103;
 
@@ -17,9 +20,26 @@ internal static class SocketFolder
     public static string PathOf(string folder, int port) =>
         Path.Combine(Path.GetFullPath(folder), string.Create(CultureInfo.InvariantCulture, $".s.PGSQL.{port}"));
 
+    /// <summary>Opens the socket of a port, or of the first one from PostgreSQL's own upwards that is free for 0.</summary>
+    /// <exception cref="Fault">LocalProxyFolderOpen, LocalProxyFolderRefused, LocalProxyPathTooLong, LocalProxyPortTaken.</exception>
+    public static (Socket Socket, int Port) OpenAny(string folder, int port)
+    {
+        for (var at = port == 0 ? PostgresPort.Default : port; ; at++)
+        {
+            try
+            {
+                return (Open(folder, at), at);
+            }
+            catch (Fault e) when (e.ErrorId == Messages.Ids.LocalProxyPortTaken && port == 0 && at < LastPort)
+            {
+                // Another proxy of this folder has it.
+            }
+        }
+    }
+
     /// <summary>Opens the socket; the folder is made where there is none.</summary>
     /// <exception cref="Fault">LocalProxyFolderOpen, LocalProxyFolderRefused, LocalProxyPathTooLong, LocalProxyPortTaken.</exception>
-    public static Socket Open(string folder, int port)
+    private static Socket Open(string folder, int port)
     {
         var path = PathOf(folder, port);
         if (Encoding.UTF8.GetByteCount(path) > LongestPath)
