@@ -42,7 +42,7 @@ Describe 'Start-RdsIamProxy' {
         $proxy = Start-RdsIamProxy @target -UserName $sandbox.deniedUserName -RoleArn $sandbox.roleArn
         $said = Invoke-Psql $proxy.Uri 'select 1'
         $said | Should -Match 'PAM authentication failed'
-        $said | Should -Match 'DETAIL: .*RDS refused the IAM token'
+        $said | Should -Match 'DETAIL: .*RDS refused the token'
         $said | Should -Match 'HINT: .*rds-db:connect'
         $proxy.LastError | Should -Match 'PAM authentication failed'
     }

@@ -22,7 +22,7 @@ public sealed class ProxySessionTests(OwnSandbox sandbox) : IClassFixture<OwnSan
         {
             var refusal = await RefusedAsync(proxy);
             Assert.Equal(("28000", "PAM authentication failed for user \"app_denied\""), (refusal.SqlState, refusal.MessageText));
-            Assert.Contains("RDS refused the IAM token of user app_denied", refusal.Detail, StringComparison.Ordinal);
+            Assert.Contains("RDS refused the token of app_denied", refusal.Detail, StringComparison.Ordinal);
             Assert.Contains("rds-db:connect", refusal.Hint, StringComparison.Ordinal);
             Assert.Equal(attempt, proxy.Door.TokensSigned);
         }
