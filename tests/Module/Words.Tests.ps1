@@ -27,11 +27,12 @@ BeforeAll {
         'Get-RdsIamUser'         = 'UserName', 'Database'              # patterns that choose among users and databases
         'New-RdsIamUser'         = 'UserName', 'Database', 'InputObject', 'ResourceId'  # the users to make, and where; records of one type
         'Remove-RdsIamUser'      = 'UserName', 'Database'              # the users to remove, and where
-        'New-RdsIamPolicy'       = 'UserName', 'ResourceId', 'Principal', 'As'  # many users and ids make one policy, which trusts one principal
+        'New-RdsIamPolicy'       = 'UserName', 'ResourceId', 'Principal', 'As', 'Name'  # many users and ids make one policy, which trusts one principal
         'Test-RdsIamPolicy'      = 'UserName', 'ResourceId', 'Principal'        # a matrix of questions
         'Get-RdsIamEndpoint'     = @('Region')                         # the only cmdlet that looks in several regions
         'Get-RdsIamToken'        = @('As')                             # each cmdlet has forms of its own
         'Test-RdsIamConnection'  = @('Table')                          # many tables to look at, and not one to copy
+        'Remove-RdsIamSession'   = @('Session')                        # the sessions to remove, and not one to run in
         'Export-RdsIamData'      = @('Encoding')                       # a file has one; what is read may say its own by a byte order mark
     }
 

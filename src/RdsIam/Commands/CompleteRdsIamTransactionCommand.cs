@@ -10,7 +10,8 @@ public sealed class CompleteRdsIamTransactionCommand : TransactionCommand
 {
     /// <summary>Seconds that the commit may take; 0 or not given: a minute.</summary>
     [Parameter]
-    [ValidateRange(0, int.MaxValue)]
+    [Alias("QueryTimeout")]
+    [ValidateRange(0, int.MaxValue / 1000)]
     public int CommandTimeout { get; set; }
 
     private protected override async Task RunAsync(PinnedSession? session)

@@ -45,7 +45,7 @@ public sealed class QueryTests(DatabaseFixture database)
         Assert.False(execution.NextResult());
         Assert.Null(execution.Shape);
         Assert.Equal(
-            [("OTHER", null), ("INSERT", 5L), ("SELECT", 1L), ("UPDATE", 3L), ("SELECT", 1L)],
+            [("CREATE TABLE", null), ("INSERT", 5L), ("SELECT", 1L), ("UPDATE", 3L), ("SELECT", 1L)],
             execution.Statements.Select(statement => (statement.Command, statement.Rows)));
     }
 

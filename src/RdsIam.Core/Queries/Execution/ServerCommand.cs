@@ -51,7 +51,7 @@ internal sealed class ServerCommand : IServerCommand
 
     public bool HasSeveralResults { get; }
 
-    public IReadOnlyList<StatementResult> Results => StatementResult.Of(_steps.SelectMany(step => step.Commands));
+    public IReadOnlyList<StatementResult> Results => StatementResults.Of(_steps.SelectMany(step => step.Commands));
 
     public async Task<NpgsqlDataReader?> NextAsync(CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ internal sealed class RecordCommand : IServerCommand
     public IReadOnlyList<StatementResult> Results =>
     [
         .. (_singles.Count > 0 ? _singles.SelectMany(step => step.Commands) : _all.Commands).Select((command, index) =>
-            StatementResult.Of(command, index % _query.Statements.Count) with { Record = RecordAt(index).Number }),
+            StatementResults.Of(command, index % _query.Statements.Count) with { Record = RecordAt(index).Number }),
     ];
 
     public async Task<NpgsqlDataReader?> NextAsync(CancellationToken cancellationToken)
