@@ -23,7 +23,16 @@ BeforeAll {
 
     # A word that means something else in these cmdlets, each with the reason.
     $exceptions = @{
-        'Get-RdsIamConnection'   = 'HostName', 'UserName', 'Database'  # patterns that choose among pools, and no target
+        'Get-RdsIamConnection'   = 'HostName', 'UserName', 'Database', 'Name'  # patterns that choose among pools, and no target
+        'Connect-RdsIam'         = 'Database', 'Name'                  # several databases at once; a name to give, and not to look for
+        'Export-RdsIamTarget'    = @('Name')                           # the same, of a target
+        'Get-RdsIamTarget'       = @('Name')                           # patterns of targets
+        'Remove-RdsIamTarget'    = @('Name')                           # targets, none of them a pattern
+        'Get-RdsIamDatabase'     = @('Name')                           # patterns of databases
+        'Get-RdsIamTable'        = @('Name')                           # patterns of tables
+        'Start-RdsIamProxy'      = 'Port', 'InputObject'               # where clients come, and not what is signed; endpoints only
+        'Get-RdsIamProxy'        = @('Port')                           # ports of proxies
+        'Stop-RdsIamProxy'       = @('Port')                           # the same
         'Get-RdsIamUser'         = 'UserName', 'Database'              # patterns that choose among users and databases
         'New-RdsIamUser'         = 'UserName', 'Database', 'InputObject', 'ResourceId'  # the users to make, and where; records of one type
         'Remove-RdsIamUser'      = 'UserName', 'Database'              # the users to remove, and where

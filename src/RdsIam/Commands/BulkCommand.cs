@@ -19,16 +19,19 @@ public abstract class BulkCommand : ConnectionCommand
     [Parameter(ParameterSetName = TargetSet, Mandatory = true)]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     public override string[] HostName { get; set; } = [];
 
     /// <summary>The database user. Case matters.</summary>
     [Parameter]
     [Alias("DBUser")]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
     public string? UserName { get; set; }
 
     /// <summary>The database; <c>postgres</c> if not given.</summary>
     [Parameter]
     [Alias("DBName")]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
     /// <summary>A session from New-RdsIamSession to work in; its transaction, if one is open, keeps or undoes the rows.</summary>

@@ -1,14 +1,31 @@
 using System.Management.Automation;
 using RdsIam.Commands.Words;
+using RdsIam.Core;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Inspection;
+using RdsIam.Input;
 using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 
 /// <summary>Logs in once to see that it works, and gives the connection that the other cmdlets use.</summary>
-[Cmdlet(VerbsCommunications.Connect, "RdsIam")]
+[Cmdlet(VerbsCommunications.Connect, "RdsIam", DefaultParameterSetName = TargetSet)]
 [OutputType(typeof(RdsIamConnection))]
 public sealed class ConnectRdsIamCommand : TargetCommand
 {
+    /// <summary>A name for the connection, by which the other cmdlets' -Connection finds it. Of several databases each gets its own behind it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    public string? Name { get; set; }
+
+    /// <summary>The databases, wildcards too; <c>postgres</c> if not given.</summary>
+    [Parameter(Position = 12, ValueFromPipelineByPropertyName = true)]
+    [Alias("DBName")]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
+    public string[] Database { get; set; } = [];
+
     /// <summary>A database user and password, for administrators that are not in rds_iam. Without it, IAM logs in.</summary>
     [Parameter]
     [Credential]
@@ -18,28 +35,56 @@ public sealed class ConnectRdsIamCommand : TargetCommand
     /// <summary>Seconds to wait for a connection; 15 if not given.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
-    public int ConnectTimeout { get; set; } = 15;
+    public int ConnectTimeout { get; set; } = SessionWords.DefaultTimeout;
 
     /// <summary>The most connections that the pool opens; 20 if not given.</summary>
     [Parameter]
     [ValidateRange(1, 10_000)]
-    public int MaxPoolSize { get; set; } = 20;
+    public int MaxPoolSize { get; set; } = SessionWords.DefaultSize;
+
+    private protected override string? OneDatabase => Names.FirstOrDefault();
+
+    private string[] Names => [.. Database.Where(name => !string.IsNullOrEmpty(name) && !WildcardPattern.ContainsWildcardCharacters(name))];
 
     /// <inheritdoc/>
-    protected override async Task ProcessAsync()
+    protected override Task ProcessAsync() => ForEachTargetAsync(async (target, hostName) =>
     {
-        var session = new SessionWords(ReadTarget())
+        var session = new SessionWords(target)
         {
             Credential = Credential,
-            ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeout),
-            MaxPoolSize = MaxPoolSize,
+            ConnectTimeout = IfGiven(nameof(ConnectTimeout), ConnectTimeout),
+            MaxPoolSize = IfGiven(nameof(MaxPoolSize), MaxPoolSize),
         };
-        await ForEachAsync(HostName, async hostName =>
+        var first = await session.ConnectionToAsync(hostName, login => LoginNotes.Tell(this, login), WriteVerbose, StopToken);
+        var databases = await DatabasesAsync(first);
+        await ForEachAsync(databases, async database =>
         {
-            var connection = await session.ConnectionToAsync(hostName, login => LoginNotes.Tell(this, login), StopToken);
-            connection = connection.WithServerVersion(await connection.Pool.ProbeAsync(StopToken));
+            var own = RdsIamConnection.Of(ConnectionPools.Get(first.Pool, database));
+            var connection = own.WithServerVersion(await own.Pool.ProbeAsync(StopToken));
+            if (Name is not null)
+            {
+                ConnectionNames.Set(databases.Count == 1 ? Name : $"{Name}-{database}", connection);
+            }
+
             DefaultConnection.Current = connection;
             WriteObject(connection);
         });
+    });
+
+    /// <summary>The databases to connect to: those that are named, and those of the server that a wildcard means.</summary>
+    private async Task<IReadOnlyList<string>> DatabasesAsync(RdsIamConnection first)
+    {
+        var patterns = Database.Except(Names).Where(name => name?.Length > 0).Select(name => WildcardPattern.Get(name, WildcardOptions.CultureInvariant)).ToList();
+        if (patterns.Count == 0)
+        {
+            return Names.Length > 0 ? Names : [first.Database];
+        }
+
+        var all = await TableReader.DatabasesAsync(first.Pool, StopToken);
+        var found = all.Where(one => one is { AllowsConnections: true, IsTemplate: false, MayConnect: true } && patterns.Exists(pattern => pattern.IsMatch(one.Name)));
+        List<string> names = [.. Names.Union(found.Select(one => one.Name))];
+        return names.Count > 0
+            ? names
+            : throw new Fault(ModuleMessages.NoDatabaseMatches(string.Join(", ", Database)), FaultKind.ObjectNotFound, Database);
     }
 }

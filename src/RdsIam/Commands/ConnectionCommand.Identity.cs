@@ -12,32 +12,35 @@ public abstract partial class ConnectionCommand : IIdentityParameters
     [Parameter]
     [Alias("StoredCredentials")]
     [ArgumentCompleter(typeof(ProfileCompleter))]
-    [ValidateNotNullOrEmpty]
     public string? ProfileName { get; set; }
 
     /// <summary>The role to assume; several are assumed in turn, each with the one before.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleArnCompleter))]
     public string[]? RoleArn { get; set; }
 
     /// <summary>The name of the role session, as CloudTrail shows it; <c>rdsiam-user@host</c> if not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? RoleSessionName { get; set; }
 
     /// <summary>The external id that the role's trust policy asks for.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? ExternalId { get; set; }
 
     /// <summary>The ARN or serial number of the MFA device.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? SerialNumber { get; set; }
 
     /// <summary>The code that the MFA device shows now; asked for where the host can ask.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? TokenCode { get; set; }
 
     /// <summary>How long the assumed role lasts, in seconds: 900 to 43200, and at most 3600 behind another role.</summary>
@@ -54,6 +57,7 @@ public abstract partial class ConnectionCommand : IIdentityParameters
     [Parameter]
     [Alias("AK", "AccessKeyId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? AccessKey { get; set; }
 
     /// <summary>The access key's secret, as SecureString or text.</summary>

@@ -17,12 +17,11 @@ public abstract partial class ConnectionCommand : ITargetParameters
     /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
-    [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
     /// <summary>Where the socket goes, <c>host[:port]</c>: the near end of an SSH, SSM or kubectl tunnel.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? ConnectTo { get; set; }
 
     /// <summary>How far the server's certificate is checked.</summary>

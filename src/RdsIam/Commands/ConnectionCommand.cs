@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Commands.Words;
 using RdsIam.Core;
+using RdsIam.Input;
 using RdsIam.Pipeline;
 using RdsIam.Queries;
 
@@ -22,6 +23,8 @@ public abstract partial class ConnectionCommand : AsyncCmdlet
 
     /// <summary>Connections from Connect-RdsIam; the runspace's newest one if not given.</summary>
     [Parameter(ParameterSetName = ConnectionSet)]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
     [ValidateNotNullOrEmpty]
     public RdsIamConnection[]? Connection { get; set; }
 
@@ -39,13 +42,13 @@ public abstract partial class ConnectionCommand : AsyncCmdlet
         new(TargetWords.Of(this, LoginAs.UserName, LoginAs.Database))
         {
             Credential = Credential,
-            ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeout),
-            MaxPoolSize = MaxPoolSize,
+            ConnectTimeout = IfGiven(nameof(ConnectTimeout), ConnectTimeout),
+            MaxPoolSize = IfGiven(nameof(MaxPoolSize), MaxPoolSize),
         };
 
     /// <summary>A connection to an endpoint; nothing is opened yet.</summary>
     private protected Task<RdsIamConnection> ConnectionToAsync(SessionWords session, string hostName) =>
-        session.ConnectionToAsync(hostName, login => LoginNotes.Tell(this, login), StopToken);
+        session.ConnectionToAsync(hostName, login => LoginNotes.Tell(this, login), WriteVerbose, StopToken);
 
     /// <summary>The connections that the command line names, or the runspace's newest one; none is opened yet.</summary>
     /// <exception cref="Fault">NoConnection, NoHostName, WordsBesideConnection.</exception>
@@ -63,9 +66,7 @@ public abstract partial class ConnectionCommand : AsyncCmdlet
                 : new Fault(ModuleMessages.WordsBesideConnection(word), FaultKind.InvalidArgument, null);
         }
 
-        return Connection?.Select(Task.FromResult) ?? (DefaultConnection.Current is { } current
-            ? [Task.FromResult(current)]
-            : throw new Fault(ModuleMessages.NoConnection, FaultKind.InvalidOperation, null));
+        return Connection?.Select(Task.FromResult) ?? [Task.FromResult(DefaultConnection.Required)];
     }
 
     /// <summary>Does the work on each connection of this record; trouble with one is its error, and the next goes on.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Queries.Sessions.Pinned;
+using RdsIam.Input;
 using RdsIam.Pipeline;
 using RdsIam.Queries;
 
@@ -13,8 +14,12 @@ public sealed class DisconnectRdsIamCommand : AsyncCmdlet
     private const string ConnectionSet = "Connection";
     private const string AllSet = "All";
 
+    private bool _wasDefault;
+
     /// <summary>Connections from Connect-RdsIam or Get-RdsIamConnection; the runspace's newest one if not given.</summary>
     [Parameter(ParameterSetName = ConnectionSet, Position = 0, ValueFromPipeline = true)]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
     [ValidateNotNullOrEmpty]
     public RdsIamConnection[]? Connection { get; set; }
 
@@ -34,9 +39,23 @@ public sealed class DisconnectRdsIamCommand : AsyncCmdlet
             }
 
             ConnectionPools.Remove(pool);
-            if (DefaultConnection.Current?.Pool == pool)
+            ConnectionNames.Remove(pool);
+            _wasDefault |= DefaultConnection.Current?.Pool == pool;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override Task EndAsync()
+    {
+        if (_wasDefault)
+        {
+            // With several left nobody can tell which one is meant, and a statement must not go to the wrong one.
+            DefaultConnection.Current = ConnectionPools.All.ToList() is [var only] ? RdsIamConnection.Of(only) : null;
+            if (DefaultConnection.Current is { } next)
             {
-                DefaultConnection.Current = null;
+                WriteWarning(ModuleMessages.DefaultIsNow(next.Name ?? next.ToString()));
             }
         }
 

@@ -27,11 +27,13 @@ public sealed class ExportRdsIamDataCommand : BulkCommand
     /// <summary>A table or view: <c>orders</c>, <c>sales.orders</c>, <c>"Order Items"</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TableCompleter))]
     public string? Table { get; set; }
 
     /// <summary>The columns of Table to write; all that are not computed if not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
     public string[]? Column { get; set; }
 
     /// <summary>The format of the file.</summary>
@@ -69,6 +71,7 @@ public sealed class ExportRdsIamDataCommand : BulkCommand
     [Parameter]
     [EncodingTransformation]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
     public Encoding Encoding { get; set; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Replaces a read-only file too.</summary>

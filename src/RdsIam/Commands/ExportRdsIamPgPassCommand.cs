@@ -12,11 +12,17 @@ using RdsIam.Programs;
 namespace RdsIam.Commands;
 
 /// <summary>Writes tokens into the password file that other programs read, once or again and again until stopped.</summary>
-[Cmdlet(VerbsData.Export, "RdsIamPgPass", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "RdsIamPgPass", DefaultParameterSetName = ConnectionSet, SupportsShouldProcess = true)]
 [OutputType(typeof(RdsIamPgPass), typeof(Job))]
 public sealed class ExportRdsIamPgPassCommand : TargetCommand
 {
     private PgPassKeeper? _keeper;
+
+    /// <summary>The database; <c>postgres</c> if not given.</summary>
+    [Parameter(Position = 12, ValueFromPipelineByPropertyName = true)]
+    [Alias("DBName")]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
+    public string? Database { get; set; }
 
     /// <summary>The file; if not given PGPASSFILE, else .pgpass in the home folder (Windows: postgresql\pgpass.conf in AppData).</summary>
     [Parameter]
@@ -31,6 +37,7 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
     /// <summary>Writes an entry of this name into the service file: <c>psql service=name</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TargetNameCompleter))]
     public string? ServiceName { get; set; }
 
     /// <summary>The service file; if not given PGSERVICEFILE, else .pg_service.conf in the home folder.</summary>
@@ -59,24 +66,26 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
     [Parameter]
     public SwitchParameter Remove { get; set; }
 
-    /// <inheritdoc/>
-    protected override Task BeginAsync() =>
+    private protected override string? OneDatabase => Database;
+
+    private protected override void CheckWords() => _ =
         PasswordOnly && Path is null ? throw new Fault(ModuleMessages.PasswordFileNotNamed, FaultKind.InvalidArgument, null)
         : Remove && (Refresh || AsJob) ? throw new Fault(ModuleMessages.RemoveOrRefresh, FaultKind.InvalidArgument, null)
         : ServiceFile is not null && ServiceName is null ? throw new Fault(ModuleMessages.ServiceNotNamed(ServiceFile), FaultKind.InvalidArgument, ServiceFile)
-        : Task.CompletedTask;
+        : true;
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
         if (AsJob)
         {
+            // A job has a default connection of its own, which is none.
+            MyInvocation.BoundParameters.TryAdd(HostName.Length > 0 ? nameof(HostName) : nameof(Connection), HostName.Length > 0 ? HostName : Connections());
             WriteObject(BackgroundJob.Start(this, [nameof(AsJob)], [nameof(Refresh)]), enumerateCollection: true);
             return;
         }
 
-        var target = ReadTarget();
-        await ForEachAsync(HostName, hostName => Remove ? RemoveAsync(target, hostName) : ExportAsync(target, hostName));
+        await ForEachTargetAsync((target, hostName) => Remove ? RemoveAsync(target, hostName) : ExportAsync(target, hostName));
     }
 
     /// <inheritdoc/>
@@ -127,7 +136,7 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
     private async Task RemoveAsync(TargetWords target, string hostName)
     {
         var (host, port) = target.AddressOf(hostName);
-        TokenRequest.Check(host, port, UserName);
+        TokenRequest.Check(host, port, target.UserName);
         var names = new List<string> { host };
         try
         {
@@ -139,7 +148,7 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
         }
 
         var export = ExportOf(target, names, port);
-        if (ShouldProcess(export.Path, $"Remove the token for {UserName} on {host}"))
+        if (ShouldProcess(export.Path, $"Remove the token for {target.UserName} on {host}"))
         {
             await export.RemoveAsync(StopToken);
         }
@@ -152,7 +161,7 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
         HostNames = [.. names.Append(target.Tunnel?.Host).OfType<string>().Distinct(StringComparer.Ordinal)],
         Port = target.Tunnel?.Port ?? port,
         Database = target.Database,
-        UserName = UserName!,
+        UserName = target.UserName!,
         Service = ServiceName,
         ServicePath = ServiceName is null ? null
             : ServiceFile is null ? ClientFiles.Services

@@ -11,12 +11,20 @@ namespace RdsIam.Commands;
 [OutputType(typeof(RdsIamConnectionState))]
 public sealed class GetRdsIamConnectionCommand : AsyncCmdlet
 {
-    /// <summary>Host names, wildcards too; all if not given.</summary>
+    /// <summary>Names that Connect-RdsIam gave, or host names; wildcards too; all if not given.</summary>
     [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Host names, wildcards too; all if not given.</summary>
+    [Parameter]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     public string[] HostName { get; set; } = ["*"];
 
     /// <summary>Database users, wildcards too; all if not given.</summary>
@@ -24,6 +32,7 @@ public sealed class GetRdsIamConnectionCommand : AsyncCmdlet
     [Alias("DBUser")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
     public string[] UserName { get; set; } = ["*"];
 
     /// <summary>Databases, wildcards too; all if not given.</summary>
@@ -31,13 +40,15 @@ public sealed class GetRdsIamConnectionCommand : AsyncCmdlet
     [Alias("DBName")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Database { get; set; } = ["*"];
 
     /// <inheritdoc/>
     protected override Task ProcessAsync()
     {
-        var (hosts, users, databases) = (Patterns(HostName), Patterns(UserName), Patterns(Database));
+        var (names, hosts, users, databases) = (Patterns(Name), Patterns(HostName), Patterns(UserName), Patterns(Database));
         var pools = ConnectionPools.All
+            .Where(pool => names(ConnectionNames.Of(pool) ?? "") || names(pool.Target.HostName))
             .Where(pool => hosts(pool.Target.HostName) && users(pool.Target.UserName) && databases(pool.Target.Database))
             .OrderBy(pool => pool.Target.HostName, StringComparer.Ordinal)
             .ThenBy(pool => pool.Target.Database, StringComparer.Ordinal)

@@ -22,6 +22,7 @@ public sealed class GetRdsIamEndpointCommand : IdentityCommand
     [EndpointNameTransformation]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? Identifier { get; set; }
 
     /// <summary>The regions to look in. A host name carries its own; else the profile's or the environment's.</summary>

@@ -4,17 +4,24 @@ using System.Net;
 using RdsIam.Core;
 using RdsIam.Core.Clients;
 using RdsIam.Core.Tokens;
+using RdsIam.Input;
 using RdsIam.Output;
 using RdsIam.Programs;
 
 namespace RdsIam.Commands;
 
 /// <summary>Signs an authentication token for each endpoint, on this machine.</summary>
-[Cmdlet(VerbsCommon.Get, "RdsIamToken")]
+[Cmdlet(VerbsCommon.Get, "RdsIamToken", DefaultParameterSetName = ConnectionSet)]
 [OutputType(typeof(RdsIamToken), typeof(string), typeof(PSCredential), typeof(OrderedDictionary))]
 public sealed class GetRdsIamTokenCommand : TargetCommand
 {
     private static readonly TimeSpan ShortLife = TimeSpan.FromMinutes(5);
+
+    /// <summary>The database; <c>postgres</c> if not given.</summary>
+    [Parameter(Position = 12, ValueFromPipelineByPropertyName = true)]
+    [Alias("DBName")]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
+    public string? Database { get; set; }
 
     /// <summary>Writes the bare token, for programs that take a password on their command line or input.</summary>
     [Parameter]
@@ -32,17 +39,20 @@ public sealed class GetRdsIamTokenCommand : TargetCommand
     [Parameter]
     public SwitchParameter NoMask { get; set; }
 
-    /// <inheritdoc/>
-    protected override Task BeginAsync() =>
-        new[] { AsPlainText.IsPresent, AsCredential.IsPresent, As is not null }.Count(given => given) > 1
-            ? throw new Fault(ModuleMessages.OneTokenFormAtATime, FaultKind.InvalidArgument, null)
-            : Task.CompletedTask;
+    private protected override string? OneDatabase => Database;
+
+    private protected override void CheckWords()
+    {
+        if (new[] { AsPlainText.IsPresent, AsCredential.IsPresent, As is not null }.Count(given => given) > 1)
+        {
+            throw new Fault(ModuleMessages.OneTokenFormAtATime, FaultKind.InvalidArgument, null);
+        }
+    }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        var target = ReadTarget();
-        await ForEachAsync(HostName, async hostName =>
+        await ForEachTargetAsync(async (target, hostName) =>
         {
             var login = await LoginAsync(target, hostName);
             Write(await login.SignAsync(TimeProvider.System, StopToken), target.FormOptions());

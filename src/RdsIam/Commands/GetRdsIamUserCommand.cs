@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Names;
 using RdsIam.Core.Users.Listing;
+using RdsIam.Input;
 using RdsIam.Output;
 using RdsIam.Pipeline;
 
@@ -17,6 +18,7 @@ public sealed class GetRdsIamUserCommand : UserCommand
     [Alias("DBUser")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleNameCompleter))]
     public string[] UserName { get; set; } = ["*"];
 
     /// <summary>The databases to look in: names or wildcards, <c>*</c> for all; the connection's own if not given.</summary>
@@ -24,6 +26,7 @@ public sealed class GetRdsIamUserCommand : UserCommand
     [Alias("DBName")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public override string[] Database { get; set; } = [];
 
     /// <summary>Adds every single grant.</summary>
@@ -34,10 +37,12 @@ public sealed class GetRdsIamUserCommand : UserCommand
     [Parameter]
     [Alias("DbiResourceId", "DbClusterResourceId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? ResourceId { get; set; }
 
     /// <summary>The account of the database, for the output's PolicyResource.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? AccountId { get; set; }
 
     private protected override string? HomeDatabase =>

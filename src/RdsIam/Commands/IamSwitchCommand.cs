@@ -20,12 +20,12 @@ public abstract class IamSwitchCommand : IdentityCommand
     [EndpointNameTransformation]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Identifier { get; set; } = [];
 
     /// <summary>The AWS region. From a host name where it carries one; else the profile's or the environment's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
-    [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
     /// <summary>Changes now and not in the next maintenance window. It needs no restart.</summary>

@@ -28,6 +28,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     /// <summary>The table: <c>orders</c>, <c>sales.orders</c>, <c>"Order Items"</c>.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TableCompleter))]
     public string Table { get; set; } = string.Empty;
 
     /// <summary>Files with rows, wildcards too; packed with gzip or not.</summary>
@@ -51,6 +52,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     /// <summary>The properties to import; those of the first record if not given. For files: their columns in order.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
     public string[]? Column { get; set; }
 
     /// <summary>The format of the files.</summary>
@@ -80,6 +82,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     [Parameter]
     [EncodingTransformation]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
     public Encoding? Encoding { get; set; }
 
     private bool IsPiped => InputFile is null && LiteralPath is null;

@@ -4,15 +4,22 @@ using RdsIam.Core;
 using RdsIam.Core.Clients;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Tokens;
+using RdsIam.Input;
 using RdsIam.Programs;
 
 namespace RdsIam.Commands;
 
 /// <summary>Runs a script block or program that finds endpoint, user and a fresh token in libpq's environment variables.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "RdsIamCommand")]
+[Cmdlet(VerbsLifecycle.Invoke, "RdsIamCommand", DefaultParameterSetName = ConnectionSet)]
 [OutputType(typeof(object), typeof(RdsIamEnvironmentVariable))]
 public sealed class InvokeRdsIamCommandCommand : TargetCommand
 {
+    /// <summary>The database; <c>postgres</c> if not given.</summary>
+    [Parameter(Position = 12, ValueFromPipelineByPropertyName = true)]
+    [Alias("DBName")]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
+    public string? Database { get; set; }
+
     /// <summary>What is run: <c>{ psql -c 'select 1' }</c>.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNull]
@@ -45,17 +52,20 @@ public sealed class InvokeRdsIamCommandCommand : TargetCommand
     [Parameter]
     public SwitchParameter NoMask { get; set; }
 
-    /// <inheritdoc/>
-    protected override Task BeginAsync() =>
-        new[] { ScriptBlock is not null, FilePath is not null, EnvironmentOnly.IsPresent }.Count(given => given) == 1
-            ? Task.CompletedTask
-            : throw new Fault(ModuleMessages.OneCommandAtATime, FaultKind.InvalidArgument, null);
+    private protected override string? OneDatabase => Database;
+
+    private protected override void CheckWords()
+    {
+        if (new[] { ScriptBlock is not null, FilePath is not null, EnvironmentOnly.IsPresent }.Count(given => given) != 1)
+        {
+            throw new Fault(ModuleMessages.OneCommandAtATime, FaultKind.InvalidArgument, null);
+        }
+    }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        var target = ReadTarget();
-        await ForEachAsync(HostName, async hostName =>
+        await ForEachTargetAsync(async (target, hostName) =>
         {
             var login = await LoginAsync(target, hostName);
             await HandOverAsync(await login.SignAsync(TimeProvider.System, StopToken), target);

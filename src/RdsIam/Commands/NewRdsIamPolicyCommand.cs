@@ -32,6 +32,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     [Parameter]
     [Alias("PrincipalArn")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleArnCompleter))]
     public string? Principal { get; set; }
 
     /// <summary>For a trust policy: the GitHub repository, <c>owner/name</c>, or with their numbers <c>owner@1/name@2</c>.</summary>
@@ -66,6 +67,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     /// <summary>Puts the policy inline into these: <c>role/name</c>, <c>user/name</c>, <c>group/name</c> or an ARN; adds to one of the same name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleArnCompleter))]
     public string[]? Attach { get; set; }
 
     /// <summary>With Attach: puts the policy in the place of one of the same name. Asks where access goes, unless -Confirm:$false is given.</summary>

@@ -24,6 +24,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DBUser")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleNameCompleter))]
     public string[] UserName { get; set; } = [];
 
     /// <summary>A user from Get-RdsIamUser: the one to change, or with Like the one to copy.</summary>
@@ -41,6 +42,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
     /// <summary>The schemas that Access is about; all but PostgreSQL's own if not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SchemaCompleter))]
     public string[] Schema { get; set; } = [];
 
     /// <summary>Privileges on single objects: <c>@{ 'sales.orders' = 'SELECT', 'UPDATE(status)' }</c>.</summary>
@@ -51,6 +53,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
     /// <summary>The roles whose future tables Access is about; all that own something in the schemas if not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleNameCompleter))]
     public string[] ObjectOwner { get; set; } = [];
 
     /// <summary>Access to all schemas of all databases, tomorrow's too, by PostgreSQL's predefined roles (14 and later).</summary>
@@ -60,6 +63,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
     /// <summary>Roles to be a member of.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleNameCompleter))]
     public string[] MemberOf { get; set; } = [];
 
     /// <summary>At most so many sessions at a time; -1: no limit.</summary>
@@ -73,6 +77,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
     /// <summary>The schemas that names without one are looked for in.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SchemaCompleter))]
     public string[]? SearchPath { get; set; }
 
     /// <summary>Seconds after which a statement is cancelled; 0: never.</summary>
@@ -109,10 +114,12 @@ public sealed class NewRdsIamUserCommand : UserCommand
     [Parameter]
     [Alias("DbiResourceId", "DbClusterResourceId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? ResourceId { get; set; }
 
     /// <summary>The account of the database, for the output's PolicyResource.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? AccountId { get; set; }
 
     /// <summary>Writes the SQL as a script for psql and changes nothing.</summary>

@@ -15,27 +15,30 @@ public abstract class PolicyTargetCommand : IdentityCommand
     /// <summary>The database users. Case matters.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("DBUser")]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
     public string[]? UserName { get; set; }
 
     /// <summary>The endpoints' host names, which are looked up in RDS unless ResourceId is there too.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     public string[]? HostName { get; set; }
 
     /// <summary>The resource ids: db-… of an instance, cluster-… of a cluster, prx-… of a proxy.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("DbiResourceId", "DbClusterResourceId")]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? ResourceId { get; set; }
 
     /// <summary>The region of the resource ids, and of host names that carry none; else the profile's or the environment's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
-    [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
     /// <summary>The account of the resource ids.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? AccountId { get; set; }
 
     /// <summary>Does not follow CNAMEs of a custom name to the RDS endpoint behind it.</summary>

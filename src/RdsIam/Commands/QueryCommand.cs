@@ -18,18 +18,21 @@ public abstract class QueryCommand : ConnectionCommand
     [Parameter(ParameterSetName = TargetSet, Position = 10)]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     public override string[] HostName { get; set; } = [];
 
     /// <summary>The database user. Case matters.</summary>
     [Parameter(ParameterSetName = ConnectionSet)]
     [Parameter(ParameterSetName = TargetSet, Position = 11)]
     [Alias("DBUser")]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
     public string? UserName { get; set; }
 
     /// <summary>The database; <c>postgres</c> if not given.</summary>
     [Parameter(ParameterSetName = ConnectionSet)]
     [Parameter(ParameterSetName = TargetSet, Position = 12)]
     [Alias("DBName")]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
     /// <summary>A session from New-RdsIamSession to run in, which keeps transaction, settings, temporary tables and locks.</summary>
@@ -67,11 +70,13 @@ public abstract class QueryCommand : ConnectionCommand
     /// <summary>Schemas to look in, first one first, named as the catalogue has them.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SchemaCompleter))]
     public string[]? SearchPath { get; set; }
 
     /// <summary>The role to act as.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleNameCompleter))]
     public string? Role { get; set; }
 
     /// <summary>How often a login, or a transaction that lost against another one, is tried again; 0 if not given.</summary>

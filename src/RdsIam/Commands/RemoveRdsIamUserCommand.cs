@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core.Users.Removing;
 using RdsIam.Core.Users.Running;
+using RdsIam.Input;
 
 namespace RdsIam.Commands;
 
@@ -17,11 +18,13 @@ public sealed class RemoveRdsIamUserCommand : UserCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DBUser")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleNameCompleter))]
     public string[] UserName { get; set; } = [];
 
     /// <summary>Who gets what the users own in the databases.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleNameCompleter))]
     public string? ReassignTo { get; set; }
 
     /// <summary>Drops what the users own in the databases.</summary>

@@ -14,16 +14,19 @@ public sealed partial class StartRdsIamProxyCommand : ITargetParameters
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     public string[] HostName { get; set; } = [];
 
     /// <summary>The database user whom the tokens are for, whatever user a client names. Case matters.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("DBUser")]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
     public string? UserName { get; set; }
 
     /// <summary>The database of clients that name none; <c>postgres</c> if not given.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("DBName")]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
     /// <summary>An endpoint of Get-RdsIamEndpoint, Get-RDSDBInstance or the like.</summary>
@@ -43,12 +46,11 @@ public sealed partial class StartRdsIamProxyCommand : ITargetParameters
     /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
-    [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
     /// <summary>Where the socket goes, <c>host[:port]</c>: the near end of an SSH, SSM or kubectl tunnel.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? ConnectTo { get; set; }
 
     /// <summary>A PEM file with the roots to trust, in place of the RDS bundle and the system's.</summary>

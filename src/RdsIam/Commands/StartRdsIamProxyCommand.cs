@@ -1,11 +1,9 @@
 using System.Management.Automation;
 using System.Net;
-using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using RdsIam.Commands.Words;
 using RdsIam.Core;
 using RdsIam.Core.Connections;
-using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Proxy;
 using RdsIam.Core.Tokens;
 using RdsIam.Input;

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using RdsIam.Commands.Words;
+using RdsIam.Core;
 using RdsIam.Core.Tokens;
 using RdsIam.Input;
+using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 
@@ -11,13 +13,27 @@ public abstract class TargetCommand : IdentityCommand, ITargetParameters
     /// <summary>Host, user and database may go without their names; a cmdlet's own positional words stand before them.</summary>
     private const int FirstPosition = 10;
 
+    /// <summary>The parameter set of an existing connection.</summary>
+    protected const string ConnectionSet = "Connection";
+
+    /// <summary>The parameter set of an endpoint to connect to.</summary>
+    protected const string TargetSet = "Target";
+
+    /// <summary>A connection: its target, and whoever signs for it; the runspace's default one if neither this nor HostName is given.</summary>
+    [Parameter(ParameterSetName = ConnectionSet, ValueFromPipeline = true)]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public RdsIamConnection[]? Connection { get; set; }
+
     /// <summary>
     /// The endpoint: the name that is signed and that TLS verifies. <c>name</c>, <c>name:port</c>, or an object with Address and
     /// Port, such as the Endpoint of Get-RDSDBInstance's output.
     /// </summary>
-    [Parameter(Mandatory = true, Position = FirstPosition, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = TargetSet, Mandatory = true, Position = FirstPosition, ValueFromPipelineByPropertyName = true)]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     public string[] HostName { get; set; } = [];
 
     /// <summary>The port of the endpoint, which is signed too; 5432 if neither this nor HostName says.</summary>
@@ -27,22 +43,17 @@ public abstract class TargetCommand : IdentityCommand, ITargetParameters
     /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
-    [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
     /// <summary>The database user. Case matters.</summary>
     [Parameter(Position = FirstPosition + 1, ValueFromPipelineByPropertyName = true)]
     [Alias("DBUser")]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
     public string? UserName { get; set; }
-
-    /// <summary>The database; <c>postgres</c> if not given.</summary>
-    [Parameter(Position = FirstPosition + 2, ValueFromPipelineByPropertyName = true)]
-    [Alias("DBName")]
-    public string? Database { get; set; }
 
     /// <summary>Where the socket goes, <c>host[:port]</c>: the near end of an SSH, SSM or kubectl tunnel.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? ConnectTo { get; set; }
 
     /// <summary>How far the server's certificate is checked.</summary>
@@ -58,10 +69,45 @@ public abstract class TargetCommand : IdentityCommand, ITargetParameters
     [Parameter]
     public SwitchParameter NoResolve { get; set; }
 
-    /// <summary>The words of this record.</summary>
-    private protected TargetWords ReadTarget() => TargetWords.Of(this, UserName, Database);
+    /// <summary>The database that the cmdlet was told; null: none, or several.</summary>
+    private protected abstract string? OneDatabase { get; }
 
-    /// <summary>The login to one of the host names, before any connection; says how it was found.</summary>
+    /// <inheritdoc/>
+    protected sealed override Task BeginAsync()
+    {
+        CheckWords();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Refuses words of the command line that cannot stand together.</summary>
+    /// <exception cref="Fault">Which.</exception>
+    private protected virtual void CheckWords()
+    {
+    }
+
+    /// <summary>Does the work for each target of this record: the words with all that its name stands for, and the endpoint.</summary>
+    private protected async Task ForEachTargetAsync(Func<TargetWords, string, Task> work)
+    {
+        var words = TargetWords.Of(this, UserName, OneDatabase);
+        if (HostName.Length > 0)
+        {
+            await ForEachAsync(HostName, hostName =>
+            {
+                var (target, host) = words.Find(hostName, WriteVerbose);
+                return work(target, host);
+            });
+        }
+        else
+        {
+            await ForEachAsync(Connections(), connection => work(words.With(connection), connection.HostName));
+        }
+    }
+
+    /// <summary>The connections that are meant where no endpoint is named.</summary>
+    /// <exception cref="Fault">NoConnection.</exception>
+    private protected virtual IReadOnlyList<RdsIamConnection> Connections() => Connection ?? [DefaultConnection.Required];
+
+    /// <summary>The login to an endpoint, before any connection; says how it was found.</summary>
     private protected async Task<TokenLogin> LoginAsync(TargetWords target, string hostName)
     {
         var login = await new TokenIssuer(target.Identity.For).PrepareAsync(target.LoginTo(hostName), StopToken);

@@ -1,16 +1,25 @@
 using System.Management.Automation;
 using RdsIam.Commands.Words;
+using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Diagnosis;
 using RdsIam.Core.Diagnosis.Facts;
+using RdsIam.Input;
 using RdsIam.Output;
+using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 
 /// <summary>Tells why a login fails and what to do: walks the way from credentials to rows and writes a check a step.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "RdsIamConnection")]
+[Cmdlet(VerbsDiagnostic.Test, "RdsIamConnection", DefaultParameterSetName = ConnectionSet)]
 [OutputType(typeof(RdsIamCheck), typeof(bool))]
 public sealed class TestRdsIamConnectionCommand : TargetCommand
 {
+    /// <summary>The database; <c>postgres</c> if not given.</summary>
+    [Parameter(Position = 12, ValueFromPipelineByPropertyName = true)]
+    [Alias("DBName")]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
+    public string? Database { get; set; }
+
     /// <summary>A database administrator's password, to look up what the server does not tell about the user.</summary>
     [Parameter]
     [Credential]
@@ -20,11 +29,13 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand
     /// <summary>Schemas that the user is to work in.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SchemaCompleter))]
     public string[] Schema { get; set; } = [];
 
     /// <summary>Tables or views that the user is to read, <c>schema.table</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TableCompleter))]
     public string[] Table { get; set; } = [];
 
     /// <summary>Seconds to wait for the server, and for each answer of AWS; 15 if not given.</summary>
@@ -36,11 +47,26 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
+    private protected override string? OneDatabase => Database;
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        var target = ReadTarget();
-        await ForEachAsync(HostName, hostName => TestAsync(RequestFor(target, hostName)));
+        await ForEachTargetAsync((target, hostName) => TestAsync(RequestFor(target, hostName)));
+    }
+
+    /// <summary>Without words: the login that failed last, which is what people want to know about; else the default connection.</summary>
+    private protected override IReadOnlyList<RdsIamConnection> Connections()
+    {
+        if (Connection is not null)
+        {
+            return Connection;
+        }
+
+        var failed = ConnectionPools.All.Where(pool => pool.Statistics.LastErrorAt is not null).MaxBy(pool => pool.Statistics.LastErrorAt);
+        var tested = failed is null ? DefaultConnection.Required : RdsIamConnection.Of(failed);
+        WriteVerbose(ModuleMessages.LoginTested(tested));
+        return [tested];
     }
 
     private async Task TestAsync(DiagnosisRequest request)
@@ -74,9 +100,9 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand
         {
             HostName = host,
             Port = port,
-            UserName = UserName,
+            UserName = target.UserName,
             Database = target.Database ?? "postgres",
-            Region = Region,
+            Region = target.Region,
             DefaultRegion = target.Identity.DefaultRegion,
             Resolve = target.Resolve,
             ConnectToHost = target.Tunnel?.Host,
@@ -86,8 +112,8 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand
             ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeout),
             Schemas = Schema,
             Tables = Table,
-            Identity = region => target.Identity.For(UserName, host, region),
-            ProfileName = ProfileName,
+            Identity = region => target.Identity.For(target.UserName, host, region),
+            ProfileName = target.Identity.ProfileName,
             Administrator = Credential?.GetNetworkCredential(),
         };
     }

@@ -29,11 +29,13 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     /// <summary>The action; <c>rds-db:connect</c> if not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string Action { get; set; } = ConnectPolicy.Action;
 
     /// <summary>ARNs of users, roles or role sessions; the caller if not given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("PrincipalArn")]
+    [ArgumentCompleter(typeof(RoleArnCompleter))]
     public string[]? Principal { get; set; }
 
     /// <summary>Policies to ask in place of those that IAM knows: JSON text, paths, or objects.</summary>

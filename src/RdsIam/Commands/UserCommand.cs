@@ -17,17 +17,20 @@ public abstract class UserCommand : ConnectionCommand
     [Parameter(ParameterSetName = TargetSet, Mandatory = true)]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     public override string[] HostName { get; set; } = [];
 
     /// <summary>Whom to log in as with IAM; with Credential, that says it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
     public string? AdministratorUserName { get; set; }
 
     /// <summary>The databases to work in; the connection's own if not given.</summary>
     [Parameter]
     [Alias("DBName")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public virtual string[] Database { get; set; } = [];
 
     /// <summary>Where a connection of the target's words goes first: any of the databases will do; null: the usual one.</summary>

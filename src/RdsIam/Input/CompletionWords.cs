@@ -16,7 +16,12 @@ internal sealed class CompletionWords(IDictionary bound)
     /// <summary>The last text of a parameter; null: it is not there, or is not a text yet.</summary>
     public string? Text(string name) => Last(bound[name]) is string { Length: > 0 } text ? text : null;
 
-    private ConnectionPool? Given() => Last(bound["Connection"]) is RdsIamConnection { IsClosed: false } connection ? connection.Pool : null;
+    private ConnectionPool? Given() => Last(bound["Connection"]) switch
+    {
+        RdsIamConnection { IsClosed: false } connection => connection.Pool,
+        string name => ConnectionNames.Find(name)?.Pool,
+        _ => null,
+    };
 
     private ConnectionPool? OfHost() => ConnectionPools.All.FirstOrDefault(pool =>
         pool.Target.HostName.Equals(Host, StringComparison.OrdinalIgnoreCase)

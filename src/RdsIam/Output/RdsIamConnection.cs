@@ -1,4 +1,5 @@
 using RdsIam.Core.Connections.Pools;
+using RdsIam.Queries;
 
 namespace RdsIam;
 
@@ -38,6 +39,9 @@ public class RdsIamConnection
     /// <summary>How far the server's certificate is checked.</summary>
     public RdsIamSslMode SslMode => (RdsIamSslMode)Pool.Target.TlsMode;
 
+    /// <summary>The name that Connect-RdsIam gave it; null: none.</summary>
+    public string? Name => ConnectionNames.Of(Pool);
+
     /// <summary>The server's version, as it said when Connect-RdsIam logged in.</summary>
     public string? ServerVersion { get; private init; }
 
@@ -48,6 +52,8 @@ public class RdsIamConnection
 
     /// <summary>User, endpoint and database.</summary>
     public override string ToString() => $"{UserName}@{HostName}:{Port}/{Database}";
+
+    internal static RdsIamConnection Of(ConnectionPool pool) => new(pool, pool.IsIam ? pool.Target.Region : null);
 
     internal RdsIamConnection WithServerVersion(string version) => new(Pool, Region) { ServerVersion = version };
 }

@@ -11,6 +11,8 @@ namespace RdsIam.Pipeline;
 /// </summary>
 public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 {
+    private static readonly string[] MayBeEmptyInRecords = ["ProfileName", "RoleArn", "Region", "ConnectTo"];
+
     private readonly CancellationTokenSource _stop = new();
 
     private readonly PipelineContext _context = new();
@@ -38,7 +40,13 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     protected sealed override void BeginProcessing()
     {
         Screen.Note(this);
-        Run(BeginAsync, ThrowTerminatingError);
+        Run(
+            () =>
+            {
+                RefuseEmpty();
+                return BeginAsync();
+            },
+            ThrowTerminatingError);
     }
 
     /// <inheritdoc/>
@@ -76,6 +84,25 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Does what is left when the last record was seen.</summary>
     protected virtual Task EndAsync() => Task.CompletedTask;
+
+    /// <summary>
+    /// In a record of a CSV an empty cell says nothing of who signs and where; typed, it is a variable that has no value. What is bound
+    /// before the first record was typed.
+    /// </summary>
+    private void RefuseEmpty()
+    {
+        foreach (var name in MayBeEmptyInRecords)
+        {
+            if (MyInvocation.BoundParameters.TryGetValue(name, out var value) && value is null or "" or string[] and [null or ""])
+            {
+                throw new Fault(ModuleMessages.WordEmpty(name), FaultKind.InvalidArgument, null);
+            }
+        }
+    }
+
+    /// <summary>A parameter's value where somebody gave it; null where it is only the default.</summary>
+    private protected T? IfGiven<T>(string name, T value)
+        where T : struct => MyInvocation.BoundParameters.ContainsKey(name) ? value : null;
 
     /// <summary>Does each one's work; a fault is that one's error record, and the next goes on.</summary>
     private protected async Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> work)

@@ -1,5 +1,7 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using RdsIam.Core;
+using RdsIam.Core.Connections.Pools;
 
 namespace RdsIam.Queries;
 
@@ -7,6 +9,13 @@ namespace RdsIam.Queries;
 internal static class DefaultConnection
 {
     private static readonly ConditionalWeakTable<Runspace, RdsIamConnection> Connections = [];
+
+    /// <summary>Of the runspace that this cmdlet runs in.</summary>
+    /// <exception cref="Fault">NoConnection.</exception>
+    public static RdsIamConnection Required => Current ?? throw new Fault(
+        ModuleMessages.NoConnection(ConnectionPools.All.Count),
+        FaultKind.InvalidOperation,
+        null);
 
     /// <summary>Of the runspace that this cmdlet runs in.</summary>
     public static RdsIamConnection? Current

@@ -1,4 +1,5 @@
 using System.Net;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Connections.Pools;
 
@@ -8,6 +9,10 @@ internal sealed class DatabasePassword(NetworkCredential credential) : IPassword
     public bool IsIam => false;
 
     public string Identity => "password";
+
+    public IIdentitySource? Signer => null;
+
+    public NetworkCredential? Credential => credential;
 
     public long TokensSigned => 0;
 

@@ -1,3 +1,6 @@
+using System.Net;
+using RdsIam.Core.Tokens;
+
 namespace RdsIam.Core.Connections.Pools;
 
 /// <summary>Gives what is sent as the password of each new physical connection.</summary>
@@ -8,6 +11,12 @@ internal interface IPasswordSource
 
     /// <summary>Who logs in, for people: the role and where its credentials come from, or <c>password</c>.</summary>
     string Identity { get; }
+
+    /// <summary>Who signs, so that other cmdlets can sign as the same person; null where a database password logs in.</summary>
+    IIdentitySource? Signer { get; }
+
+    /// <summary>The database password; null where tokens log in.</summary>
+    NetworkCredential? Credential { get; }
 
     /// <summary>How many tokens were signed so far.</summary>
     long TokensSigned { get; }

@@ -1,3 +1,4 @@
+using System.Net;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Connections.Pools;
@@ -10,6 +11,10 @@ internal sealed class SignedTokens(TokenLogin login, TimeProvider time) : IPassw
     public bool IsIam => true;
 
     public string Identity => login.Signer.RoleChain is [.., var role] ? $"{role} by {login.Signer.ProviderName}" : login.Signer.ProviderName;
+
+    public IIdentitySource? Signer => login.Signer;
+
+    public NetworkCredential? Credential => null;
 
     public long TokensSigned => Interlocked.Read(ref _signed);
 

@@ -59,7 +59,7 @@ internal static class TargetCatalog
         var own = Own();
         if (!own.ContainsKey(name))
         {
-            throw new Fault(Messages.TargetUnknown(name, Path, Known(own.Keys)), FaultKind.ObjectNotFound, name);
+            throw Unknown(name);
         }
 
         await PrivateFile.ChangeAsync(
@@ -68,6 +68,10 @@ internal static class TargetCatalog
             cancellationToken,
             keepRights: true).ConfigureAwait(false);
     }
+
+    /// <summary>The fault about a name that the own file does not have.</summary>
+    public static Fault Unknown(string name) =>
+        new(Messages.TargetUnknown(name, Path, Own().Keys.Any() ? Known(Own().Keys) : "no targets"), FaultKind.ObjectNotFound, name);
 
     private static TargetSettings Whole(string name, IReadOnlyDictionary<string, TargetSettings> own)
     {

@@ -10,20 +10,34 @@ namespace RdsIam.Commands.Words;
 /// <summary>What a cmdlet was told of how to open connections: where to, as whom, and with which limits. Read once for a record.</summary>
 internal sealed record SessionWords(TargetWords Target)
 {
+    /// <summary>Seconds.</summary>
+    public const int DefaultTimeout = 15;
+
+    public const int DefaultSize = 20;
+
     /// <summary>A database password; null: IAM logs in.</summary>
     public PSCredential? Credential { get; init; }
 
-    public TimeSpan ConnectTimeout { get; init; }
+    /// <summary>Null: as the saved target says, else 15 seconds.</summary>
+    public int? ConnectTimeout { get; init; }
 
-    public int MaxPoolSize { get; init; }
+    /// <summary>Null: as the saved target says, else 20.</summary>
+    public int? MaxPoolSize { get; init; }
 
     /// <summary>A connection to one of the host names; nothing is opened yet.</summary>
-    /// <param name="hostName">With its port or without.</param>
+    /// <param name="hostName">With its port or without; or what else names a target.</param>
     /// <param name="tell">Gets the login before its pool is asked for: it has things to say.</param>
+    /// <param name="note">Takes a note for the verbose stream.</param>
     /// <param name="cancellationToken">Ends the wait for name servers.</param>
     /// <exception cref="Fault">A word is wrong; the error id says which.</exception>
     public async Task<RdsIamConnection> ConnectionToAsync(
-        string hostName, Action<TokenLogin> tell, CancellationToken cancellationToken)
+        string hostName, Action<TokenLogin> tell, Action<string> note, CancellationToken cancellationToken)
+    {
+        var (words, host) = Target.Find(hostName, note);
+        return await (this with { Target = words }).OpenAsync(host, tell, cancellationToken);
+    }
+
+    private async Task<RdsIamConnection> OpenAsync(string hostName, Action<TokenLogin> tell, CancellationToken cancellationToken)
     {
         if (Credential is null)
         {
@@ -60,8 +74,8 @@ internal sealed record SessionWords(TargetWords Target)
         Region = region,
         TlsMode = Target.TlsMode,
         RootCertificate = Target.RootCertificate,
-        ConnectTimeout = ConnectTimeout,
-        MaxPoolSize = MaxPoolSize,
+        ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeout ?? Target.ConnectTimeout ?? DefaultTimeout),
+        MaxPoolSize = MaxPoolSize ?? Target.MaxPoolSize ?? DefaultSize,
         // Null: the database user. Whoever names the session wants to find it again, in CloudTrail and in pg_stat_activity.
         ApplicationName = Target.Identity.Given.RoleSessionName is { } name ? ApplicationNames.For(name) : null,
     };

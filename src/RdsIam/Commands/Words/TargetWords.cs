@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Clients;
 using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Targets;
 using RdsIam.Core.Connections.Trust;
 using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
@@ -35,15 +36,87 @@ internal sealed record TargetWords(IdentityWords Identity)
         where T : PSCmdlet, ITargetParameters => new(IdentityWords.Of(cmdlet))
         {
             Port = cmdlet.Port,
-            Region = cmdlet.Region,
-            UserName = userName,
+            // An empty cell of a CSV says nothing; on the command line the cmdlet refuses it.
+            Region = NullIfEmpty(cmdlet.Region),
+            UserName = NullIfEmpty(userName),
             // Get-RDSDBInstance writes an empty DBName where RDS made no database.
-            Database = string.IsNullOrEmpty(database) ? null : database,
-            Tunnel = cmdlet.ConnectTo is { } end ? HostAndPort.ParseTunnel(end) : null,
+            Database = NullIfEmpty(database),
+            Tunnel = NullIfEmpty(cmdlet.ConnectTo) is { } end ? HostAndPort.ParseTunnel(end) : null,
             TlsMode = (TlsMode)cmdlet.SslMode,
+            IsTlsModeGiven = cmdlet.MyInvocation.BoundParameters.ContainsKey(nameof(cmdlet.SslMode)),
             RootCertificate = cmdlet.RootCertificate is { } file ? FilePaths.One(cmdlet, file) : null,
             Resolve = !cmdlet.NoResolve,
         };
+
+    /// <summary>Whether TlsMode was said, and is not the default.</summary>
+    private bool IsTlsModeGiven { get; init; }
+
+    /// <summary>Seconds, of a saved target.</summary>
+    public int? ConnectTimeout { get; private init; }
+
+    /// <summary>Of a saved target.</summary>
+    public int? MaxPoolSize { get; private init; }
+
+    /// <summary>
+    /// The words and the host that a name means: a saved target, a service, a URI or connection string, or the host itself. What was
+    /// said beside it holds against it.
+    /// </summary>
+    /// <param name="hostName">As it was written.</param>
+    /// <param name="tell">Takes a note for the verbose stream.</param>
+    /// <exception cref="Fault">The text or the file is at fault, or the target has no host.</exception>
+    public (TargetWords Words, string HostName) Find(string hostName, Action<string> tell)
+    {
+        if (ConnectionText.IsOne(hostName))
+        {
+            var settings = ConnectionText.Parse(hostName, out var unused);
+            if (unused.Count > 0)
+            {
+                tell(ModuleMessages.ConnectionTextUnused(string.Join(", ", unused)));
+            }
+
+            return (With(settings), settings.HostName ?? throw new Fault(ModuleMessages.ConnectionTextWithoutHost, FaultKind.InvalidArgument, null));
+        }
+
+        if (TargetCatalog.Find(hostName) is not { } saved)
+        {
+            return (this, hostName);
+        }
+
+        tell(ModuleMessages.TargetFound(hostName, saved.HostName));
+        return (With(saved), saved.HostName ?? throw new Fault(ModuleMessages.TargetWithoutHost(hostName), FaultKind.InvalidData, hostName));
+    }
+
+    /// <summary>What a connection was made with holds where nothing else was said, its signer too.</summary>
+    public TargetWords With(RdsIamConnection connection)
+    {
+        var target = connection.Pool.Target;
+        return this with
+        {
+            Port = Port ?? target.Port,
+            Region = Region ?? connection.Region,
+            UserName = UserName ?? target.UserName,
+            Database = Database ?? target.Database,
+            Tunnel = Tunnel ?? (target.ConnectToHost is { } host ? new HostAndPort(host, target.ConnectToPort) : null),
+            TlsMode = IsTlsModeGiven ? TlsMode : target.TlsMode,
+            RootCertificate = RootCertificate ?? target.RootCertificate,
+            // A connection by password signs nothing: the words, or the environment, say who does.
+            Identity = Identity.With(connection.Pool.Passwords.Signer),
+        };
+    }
+
+    private TargetWords With(TargetSettings settings) => this with
+    {
+        Port = Port ?? settings.Port,
+        Region = Region ?? settings.Region,
+        UserName = UserName ?? settings.UserName,
+        Database = Database ?? settings.Database,
+        Tunnel = Tunnel ?? (settings.ConnectTo is { } end ? HostAndPort.ParseTunnel(end) : null),
+        TlsMode = IsTlsModeGiven ? TlsMode : settings.SslMode ?? TlsMode,
+        RootCertificate = RootCertificate ?? settings.RootCertificate,
+        ConnectTimeout = settings.ConnectTimeout,
+        MaxPoolSize = settings.MaxPoolSize,
+        Identity = Identity.With(settings),
+    };
 
     /// <summary>What a piped endpoint says holds where nothing else was said.</summary>
     public TargetWords With(PipedEndpoint endpoint) => this with
@@ -54,6 +127,8 @@ internal sealed record TargetWords(IdentityWords Identity)
         Database = Database ?? endpoint.Database,
         Tunnel = Tunnel ?? (endpoint.ConnectTo is { } end ? HostAndPort.ParseTunnel(end) : null),
     };
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     /// <summary>One of the host names as it was written, with the port that is signed.</summary>
     /// <exception cref="Fault">PortContradictsHostName, PortOutOfRange.</exception>

@@ -1,0 +1,95 @@
+using System.Management.Automation;
+using RdsIam.Commands.Words;
+using RdsIam.Core;
+using RdsIam.Core.Connections;
+using RdsIam.Core.Connections.Targets;
+using RdsIam.Core.Tokens;
+using RdsIam.Input;
+using RdsIam.Output;
+
+namespace RdsIam.Commands;
+
+/// <summary>Saves a target under a name, which then serves wherever a host name does.</summary>
+[Cmdlet(VerbsData.Export, "RdsIamTarget", DefaultParameterSetName = ConnectionSet, SupportsShouldProcess = true)]
+[OutputType(typeof(RdsIamTarget))]
+public sealed class ExportRdsIamTargetCommand : TargetCommand
+{
+    /// <summary>The name.</summary>
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "A name for the target, such as prod-orders.")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TargetNameCompleter))]
+    public string Name { get; set; } = "";
+
+    /// <summary>The database; <c>postgres</c> if not given.</summary>
+    [Parameter(Position = 12, ValueFromPipelineByPropertyName = true)]
+    [Alias("DBName")]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
+    public string? Database { get; set; }
+
+    /// <summary>A text for people.</summary>
+    [Parameter]
+    public string? Comment { get; set; }
+
+    /// <summary>A saved target whose settings this one shares where it has none of its own.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TargetNameCompleter))]
+    public string? Extends { get; set; }
+
+    private protected override string? OneDatabase => Database;
+
+    private protected override void CheckWords()
+    {
+        if (AccessKey is not null || SecretKey is not null || SessionToken is not null || AwsCredential is not null || TokenCode is not null)
+        {
+            throw new Fault(ModuleMessages.TargetKeepsNoSecret, FaultKind.Security, Name);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Task ProcessAsync() => ForEachTargetAsync(async (target, hostName) =>
+    {
+        var settings = SettingsOf(target, hostName);
+        if (ShouldProcess($"{Name} in {TargetCatalog.Path}", "Save target"))
+        {
+            await TargetCatalog.SaveAsync(Name, settings, StopToken);
+            if (Carried(target) is { } signer)
+            {
+                WriteWarning(ModuleMessages.TargetSignerFoundAnew(Name, signer.ProviderName));
+            }
+
+            WriteObject(TargetResults.Of(Name, TargetCatalog.Find(Name)!));
+        }
+    });
+
+    /// <summary>The signer of the connection that is saved, where no words say who signs.</summary>
+    private static IIdentitySource? Carried(TargetWords target) => target.Identity.Carried;
+
+    private TargetSettings SettingsOf(TargetWords target, string hostName)
+    {
+        var (host, port) = target.AddressOf(hostName);
+        var given = target.Identity.Given;
+        return new TargetSettings
+        {
+            Extends = Extends,
+            Comment = Comment,
+            HostName = host,
+            Port = port == Core.Names.PostgresPort.Default ? null : port,
+            Region = target.Region,
+            UserName = target.UserName,
+            Database = target.Database,
+            ConnectTo = target.Tunnel is { } tunnel ? $"{tunnel.Host}{(tunnel.Port is { } end ? $":{end}" : "")}" : null,
+            SslMode = target.TlsMode == TlsMode.VerifyFull ? null : target.TlsMode,
+            RootCertificate = target.RootCertificate,
+            ProfileName = given.ProfileName,
+            RoleArn = given.RoleArn.Count > 0 ? given.RoleArn : Carried(target)?.RoleChain is { Count: > 0 } roles ? roles : null,
+            RoleSessionName = given.RoleSessionName,
+            ExternalId = given.ExternalId,
+            SerialNumber = given.SerialNumber,
+            DurationSeconds = given.DurationSeconds,
+            WebIdentityTokenFile = given.WebIdentityTokenFile,
+            ConnectTimeout = target.ConnectTimeout,
+            MaxPoolSize = target.MaxPoolSize,
+        };
+    }
+}
