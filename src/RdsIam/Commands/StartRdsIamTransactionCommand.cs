@@ -32,7 +32,7 @@ public sealed class StartRdsIamTransactionCommand : TransactionCommand
             throw NoTransaction();
         }
 
-        var connection = DefaultConnection.Current ?? throw new Fault(ModuleMessages.NoConnection, FaultKind.InvalidOperation, null);
+        var connection = DefaultConnection.Required;
         var opened = await PinnedSessions.OpenAsync(connection.Pool, new SessionOptions(), isDefault: true, StopToken);
         try
         {

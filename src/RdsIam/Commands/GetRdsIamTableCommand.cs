@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using RdsIam.Core;
+using RdsIam.Core.Inspection;
+using RdsIam.Input;
+using RdsIam.Output;
+using RdsIam.Pipeline;
+
+namespace RdsIam.Commands;
+
+/// <summary>Lists the tables, views and sequences of a database, and describes them.</summary>
+[Cmdlet(VerbsCommon.Get, "RdsIamTable", DefaultParameterSetName = ConnectionSet)]
+[OutputType(typeof(RdsIamTable))]
+public sealed class GetRdsIamTableCommand : InspectionCommand
+{
+    /// <summary>Names, with their schema or without, wildcards too; all if not given. Case does not matter.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Alias("Table")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TableCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>With columns, keys, indexes, grants and triggers.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <summary>With PostgreSQL's own catalogs.</summary>
+    [Parameter]
+    public SwitchParameter IncludeSystem { get; set; }
+
+    /// <inheritdoc/>
+    protected override Task ProcessAsync() => ForEachConnectionAsync(async connection =>
+    {
+        var tables = await TableReader.TablesAsync(connection.Pool, IncludeSystem, StopToken);
+        foreach (var name in Name)
+        {
+            var pattern = WildcardPattern.Get(name.Replace("\"", "", StringComparison.Ordinal), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            var found = tables.FindAll(table => pattern.IsMatch(table.Name) || pattern.IsMatch($"{table.Schema}.{table.Name}"));
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WriteError(ErrorRecords.From(new Fault(ModuleMessages.TableNotFound(name, connection.Database), FaultKind.ObjectNotFound, name)));
+            }
+
+            foreach (var table in found)
+            {
+                await WriteAsync(table, connection);
+            }
+        }
+    });
+
+    private async Task WriteAsync(TableInfo table, RdsIamConnection connection)
+    {
+        var details = Detailed ? await TableReader.DetailsAsync(connection.Pool, table, StopToken) : null;
+        var output = PSObject.AsPSObject(InspectionResults.Of(table, details, connection));
+        if (Detailed)
+        {
+            output.TypeNames.Insert(0, typeof(RdsIamTable).FullName + "#Detailed");
+        }
+
+        WriteObject(output);
+    }
+}
