@@ -28,6 +28,10 @@ BeforeAll {
         'Export-RdsIamTarget'    = @('Name')                           # the same, of a target
         'Get-RdsIamTarget'       = @('Name')                           # patterns of targets
         'Remove-RdsIamTarget'    = @('Name')                           # targets, none of them a pattern
+        'Start-RdsIamTransaction'    = @('Name')                       # a savepoint's
+        'Complete-RdsIamTransaction' = @('Name')                       # the same
+        'Undo-RdsIamTransaction' = @('Name')                           # the same
+        'Remove-RdsIamSession'   = @('Session')                        # several at once
         'Get-RdsIamDatabase'     = @('Name')                           # patterns of databases
         'Get-RdsIamTable'        = @('Name')                           # patterns of tables
         'Start-RdsIamProxy'      = 'Port', 'InputObject'               # where clients come, and not what is signed; endpoints only

@@ -16,18 +16,21 @@ public sealed class NewRdsIamSessionCommand : ConnectionCommand
     [Parameter(ParameterSetName = TargetSet, Position = 0)]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     public override string[] HostName { get; set; } = [];
 
     /// <summary>The database user. Case matters.</summary>
     [Parameter(ParameterSetName = ConnectionSet)]
     [Parameter(ParameterSetName = TargetSet, Position = 1)]
     [Alias("DBUser")]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
     public string? UserName { get; set; }
 
     /// <summary>The database; <c>postgres</c> if not given.</summary>
     [Parameter(ParameterSetName = ConnectionSet)]
     [Parameter(ParameterSetName = TargetSet, Position = 2)]
     [Alias("DBName")]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
     /// <summary>The session's transactions are read only.</summary>
@@ -46,11 +49,13 @@ public sealed class NewRdsIamSessionCommand : ConnectionCommand
     /// <summary>Schemas to look in, first one first, named as the catalogue has them.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SchemaCompleter))]
     public string[]? SearchPath { get; set; }
 
     /// <summary>The role to act as.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleNameCompleter))]
     public string? Role { get; set; }
 
     /// <inheritdoc/>
