@@ -1,4 +1,5 @@
 using RdsIam.Core.Names;
+using RdsIam.Core.Tunnels;
 
 namespace RdsIam.Core.Connections;
 
@@ -25,6 +26,9 @@ internal sealed record ConnectionTarget
 
     /// <summary>The socket is a unix socket, and ConnectToHost its folder: a tunnel's own end.</summary>
     public bool IsConnectedLocally => Path.IsPathFullyQualified(ConnectToHost ?? "");
+
+    /// <summary>The tunnel that leads to <see cref="HostName"/>; null: none, or one that others keep, at <see cref="ConnectToHost"/>.</summary>
+    public TunnelRoute? Tunnel { get; init; }
 
     public required string Database { get; init; }
 

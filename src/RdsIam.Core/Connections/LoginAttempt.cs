@@ -49,6 +49,8 @@ internal sealed class LoginAttempt
 
     public LoginStep Step { get; set; }
 
+    public DateTimeOffset Since { get; } = DateTimeOffset.UtcNow;
+
     /// <summary>What the login goes over.</summary>
     public ConnectionLine Line { get; } = new();
 

@@ -18,6 +18,7 @@ internal sealed class ProxyDoor : IAsyncDisposable
 
     private readonly ProxyOptions _options;
     private readonly ProxyLog _log;
+    private readonly IDatabaseRoute _route;
     private readonly ReusedTokens _tokens;
     private readonly IReadOnlyList<Socket> _listeners;
     private readonly ConcurrentDictionary<long, ProxyClient> _clients = new();
@@ -28,7 +29,8 @@ internal sealed class ProxyDoor : IAsyncDisposable
     public ProxyDoor(DoorOptions door, ProxyOptions options, ProxyGuard guard, ProxyLog log)
     {
         (Target, Guard, _options, _log) = (door.Target, guard, options, log);
-        var line = new SecureLine(Target, new TlsTrust(Target, options.Time), door.Route ?? new DirectRoute(Target));
+        _route = door.Route ?? (Target.Tunnel is { } tunnel ? new TunnelledRoute(Target, tunnel) : new DirectRoute(Target));
+        var line = new SecureLine(Target, new TlsTrust(Target, options.Time), _route);
         _tokens = new ReusedTokens(door.Identity, options.Time);
         Login = new ServerLogin(line, _tokens);
         Cancel = new ServerCancel(line);
@@ -107,6 +109,10 @@ internal sealed class ProxyDoor : IAsyncDisposable
         }
 
         await Task.WhenAll(clients.Select(client => client.Completion)).ConfigureAwait(false);
+        if (_route is IAsyncDisposable route)
+        {
+            await route.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Ends the sessions that have been idle for too long.</summary>

@@ -9,4 +9,9 @@ internal interface ITunnel : IAsyncDisposable
     /// <summary>A connection to a host as the tunnel's far end names it.</summary>
     /// <exception cref="Fault">The way cannot be opened; the error id says why.</exception>
     Task<Stream> OpenAsync(string host, int port, CancellationToken cancellationToken);
+
+    /// <summary>Lets connections that come later find the host anew, as after a failover; one that does so anyway has nothing to do.</summary>
+    void Renew()
+    {
+    }
 }

@@ -5,6 +5,7 @@ internal static class SharedTunnels
 {
     private static readonly TimeSpan AtExit = TimeSpan.FromSeconds(3);
     private static readonly Dictionary<TunnelKey, Shared> Open = [];
+    private static readonly List<Task> Leaving = [];
 
     static SharedTunnels() => AppDomain.CurrentDomain.ProcessExit += (_, _) => CloseAll();
 
@@ -50,7 +51,7 @@ internal static class SharedTunnels
             }
         }
 
-        await shared.Tunnel.DisposeAsync().ConfigureAwait(false);
+        await CloseAsync(shared).ConfigureAwait(false);
         return true;
     }
 
@@ -70,20 +71,36 @@ internal static class SharedTunnels
             }
         }
 
-        await shared.Tunnel.DisposeAsync().ConfigureAwait(false);
+        await CloseAsync(shared).ConfigureAwait(false);
+    }
+
+    /// <summary>Remembers what is not over yet: the process may end meanwhile, and would leave sessions behind.</summary>
+    private static Task CloseAsync(Shared shared)
+    {
+        var closing = shared.Tunnel.DisposeAsync().AsTask();
+        lock (Open)
+        {
+            Leaving.RemoveAll(task => task.IsCompleted);
+            Leaving.Add(closing);
+        }
+
+        return closing;
     }
 
     /// <summary>Sessions that are not ended stay in the account until they have been idle for long enough.</summary>
     private static void CloseAll()
     {
         List<Shared> all;
+        List<Task> leaving;
         lock (Open)
         {
+            leaving = [.. Leaving];
             all = [.. Open.Values];
             Open.Clear();
         }
 
-        Task.WhenAll(all.Select(shared => Task.Run(async () => await shared.Tunnel.DisposeAsync().ConfigureAwait(false)))).Wait(AtExit);
+        Task.WhenAll(all.Select(shared => Task.Run(async () => await shared.Tunnel.DisposeAsync().ConfigureAwait(false)))
+            .Concat(leaving)).Wait(AtExit);
     }
 
     private sealed class Shared(ITunnel tunnel)

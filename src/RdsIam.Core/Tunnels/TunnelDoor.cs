@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Sockets;
 
@@ -14,6 +15,9 @@ internal sealed class TunnelDoor : IAsyncDisposable
 
     private const int Backlog = 512;
     private const int BufferSize = 64 * 1024;
+    private static readonly TimeSpan WhileUsed = TimeSpan.FromMilliseconds(50);
+
+    private static readonly ConcurrentDictionary<TunnelDoor, string> Folders = new();
 
     private readonly ITunnel _tunnel;
     private readonly string _host;
@@ -22,11 +26,16 @@ internal sealed class TunnelDoor : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
     private volatile TunnelTrouble? _latest;
+    private int _served;
+
+    /// <summary>Nobody disposes a pool when the process ends, and its folder would stay.</summary>
+    static TunnelDoor() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Folders.Keys.ToList().ForEach(door => door.RemoveFolder());
 
     private TunnelDoor(ITunnel tunnel, string host, int port, string folder, Socket listener)
     {
         (_tunnel, _host, _port, Folder, _listener) = (tunnel, host, port, folder, listener);
         _accepting = AcceptAsync();
+        Folders[this] = folder;
     }
 
     /// <summary>The folder with the socket: what Npgsql takes as the host.</summary>
@@ -56,17 +65,37 @@ internal sealed class TunnelDoor : IAsyncDisposable
         }
     }
 
+    /// <summary>Where to connect to.</summary>
+    public UnixDomainSocketEndPoint Address => new(PathIn(Folder));
+
+    /// <summary>Closes when the last connection through it is closed: a command that runs goes on to its end.</summary>
+    public async Task CloseWhenUnusedAsync()
+    {
+        while (Volatile.Read(ref _served) > 0)
+        {
+            await Task.Delay(WhileUsed).ConfigureAwait(false);
+        }
+
+        await DisposeAsync().ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         _listener.Dispose();
         await _accepting.ConfigureAwait(false);
         _stop.Dispose();
+        RemoveFolder();
+    }
+
+    private void RemoveFolder()
+    {
+        Folders.TryRemove(this, out _);
         try
         {
             Directory.Delete(Folder, recursive: true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It is empty and harmless.
         }
@@ -91,6 +120,7 @@ internal sealed class TunnelDoor : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket, CancellationToken stop)
     {
+        Interlocked.Increment(ref _served);
         using (socket)
         {
             try
@@ -114,6 +144,10 @@ internal sealed class TunnelDoor : IAsyncDisposable
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 // One of the two sides is gone.
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _served);
             }
         }
     }

@@ -27,6 +27,7 @@ internal sealed class ConnectionPool : IDisposable
     private readonly string _name;
 
     private readonly PoolLogins _logins;
+    private readonly PoolTunnel? _tunnel;
 
     private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
 
@@ -44,7 +45,9 @@ internal sealed class ConnectionPool : IDisposable
         _name = string.Create(CultureInfo.InvariantCulture, $"RdsIam {Interlocked.Increment(ref _count)}");
         Forms = new ResultForms(time);
         _logins = new PoolLogins(Target.MaxPoolSize, time, Forms);
-        _source = Build(new TlsTrust(Target, time));
+        var trust = new TlsTrust(Target, time);
+        _tunnel = PoolTunnel.For(Target);
+        _source = Build(trust);
     }
 
     /// <summary>What this pool is for; its command timeout is zero, which a request may override.</summary>
@@ -100,7 +103,7 @@ internal sealed class ConnectionPool : IDisposable
             var connection = await PoolOpening.OpenAsync(_source, attempt, Target.ConnectTimeout, cancellationToken).ConfigureAwait(false);
             if (!attempt.IsNew && IsStale() && !await AnswersAsync(connection, cancellationToken).ConfigureAwait(false))
             {
-                _source.Clear();
+                Clear();
                 attempt = LoginAttempt.Begin();
                 connection = await PoolOpening.OpenAsync(_source, attempt, Target.ConnectTimeout, cancellationToken).ConfigureAwait(false);
             }
@@ -108,7 +111,7 @@ internal sealed class ConnectionPool : IDisposable
             Volatile.Write(ref _lastOpened, _time.GetTimestamp());
             return connection;
         }
-        catch (Exception e) when (LoginFaults.Translate(e, Target, IsIam, attempt) is { } fault)
+        catch (Exception e) when (Translate(e, attempt) is { } fault)
         {
             _lastError = new LoginError(fault.Message, _time.GetUtcNow());
             throw fault;
@@ -137,15 +140,27 @@ internal sealed class ConnectionPool : IDisposable
     public ConnectionPool Alone() => new(Key with { Target = Target with { MaxPoolSize = 1 } }, _passwords, _time);
 
     /// <summary>Closes the connections that are idle, and those that are busy when they come back.</summary>
-    public void Clear() => _source.Clear();
+    public void Clear()
+    {
+        _source.Clear();
+        // Whoever clears it found the server gone, which may be another one by now.
+        _tunnel?.Renew();
+    }
 
     public void Dispose()
     {
         IsRemoved = true;
         _source.Dispose();
+        _tunnel?.Close();
     }
 
     public override string ToString() => $"{Target.UserName}@{Target.HostName}/{Target.Database}";
+
+    private Fault? Translate(Exception e, LoginAttempt attempt)
+    {
+        _tunnel?.Explain(e, attempt);
+        return LoginFaults.Translate(e, Target, IsIam, attempt);
+    }
 
     /// <summary>Whether the server may have gone away since the pool was last used.</summary>
     private bool IsStale() => _time.GetElapsedTime(Volatile.Read(ref _lastOpened)) > ProbeAfter;
@@ -200,7 +215,7 @@ internal sealed class ConnectionPool : IDisposable
 
     private NpgsqlDataSource Build(TlsTrust trust)
     {
-        var settings = PoolSettings.Of(Target, IsIam, ApplicationName, Random.Shared.NextDouble());
+        var settings = PoolSettings.Of(_tunnel?.Near ?? Target, IsIam, ApplicationName, Random.Shared.NextDouble());
         // The slim builder leaves out what is read here by other means: its types and logins cost time at the first query.
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = _name };
         builder.EnableTransportSecurity();

@@ -67,7 +67,9 @@ internal static class TlsFaults
             target.HostName);
     }
 
-    private static string Via(ConnectionTarget target) => target.ConnectToHost is { } host
+    private static string Via(ConnectionTarget target) => target.Tunnel is { } tunnel
+        ? $" (reached through {tunnel.Way})"
+        : target.ConnectToHost is { } host
         ? string.Create(CultureInfo.InvariantCulture, $" (reached through {host}:{target.ConnectToPort ?? target.Port})")
         : "";
 
