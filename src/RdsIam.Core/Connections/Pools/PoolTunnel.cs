@@ -1,0 +1,63 @@
+using System.Globalization;
+using RdsIam.Core.Tunnels;
+
+namespace RdsIam.Core.Connections.Pools;
+
+/// <summary>The way of a pool's connections through a tunnel: their own door, and why they could not go through it.</summary>
+internal sealed class PoolTunnel
+{
+    private readonly ConnectionTarget _target;
+    private readonly TunnelUse _tunnel;
+    private readonly TunnelDoor _door;
+
+    private PoolTunnel(ConnectionTarget target, TunnelRoute route)
+    {
+        _target = target;
+        _tunnel = new TunnelUse(route);
+        _door = TunnelDoor.Open(_tunnel, target.HostName, target.Port);
+    }
+
+    /// <summary>The target as the driver is told it: the socket goes to the door.</summary>
+    public ConnectionTarget Near => _target with { ConnectToHost = _door.Folder, ConnectToPort = TunnelDoor.Port };
+
+    /// <summary>Null where the target needs no tunnel. Nothing goes over the network yet.</summary>
+    public static PoolTunnel? For(ConnectionTarget target) => target.Tunnel is { } route ? new PoolTunnel(target, route) : null;
+
+    /// <summary>Says in an attempt why it failed, where the tunnel is to blame: the driver saw only a socket that closed or was silent.</summary>
+    public void Explain(Exception e, LoginAttempt attempt)
+    {
+        if (e is OperationCanceledException || attempt.Refusal is not null || attempt.Step > LoginStep.Tls)
+        {
+            return;
+        }
+
+        if (_door.Latest is { } trouble && trouble.At >= attempt.Since)
+        {
+            attempt.Refuse(trouble.Fault);
+        }
+        else if (attempt.Step == LoginStep.Reaching && (e is TimeoutException || e.InnerException is TimeoutException))
+        {
+            attempt.Refuse(Late());
+        }
+    }
+
+    /// <summary>The host may have another address by now.</summary>
+    public void Renew() => _tunnel.Renew();
+
+    /// <summary>Leaves the tunnel when the last connection is closed.</summary>
+    public void Close() => _ = CloseAsync();
+
+    private async Task CloseAsync()
+    {
+        await _door.CloseWhenUnusedAsync().ConfigureAwait(false);
+        await _tunnel.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Fault Late()
+    {
+        var seconds = _target.ConnectTimeout.TotalSeconds;
+        return _tunnel.Status.State == TunnelState.Open
+            ? new Fault(Messages.TunnelFarEndSilent(_target.HostName, _target.Port, _target.Tunnel!.Way, seconds), FaultKind.Timeout, _target.HostName)
+            : new Fault(Messages.TunnelLate(_target.Tunnel!.Way, seconds.ToString(CultureInfo.InvariantCulture)), FaultKind.Timeout, _target.Tunnel.Way);
+    }
+}
