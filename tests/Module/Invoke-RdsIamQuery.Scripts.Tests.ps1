@@ -74,6 +74,33 @@ Describe 'Invoke-RdsIamQuery with files of psql and pg_dump' {
     }
 }
 
+Describe 'The names of statements' {
+    It 'are psql''s' -Skip:(-not (Get-Command psql -CommandType Application -ErrorAction Ignore)) {
+        $sql = @'
+create table tags (id int); create unlogged table tags2 (id int); create unique index on tags (id); create or replace temp view tagv as select 1;
+create materialized view tagm as select 1; refresh materialized view tagm; alter table tags add n int; comment on table tags is 'x'; create role tagr;
+create user tagu; grant select on tags to tagr; grant tagr to tagu; revoke tagr from tagu; alter default privileges grant select on tables to tagr;
+truncate tags; set local work_mem = '5MB'; reset work_mem; set constraints all deferred; do $$ begin end $$; lock table tags; declare c cursor for select 1;
+close c; savepoint a; release a; listen x; unlisten x; notify x; prepare p as select 1; deallocate p; deallocate all;
+create text search configuration tagc (copy = simple); create sequence tagq; alter sequence tagq restart; create function tagf() returns int language sql as 'select 1';
+create domain tagd as int; create type tage as enum ('a'); create schema tagn; create aggregate taga(int) (sfunc = int4pl, stype = int); analyze tags;
+drop aggregate taga(int); drop schema tagn; drop type tage; drop function tagf(); drop text search configuration tagc; drop materialized view tagm; close all
+'@
+        $ours = (Invoke-RdsIamQuery $sql -Rollback -As NonQuery -Connection $admin 6> $null).Command
+        $file = Join-Path $TestDrive tags.sql
+        Set-Content $file "begin;`n$sql;`nrollback;"
+        $sandbox = $RdsIamTestSandbox.Description
+        $at, $port = $sandbox.connectTo -split ':'
+        $env:PGPASSWORD = $sandbox.adminPassword
+        try { $said = psql -X -f $file "host=$at port=$port user=$($sandbox.adminUserName) dbname=$($sandbox.database) sslmode=require" 2> $null }
+        finally { $env:PGPASSWORD = $null }
+        # INSERT 0 1 and the like have numbers; the first is BEGIN, the last ROLLBACK.
+        $theirs = @($said)[1..($said.Count - 2)] -replace ' [\d ]+$'
+        $theirs.Count | Should -BeGreaterThan 40
+        $ours | Should -Be $theirs
+    }
+}
+
 Describe 'Invoke-RdsIamQuery -NoTransaction' {
     BeforeEach { Invoke-RdsIamQuery 'truncate script.t' -Connection $admin }
 

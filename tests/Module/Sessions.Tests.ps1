@@ -104,6 +104,8 @@ Describe 'A session' {
         Get-ErrorId { Invoke-RdsIamQuery 'select 1' -Session $s -Role pg_monitor -ErrorAction Stop } | Should -Be 'SessionTakesNoWord'
         Get-ErrorId { Invoke-RdsIamQuery 'select 1' -Session $s -RetryCount 2 -ErrorAction Stop } | Should -Be 'SessionTakesNoRetry'
         Get-ErrorId { $aside | Invoke-RdsIamQuery 'select 1' -Session $s -ErrorAction Stop } | Should -Be 'SessionAndPiped'
+        Get-ErrorId { $s | Invoke-RdsIamQuery 'select 1' -ErrorAction Stop } | Should -Be 'SessionPiped'
+        Get-ErrorId { Invoke-RdsIamQuery 'select 1' -Session $s -Region eu-west-1 -ErrorAction Stop } | Should -Be 'WordsBesideSession'
         Invoke-RdsIamQuery 'show transaction_read_only' -Session $s -Transaction -ReadOnly -As Scalar | Should -Be 'on'
         Invoke-RdsIamQuery 'show transaction_read_only' -Session $s -As Scalar | Should -Be 'off'
     }

@@ -134,6 +134,8 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
 
         return piped switch
         {
+            // It has the properties of an endpoint, and would be connected to beside itself.
+            RdsIamSession session => throw new Fault(ModuleMessages.SessionPiped(session.Id), FaultKind.InvalidArgument, session),
             RdsIamConnection connection => RunOnAsync(() => Task.FromResult(connection)),
             _ when _reader is not null => _works!.AddAsync(_requests[0], _reader, piped),
             string text when !_hasTexts => RunPipedAsync(Request(text, file: null)),
