@@ -45,7 +45,6 @@ BeforeAll {
         'Get-RdsIamEndpoint'     = @('Region')                         # the only cmdlet that looks in several regions
         'Get-RdsIamToken'        = @('As')                             # each cmdlet has forms of its own
         'Test-RdsIamConnection'  = @('Table')                          # many tables to look at, and not one to copy
-        'Remove-RdsIamSession'   = @('Session')                        # the sessions to remove, and not one to run in
         'Export-RdsIamData'      = @('Encoding')                       # a file has one; what is read may say its own by a byte order mark
     }
 
