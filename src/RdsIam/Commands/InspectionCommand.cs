@@ -6,7 +6,7 @@ namespace RdsIam.Commands;
 /// <summary>Base of the cmdlets that look at a server: over connections, or over new ones to the endpoints that the words name.</summary>
 public abstract class InspectionCommand : ConnectionCommand
 {
-    /// <inheritdoc/>
+    /// <summary>The endpoint: the name that is signed and that TLS verifies; or a saved target's name.</summary>
     [Parameter(ParameterSetName = TargetSet)]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
