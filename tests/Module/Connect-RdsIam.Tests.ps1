@@ -71,6 +71,15 @@ Describe 'Connect-RdsIam' {
             Should -BeLike 'RdsIam/*night-report@*'
     }
 
+    It 'tells with -Verbose where it went, who signed and how long it took, and nothing secret' {
+        $text = (Connect-RdsIam @target -UserName $sandbox.userName -RoleArn $sandbox.roleArn -Database postgres -Verbose 4>&1 | Out-String -Width 500) -join "`n"
+        $text | Should -Match 'rds\.amazonaws\.com:5432 in region eu-west-1, socket to 127\.0\.0\.1:\d+, TLS VerifyFull'
+        $text | Should -Match "Token for $($sandbox.userName) signed by .* with the access key ASIA\w+, good until \d\d:\d\d:\d\d UTC"
+        $text | Should -Match "Logged in as $($sandbox.userName) to postgres, PostgreSQL .*, in \d+ ms"
+        $text | Should -Not -Match 'X-Amz-Signature|X-Amz-Security-Token'
+        $text | Should -Not -BeLike "*$($sandbox.secretAccessKey)*"
+    }
+
     It 'says why a user without a policy is refused, and what to do' {
         Connect-RdsIam @target -UserName $sandbox.deniedUserName -RoleArn $sandbox.roleArn -ErrorVariable bad -ErrorAction SilentlyContinue |
             Should -BeNullOrEmpty

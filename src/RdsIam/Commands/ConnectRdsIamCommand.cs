@@ -66,6 +66,7 @@ public sealed class ConnectRdsIamCommand : TargetCommand
                 ConnectionNames.Set(databases.Count == 1 ? Name : $"{Name}-{database}", connection);
             }
 
+            LoginVerbose.Tell(this, connection);
             DefaultConnection.Current = connection;
             WriteObject(connection);
         });

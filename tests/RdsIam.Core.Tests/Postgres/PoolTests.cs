@@ -172,6 +172,50 @@ public sealed class PoolTests(OwnSandbox own) : IClassFixture<OwnSandbox>
     }
 
     [Fact]
+    public async Task Collectors_see_logins_and_nothing_secret()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
+        using var events = new EventsOfRdsIam(seen);
+        using var activities = new System.Diagnostics.ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "RdsIam",
+            Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => seen.Add($"activity {activity.Status} {string.Join(' ', activity.TagObjects)}"),
+        };
+        System.Diagnostics.ActivitySource.AddActivityListener(activities);
+        using var good = new Disposing(PoolOf(Reader()));
+        await (await good.Value.OpenAsync(Cancel)).DisposeAsync();
+        using var denied = new Disposing(ConnectionPools.Get(Target() with { UserName = "app_denied" }, Reader()));
+        await Assert.ThrowsAsync<Fault>(() => denied.Value.OpenAsync(Cancel).AsTask());
+
+        Assert.Contains(seen, text => text.StartsWith("LoggedIn app_reader ", StringComparison.Ordinal));
+        Assert.Contains(seen, text => text.StartsWith("LoginFailed app_denied ", StringComparison.Ordinal) && text.Contains("LoginTokenRefused", StringComparison.Ordinal));
+        Assert.Contains(seen, text => text.StartsWith("activity ", StringComparison.Ordinal) && text.Contains("rdsiam.user, app_denied", StringComparison.Ordinal));
+        Assert.All(seen, text =>
+        {
+            Assert.DoesNotContain("X-Amz-", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("Signature", text, StringComparison.Ordinal);
+        });
+    }
+
+    private sealed class EventsOfRdsIam(System.Collections.Concurrent.ConcurrentBag<string> seen) : System.Diagnostics.Tracing.EventListener
+    {
+        protected override void OnEventSourceCreated(System.Diagnostics.Tracing.EventSource eventSource)
+        {
+            if (eventSource.Name == "RdsIam")
+            {
+                EnableEvents(eventSource, System.Diagnostics.Tracing.EventLevel.Verbose);
+            }
+        }
+
+        protected override void OnEventWritten(System.Diagnostics.Tracing.EventWrittenEventArgs eventData)
+        {
+            // An event of another source (the runtime's own) may come before the constructor has set the field.
+            seen?.Add($"{eventData.EventName} {string.Join(' ', eventData.Payload!)}");
+        }
+    }
+
+    [Fact]
     public async Task A_server_that_has_no_line_for_the_user_says_so()
     {
         using var pool = new Disposing(ConnectionPools.Get(Target() with { UserName = "rdsadmin" }, Reader()));

@@ -83,6 +83,9 @@ internal sealed class ConnectionPool : IDisposable
     /// <summary>Closed for good: its next command must not open connections that nobody lists.</summary>
     public bool IsRemoved { get; private set; }
 
+    /// <summary>The login that went well last; null: none did.</summary>
+    public LoginReport? LastLogin { get; private set; }
+
     /// <summary>What was learned about the forms of results.</summary>
     public ResultForms Forms { get; }
 
@@ -96,6 +99,8 @@ internal sealed class ConnectionPool : IDisposable
     /// <exception cref="Fault">The login failed; the error id says why.</exception>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
+        using var activity = LoginEvents.Begin(Target);
+        var start = _time.GetTimestamp();
         var attempt = LoginAttempt.Begin();
         Interlocked.Increment(ref _waiting);
         try
@@ -109,11 +114,15 @@ internal sealed class ConnectionPool : IDisposable
             }
 
             Volatile.Write(ref _lastOpened, _time.GetTimestamp());
+            LoginReport? login = attempt.IsNew ? new(attempt.Token?.AccessKeyId, attempt.Token?.ExpiresAt, _time.GetElapsedTime(start)) : null;
+            LastLogin = login ?? LastLogin;
+            LoginEvents.Log.Opened(activity, Target, login);
             return connection;
         }
         catch (Exception e) when (Translate(e, attempt) is { } fault)
         {
             _lastError = new LoginError(fault.Message, _time.GetUtcNow());
+            LoginEvents.Log.Failed(activity, Target, fault);
             throw fault;
         }
         finally
