@@ -97,6 +97,24 @@ Describe 'Errors on a screen' -Skip:$noTerminal {
     }
 }
 
+Describe 'Connections on a screen' -Skip:$noTerminal {
+    It 'fit, mark the default and one that failed, and say who signs, at <_>' -ForEach 80, 120 {
+        $role = $global:RdsIamTestSandbox.Description.roleArn
+        $screen = Show-Screen $_ "Connect-RdsIam @target -UserName app_denied -RoleArn $role -ErrorAction Ignore; `$null = Connect-RdsIam @target -UserName app_reader -RoleArn $role; Get-RdsIamConnection"
+        $screen[1] | Should -Match '^  UserName +Database Host +Open Busy +Oldest Signs as'
+        $screen[3] | Should -Match '^! app_denied demo +demo \(eu-west-1\) +0 +0 +LoginTokenRefused$'
+        $screen[4] | Should -Match '^\* app_reader demo +demo \(eu-west-1\) +1 +0 00:00:\d\d role/rdsiam-demo-app'
+        $screen[5] | Should -Match '^  postgres +demo +demo \(eu-west-1\) +1 +0 00:00:\d\d password$'
+    }
+
+    It 'that are refused are told in four lines and what is recommended' {
+        $role = $global:RdsIamTestSandbox.Description.roleArn
+        $screen = Show-Screen 80 "try { Connect-RdsIam @target -UserName app_denied -RoleArn $role -ErrorAction Stop } catch { `"Connect-RdsIam: `$(`$_.Exception.Message)`" }" -AtPrompt
+        $screen.Count | Should -BeLessOrEqual 4
+        ($screen -join ' ') | Should -Match 'signed by\s+role/rdsiam-demo-app'
+    }
+}
+
 Describe 'Test-RdsIamConnection on a screen' -Skip:$noTerminal {
     It 'has a line for each step that went well, and ends with the cause and its fix, at <_>' -ForEach 80, 100, 120 {
         $role = $global:RdsIamTestSandbox.Description.roleArn

@@ -17,6 +17,7 @@ public sealed class RdsIamConnectionState : RdsIamConnection
         OldestConnection = statistics.OldestConnection;
         LastError = statistics.LastError;
         LastErrorAt = statistics.LastErrorAt;
+        LastErrorId = statistics.LastErrorId;
         MaxPoolSize = pool.Target.MaxPoolSize;
         IsDefault = isDefault;
     }
@@ -47,6 +48,9 @@ public sealed class RdsIamConnectionState : RdsIamConnection
 
     /// <summary>Why the last login that failed did so; null: none failed.</summary>
     public string? LastError { get; }
+
+    /// <summary>The stable error id of it.</summary>
+    public string? LastErrorId { get; }
 
     /// <summary>When that was.</summary>
     public DateTimeOffset? LastErrorAt { get; }

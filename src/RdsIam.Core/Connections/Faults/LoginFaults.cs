@@ -88,8 +88,7 @@ internal static class LoginFaults
     {
         var token = attempt?.Token;
         return Make(
-            Messages.LoginTokenRefused(
-                target.UserName, target.HostName, Signer(token), token?.ExpiresAt.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)),
+            Messages.LoginTokenRefused(target.UserName, target.HostName, Signer(token)),
             FaultKind.Authentication,
             e,
             target);

@@ -76,7 +76,8 @@ internal sealed class ConnectionPool : IDisposable
                 _passwords.TokensSigned,
                 _logins.OldestOf(busy + idle),
                 error?.Text,
-                error?.At);
+                error?.At,
+                error?.Id);
         }
     }
 
@@ -121,7 +122,7 @@ internal sealed class ConnectionPool : IDisposable
         }
         catch (Exception e) when (Translate(e, attempt) is { } fault)
         {
-            _lastError = new LoginError(fault.Message, _time.GetUtcNow());
+            _lastError = new LoginError(fault.ErrorId, fault.Message, _time.GetUtcNow());
             LoginEvents.Log.Failed(activity, Target, fault);
             throw fault;
         }
@@ -239,5 +240,5 @@ internal sealed class ConnectionPool : IDisposable
         return builder.Build();
     }
 
-    private sealed record LoginError(string Text, DateTimeOffset At);
+    private sealed record LoginError(string Id, string Text, DateTimeOffset At);
 }

@@ -11,6 +11,7 @@ namespace RdsIam.Core.Connections.Pools;
 /// </param>
 /// <param name="LastError">The last failed login's text, without its secret; null: none failed.</param>
 /// <param name="LastErrorAt">When that was.</param>
+/// <param name="LastErrorId">Its stable id.</param>
 internal sealed record PoolStatistics(
     int Open,
     int Busy,
@@ -19,4 +20,5 @@ internal sealed record PoolStatistics(
     long TokensSigned,
     DateTimeOffset? OldestConnection,
     string? LastError,
-    DateTimeOffset? LastErrorAt);
+    DateTimeOffset? LastErrorAt,
+    string? LastErrorId);
