@@ -7,6 +7,16 @@ internal static class CopyHints
 {
     private static readonly string[] NullWords = ["NULL", "\\N", "NA", "N/A", "n/a", "nan", "None", "-"];
 
+    /// <summary>For a row that a constraint of the table keeps out; null: it is something else.</summary>
+    /// <param name="error">What the server said.</param>
+    /// <param name="isPlain">The import has no keys.</param>
+    public static string? ForRow(PostgresException error, bool isPlain) => error.SqlState switch
+    {
+        PostgresErrorCodes.UniqueViolation when isPlain => Messages.CopyHintThere,
+        _ when error.SqlState.StartsWith("23", StringComparison.Ordinal) => Messages.CopyHintNothing,
+        _ => null,
+    };
+
     /// <summary>Null: the server says enough.</summary>
     /// <param name="error">What the server said.</param>
     /// <param name="options">How the file is meant.</param>

@@ -1,3 +1,4 @@
+using Npgsql;
 using RdsIam.Core.Queries.Faults;
 
 namespace RdsIam.Core.Bulk;
@@ -13,5 +14,7 @@ internal sealed record CopySource(string Sql, string Name, CopyOptions? File, Ti
     /// <summary>The fault, or null for what has no name here.</summary>
     public Fault? Translate(Exception e) => e is TimeoutException
         ? new Fault(Messages.CopyTimedOut(Limit.TotalSeconds), FaultKind.Timeout, Name, e)
-        : CopyFaults.Translate(e, Sql, Name, before: Before, hintFor: File is null ? null : error => CopyHints.For(error, File));
+        : CopyFaults.Translate(e, Sql, Name, before: Before, hintFor: Hint);
+
+    private string? Hint(PostgresException error) => CopyHints.ForRow(error, isPlain: true) ?? (File is null ? null : CopyHints.For(error, File));
 }

@@ -21,6 +21,9 @@ internal sealed record FileImportRequest(
 
     /// <summary>The session to work in; null: a connection of the pool.</summary>
     public IPinnedSession? Pinned { get; init; }
+
+    /// <summary>What else to do.</summary>
+    public ImportMode Mode { get; init; } = ImportMode.Plain;
 }
 
 /// <summary>Files into a table, as bytes, all or nothing. Progress may be read from any thread.</summary>
@@ -40,12 +43,16 @@ internal sealed class FileImport(FileImportRequest request)
     /// <summary>Of the files that were read, from 0 to 100.</summary>
     public int Percent => _total == 0 ? 0 : (int)Math.Min(100, (Volatile.Read(ref _bytesBefore) + PositionOf(_file)) * 100 / _total);
 
+    /// <summary>After the end of an import with keys, what became of the rows.</summary>
+    public UpsertCounts? Upserted { get; private set; }
+
     /// <summary>Runs to the end.</summary>
     /// <returns>The table.</returns>
     /// <exception cref="Fault">The login, the table, a file or a row is at fault; nothing was imported.</exception>
     public async Task<TableLayout> RunAsync(ConnectionPool pool, TableName name, CancellationToken cancellationToken)
     {
-        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, request.Limit, request.OnNotice, request.Pinned).ConfigureAwait(false);
+        var session = await ImportSession
+            .OpenAsync(pool, name, cancellationToken, request.Limit, request.OnNotice, request.Pinned, request.Mode).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             foreach (var path in request.Paths)
@@ -58,14 +65,17 @@ internal sealed class FileImport(FileImportRequest request)
                 }
             }
 
-            await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+            Upserted = await session.FinishAsync(cancellationToken).ConfigureAwait(false);
+            _rowsBefore = Upserted?.Rows ?? _rowsBefore;
             return session.Table;
         }
     }
 
     private async Task CopyAsync(ImportSession session, InputFile file, CancellationToken cancellationToken)
     {
+        await NewTable.EnsureAsync(session, () => FileColumns.NewAsync(session.Name, file, request, cancellationToken), cancellationToken).ConfigureAwait(false);
         var columns = await FileColumns.FindAsync(session.Table, file, request, cancellationToken).ConfigureAwait(false);
+        await session.PrepareAsync(columns, file.Path, cancellationToken).ConfigureAwait(false);
         var copy = await CopyIn
             .StartAsync(session, columns, request.Options, file.Path, cancellationToken, isFile: true).ConfigureAwait(false);
         (_file, _counter) = (file, RowCounter.For(request.Options));

@@ -5,7 +5,6 @@ using RdsIam.Core.Queries.Execution;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Sessions;
-using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Core.Bulk;
 
@@ -13,25 +12,35 @@ namespace RdsIam.Core.Bulk;
 /// A connection in a transaction, for COPY FROM STDIN: nothing is imported unless it is committed. In a pinned session's open transaction a
 /// savepoint takes its place.
 /// </summary>
-internal sealed class ImportSession : IAsyncDisposable
+internal sealed partial class ImportSession : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction? _transaction;
     private readonly QuerySession? _session;
+    private TableLayout? _table;
+    private Upsert? _upsert;
     private Task? _committing;
     private bool _disposed;
 
-    private ImportSession(NpgsqlConnection connection, NpgsqlTransaction? transaction, QuerySession? session, TableLayout table)
+    private ImportSession(NpgsqlConnection connection, NpgsqlTransaction? transaction, QuerySession? session, TableName name)
     {
         _connection = connection;
         _transaction = transaction;
         _session = session;
-        Table = table;
+        Name = name;
     }
 
-    public TableLayout Table { get; }
+    /// <summary>The table's, as it was given.</summary>
+    public TableName Name { get; }
+
+    /// <summary>False: it is to be made.</summary>
+    public bool HasTable => _table is not null;
+
+    public TableLayout Table => _table ?? throw new InvalidOperationException("The table was not made yet.");
+
+    public ImportMode Mode { get; private init; } = ImportMode.Plain;
 
     /// <summary>The copy that the connection is busy with; null: none.</summary>
     public CopyIn? Running { get; set; }
@@ -51,14 +60,16 @@ internal sealed class ImportSession : IAsyncDisposable
     /// <param name="limit">How long the server has to answer; infinite if not given.</param>
     /// <param name="onNotice">Takes the server's notices, on any thread.</param>
     /// <param name="pinned">The session to work in; null: a connection of the pool.</param>
-    /// <exception cref="Fault">The login failed, or there is no such table.</exception>
+    /// <param name="mode">What else to do; null: rows are added to a table that is there.</param>
+    /// <exception cref="Fault">The login failed, or there is no such table and it is not to be made.</exception>
     public static async Task<ImportSession> OpenAsync(
         ConnectionPool pool,
         TableName name,
         CancellationToken cancellationToken,
         TimeSpan? limit = null,
         Action<ServerNotice>? onNotice = null,
-        IPinnedSession? pinned = null)
+        IPinnedSession? pinned = null,
+        ImportMode? mode = null)
     {
         var session = pinned is null ? null : await QuerySession.OpenAsync(pool, new SessionOptions { Pinned = pinned }, cancellationToken).ConfigureAwait(false);
         var connection = session?.Connection ?? await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -66,9 +77,20 @@ internal sealed class ImportSession : IAsyncDisposable
         {
             pinned?.CheckUsable();
             await (session?.BeginAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
-            var table = await TableCatalog.ReadAsync(connection, name, cancellationToken).ConfigureAwait(false);
+            var table = await TableCatalog.FindAsync(connection, name, cancellationToken).ConfigureAwait(false);
+            if (table is null && mode is not { CreateTable: true })
+            {
+                throw TableCatalog.NotFound(connection, name);
+            }
+
             var transaction = session is null ? await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false) : null;
-            var import = new ImportSession(connection, transaction, session, table) { Limit = limit ?? Timeout.InfiniteTimeSpan, OnNotice = onNotice };
+            var import = new ImportSession(connection, transaction, session, name)
+            {
+                Limit = limit ?? Timeout.InfiniteTimeSpan,
+                OnNotice = onNotice,
+                Mode = mode ?? ImportMode.Plain,
+                _table = table,
+            };
             connection.Notice += import.Tell;
             return import;
         }
@@ -84,32 +106,9 @@ internal sealed class ImportSession : IAsyncDisposable
         }
     }
 
-    /// <summary>What it takes to write the columns' values as text. The server is asked where a type may have parts.</summary>
-    /// <exception cref="Fault">The connection broke.</exception>
-    public async Task<IReadOnlyList<ServerType>> ReadTypesAsync(IReadOnlyList<TableColumn> columns, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var reader = new ServerTypeReader(_connection);
-            var types = new ServerType[columns.Count];
-            for (var i = 0; i < types.Length; i++)
-            {
-                types[i] = CellWriters.TryOf(columns[i], isUtc: true) is null
-                    ? await reader.ReadAsync(columns[i].TypeId, cancellationToken).ConfigureAwait(false)
-                    : ServerType.Plain(columns[i].TypeName);
-            }
-
-            return types;
-        }
-        catch (Exception e) when (CopyFaults.Translate(e, "", Table.Name) is { } fault)
-        {
-            throw fault;
-        }
-    }
-
     /// <summary>The statement that takes rows of these columns.</summary>
     public string CopySql(IReadOnlyList<TableColumn> columns, CopyOptions options) =>
-        $"copy {Table.Quoted} ({string.Join(", ", columns.Select(column => column.Quoted))}) from stdin {options.ToSql()}";
+        $"copy {_upsert?.Staging ?? Table.Quoted} ({string.Join(", ", columns.Select(column => column.Quoted))}) from stdin {options.ToSql()}";
 
     /// <summary>A stream for the rows as the server wants them. Asynchronously disposed, it waits for the server's word.</summary>
     /// <exception cref="TimeoutException">The server did not answer within the limit.</exception>
@@ -134,22 +133,17 @@ internal sealed class ImportSession : IAsyncDisposable
     /// <summary>The rows that the server counted in the copy that has just ended.</summary>
     public long RowsOfLast() => DriverConnection.RowsOf(_connection);
 
-    /// <summary>Whether a row that was sent need not be counted: a trigger, or a foreign server, may leave it out.</summary>
-    /// <exception cref="Fault">The connection broke.</exception>
-    public async Task<bool> MayLeaveOutAsync(CancellationToken cancellationToken)
+    /// <summary>Ends the import: the rows are there for everybody.</summary>
+    /// <returns>What became of them in an import with keys; null: they were added.</returns>
+    /// <exception cref="Fault">A row does not go into the table, what is deferred to the end failed, or the connection broke.</exception>
+    public async Task<UpsertCounts?> FinishAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            return await TableCatalog.MayLeaveOutAsync(_connection, Table, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (CopyFaults.Translate(e, "", Table.Name) is { } fault)
-        {
-            throw fault;
-        }
+        var counts = _upsert is null ? null : await _upsert.MergeAsync(cancellationToken).ConfigureAwait(false);
+        await CommitAsync(cancellationToken).ConfigureAwait(false);
+        return counts;
     }
 
-    /// <exception cref="Fault">What is deferred to the end failed, or the connection broke.</exception>
-    public async Task CommitAsync(CancellationToken cancellationToken)
+    private async Task CommitAsync(CancellationToken cancellationToken)
     {
         var limit = Limit > TimeSpan.Zero ? Limit : ServerCommit.Limit;
         try
@@ -161,7 +155,7 @@ internal sealed class ImportSession : IAsyncDisposable
         {
             throw new Fault(Messages.ImportOutcomeUnknown(limit.TotalSeconds, Table), FaultKind.Timeout, Table.Name, e);
         }
-        catch (Exception e) when (CopyFaults.Translate(e, "commit", Table.Name) is { } fault)
+        catch (Exception e) when (CopyFaults.Translate(e, "commit", Table.Name, hintFor: Hint) is { } fault)
         {
             throw fault;
         }

@@ -39,6 +39,9 @@ internal sealed class RecordImport : IAsyncDisposable
     /// <summary>Binary, or text from the first value on that the server must read.</summary>
     public CopyFormat Format => _records.Format;
 
+    /// <summary>Once an import with keys is completed, what became of the rows.</summary>
+    public UpsertCounts? Upserted { get; private set; }
+
     /// <param name="pool">Where to.</param>
     /// <param name="name">The table.</param>
     /// <param name="fields">The names of each record's values, in order.</param>
@@ -47,6 +50,7 @@ internal sealed class RecordImport : IAsyncDisposable
     /// <param name="limit">How long the server has to answer; infinite if not given.</param>
     /// <param name="onNotice">Takes the server's notices, on any thread.</param>
     /// <param name="pinned">The session to work in; null: a connection of the pool.</param>
+    /// <param name="mode">What else to do; null: rows are added to a table that is there.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="Fault">The login, the table or a name is at fault.</exception>
     public static async Task<RecordImport> StartAsync(
@@ -58,12 +62,16 @@ internal sealed class RecordImport : IAsyncDisposable
         object?[]? first = null,
         TimeSpan? limit = null,
         Action<ServerNotice>? onNotice = null,
-        IPinnedSession? pinned = null)
+        IPinnedSession? pinned = null,
+        ImportMode? mode = null)
     {
-        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, limit, onNotice, pinned).ConfigureAwait(false);
+        var session = await ImportSession.OpenAsync(pool, name, cancellationToken, limit, onNotice, pinned, mode).ConfigureAwait(false);
         try
         {
+            RecordFields.Check(session, fields);
+            await NewTable.EnsureAsync(session, () => Task.FromResult(NewTable.OfRecord(fields, first)), cancellationToken).ConfigureAwait(false);
             var columns = ColumnMap.Of(session.Table, fields);
+            await session.PrepareAsync(columns, "records", cancellationToken).ConfigureAwait(false);
             var types = await session.ReadTypesAsync(columns, cancellationToken).ConfigureAwait(false);
             var formats = new RecordFormats(columns, types, session.Clock, nullText);
             var records = formats.For(first);
@@ -94,7 +102,7 @@ internal sealed class RecordImport : IAsyncDisposable
     }
 
     /// <summary>Ends the import: the rows are there for everybody.</summary>
-    /// <returns>How many rows the server counted: without those that triggers left out.</returns>
+    /// <returns>How many rows the server counted: without those that triggers, or in an import with keys the keys, left out.</returns>
     /// <exception cref="Fault">The server refused a row; nothing was imported.</exception>
     public async Task<long> CompleteAsync(CancellationToken cancellationToken)
     {
@@ -102,8 +110,8 @@ internal sealed class RecordImport : IAsyncDisposable
         {
             await EndCopyAsync(cancellationToken).ConfigureAwait(false);
             await RowCheck.CheckAsync(_session, Records, _counted, "records", cancellationToken).ConfigureAwait(false);
-            await _session.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return _counted;
+            Upserted = await _session.FinishAsync(cancellationToken).ConfigureAwait(false);
+            return Upserted?.Rows ?? _counted;
         }
         catch (SqlFault fault)
         {

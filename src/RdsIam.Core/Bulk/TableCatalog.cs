@@ -55,8 +55,14 @@ internal static class TableCatalog
     }
 
     /// <exception cref="Fault">There is no such table.</exception>
-    public static async Task<TableLayout> ReadAsync(
-        NpgsqlConnection connection, TableName name, CancellationToken cancellationToken)
+    public static async Task<TableLayout> ReadAsync(NpgsqlConnection connection, TableName name, CancellationToken cancellationToken) =>
+        await FindAsync(connection, name, cancellationToken).ConfigureAwait(false) ?? throw NotFound(connection, name);
+
+    public static Fault NotFound(NpgsqlConnection connection, TableName name) =>
+        new(Messages.TableNotFound(Shown(name), connection.Database), FaultKind.ObjectNotFound, Shown(name));
+
+    /// <summary>Null: there is no such table.</summary>
+    public static async Task<TableLayout?> FindAsync(NpgsqlConnection connection, TableName name, CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(Sql, connection);
         foreach (var text in new[] { name.Schema?.Text ?? "", name.Schema?.Folded ?? "", name.Name.Text, name.Name.Folded })
@@ -75,7 +81,7 @@ internal static class TableCatalog
                 columns.Add(ReadColumn(reader));
             }
 
-            return table ?? throw new Fault(Messages.TableNotFound(Shown(name), connection.Database), FaultKind.ObjectNotFound, Shown(name));
+            return table;
         }
     }
 

@@ -1,10 +1,10 @@
-using System.Collections;
 using System.Data;
 using System.Management.Automation;
-using System.Text;
+using RdsIam.Bulk;
 using RdsIam.Core;
 using RdsIam.Core.Bulk;
 using RdsIam.Input;
+using RdsIam.Output;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
@@ -12,109 +12,48 @@ namespace RdsIam.Commands;
 /// <summary>Fills a table by COPY: with piped records, or with the rows of files. All or nothing.</summary>
 [Cmdlet(VerbsData.Import, "RdsIamData", DefaultParameterSetName = ConnectionSet, SupportsShouldProcess = true)]
 [OutputType(typeof(RdsIamImportResult))]
-public sealed class ImportRdsIamDataCommand : BulkCommand
+public sealed partial class ImportRdsIamDataCommand : BulkCommand
 {
     /// <summary>A look at the clock costs more than a small part of a record.</summary>
     private const int RecordsBetweenTicks = 1024;
 
     private readonly List<string> _files = [];
-    private TableName? _table;
+    private RecordStream? _records;
     private RdsIamConnection? _connection;
-    private bool _isWanted;
     private ProgressMeter? _progress;
-    private RecordReader? _reader;
-    private RecordImport? _import;
-
-    /// <summary>The table: <c>orders</c>, <c>sales.orders</c>, <c>"Order Items"</c>.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(TableCompleter))]
-    public string Table { get; set; } = string.Empty;
-
-    /// <summary>Files with rows, wildcards too; packed with gzip or not.</summary>
-    [Parameter(Position = 1)]
-    [Alias("Path")]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? InputFile { get; set; }
-
-    /// <summary>Files with rows, whose names have characters that could be wildcards.</summary>
-    [Parameter]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
-
-    /// <summary>Records: dictionaries or objects whose properties are named like the table's columns; or files.</summary>
-    [Parameter(ValueFromPipeline = true)]
-    [AllowNull]
-    public PSObject? InputObject { get; set; }
-
-    /// <summary>The properties to import; those of the first record if not given. For files: their columns in order.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ColumnCompleter))]
-    public string[]? Column { get; set; }
-
-    /// <summary>The format of the files.</summary>
-    [Parameter]
-    public RdsIamCopyFormat Format { get; set; } = RdsIamCopyFormat.Csv;
-
-    /// <summary>What stands between two values in a line; a comma in CSV, a tab in text.</summary>
-    [Parameter]
-    [CharacterTransformation]
-    public char? Delimiter { get; set; }
-
-    /// <summary>What stands around values of CSV; a double quote if not given; empty: nothing does.</summary>
-    [Parameter]
-    [CharacterTransformation]
-    public char? Quote { get; set; }
-
-    /// <summary>The text that stands for NULL. In CSV files an empty value without quotes, if not given; in records no text.</summary>
-    [Parameter]
-    [AllowEmptyString]
-    public string? Null { get; set; }
-
-    /// <summary>The first line of the files holds values, and no names.</summary>
-    [Parameter]
-    public SwitchParameter NoHeader { get; set; }
-
-    /// <summary>The encoding of files without a byte order mark; UTF-8 if not given.</summary>
-    [Parameter]
-    [EncodingTransformation]
-    [ValidateNotNull]
-    [ArgumentCompleter(typeof(EncodingCompleter))]
-    public Encoding? Encoding { get; set; }
 
     private bool IsPiped => InputFile is null && LiteralPath is null;
+
+    /// <summary>Null: nothing is to be imported.</summary>
+    private ImportPlan? Plan { get; set; }
 
     /// <inheritdoc/>
     protected override async Task BeginAsync()
     {
-        var isGiven = InputFile is not null || LiteralPath is not null;
-        if (isGiven == (InputObject is not null || MyInvocation.ExpectingInput))
+        if (IsPiped != (InputObject is not null || MyInvocation.ExpectingInput))
         {
-            throw new Fault(ModuleMessages.ImportSource, FaultKind.InvalidArgument, null);
+            throw new Fault(IsPiped ? ModuleMessages.ImportSource : ModuleMessages.ImportSourceTwice, FaultKind.InvalidArgument, null);
         }
 
         // A file that is not there needs no login to be told.
         _files.AddRange(FilePaths.ToRead(this, InputFile ?? []));
         _files.AddRange(FilePaths.ToRead(this, LiteralPath ?? [], literal: true));
-        _table = TableName.Parse(Table);
+        var plan = PlanOf(TableName.Parse(Table));
         _connection = await SingleConnectionAsync();
-        var what = isGiven ? $"Import {string.Join(", ", _files)}" : "Import records";
-        _isWanted = ShouldProcess($"{Table} of {_connection}", what);
+        plan = plan with { Pinned = Pinned };
+        Plan = ShouldProcess($"{Table} of {_connection}", plan.Describe(_files)) ? plan : null;
         _progress = new ProgressMeter(this, $"Importing into {Table}");
     }
 
     /// <inheritdoc/>
     protected override bool ProcessNow()
     {
-        if (!_isWanted || !IsPiped)
+        if (Plan is null || !IsPiped)
         {
             return true;
         }
 
-        if (_import is null || InputObject?.BaseObject is FileSystemInfo or PathInfo or DataTable)
+        if (_records is null || InputObject?.BaseObject is FileSystemInfo or PathInfo or DataTable)
         {
             return false;
         }
@@ -128,15 +67,19 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     {
         try
         {
-            foreach (var record in Records())
+            foreach (var record in RecordStream.Items(InputObject, MyInvocation.ExpectingInput))
             {
                 if (FilePaths.OfObject(record?.BaseObject) is { } file)
                 {
                     AddFile(file);
                 }
-                else if (_import is not null)
+                else if (_records is not null)
                 {
                     Write(record);
+                }
+                else if (_files.Count > 0)
+                {
+                    throw new Fault(ModuleMessages.ImportMixed(_files[^1]), FaultKind.InvalidArgument, record);
                 }
                 else
                 {
@@ -153,7 +96,7 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     /// <inheritdoc/>
     protected override async Task EndAsync()
     {
-        if (!_isWanted)
+        if (Plan is null)
         {
             return;
         }
@@ -174,24 +117,25 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
     {
         if (disposing)
         {
-            _import?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            _records?.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    /// <summary>One, an array that was given by name, or the rows of a table, which another cmdlet writes as a whole.</summary>
-    private IEnumerable<PSObject?> Records() => InputObject?.BaseObject switch
+    private ImportPlan PlanOf(TableName table) => new(table, CopyWords.Of(Format, NoHeader, Delimiter, Given(Quote, out var noQuote), Null) with { NoQuote = noQuote })
     {
-        DataTable table => table.Rows.Cast<DataRow>().Select(PSObject.AsPSObject),
-        IList many when !MyInvocation.ExpectingInput => many.Cast<object?>().Select(item => item is null ? null : PSObject.AsPSObject(item)),
-        _ => [InputObject],
+        Columns = Column,
+        Encoding = Encoding,
+        Limit = Limit,
+        OnNotice = new NoticeWriter(Told).Take,
+        Mode = new ImportMode { Keys = Upsert, CreateTable = CreateTable, OnStatement = sql => Told.Write(cmdlet => cmdlet.WriteVerbose(sql)) },
     };
 
     /// <summary>Get-ChildItem writes files, and what is meant is what they hold.</summary>
     private void AddFile(string file)
     {
-        if (_import is not null)
+        if (_records is not null)
         {
             throw new Fault(ModuleMessages.ImportMixed(file), FaultKind.InvalidArgument, file);
         }
@@ -201,24 +145,15 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
 
     private async Task BeginRecordsAsync(PSObject? record)
     {
-        if (_files.Count > 0)
-        {
-            throw new Fault(ModuleMessages.ImportMixed(_files[^1]), FaultKind.InvalidArgument, record);
-        }
-
-        // Read once: what a property gives may be used up by that.
-        _reader = new RecordReader(record, Column);
-        var values = _reader.Read(record, 1);
-        _import = await RecordImport.StartAsync(_connection!.Pool, _table!, _reader.Fields, Null, StopToken, values, Limit, new NoticeWriter(Told).Take, Pinned);
-        WriteVerbose($"COPY into {_import.Table} in {_import.Format} format.");
-        _import.Write(values, StopToken);
+        _records = await RecordStream.StartAsync(Plan!, _connection!, record, Column, StopToken);
+        WriteVerbose($"COPY into {_records.Import.Table} in {_records.Import.Format} format.");
     }
 
     private void Write(PSObject? record)
     {
         try
         {
-            _import!.Write(_reader!.Read(record, _import.Records + 1), StopToken);
+            _records!.Write(record, StopToken);
             Told.Flush();
         }
         catch (Fault fault)
@@ -226,62 +161,42 @@ public sealed class ImportRdsIamDataCommand : BulkCommand
             // All or nothing: there is no use in going on.
             Told.Flush();
             _progress!.End();
-            _import!.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            _records!.Dispose();
             ThrowTerminatingError(ErrorRecords.From(Pinned?.Explain(fault) ?? fault));
         }
 
-        if (_import!.Records % RecordsBetweenTicks == 0)
+        if (_records!.Import.Records % RecordsBetweenTicks == 0)
         {
-            _progress!.Tick(_import.Records);
+            _progress!.Tick(_records.Import.Records);
         }
     }
 
     private async Task EndRecordsAsync()
     {
         long rows = 0;
-        if (_import is not null)
+        if (_records is not null)
         {
-            await using (_import)
+            await using (_records.Import)
             {
-                rows = await _import.CompleteAsync(StopToken);
+                rows = await _records.Import.CompleteAsync(StopToken);
             }
         }
 
-        WriteResult(_import?.Table.ToString() ?? Table, rows);
+        WriteResult(_records?.Import.Table.ToString() ?? Table, rows, _records?.Import.Upserted);
     }
 
     private async Task ImportFilesAsync()
     {
-        var options = new CopyOptions((CopyFormat)Format)
-        {
-            Header = Format == RdsIamCopyFormat.Csv && !NoHeader,
-            Delimiter = Delimiter,
-            Quote = Given(Quote, out var noQuote),
-            NoQuote = noQuote,
-            Null = Null,
-        };
-        var import = new FileImport(new FileImportRequest(_files, options, Column, Encoding)
-        {
-            Limit = Limit,
-            OnNotice = new NoticeWriter(Told).Take,
-            Pinned = Pinned,
-        });
+        var import = new FileImport(Plan!.ForFiles(_files));
         // Reading and counting need a thread, and this one shows the progress.
-        var running = Task.Run(() => import.RunAsync(_connection!.Pool, _table!, StopToken));
+        var running = Task.Run(() => import.RunAsync(_connection!.Pool, Plan.Table, StopToken));
         await ProgressMeter.WhileAsync(running, () => _progress!.Tick(import.Rows, import.Percent));
-        WriteResult((await running).ToString(), import.Rows);
+        WriteResult((await running).ToString(), import.Rows, import.Upserted);
     }
 
-    private void WriteResult(string table, long rows)
+    private void WriteResult(string table, long rows, UpsertCounts? upserted)
     {
         Told.Flush();
-        WriteObject(new RdsIamImportResult
-        {
-            Table = table,
-            Rows = rows,
-            Duration = _progress!.Elapsed,
-            HostName = _connection!.HostName,
-            Database = _connection.Database,
-        });
+        WriteObject(CopyResults.OfImport(table, rows, upserted, _progress!.Elapsed, _connection!));
     }
 }

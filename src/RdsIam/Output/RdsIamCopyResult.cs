@@ -32,6 +32,12 @@ public sealed class RdsIamImportResult : RdsIamCopyResult
 
     /// <summary>The table, with its schema.</summary>
     public required string Table { get; init; }
+
+    /// <summary>The rows that were new: all without Upsert.</summary>
+    public required long Inserted { get; init; }
+
+    /// <summary>The rows that were there already, and got the values of the input.</summary>
+    public required long Updated { get; init; }
 }
 
 /// <summary>What Export-RdsIamData did.</summary>

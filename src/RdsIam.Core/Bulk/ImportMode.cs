@@ -1,0 +1,24 @@
+namespace RdsIam.Core.Bulk;
+
+/// <summary>What an import does beside adding rows to a table that is there.</summary>
+internal sealed record ImportMode
+{
+    public static ImportMode Plain { get; } = new();
+
+    /// <summary>The columns by which a row of the table is replaced by one of the input; null: rows are only added.</summary>
+    public IReadOnlyList<string>? Keys { get; init; }
+
+    /// <summary>A table that is not there is made.</summary>
+    public bool CreateTable { get; init; }
+
+    /// <summary>Takes the statements that are run beside COPY, on any thread; null: nobody does.</summary>
+    public Action<string>? OnStatement { get; init; }
+}
+
+/// <summary>What became of the rows of an import with keys.</summary>
+/// <param name="Inserted">Rows that were new.</param>
+/// <param name="Updated">Rows that took the place of others.</param>
+internal sealed record UpsertCounts(long Inserted, long Updated)
+{
+    public long Rows => Inserted + Updated;
+}

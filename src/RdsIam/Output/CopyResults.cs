@@ -1,0 +1,28 @@
+using RdsIam.Core.Bulk;
+
+namespace RdsIam.Output;
+
+/// <summary>From what Core copied to what the pipeline emits.</summary>
+internal static class CopyResults
+{
+    public static RdsIamImportResult OfImport(string table, long rows, UpsertCounts? upserted, TimeSpan duration, RdsIamConnection connection) => new()
+    {
+        Table = table,
+        Rows = rows,
+        Inserted = upserted?.Inserted ?? rows,
+        Updated = upserted?.Updated ?? 0,
+        Duration = duration,
+        HostName = connection.HostName,
+        Database = connection.Database,
+    };
+
+    public static RdsIamExportResult OfExport(string path, TableExport export, TimeSpan duration, RdsIamConnection connection) => new()
+    {
+        Path = path,
+        Rows = export.Rows,
+        Length = export.Length,
+        Duration = duration,
+        HostName = connection.HostName,
+        Database = connection.Database,
+    };
+}
