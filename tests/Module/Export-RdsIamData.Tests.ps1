@@ -155,3 +155,53 @@ Describe 'Export-RdsIamData' {
         (Get-Failure { Export-RdsIamData "$folder/$Path" @Words }).FullyQualifiedErrorId | Should -Be "$Id,RdsIam.Commands.ExportRdsIamDataCommand"
     }
 }
+
+Describe 'The places of Export-RdsIamData' {
+    It 'are TABLE FILE as those of Import-RdsIamData' {
+        (Export-RdsIamData export_tests.t "$folder/p.csv").Rows | Should -Be 3
+        (Export-RdsIamData export_tests.t -Path "$folder/p.csv").Rows | Should -Be 3
+        (Export-RdsIamData "$folder/p.csv" -Table export_tests.t).Rows | Should -Be 3
+    }
+
+    It 'is FILE with a query' {
+        (Export-RdsIamData "$folder/p.csv" -Query 'select 1').Rows | Should -Be 1
+        (Export-RdsIamData -Query 'select 1' -Path "$folder/p.csv").Rows | Should -Be 1
+    }
+
+    It 'say what is missing: <case>' -ForEach @(
+        @{ Case = 'everything'; Words = @(); Named = @{}; Text = 'neither rows nor a file' }
+        @{ Case = 'rows'; Words = @(); Named = @{ Path = 'x.csv' }; Text = 'no table and no query' }
+        @{ Case = 'one of two'; Words = @('x.csv'); Named = @{}; Text = "'x.csv' alone does not say" }
+        @{ Case = 'the file of a table'; Words = @(); Named = @{ Table = 't' }; Text = 'The file to write is missing' }
+        @{ Case = 'the file of a query'; Words = @(); Named = @{ Query = 'select 1' }; Text = 'The file to write is missing' }
+    ) {
+        $failure = Get-Failure { Export-RdsIamData @Words @Named }
+        $failure.FullyQualifiedErrorId | Should -Be 'ExportSource,RdsIam.Commands.ExportRdsIamDataCommand'
+        $failure.Exception.Message | Should -Match $Text
+        $failure.Exception.Message | Should -Match 'Export-RdsIamData TABLE FILE'
+    }
+
+    It 'do not take a table and a query: <case>' -ForEach @(
+        @{ Case = 'in places'; Words = @('t', 'x.csv'); Named = @{ Query = 'select 1' } }
+        @{ Case = 'by name'; Words = @(); Named = @{ Table = 't'; Query = 'select 1' } }
+        @{ Case = 'with a file'; Words = @('x.csv'); Named = @{ Table = 't'; Query = 'select 1' } }
+    ) {
+        (Get-Failure { Export-RdsIamData @Words @Named }).FullyQualifiedErrorId | Should -Be 'ExportSourceTwice,RdsIam.Commands.ExportRdsIamDataCommand'
+    }
+}
+
+Describe 'A file whose name ends in .gz' {
+    It 'is packed, unless it is said otherwise' {
+        $null = Export-RdsIamData export_tests.t "$folder/z.csv.GZ" -WarningVariable said
+        [IO.File]::ReadAllBytes("$folder/z.csv.GZ")[0..1] | Should -Be 0x1f, 0x8b
+        $said | Should -BeNullOrEmpty
+        $null = Export-RdsIamData export_tests.t "$folder/z.csv.GZ" -Compress:$false -WarningVariable said -WarningAction SilentlyContinue
+        Get-Content "$folder/z.csv.GZ" -First 1 | Should -Be 'id,name'
+        "$said" | Should -Match 'ends in \.gz, but the file is not packed'
+    }
+
+    It 'is not written with -WhatIf' {
+        Export-RdsIamData export_tests.t "$folder/never.csv.gz" -WhatIf
+        Test-Path "$folder/never.csv.gz" | Should -BeFalse
+    }
+}

@@ -226,7 +226,7 @@ Describe 'Import-RdsIamData from files' {
     }
 
     It 'does not take a file and records at once, nor nothing' {
-        { @{ id = 1 } | Import-RdsIamData t "$folder/f.csv" } | Should -Throw -ErrorId 'ImportSource,RdsIam.Commands.ImportRdsIamDataCommand'
+        { @{ id = 1 } | Import-RdsIamData t "$folder/f.csv" } | Should -Throw -ErrorId 'ImportSourceTwice,RdsIam.Commands.ImportRdsIamDataCommand'
         { Import-RdsIamData t } | Should -Throw -ErrorId 'ImportSource,RdsIam.Commands.ImportRdsIamDataCommand'
     }
 }

@@ -106,6 +106,30 @@ Describe '<_.Name>' -ForEach $cmdlets {
     }
 }
 
+Describe 'A call without enough to do' {
+    It 'is asked for the rest with help behind !?' {
+        $mute = foreach ($cmdlet in Get-Command -Module RdsIam -CommandType Cmdlet) {
+            $default = $cmdlet.ParameterSets | Where-Object { $_.IsDefault -or $cmdlet.ParameterSets.Count -eq 1 }
+            $default.Parameters | Where-Object { $_.IsMandatory -and -not $_.HelpMessage } | ForEach-Object { "$($cmdlet.Name) -$($_.Name)" }
+        }
+        $mute | Should -BeNullOrEmpty
+    }
+
+    It 'says what is missing: <Call>' -ForEach @(
+        @{ Call = 'Connect-RdsIam db.example.com -Region eu-west-1'; Text = '-UserName.*-Credential' }
+        @{ Call = 'Get-RdsIamUser -HostName db.example.com -Region eu-west-1'; Text = '-AdministratorUserName' }
+        @{ Call = 'New-RdsIamPolicy'; Text = '^-UserName is missing.*-PerPrincipalTag.*-TrustPolicyFor' }
+        @{ Call = 'Test-RdsIamPolicy'; Text = '^-UserName is missing.*-Resource with' }
+        @{ Call = 'Import-RdsIamData t'; Text = 'nothing to import.*Import-RdsIamData TABLE FILE' }
+        @{ Call = 'Export-RdsIamData'; Text = 'nothing to export.*Export-RdsIamData TABLE FILE' }
+        @{ Call = 'Invoke-RdsIamQuery'; Text = 'nothing to run' }
+    ) {
+        $failure = try { & ([scriptblock]::Create("$Call -ErrorAction Stop")) } catch { $_ }
+        "$($failure.Exception.Message) $($failure.Exception.Fix)" | Should -Match $Text
+        if ($Call -like 'New-*') { $failure.Exception.Message | Should -Not -Match '-Resource ' }
+    }
+}
+
 Describe 'Words that every call is given by default' {
     BeforeAll {
         $target = Get-SandboxTarget

@@ -15,7 +15,7 @@ namespace RdsIam.Commands;
 public sealed class ConvertFromRdsIamTokenCommand : AsyncCmdlet
 {
     /// <summary>The token: text, SecureString, PSCredential, or an object with a Token property.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "The whole token as text, as Get-RdsIamToken or the AWS CLI gives it. An empty line ends the list.")]
     [Alias("Password", "PGPASSWORD")]
     public object[] Token { get; set; } = [];
 

@@ -15,7 +15,11 @@ public abstract class IamSwitchCommand : IdentityCommand
     private IamSwitch? _switch;
 
     /// <summary>Identifiers, wildcard patterns of them, or host names of instances and clusters. An instance in a cluster stands for its cluster.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        HelpMessage = "The identifier or host name of an instance or cluster, or a pattern such as shop*; Get-RdsIamEndpoint lists those of the account. An empty line ends the list.")]
     [Alias("HostName")]
     [EndpointNameTransformation]
     [ValidateNotNullOrEmpty]

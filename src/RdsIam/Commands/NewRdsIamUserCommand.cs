@@ -21,7 +21,8 @@ namespace RdsIam.Commands;
 public sealed class NewRdsIamUserCommand : UserCommand
 {
     /// <summary>The users to create or change. Case matters.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The name of the database user to make or change. An empty line ends the list.")]
     [Alias("DBUser")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RoleNameCompleter))]

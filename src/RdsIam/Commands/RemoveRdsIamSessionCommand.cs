@@ -10,7 +10,7 @@ namespace RdsIam.Commands;
 public sealed class RemoveRdsIamSessionCommand : AsyncCmdlet
 {
     /// <summary>Sessions from New-RdsIamSession or Get-RdsIamSession.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Session")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Session", HelpMessage = "A session from New-RdsIamSession, for example in a variable.")]
     [ValidateNotNullOrEmpty]
     public RdsIamSession[] Session { get; set; } = [];
 

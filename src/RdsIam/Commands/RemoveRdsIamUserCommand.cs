@@ -15,7 +15,8 @@ namespace RdsIam.Commands;
 public sealed class RemoveRdsIamUserCommand : UserCommand
 {
     /// <summary>The users to remove. Case matters; no wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The name of the database user to remove. An empty line ends the list.")]
     [Alias("DBUser")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RoleNameCompleter))]

@@ -11,7 +11,11 @@ namespace RdsIam.Commands;
 public sealed partial class StartRdsIamProxyCommand : ITargetParameters
 {
     /// <summary>The endpoint: the name that is signed and that TLS verifies. Several get a port each.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipelineByPropertyName = true,
+        HelpMessage = "The endpoint's host name as RDS has it, such as mydb.abc123.eu-west-1.rds.amazonaws.com; Get-RdsIamEndpoint lists those of the account. An empty line ends the list.")]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
     [ArgumentCompleter(typeof(HostNameCompleter))]

@@ -14,7 +14,8 @@ public sealed class StopRdsIamProxyCommand : AsyncCmdlet
     private const string AllSet = "All";
 
     /// <summary>Proxies of Start-RdsIamProxy or Get-RdsIamProxy.</summary>
-    [Parameter(ParameterSetName = ProxySet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(
+        ParameterSetName = ProxySet, Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A proxy from Start-RdsIamProxy or Get-RdsIamProxy; for all give -All.")]
     [ValidateNotNullOrEmpty]
     public RdsIamProxy[] Proxy { get; set; } = [];
 

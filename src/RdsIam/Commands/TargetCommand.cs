@@ -30,7 +30,12 @@ public abstract class TargetCommand : IdentityCommand, ITargetParameters
     /// The endpoint: the name that is signed and that TLS verifies. <c>name</c>, <c>name:port</c>, or an object with Address and
     /// Port, such as the Endpoint of Get-RDSDBInstance's output.
     /// </summary>
-    [Parameter(ParameterSetName = TargetSet, Mandatory = true, Position = FirstPosition, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        ParameterSetName = TargetSet,
+        Mandatory = true,
+        Position = FirstPosition,
+        ValueFromPipelineByPropertyName = true,
+        HelpMessage = "The endpoint's host name as RDS has it, such as mydb.abc123.eu-west-1.rds.amazonaws.com; Get-RdsIamEndpoint lists those of the account. An empty line ends the list.")]
     [Alias("Endpoint", "DBHostName")]
     [EndpointTransformation]
     [ArgumentCompleter(typeof(HostNameCompleter))]

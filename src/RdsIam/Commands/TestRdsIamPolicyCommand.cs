@@ -105,7 +105,7 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        PolicyQuestion.CheckWords(UserName, HostName, ResourceId, Resource);
+        PolicyQuestion.CheckWords(UserName, HostName, ResourceId, Resource ?? []);
         // Not before the first record: the region may come with it.
         _test ??= new PolicyTest(new PolicyTestSettings
         {

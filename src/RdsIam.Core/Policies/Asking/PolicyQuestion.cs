@@ -23,6 +23,10 @@ internal sealed record PolicyQuestion
     private bool IsConnect => Action.Equals(ConnectPolicy.Action, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Checks that the words name something to ask about.</summary>
+    /// <param name="userNames">The database users.</param>
+    /// <param name="hostNames">Their endpoints.</param>
+    /// <param name="resourceIds">Their resource ids.</param>
+    /// <param name="resources">Whole ARNs; null: the cmdlet takes none.</param>
     /// <exception cref="Fault">
     /// PolicyQuestionForm: a part is missing. UserNameIsDocument: a policy stands where a user belongs. UserNameBesideResource: a
     /// resource names its user itself.
@@ -50,7 +54,7 @@ internal sealed record PolicyQuestion
             : null;
         if (missing is not null)
         {
-            throw new Fault(Messages.PolicyQuestionForm(missing), FaultKind.InvalidArgument, null);
+            throw new Fault(Messages.PolicyQuestionForm(missing, resources is null ? Messages.PolicyQuestionOrTag : Messages.PolicyQuestionOrArn), FaultKind.InvalidArgument, null);
         }
     }
 
