@@ -34,8 +34,9 @@ internal static class QueryRunner
     }
 
     /// <summary>Runs a request on an open connection, for those who keep one (a transaction); it stays open.</summary>
+    /// <remarks>No overload of the others: whoever does not see the driver could call none of them then.</remarks>
     /// <inheritdoc cref="StartAsync(ConnectionPool, QueryRequest, CancellationToken)" path="/exception"/>
-    public static Task<QueryExecution> StartAsync(
+    public static Task<QueryExecution> StartOnAsync(
         NpgsqlConnection connection, QueryRequest request, CancellationToken cancellationToken)
     {
         var timeout = request.CommandTimeout ?? TimeSpan.FromSeconds(connection.CommandTimeout);
