@@ -16,7 +16,7 @@ namespace RdsIam.Core.Aws;
 /// <param name="settings">Region and profile.</param>
 internal sealed class AwsQueryClient(AwsQueryService service, IIdentitySource identities, AwsClientSettings settings)
 {
-    private readonly AwsClientSettings settings =
+    private readonly AwsClientSettings _settings =
         service.IsGlobal ? settings with { Region = Partition.OfRegion(settings.Region).HomeRegion } : settings;
 
     /// <summary>Calls an action and gives its <c>…Result</c> element.</summary>
@@ -29,12 +29,12 @@ internal sealed class AwsQueryClient(AwsQueryService service, IIdentitySource id
         string action, string resource, AwsQueryParameters parameters, CancellationToken cancellationToken)
     {
         var identity = await identities.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
-        var call = new AwsCall($"{service.SigningName}:{action}", resource, AwsCall.PrincipalOf(identity), settings.Region);
+        var call = new AwsCall($"{service.SigningName}:{action}", resource, AwsCall.PrincipalOf(identity), _settings.Region);
         return await AwsErrors.CallAsync(
             call,
             async () =>
             {
-                using var client = new Client(service, AwsClientSettings.Credentials(identity), settings);
+                using var client = new Client(service, AwsClientSettings.Credentials(identity), _settings);
                 return await client.SendAsync(new AwsQueryRequest(action, parameters.ToList()), cancellationToken)
                     .ConfigureAwait(false);
             },

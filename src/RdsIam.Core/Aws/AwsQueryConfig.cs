@@ -11,23 +11,23 @@ internal sealed class AwsQueryConfig : ClientConfig
 {
     private static readonly string OwnVersion = typeof(AwsQueryConfig).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    private readonly AwsQueryService service;
+    private readonly AwsQueryService _service;
 
     public AwsQueryConfig(AwsQueryService service)
         : base(new DefaultConfigurationProvider(AmazonSecurityTokenServiceDefaultConfiguration.GetAllConfigurations()))
     {
-        this.service = service;
+        _service = service;
         ServiceId = service.ServiceId;
         AuthenticationServiceName = service.SigningName;
         EndpointProvider = new AwsQueryEndpoints(service);
         UserAgent = InternalSDKUtils.BuildUserAgentString(service.ServiceId, OwnVersion);
     }
 
-    public override string ServiceVersion => service.ApiVersion;
+    public override string ServiceVersion => _service.ApiVersion;
 
     public override string UserAgent { get; }
 
-    public override string RegionEndpointServiceName => service.SigningName;
+    public override string RegionEndpointServiceName => _service.SigningName;
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
         EndpointProvider.ResolveEndpoint(AwsQueryEndpointResolver.Parameters(this));

@@ -7,12 +7,12 @@ internal sealed class AwsQueryParameters
 {
     public static readonly AwsQueryParameters None = new([]);
 
-    private readonly IReadOnlyList<KeyValuePair<string, string>> pairs;
+    private readonly IReadOnlyList<KeyValuePair<string, string>> _pairs;
 
-    private AwsQueryParameters(IReadOnlyList<KeyValuePair<string, string>> pairs) => this.pairs = pairs;
+    private AwsQueryParameters(IReadOnlyList<KeyValuePair<string, string>> pairs) => _pairs = pairs;
 
     public AwsQueryParameters With(string name, string? value) =>
-        string.IsNullOrEmpty(value) ? this : new([.. pairs, KeyValuePair.Create(name, value)]);
+        string.IsNullOrEmpty(value) ? this : new([.. _pairs, KeyValuePair.Create(name, value)]);
 
     public AwsQueryParameters With(string name, bool? value) => With(name, value switch
     {
@@ -23,14 +23,14 @@ internal sealed class AwsQueryParameters
 
     /// <summary>A list as <c>name.member.1</c>, <c>name.member.2</c>.</summary>
     public AwsQueryParameters WithMembers(string name, IEnumerable<string>? values) =>
-        new([.. pairs, .. (values ?? []).Select((value, i) => KeyValuePair.Create(Member(name, i), value))]);
+        new([.. _pairs, .. (values ?? []).Select((value, i) => KeyValuePair.Create(Member(name, i), value))]);
 
     /// <summary>A filter of the describe calls of RDS.</summary>
     public AwsQueryParameters WithFilter(string? name, string? value) => string.IsNullOrEmpty(name)
         ? this
         : With("Filters.Filter.1.Name", name).With("Filters.Filter.1.Values.Value.1", value);
 
-    public IReadOnlyList<KeyValuePair<string, string>> ToList() => pairs;
+    public IReadOnlyList<KeyValuePair<string, string>> ToList() => _pairs;
 
     public static string Member(string name, int index) =>
         string.Create(CultureInfo.InvariantCulture, $"{name}.member.{index + 1}");

@@ -11,7 +11,7 @@ namespace RdsIam.Core.Aws;
 /// </summary>
 internal sealed class IamClient(IIdentitySource identities, AwsClientSettings settings)
 {
-    private readonly AwsQueryClient client = new(AwsQueryService.Iam, identities, settings);
+    private readonly AwsQueryClient _client = new(AwsQueryService.Iam, identities, settings);
 
     public async Task<IamUser> GetUserAsync(string userName, CancellationToken cancellationToken) =>
         IamXml.User(await GetAsync("GetUser", "User", [("UserName", userName)], cancellationToken).ConfigureAwait(false));
@@ -93,20 +93,20 @@ internal sealed class IamClient(IIdentitySource identities, AwsClientSettings se
     {
         var parameters = AwsQueryParameters.None
             .With(owner.Name, owner.Value).With("PolicyName", policyName).With("PolicyDocument", document);
-        return client.SendAsync(action, owner.Value, parameters, cancellationToken);
+        return _client.SendAsync(action, owner.Value, parameters, cancellationToken);
     }
 
     private async Task<string> DocumentAsync(
         string action, (string Name, string Value)[] named, CancellationToken cancellationToken)
     {
-        var result = await client.SendAsync(action, Resource(named), Parameters(named), cancellationToken).ConfigureAwait(false);
+        var result = await _client.SendAsync(action, Resource(named), Parameters(named), cancellationToken).ConfigureAwait(false);
         return IamXml.Document(result.Required("PolicyDocument"))!;
     }
 
     private async Task<XElement> GetAsync(
         string action, string element, (string Name, string Value)[] named, CancellationToken cancellationToken)
     {
-        var result = await client.SendAsync(action, Resource(named), Parameters(named), cancellationToken).ConfigureAwait(false);
+        var result = await _client.SendAsync(action, Resource(named), Parameters(named), cancellationToken).ConfigureAwait(false);
         return result.RequiredChild(element);
     }
 
@@ -122,7 +122,7 @@ internal sealed class IamClient(IIdentitySource identities, AwsClientSettings se
         Func<XElement, T> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var pages = client.PagesAsync(action, owner.Value, Parameters([owner]), cancellationToken);
+        var pages = _client.PagesAsync(action, owner.Value, Parameters([owner]), cancellationToken);
         await foreach (var page in pages.ConfigureAwait(false))
         {
             foreach (var element in page.List(list))
@@ -138,7 +138,7 @@ internal sealed class IamClient(IIdentitySource identities, AwsClientSettings se
         AwsQueryParameters parameters,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var pages = client.PagesAsync(action, resource, parameters, cancellationToken);
+        var pages = _client.PagesAsync(action, resource, parameters, cancellationToken);
         await foreach (var page in pages.ConfigureAwait(false))
         {
             foreach (var element in page.List("EvaluationResults"))

@@ -10,7 +10,7 @@ namespace RdsIam.Core.Aws;
 /// </summary>
 internal sealed class RdsClient(IIdentitySource identities, AwsClientSettings settings)
 {
-    private readonly AwsQueryClient client = new(AwsQueryService.Rds, identities, settings);
+    private readonly AwsQueryClient _client = new(AwsQueryService.Rds, identities, settings);
 
     /// <param name="identifier">One instance, or null for all of the region.</param>
     /// <param name="filterName">A filter of the API, such as <c>db-cluster-id</c> or <c>dbi-resource-id</c>, or null.</param>
@@ -61,7 +61,7 @@ internal sealed class RdsClient(IIdentitySource identities, AwsClientSettings se
     public async Task<DBInstance> ModifyDBInstanceAsync(
         string identifier, DBModification change, CancellationToken cancellationToken)
     {
-        var result = await client.SendAsync(
+        var result = await _client.SendAsync(
             "ModifyDBInstance", identifier, Parameters("DBInstanceIdentifier", identifier, change), cancellationToken)
             .ConfigureAwait(false);
         return RdsXml.Instance(result.RequiredChild("DBInstance"));
@@ -71,7 +71,7 @@ internal sealed class RdsClient(IIdentitySource identities, AwsClientSettings se
     public async Task<DBCluster> ModifyDBClusterAsync(
         string identifier, DBModification change, CancellationToken cancellationToken)
     {
-        var result = await client.SendAsync(
+        var result = await _client.SendAsync(
             "ModifyDBCluster", identifier, Parameters("DBClusterIdentifier", identifier, change), cancellationToken)
             .ConfigureAwait(false);
         return RdsXml.Cluster(result.RequiredChild("DBCluster"));
@@ -91,7 +91,7 @@ internal sealed class RdsClient(IIdentitySource identities, AwsClientSettings se
         Func<XElement, IEnumerable<T>> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var page in client.PagesAsync(action, resource ?? "*", parameters, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in _client.PagesAsync(action, resource ?? "*", parameters, cancellationToken).ConfigureAwait(false))
         {
             foreach (var item in read(page))
             {

@@ -5,15 +5,15 @@ namespace RdsIam.Core.Credentials;
 /// <summary>The six digits for the first role: what was given, once; afterwards and otherwise a person is asked.</summary>
 internal sealed class MfaCode(string? given, Func<string, CancellationToken, Task<string?>>? prompt, MfaCodes codes)
 {
-    private string? unused = RoleRules.CheckTokenCode(given);
+    private string? _unused = RoleRules.CheckTokenCode(given);
 
     /// <summary>A code was given, and nothing says of which device.</summary>
-    public bool IsWithoutDevice => unused is not null;
+    public bool IsWithoutDevice => _unused is not null;
 
     /// <summary>Says whose code was given: the first device's of a chain.</summary>
     public void BelongsTo(string serialNumber)
     {
-        if (Interlocked.Exchange(ref unused, null) is { } code)
+        if (Interlocked.Exchange(ref _unused, null) is { } code)
         {
             codes.Offer(serialNumber, code);
         }

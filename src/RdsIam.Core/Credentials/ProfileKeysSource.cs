@@ -9,33 +9,33 @@ namespace RdsIam.Core.Credentials;
 /// </summary>
 internal sealed class ProfileKeysSource : IIdentitySource
 {
-    private readonly string name;
-    private readonly ProfileFiles files;
-    private volatile Reading reading;
+    private readonly string _name;
+    private readonly ProfileFiles _files;
+    private volatile Reading _reading;
 
     /// <exception cref="Fault">KeyPairIncomplete.</exception>
     public ProfileKeysSource(Profile profile, ProfileFiles files)
     {
-        name = profile.Name;
-        this.files = files;
-        reading = new Reading(files.LastWritten(), Read(profile));
+        _name = profile.Name;
+        _files = files;
+        _reading = new Reading(files.LastWritten(), Read(profile));
         Key = profile.Key;
     }
 
     public string Key { get; }
 
-    public string ProviderName => $"profile {name}";
+    public string ProviderName => $"profile {_name}";
 
     public ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var written = files.LastWritten();
-        if (written != reading.Written && TryRead() is { } identity)
+        var written = _files.LastWritten();
+        if (written != _reading.Written && TryRead() is { } identity)
         {
-            reading = new Reading(written, identity);
+            _reading = new Reading(written, identity);
         }
 
-        return ValueTask.FromResult(reading.Identity.Usable(ProviderName, DateTimeOffset.UtcNow));
+        return ValueTask.FromResult(_reading.Identity.Usable(ProviderName, DateTimeOffset.UtcNow));
     }
 
     /// <summary>Null while the files are being written: the keys at hand serve until they can be read again.</summary>
@@ -43,7 +43,7 @@ internal sealed class ProfileKeysSource : IIdentitySource
     {
         try
         {
-            return files.Find(name) is { } profile ? Read(profile) : null;
+            return _files.Find(_name) is { } profile ? Read(profile) : null;
         }
         catch (Fault)
         {

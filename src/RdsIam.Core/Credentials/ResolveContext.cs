@@ -8,7 +8,7 @@ namespace RdsIam.Core.Credentials;
 /// <summary>What the parts of one resolution share.</summary>
 internal sealed class ResolveContext(CredentialOptions options, IdentityCache cache)
 {
-    private StsClient? sts;
+    private StsClient? _sts;
 
     public CredentialOptions Options => options;
 
@@ -19,7 +19,7 @@ internal sealed class ResolveContext(CredentialOptions options, IdentityCache ca
     public MfaCode Mfa { get; } = new(options.TokenCode, options.PromptTokenCode, cache.MfaCodes);
 
     /// <summary>STS in the region that was asked for, else the environment's or profile's, else the partition's first.</summary>
-    public StsClient Sts => sts ??= new StsClient(new AwsClientSettings(
+    public StsClient Sts => _sts ??= new StsClient(new AwsClientSettings(
         options.Region ?? DefaultRegion.Find(options.ProfileName, options.ProfileLocation) ?? HomeRegion(),
         options.ProfileName,
         options.ProfileLocation));

@@ -17,7 +17,7 @@ internal sealed class SdkIdentitySource(
     Func<Exception, Fault> translate,
     IdentityCache cache) : IIdentitySource
 {
-    private readonly Lazy<AWSCredentials> provider = new(create);
+    private readonly Lazy<AWSCredentials> _provider = new(create);
 
     public string Key => key;
 
@@ -30,7 +30,7 @@ internal sealed class SdkIdentitySource(
     {
         try
         {
-            var credentials = provider.Value;
+            var credentials = _provider.Value;
             // Asked only when renewal is due, so the provider's own copy would be the old one.
             (credentials as RefreshingAWSCredentials)?.ClearCredentials();
             var keys = await credentials.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);

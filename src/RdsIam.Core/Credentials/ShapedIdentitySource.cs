@@ -13,7 +13,7 @@ internal sealed class ShapedIdentitySource(object provider, MethodInfo ask, Meth
 {
     private static readonly ConditionalWeakTable<object, string> Ids = [];
 
-    private long clearedAt = long.MinValue;
+    private long _clearedAt = long.MinValue;
 
     /// <summary>The object itself: nothing else tells for sure whose credentials a provider will give.</summary>
     public string Key { get; } = IdentityKey.Of("object", Ids.GetValue(provider, static _ => Guid.NewGuid().ToString()));
@@ -43,10 +43,10 @@ internal sealed class ShapedIdentitySource(object provider, MethodInfo ask, Meth
     private bool MayClear()
     {
         var now = Environment.TickCount64;
-        var before = Interlocked.Read(ref clearedAt);
+        var before = Interlocked.Read(ref _clearedAt);
         return clear is not null
             && (before == long.MinValue || now - before > (long)Renewal.Pause.TotalMilliseconds)
-            && Interlocked.CompareExchange(ref clearedAt, now, before) == before;
+            && Interlocked.CompareExchange(ref _clearedAt, now, before) == before;
     }
 
     private async Task<SigningIdentity> AskAsync(CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace RdsIam.Core.Endpoints;
 /// <summary>Finds the endpoints of an account in one region. Safe for one reader at a time.</summary>
 internal sealed class EndpointDiscovery(RdsClient rds, string region)
 {
-    private readonly Dictionary<string, DBCluster?> clusters = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, DBCluster?> _clusters = new(StringComparer.OrdinalIgnoreCase);
 
     public string Region => region;
 
@@ -79,7 +79,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
     /// <summary>The cluster, or null where there is none of that name or it may not be read.</summary>
     public async Task<DBCluster?> ClusterAsync(string identifier, CancellationToken cancellationToken)
     {
-        if (!clusters.TryGetValue(identifier, out var cluster))
+        if (!_clusters.TryGetValue(identifier, out var cluster))
         {
             try
             {
@@ -94,7 +94,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
                 // Its endpoint then goes without a resource id; the listing of clusters tells what is missing.
             }
 
-            clusters[identifier] = cluster;
+            _clusters[identifier] = cluster;
         }
 
         return cluster;
@@ -106,7 +106,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
     {
         await foreach (var cluster in rds.DescribeDBClustersAsync(identifier, null, null, cancellationToken).ConfigureAwait(false))
         {
-            clusters[cluster.DBClusterIdentifier] = cluster;
+            _clusters[cluster.DBClusterIdentifier] = cluster;
             foreach (var endpoint in EndpointRecords.Of(cluster))
             {
                 yield return endpoint;

@@ -12,8 +12,8 @@ namespace RdsIam.Core.Endpoints;
 internal sealed class EndpointSearch(
     IReadOnlyList<EndpointDiscovery> regions, EndpointName? name, Func<string, bool>? matches, bool allEngines)
 {
-    private readonly List<Fault> held = [];
-    private RdsEndpoint? leftOut;
+    private readonly List<Fault> _held = [];
+    private RdsEndpoint? _leftOut;
 
     /// <summary>How many endpoints were given out.</summary>
     public int Found { get; private set; }
@@ -36,12 +36,12 @@ internal sealed class EndpointSearch(
             return [];
         }
 
-        if (leftOut is not null)
+        if (_leftOut is not null)
         {
-            return [new Fault(Messages.EndpointOtherEngine(name.Text, leftOut.Engine), FaultKind.InvalidArgument, name.Text)];
+            return [new Fault(Messages.EndpointOtherEngine(name.Text, _leftOut.Engine), FaultKind.InvalidArgument, name.Text)];
         }
 
-        return held.Count > 0 || !isWhole ? held : [NotFound(name.Text)];
+        return _held.Count > 0 || !isWhole ? _held : [NotFound(name.Text)];
     }
 
     /// <summary>For a text that finds nothing in the regions of this search.</summary>
@@ -57,7 +57,7 @@ internal sealed class EndpointSearch(
             yield return FilterAsync(HoldAsync(listing), _ => true, cancellationToken);
         }
 
-        if (Found > before || leftOut is not null)
+        if (Found > before || _leftOut is not null)
         {
             yield break;
         }
@@ -88,7 +88,7 @@ internal sealed class EndpointSearch(
 
             if (!allEngines && !endpoint.IsPostgres)
             {
-                leftOut = endpoint;
+                _leftOut = endpoint;
                 continue;
             }
 
@@ -118,7 +118,7 @@ internal sealed class EndpointSearch(
         }
         catch (AwsFault fault) when (fault.ErrorId == Messages.Ids.AwsAccessDenied)
         {
-            held.Add(fault);
+            _held.Add(fault);
             return false;
         }
     }

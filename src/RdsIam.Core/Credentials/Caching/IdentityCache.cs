@@ -9,7 +9,7 @@ namespace RdsIam.Core.Credentials.Caching;
 /// </summary>
 internal sealed class IdentityCache(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, IdentityCacheEntry> entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IdentityCacheEntry> _entries = new(StringComparer.Ordinal);
 
     public static IdentityCache Shared { get; } = new(TimeProvider.System);
 
@@ -28,7 +28,7 @@ internal sealed class IdentityCache(TimeProvider time)
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var entry = entries.GetOrAdd(key, static (_, time) => new IdentityCacheEntry(time), time);
+            var entry = _entries.GetOrAdd(key, static (_, time) => new IdentityCacheEntry(time), time);
             if (entry.Fresh() is { } identity)
             {
                 return identity;
@@ -58,11 +58,11 @@ internal sealed class IdentityCache(TimeProvider time)
 
     private void RemoveExpired(string except)
     {
-        foreach (var (key, entry) in entries)
+        foreach (var (key, entry) in _entries)
         {
             if (key != except && entry.TryRetire())
             {
-                entries.TryRemove(KeyValuePair.Create(key, entry));
+                _entries.TryRemove(KeyValuePair.Create(key, entry));
             }
         }
     }

@@ -5,18 +5,18 @@ namespace RdsIam.Core.Credentials.Caching;
 /// <summary>One key's identity and the fetch under way for it, if any.</summary>
 internal sealed class IdentityCacheEntry(TimeProvider time)
 {
-    private readonly object gate = new();
-    private SigningIdentity? identity;
-    private DateTimeOffset renewAt;
-    private IdentityFlight? flight;
-    private bool retired;
+    private readonly object _gate = new();
+    private SigningIdentity? _identity;
+    private DateTimeOffset _renewAt;
+    private IdentityFlight? _flight;
+    private bool _retired;
 
     /// <summary>The identity while it need not be renewed, else null.</summary>
     public SigningIdentity? Fresh()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return identity is not null && time.GetUtcNow() < renewAt ? identity : null;
+            return _identity is not null && time.GetUtcNow() < _renewAt ? _identity : null;
         }
     }
 
@@ -25,33 +25,33 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
     /// </summary>
     public bool TryRetire()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return retired |= flight is null && (identity is null || identity.ExpiresAt <= time.GetUtcNow());
+            return _retired |= _flight is null && (_identity is null || _identity.ExpiresAt <= time.GetUtcNow());
         }
     }
 
     /// <summary>Takes a seat in the fetch under way, or starts one; null when the entry was closed meanwhile.</summary>
     public IdentitySeat? Join(Func<CancellationToken, Task<SigningIdentity>> fetch)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (retired)
+            if (_retired)
             {
                 return null;
             }
 
-            var started = flight is null;
-            flight ??= Start(fetch);
-            flight.Seats++;
-            return new IdentitySeat(this, flight, started);
+            var started = _flight is null;
+            _flight ??= Start(fetch);
+            _flight.Seats++;
+            return new IdentitySeat(this, _flight, started);
         }
     }
 
     /// <summary>Gives a seat up; the last one to leave ends the fetch.</summary>
     public void Leave(IdentityFlight left)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (--left.Seats > 0 || left.Task.IsCompleted)
             {
@@ -79,10 +79,10 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
         try
         {
             var fetched = Checked(await fetch(own.Cancellation.Token).ConfigureAwait(false));
-            lock (gate)
+            lock (_gate)
             {
-                identity = fetched;
-                renewAt = Renewal.At(fetched.ExpiresAt, time.GetUtcNow());
+                _identity = fetched;
+                _renewAt = Renewal.At(fetched.ExpiresAt, time.GetUtcNow());
                 return fetched;
             }
         }
@@ -102,26 +102,26 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
     /// <summary>The identity that could not be renewed just now, while it can still sign a login or two.</summary>
     private SigningIdentity? KeepUsing()
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = time.GetUtcNow();
-            if (identity is null || identity.ExpiresAt - now < Renewal.LastMinute)
+            if (_identity is null || _identity.ExpiresAt - now < Renewal.LastMinute)
             {
                 return null;
             }
 
-            renewAt = now + Renewal.Pause;
-            return identity;
+            _renewAt = now + Renewal.Pause;
+            return _identity;
         }
     }
 
     private void Clear(IdentityFlight own)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (flight == own)
+            if (_flight == own)
             {
-                flight = null;
+                _flight = null;
             }
         }
     }

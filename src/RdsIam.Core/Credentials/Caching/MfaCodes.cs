@@ -11,12 +11,12 @@ internal sealed class MfaCodes(TimeProvider time)
     /// <summary>Devices show a code for half a minute, and AWS takes it a little longer; later it would only be refused.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(3);
 
-    private readonly ConcurrentDictionary<string, (string Code, DateTimeOffset At)> codes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Code, DateTimeOffset At)> _codes = new(StringComparer.Ordinal);
 
     /// <summary>A code that was given just now; it takes the place of an older one.</summary>
-    public void Offer(string serialNumber, string code) => codes[serialNumber] = (code, time.GetUtcNow());
+    public void Offer(string serialNumber, string code) => _codes[serialNumber] = (code, time.GetUtcNow());
 
     /// <summary>Takes the code of a device, which AWS accepts once; null: none was given, or too long ago.</summary>
     public string? Take(string serialNumber) =>
-        codes.TryRemove(serialNumber, out var offered) && time.GetUtcNow() - offered.At <= Lifetime ? offered.Code : null;
+        _codes.TryRemove(serialNumber, out var offered) && time.GetUtcNow() - offered.At <= Lifetime ? offered.Code : null;
 }

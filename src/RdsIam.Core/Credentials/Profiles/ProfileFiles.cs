@@ -10,13 +10,13 @@ namespace RdsIam.Core.Credentials.Profiles;
 /// </summary>
 internal sealed class ProfileFiles
 {
-    private readonly bool encryptedStore;
+    private readonly bool _encryptedStore;
 
     private ProfileFiles(string credentialsPath, string configPath, bool encryptedStore)
     {
         CredentialsPath = credentialsPath;
         ConfigPath = configPath;
-        this.encryptedStore = encryptedStore;
+        _encryptedStore = encryptedStore;
     }
 
     public string CredentialsPath { get; }
@@ -40,7 +40,7 @@ internal sealed class ProfileFiles
         var names = new SortedSet<string>(StringComparer.Ordinal);
         names.UnionWith(Sections(CredentialsPath).ListSectionNames());
         names.UnionWith(ConfigNames());
-        if (encryptedStore)
+        if (_encryptedStore)
         {
             names.UnionWith(new NetSDKCredentialsFile().ListProfileNames());
         }
@@ -111,7 +111,7 @@ internal sealed class ProfileFiles
     }
 
     private Profile? FindEncrypted(string name) =>
-        encryptedStore && new NetSDKCredentialsFile().TryGetProfile(name, out var profile)
+        _encryptedStore && new NetSDKCredentialsFile().TryGetProfile(name, out var profile)
             ? new Profile(name, EncryptedProfile.Settings(profile))
             : null;
 

@@ -12,9 +12,9 @@ internal readonly record struct PolicyInput(string Json, string? Name);
 /// <summary>Identity policies that the caller gives in place of those that IAM knows.</summary>
 internal sealed class GivenPolicies
 {
-    private readonly List<CollectedPolicy> policies = [];
-    private readonly List<UnreadPolicy> unread = [];
-    private readonly List<PolicyFinding> findings = [];
+    private readonly List<CollectedPolicy> _policies = [];
+    private readonly List<UnreadPolicy> _unread = [];
+    private readonly List<PolicyFinding> _findings = [];
 
     private GivenPolicies()
     {
@@ -43,23 +43,23 @@ internal sealed class GivenPolicies
     public CollectedPolicies Of(RequestPrincipal? principal) => new()
     {
         Principal = principal,
-        Policies = policies,
-        Unread = unread,
-        Findings = findings,
+        Policies = _policies,
+        Unread = _unread,
+        Findings = _findings,
     };
 
     private void Add(PolicyInput input, PolicyKind kind)
     {
         var reading = PolicyDocument.Read(input.Json, input.Name, kind);
-        findings.AddRange(reading.Findings);
+        _findings.AddRange(reading.Findings);
         if (reading.Document is { } document)
         {
-            policies.Add(new CollectedPolicy(document, PolicyLayer.Identity, PolicySource.Given, null, null));
+            _policies.Add(new CollectedPolicy(document, PolicyLayer.Identity, PolicySource.Given, null, null));
             return;
         }
 
         var name = input.Name ?? Messages.PolicyWithoutName;
         var refusal = new PolicyFault(reading.Findings.First(finding => finding.Refused));
-        unread.Add(new UnreadPolicy(null, name, PolicyLayer.Identity, refusal.Message));
+        _unread.Add(new UnreadPolicy(null, name, PolicyLayer.Identity, refusal.Message));
     }
 }

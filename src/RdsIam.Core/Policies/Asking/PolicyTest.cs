@@ -47,7 +47,7 @@ internal sealed record PolicyTestResult(
 /// </summary>
 internal sealed class PolicyTest(PolicyTestSettings settings)
 {
-    private readonly PolicyTestMemory memory = new(settings);
+    private readonly PolicyTestMemory _memory = new(settings);
 
     /// <summary>Who is meant: the ARN, or with null the caller; offline null means whoever has the given policies.</summary>
     /// <exception cref="Fault">The text is no principal, or there are no credentials.</exception>
@@ -58,7 +58,7 @@ internal sealed class PolicyTest(PolicyTestSettings settings)
             return RequestPrincipal.Parse(arn);
         }
 
-        return settings.Given is null ? await memory.CallerAsync(cancellationToken).ConfigureAwait(false) : null;
+        return settings.Given is null ? await _memory.CallerAsync(cancellationToken).ConfigureAwait(false) : null;
     }
 
     /// <summary>Asks whether a principal may do what the question says.</summary>
@@ -69,15 +69,15 @@ internal sealed class PolicyTest(PolicyTestSettings settings)
         var now = settings.Time.GetUtcNow();
         var policies = settings.Given is { } given
             ? given.Of(principal)
-            : await memory.PoliciesAsync(principal!, cancellationToken).ConfigureAwait(false);
+            : await _memory.PoliciesAsync(principal!, cancellationToken).ConfigureAwait(false);
         var layers = settings.Layers;
         if (settings.Given is null && layers.Trust is null && question.IsAssumeRole)
         {
-            (layers, policies) = await memory.WithTrustAsync(question, layers, policies, cancellationToken).ConfigureAwait(false);
+            (layers, policies) = await _memory.WithTrustAsync(question, layers, policies, cancellationToken).ConfigureAwait(false);
         }
 
         var discovered = settings.Discover && question.Connect is { } asked
-            ? await memory.EndpointsAsync(asked.Region, cancellationToken).ConfigureAwait(false)
+            ? await _memory.EndpointsAsync(asked.Region, cancellationToken).ConfigureAwait(false)
             : null;
         return new PolicyTestResult(
             question, principal?.Id, hostName, policies, PolicyJudge.Answer(question, policies, layers, now))
@@ -85,7 +85,7 @@ internal sealed class PolicyTest(PolicyTestSettings settings)
             Findings = PolicyFindings.Of(question, policies, layers, discovered?.Endpoints, now),
             Warning = discovered?.Warning,
             Simulation = settings.Simulate
-                ? await memory.Simulator.AskAsync(question, policies, settings.Given is not null, layers, now, cancellationToken)
+                ? await _memory.Simulator.AskAsync(question, policies, settings.Given is not null, layers, now, cancellationToken)
                     .ConfigureAwait(false)
                 : null,
         };

@@ -8,26 +8,26 @@ namespace RdsIam.Core.Policies.Asking;
 /// <summary>What a run of policy tests has read from AWS, so that a matrix of questions reads it once.</summary>
 internal sealed class PolicyTestMemory(PolicyTestSettings settings)
 {
-    private readonly Dictionary<string, CollectedPolicies> collected = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, CollectedTrust> trusts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DiscoveredEndpoints> endpoints = new(StringComparer.Ordinal);
-    private RequestPrincipal? caller;
-    private PolicySimulator? simulator;
+    private readonly Dictionary<string, CollectedPolicies> _collected = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CollectedTrust> _trusts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DiscoveredEndpoints> _endpoints = new(StringComparer.Ordinal);
+    private RequestPrincipal? _caller;
+    private PolicySimulator? _simulator;
 
-    public PolicySimulator Simulator => simulator ??= PolicySimulator.With(Home, settings.HomeRegion, settings.ProfileName);
+    public PolicySimulator Simulator => _simulator ??= PolicySimulator.With(Home, settings.HomeRegion, settings.ProfileName);
 
     private PrincipalPolicyReader Reader => PrincipalPolicyReader.With(Home, settings.HomeRegion, settings.ProfileName);
 
     private IIdentitySource Home => settings.IdentityIn(settings.HomeRegion);
 
-    public async Task<RequestPrincipal> CallerAsync(CancellationToken cancellationToken) => caller ??= RequestPrincipal.Parse(
+    public async Task<RequestPrincipal> CallerAsync(CancellationToken cancellationToken) => _caller ??= RequestPrincipal.Parse(
         (await CallerIdentity.GetAsync(Home, settings.HomeRegion, cancellationToken).ConfigureAwait(false)).Arn);
 
     public async Task<CollectedPolicies> PoliciesAsync(RequestPrincipal principal, CancellationToken cancellationToken)
     {
-        if (!collected.TryGetValue(principal.Id, out var policies))
+        if (!_collected.TryGetValue(principal.Id, out var policies))
         {
-            policies = collected[principal.Id] = await Reader.ReadAsync(principal, cancellationToken).ConfigureAwait(false);
+            policies = _collected[principal.Id] = await Reader.ReadAsync(principal, cancellationToken).ConfigureAwait(false);
         }
 
         return policies;
@@ -37,10 +37,10 @@ internal sealed class PolicyTestMemory(PolicyTestSettings settings)
     public async Task<(GivenLayers Layers, CollectedPolicies Policies)> WithTrustAsync(
         PolicyQuestion question, GivenLayers layers, CollectedPolicies policies, CancellationToken cancellationToken)
     {
-        if (!trusts.TryGetValue(question.Resource, out var trust))
+        if (!_trusts.TryGetValue(question.Resource, out var trust))
         {
             var role = RequestPrincipal.Parse(question.Resource);
-            trust = trusts[question.Resource] = await Reader.ReadTrustAsync(role, cancellationToken).ConfigureAwait(false);
+            trust = _trusts[question.Resource] = await Reader.ReadTrustAsync(role, cancellationToken).ConfigureAwait(false);
         }
 
         return (layers with { Trust = trust.Document }, policies with { Unread = [.. policies.Unread, .. trust.Unread] });
@@ -49,10 +49,10 @@ internal sealed class PolicyTestMemory(PolicyTestSettings settings)
     /// <summary>What exists in a region.</summary>
     public async Task<DiscoveredEndpoints> EndpointsAsync(string region, CancellationToken cancellationToken)
     {
-        if (!endpoints.TryGetValue(region, out var known))
+        if (!_endpoints.TryGetValue(region, out var known))
         {
             var discovery = EndpointDiscovery.In(settings.IdentityIn(region), region, settings.ProfileName);
-            known = endpoints[region] = await KnownEndpoints.ReadAsync(discovery, cancellationToken).ConfigureAwait(false);
+            known = _endpoints[region] = await KnownEndpoints.ReadAsync(discovery, cancellationToken).ConfigureAwait(false);
         }
 
         return known;

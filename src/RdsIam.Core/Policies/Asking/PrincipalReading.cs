@@ -8,16 +8,16 @@ namespace RdsIam.Core.Policies.Asking;
 /// <summary>One reading of a principal's policies.</summary>
 internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal, CancellationToken cancellationToken)
 {
-    private readonly List<CollectedPolicy> policies = [];
-    private readonly List<UnreadPolicy> unread = [];
-    private PrincipalFacts facts = new();
+    private readonly List<CollectedPolicy> _policies = [];
+    private readonly List<UnreadPolicy> _unread = [];
+    private PrincipalFacts _facts = new();
 
     public CollectedPolicies Result => new()
     {
         Principal = principal,
-        Facts = facts,
-        Policies = policies,
-        Unread = unread,
+        Facts = _facts,
+        Policies = _policies,
+        Unread = _unread,
     };
 
     public async Task ReadUserAsync()
@@ -26,7 +26,7 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
         await TryAsync(PolicyLayer.Boundary, async () =>
         {
             var user = await iam.GetUserAsync(name, cancellationToken).ConfigureAwait(false);
-            facts = facts with { UniqueId = user.UserId, Tags = user.Tags, MayHaveOtherTags = false };
+            _facts = _facts with { UniqueId = user.UserId, Tags = user.Tags, MayHaveOtherTags = false };
             await ReadBoundaryAsync(user.PermissionsBoundaryArn, name).ConfigureAwait(false);
         }).ConfigureAwait(false);
         await ReadInlineAsync(
@@ -46,7 +46,7 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
             var role = await iam.GetRoleAsync(name, cancellationToken).ConfigureAwait(false);
             // Of a role the question is about a session without tags of its own.
             var mayTag = principal.Kind == PrincipalKind.AssumedRole && MayTag(role);
-            facts = facts with
+            _facts = _facts with
             {
                 UniqueId = role.RoleId,
                 RoleArn = role.Arn,
@@ -76,7 +76,7 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
 
     /// <summary>Notes that nothing of the principal can be read.</summary>
     public void NoteUnreadable(Text why) =>
-        unread.Add(new UnreadPolicy(null, principal.Id, PolicyLayer.Identity, why));
+        _unread.Add(new UnreadPolicy(null, principal.Id, PolicyLayer.Identity, why));
 
     /// <summary>A session brings tags of its own only where the trust policy allows that too.</summary>
     private static bool MayTag(IamRole role) =>
@@ -114,7 +114,7 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
     {
         if (Understood(json, name, layer, owner, arn) is { } document)
         {
-            policies.Add(new CollectedPolicy(document, layer, source, owner, arn));
+            _policies.Add(new CollectedPolicy(document, layer, source, owner, arn));
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
         {
             var reason = reading.Findings.First(finding => finding.Refused);
             var message = Messages.StoredPolicyNotUnderstood(name, owner, reason.Line, reason.Column, reason.Message);
-            unread.Add(new UnreadPolicy(null, arn ?? name, layer, message));
+            _unread.Add(new UnreadPolicy(null, arn ?? name, layer, message));
         }
 
         return reading.Document;
@@ -148,7 +148,7 @@ internal sealed class PrincipalReading(IamClient iam, RequestPrincipal principal
         }
         catch (AwsFault fault) when (fault.ErrorId == Messages.Ids.AwsAccessDenied)
         {
-            unread.Add(new UnreadPolicy(fault.Call.Action, fault.Call.Resource, layer, fault.Message));
+            _unread.Add(new UnreadPolicy(fault.Call.Action, fault.Call.Resource, layer, fault.Message));
         }
     }
 }
