@@ -1,5 +1,4 @@
 using System.Globalization;
-using RdsIam.Core.Values.Texts;
 
 namespace RdsIam.Core.Values.Wire;
 
