@@ -97,7 +97,7 @@ public static class CheckView
         return lines;
     }
 
-    private static IEnumerable<string> Words(string line)
+    private static string[] Words(string line)
     {
         var (open, close) = (line.IndexOf('{', StringComparison.Ordinal), line.LastIndexOf('}'));
         return open < 0 || close < open

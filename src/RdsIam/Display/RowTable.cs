@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using RdsIam.Core;
 using RdsIam.Core.Values.Rows;
 
 namespace RdsIam.Display;
