@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using RdsIam.Core.Tunnels;
 
 namespace RdsIam.Core.Connections.Pools;
 
 /// <summary>The way of a pool's connections through a tunnel: their own door, and why they could not go through it.</summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "Close lets go of it, after the last connection: nobody can wait for that.")]
 internal sealed class PoolTunnel
 {
     private readonly ConnectionTarget _target;
