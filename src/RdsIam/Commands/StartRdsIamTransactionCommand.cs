@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using RdsIam.Core;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Sessions.Pinned;
 using RdsIam.Queries;
