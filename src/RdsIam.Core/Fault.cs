@@ -28,23 +28,13 @@ internal enum FaultKind
 internal class Fault : Exception
 {
     public Fault(Message message, FaultKind kind, object? target, Exception? inner = null)
-        : this(message.Id, message.Happened, message.Fix, kind, target, inner)
-    {
-    }
-
-    public Fault(Text text, FaultKind kind, object? target, Exception? inner = null)
-        : this(text.Id, text.Value, null, kind, target, inner)
-    {
-    }
-
-    private Fault(string id, string happened, string? fix, FaultKind kind, object? target, Exception? inner)
         : base(null, inner)
     {
-        ErrorId = id;
+        ErrorId = message.Id;
         Kind = kind;
         FaultTarget = target;
-        Happened = happened;
-        Fix = fix;
+        Happened = message.Happened;
+        Fix = message.Fix;
     }
 
     /// <summary>The resource key, stable across versions, for example <c>PortOutOfRange</c>.</summary>
@@ -55,8 +45,8 @@ internal class Fault : Exception
     /// <summary>What happened.</summary>
     public string Happened { get; }
 
-    /// <summary>What to do next; null where <see cref="Happened"/> says that too.</summary>
-    public string? Fix { get; }
+    /// <summary>What to do next.</summary>
+    public string Fix { get; }
 
     /// <summary>Where more is to be learned; added to the message by whoever knows the situation.</summary>
     public string? SeeAlso { get; set; }

@@ -16,12 +16,12 @@ AfterAll {
 }
 
 Describe 'Enable-RdsIamAuthentication' {
-    It 'says when nothing was to be done' {
+    It 'says when nothing was changed' {
         $state = Enable-RdsIamAuthentication demo @region
         $state | Should -BeOfType 'RdsIam.RdsIamAuthenticationState'
         $state.Changed | Should -BeFalse
         $state.IamEnabled | Should -BeTrue
-        $state.Message | Should -Match 'nothing was to be done'
+        $state.Message | Should -Match 'nothing was changed'
         $state.ResourceId | Should -Be $sandbox.resourceId
     }
 
@@ -34,7 +34,7 @@ Describe 'Enable-RdsIamAuthentication' {
     It 'asks before it disables, and not before it enables' {
         Invoke-Unattended 'Disable-RdsIamAuthentication aurora -Region eu-west-1' | Should -Match '-Confirm:\$false'
         (Get-Aurora).PendingIamEnabled | Should -BeNullOrEmpty
-        Invoke-Unattended '(Enable-RdsIamAuthentication aurora -Region eu-west-1).Message' | Should -Match 'nothing was to be done'
+        Invoke-Unattended '(Enable-RdsIamAuthentication aurora -Region eu-west-1).Message' | Should -Match 'nothing was changed'
         Invoke-Unattended '(Disable-RdsIamAuthentication aurora -Region eu-west-1 -Confirm:$false).Message' |
             Should -Match 'will be off after the next maintenance window'
         (Enable-RdsIamAuthentication aurora @region).Message | Should -Match 'is on now'
@@ -57,7 +57,7 @@ Describe 'Enable-RdsIamAuthentication' {
         $state = Disable-RdsIamAuthentication aurora @region -ApplyImmediately -Confirm:$false
         $state.Status | Should -Be 'modifying'
         $state.PendingIamEnabled | Should -BeFalse
-        $state.Message | Should -Match 'at work'
+        $state.Message | Should -Match 'RDS is applying the change'
         (Disable-RdsIamAuthentication aurora @region -ApplyImmediately -Wait -Confirm:$false).Changed | Should -BeFalse
     }
 

@@ -119,7 +119,7 @@ Describe 'New-RdsIamUser' {
         $made.ConnectionLimit | Should -Be 4
         $made.ValidUntil | Should -Be $until
         $made.Settings | Sort-Object | Should -Be 'enable_seqscan=off', 'search_path=sales, "My Schema"', 'statement_timeout=30s', 'work_mem=8MB'
-        "$($made.Notes)" | Should -Match 'VALID UNTIL ends a password only'
+        "$($made.Notes)" | Should -Match 'VALID UNTIL makes a password expire, not a token'
         "$($made.Grants)" | Should -Match 'demo.sales: ReadOnly'
         (New-RdsIamUser new_full @words @on).Changes | Should -BeNullOrEmpty
         $less = New-RdsIamUser new_full -ConnectionLimit -1 -ValidUntil ([DateTimeOffset]::MaxValue) -Setting @{ work_mem = '' } @on

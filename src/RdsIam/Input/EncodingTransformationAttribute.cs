@@ -46,7 +46,7 @@ public sealed class EncodingTransformationAttribute : ArgumentTransformationAttr
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw new ArgumentTransformationMetadataException(ModuleMessages.EncodingUnknown(name));
+            throw new ArgumentTransformationMetadataException(ModuleMessages.EncodingUnknown(name).ToString());
         }
     }
 }

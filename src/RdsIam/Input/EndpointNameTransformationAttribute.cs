@@ -18,5 +18,5 @@ public sealed class EndpointNameTransformationAttribute : ShapeTransformationAtt
     /// <inheritdoc/>
     protected override object Read(PSObject shape) => Member(shape, Names)
         ?? throw new ArgumentTransformationMetadataException(
-            ModuleMessages.EndpointObjectUnknown(shape?.BaseObject.GetType().Name));
+            ModuleMessages.EndpointObjectUnknown(shape?.BaseObject.GetType().Name).ToString());
 }

@@ -17,7 +17,8 @@ internal static class ErrorRecords
     public static ErrorRecord From(Fault fault, object? target) =>
         new(ExceptionFor(fault), fault.ErrorId, Category(fault.Kind), target ?? fault.FaultTarget) { ErrorDetails = DetailsOf(fault) };
 
-    private static ErrorDetails? DetailsOf(Fault fault) => string.IsNullOrEmpty(fault.Fix)
+    // What the server said of it has its hint in it.
+    private static ErrorDetails? DetailsOf(Fault fault) => fault is SqlFault
         ? null
         : new ErrorDetails(PrintsFix ? fault.WithoutFix : fault.Message) { RecommendedAction = fault.Fix };
 

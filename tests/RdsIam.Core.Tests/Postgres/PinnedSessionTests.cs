@@ -296,7 +296,7 @@ public sealed class PinnedSessionTests(DatabaseFixture database) : IAsyncLifetim
 
         await RunAsync(request, _session);
         Assert.Equal(name is null ? 0 : 1, warnings.Count);
-        Assert.All(warnings, warning => Assert.StartsWith($"What {name} (line 1) sets up ends with this call", warning, StringComparison.Ordinal));
+        Assert.All(warnings, warning => Assert.StartsWith($"What {name} (line 1) sets up is gone after this call", warning, StringComparison.Ordinal));
     }
 
     [Theory]

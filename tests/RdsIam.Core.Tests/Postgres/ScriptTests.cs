@@ -128,7 +128,7 @@ public sealed class ScriptTests(DatabaseFixture database)
     public async Task What_no_transaction_takes_is_hinted_at(string sql, string? hint)
     {
         var fault = await Assert.ThrowsAsync<SqlFault>(() => RunAsync(sql));
-        Assert.Contains(hint ?? "when its transaction has ended", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains(hint ?? "after its transaction is committed", fault.Hint, StringComparison.Ordinal);
     }
 
     [Theory]

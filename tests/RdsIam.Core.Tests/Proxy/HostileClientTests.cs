@@ -110,7 +110,7 @@ public sealed class HostileClientTests
         await using var source = proxy.Source(settings => settings.Password = "x" + settings.Password![1..]);
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => source.OpenConnectionAsync(Cancel).AsTask());
         Assert.Equal("28P01", refusal.SqlState);
-        Assert.Contains("asks for its own password", refusal.MessageText, StringComparison.Ordinal);
+        Assert.Contains("needs its own password", refusal.MessageText, StringComparison.Ordinal);
         Assert.Contains("Get-RdsIamProxy", refusal.Hint, StringComparison.Ordinal);
         Assert.Equal((0, 0L), (proxy.Server.Guard.Sessions, proxy.Door.TokensSigned));
         await AssertServesAsync(proxy);

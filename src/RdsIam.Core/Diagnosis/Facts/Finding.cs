@@ -28,7 +28,7 @@ internal sealed record Finding(CheckStatus Status, string Detail, string? Cause 
 
     public static Finding Warn(Message message) => Of(CheckStatus.Warning, message);
 
-    public static Finding Fail(Fault fault) => new(CheckStatus.Failed, fault.Happened, fault.ErrorId, fault.Fix ?? fault.Happened);
+    public static Finding Fail(Fault fault) => new(CheckStatus.Failed, fault.Happened, fault.ErrorId, fault.Fix);
 
     public static Finding Skip(Text text) => new(CheckStatus.Skipped, text);
 

@@ -13,7 +13,7 @@ internal sealed class SqlFault : Fault
     private readonly string? _hint;
 
     public SqlFault(FaultKind kind, PostgresException e, SqlOrigin? origin, string? hint)
-        : base(Messages.SqlError(SqlFaultText.Of(e, origin, hint)), kind, e.SqlState, e)
+        : base(Messages.SqlError(SqlFaultText.Of(e, origin, hint), hint ?? e.Hint ?? Messages.SqlNoHint(e.SqlState)), kind, e.SqlState, e)
     {
         (_error, _origin, _hint) = (e, origin, hint);
         var place = origin?.PlaceOf(e.Position);
@@ -36,6 +36,9 @@ internal sealed class SqlFault : Fault
         Routine = e.Routine;
         IsOfStatement = IsStatements(e);
     }
+
+    /// <summary>Without the fix: the hint stands in it already, before the place where the error occurred.</summary>
+    public override string Message => WithoutFix;
 
     /// <summary>All of it, with the line shown for a certain screen.</summary>
     public string MessageWith(ErrorExcerpt excerpt) =>

@@ -6,15 +6,15 @@ namespace RdsIam.Core.Values.Texts;
 /// </summary>
 internal sealed class ValueRefusal : Fault
 {
-    private readonly Func<object?, Text> _text;
+    private readonly Func<object?, Message> _text;
 
     /// <param name="text">What is said of it, from the place where it stood.</param>
-    public ValueRefusal(Func<object?, Text> text)
+    public ValueRefusal(Func<object?, Message> text)
         : this(text, Messages.ValuePlaceUnknown, null)
     {
     }
 
-    private ValueRefusal(Func<object?, Text> text, string place, object? target)
+    private ValueRefusal(Func<object?, Message> text, string place, object? target)
         : base(text(place), FaultKind.InvalidData, target) => _text = text;
 
     /// <summary>The same, where it stood.</summary>
