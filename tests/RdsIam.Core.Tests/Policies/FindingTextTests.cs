@@ -7,7 +7,7 @@ namespace RdsIam.Core.Tests.Policies;
 /// <summary>The texts of findings.</summary>
 public sealed class FindingTextTests
 {
-    /// <summary>Of all texts that come with a fix those of policies: causes of failed logins have fixes too, with commands in them.</summary>
+    /// <summary>Of all texts that come with a fix those of policies, errors too: causes of failed logins have fixes with commands in them.</summary>
     public static TheoryData<string> Ids
     {
         get
@@ -30,9 +30,9 @@ public sealed class FindingTextTests
         {
             Assert.DoesNotContain("{{", text, StringComparison.Ordinal);
             Assert.DoesNotMatch(@"\{\w+\}", text);
-            Assert.True(char.IsUpper(text[0]) || text[0] is '"' or '<', text);
-            // The JSON reader's reason brings its own full stop.
-            Assert.Matches(@"(\.|JSON: <reason>)$", text);
+            Assert.True(char.IsUpper(text[0]) || text[0] is '"' or '\'' or '<', text);
+            // The JSON reader's reason, and a finding within an error, bring their own full stop.
+            Assert.Matches(@"(\.|JSON: <reason>|column <column>: <reason>|would not work: <finding>|^<fix>)$", text);
         }
     }
 }

@@ -48,7 +48,7 @@ internal sealed class ServerClockStep : IDiagnosisStep
         var told = await session.QueryAsync(
             "select pg_catalog.clock_timestamp()", row => new DateTimeOffset(row.GetDateTime(0)), cancellationToken).ConfigureAwait(false);
         var middle = before + ((state.Request.Time.GetUtcNow() - before) / 2);
-        var finding = ClockJudge.Judge(middle - told[0], Messages.TheServer);
+        var finding = ClockJudge.Judge(middle - told[0], state.Target().HostName);
         // A login has just worked, so that it does not stand in the way of one.
         return finding.Status == CheckStatus.Failed ? finding with { Status = CheckStatus.Warning } : finding;
     }

@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace RdsIam.Core.Tests;
+
+/// <summary>How texts are written: short, and in the words of the table in docs/house.md.</summary>
+public sealed partial class WordingTests
+{
+    private const int Longest = 240;
+
+    [Fact]
+    public void No_text_is_longer_than_a_person_reads_at_once() =>
+        Assert.Empty(TextFiles.Texts.Where(text => text.Value.Length > Longest).Select(text => $"{text.Key}: {text.Value.Length}"));
+
+    [Fact]
+    public void No_text_has_a_word_that_the_house_does_not_use() =>
+        Assert.Empty(TextFiles.Texts.Where(text => Unwanted().IsMatch(text.Value)).Select(text => $"{text.Key}: {Unwanted().Match(text.Value)}"));
+
+    [Theory]
+    [InlineData("The token ended at noon.")]
+    [InlineData("The credentials end in five minutes.")]
+    [InlineData("Signed by a key that is good until noon.")]
+    [InlineData("A longer session is not to be had.")]
+    [InlineData("Mend that one first.")]
+    [InlineData("This is to be done first.")]
+    [InlineData("The organisation's policies.")]
+    public void A_word_that_the_house_does_not_use_is_found(string text) => Assert.Matches(Unwanted(), text);
+
+    [Theory]
+    [InlineData("Line 3 begins or ends a transaction.")]
+    [InlineData("There is no role sales on this server.")]
+    [InlineData("The token has expired.")]
+    public void What_else_these_words_mean_is_left_alone(string text) => Assert.DoesNotMatch(Unwanted(), text);
+
+    /// <summary>The right column of the table; "end" of tokens, credentials, keys and certificates only.</summary>
+    [GeneratedRegex(
+        @"\b(token|credential|certificate|key|login)\S* (end|ends|ended|has ended|have ended)\b|\bgood\b|\bwill not do\b|\bto be had\b"
+        + @"|\bmend|\bput \w+( \w+)? right\b|\b(is|are|was|were) to be\b|\basks? for\b|\bbeside\b|\bon this way\b|\bbelongs? into\b"
+        + @"|\banswer of AWS\b|(?<!there) is no(ne)? [A-Z]|\bcatalogue|\borganisation|\btakes? out of\b|\bleave away\b",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Unwanted();
+}
