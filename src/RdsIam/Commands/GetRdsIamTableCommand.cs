@@ -38,7 +38,7 @@ public sealed class GetRdsIamTableCommand : InspectionCommand
             var found = tables.FindAll(table => pattern.IsMatch(table.Name) || pattern.IsMatch($"{table.Schema}.{table.Name}"));
             if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
-                WriteError(ErrorRecords.From(new Fault(ModuleMessages.TableNotFound(name, connection.Database), FaultKind.ObjectNotFound, name)));
+                WriteError(ErrorRecords.From(new Fault(Messages.TableNotFound(name, connection.Database), FaultKind.ObjectNotFound, name)));
             }
 
             foreach (var table in found)

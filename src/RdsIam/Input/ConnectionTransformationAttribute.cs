@@ -18,8 +18,8 @@ public sealed class ConnectionTransformationAttribute : ArgumentTransformationAt
 
     private static RdsIamConnection Named(string name) => ConnectionNames.Find(name)
         ?? throw new ArgumentTransformationMetadataException(ConnectionNames.All.ToList() is { Count: > 0 } names
-            ? ModuleMessages.ConnectionNameUnknown(name, string.Join(", ", names))
-            : ModuleMessages.NoConnectionNamed(name));
+            ? ModuleMessages.ConnectionNameUnknown(name, string.Join(", ", names)).ToString()
+            : ModuleMessages.NoConnectionNamed(name).ToString());
 }
 
 /// <summary>Names of open connections.</summary>

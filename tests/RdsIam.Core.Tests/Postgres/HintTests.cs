@@ -130,7 +130,7 @@ public sealed class HintTests(DatabaseFixture database) : IAsyncLifetime
         Assert.Equal(unused, string.Join(',', names));
         if (names.Count > 0)
         {
-            Assert.Equal(Messages.ParameterNotUsed(signs, TextFiles.Fill(advice)), ParameterUse.Fault(given, names, requests).Message);
+            Assert.Equal($"{Messages.ParameterNotUsed(signs, TextFiles.Fill(advice))}", ParameterUse.Fault(given, names, requests).Message);
         }
     }
 
@@ -143,7 +143,7 @@ public sealed class HintTests(DatabaseFixture database) : IAsyncLifetime
         var given = QueryParameters.Positional([1, 2]);
         QueryRequest[] requests = [new(sql)];
         Assert.Equal(
-            Messages.ParameterNotUsed(signs, TextFiles.Fill(advice)), ParameterUse.Fault(given, ParameterUse.Unused(given, requests), requests).Message);
+            $"{Messages.ParameterNotUsed(signs, TextFiles.Fill(advice))}", ParameterUse.Fault(given, ParameterUse.Unused(given, requests), requests).Message);
     }
 
     [Theory]
