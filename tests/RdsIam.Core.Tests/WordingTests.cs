@@ -35,7 +35,7 @@ public sealed partial class WordingTests
     [GeneratedRegex(
         @"\b(token|credential|certificate|key|login)\S* (end|ends|ended|has ended|have ended)\b|\bgood\b|\bwill not do\b|\bto be had\b"
         + @"|\bmend|\bput \w+( \w+)? right\b|\b(is|are|was|were) to be\b|\basks? for\b|\bbeside\b|\bon this way\b|\bbelongs? into\b"
-        + @"|\banswer of AWS\b|(?<!there) is no(ne)? [A-Z]|\bcatalogue|\borganisation|\btakes? out of\b|\bleave away\b",
+        + @"|\banswer of AWS\b|(?<!there) is no(ne)? (?!longer)[A-Z]|\bcatalogue|\borganisation|\btakes? out of\b|\bleave away\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex Unwanted();
 }
