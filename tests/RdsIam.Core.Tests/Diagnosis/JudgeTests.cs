@@ -28,7 +28,7 @@ public sealed class JudgeTests
     {
         var finding = ClockJudge.Judge(TimeSpan.FromSeconds(secondsAhead), "AWS");
         Assert.Equal((status, cause), (finding.Status.ToString(), finding.Cause));
-        Assert.Contains(secondsAhead < 0 ? "behind" : "ahead of", finding.Detail, StringComparison.Ordinal);
+        Assert.Contains(secondsAhead < 0 ? "AWS by -" : "AWS by +", finding.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
