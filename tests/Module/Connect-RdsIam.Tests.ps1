@@ -74,7 +74,7 @@ Describe 'Connect-RdsIam' {
     It 'tells with -Verbose where it went, who signed and how long it took, and nothing secret' {
         $text = (Connect-RdsIam @target -UserName $sandbox.userName -RoleArn $sandbox.roleArn -Database postgres -Verbose 4>&1 | Out-String -Width 500) -join "`n"
         $text | Should -Match 'rds\.amazonaws\.com:5432 in region eu-west-1, socket to 127\.0\.0\.1:\d+, TLS VerifyFull'
-        $text | Should -Match "Token for $($sandbox.userName) signed by .* with the access key ASIA\w+, good until \d\d:\d\d:\d\d UTC"
+        $text | Should -Match "Token for $($sandbox.userName) signed by .* with the access key ASIA\w+, valid until \d\d:\d\d:\d\d UTC"
         $text | Should -Match "Logged in as $($sandbox.userName) to postgres, PostgreSQL .*, in \d+ ms"
         $text | Should -Not -Match 'X-Amz-Signature|X-Amz-Security-Token'
         $text | Should -Not -BeLike "*$($sandbox.secretAccessKey)*"
