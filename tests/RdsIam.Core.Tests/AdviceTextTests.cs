@@ -44,8 +44,6 @@ public sealed partial class AdviceTextTests
         ["LikeWithoutUser.Fix"] = "a form with NAME in it",
         ["TlsCertificateInvalid.Fix"] = "a form with HOST:PORT in it",
         ["NoActivity.Fix"] = "names a cmdlet and its switch",
-        ["ExportSource.Fix"] = "a form with TABLE and FILE in it",
-        ["ImportSource.Fix"] = "a form with TABLE and FILE in it",
         ["ClockOff.Fix"] = "the machine's clock",
         ["ClockDrifts.Fix"] = "the machine's clock",
     };
