@@ -165,6 +165,44 @@ public sealed class UpsertTests(DatabaseFixture database)
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Waiting_for_the_table_ends_with_the_limit_and_with_the_call(bool byLimit)
+    {
+        await MakeAsync($"create table {Table} (id int primary key, name text, kept int)");
+        var holder = await PinnedSessions.OpenAsync(database.Pool, new SessionOptions(), isDefault: false, Cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        try
+        {
+            await RunAsync($"begin; lock table {Table} in share mode", holder);
+            var import = await RecordImport.StartAsync(
+                database.Pool, TableName.Parse(Table), ["id", "name"], null, Cancel, limit: byLimit ? TimeSpan.FromSeconds(5) : null, mode: ById);
+            await using (import)
+            {
+                import.Write([1, "a"], Cancel);
+                var ending = import.CompleteAsync(stop.Token);
+                if (byLimit)
+                {
+                    Assert.Equal("CopyTimedOut", (await Assert.ThrowsAsync<Fault>(() => ending)).ErrorId);
+                }
+                else
+                {
+                    await Eventually.AsyncTrue(async () => (await RunAsync("select pid from pg_locks where not granted")).Count > 0, "the import waits", Cancel);
+                    await stop.CancelAsync();
+                    await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ending);
+                }
+            }
+
+            await RunAsync("rollback", holder);
+            Assert.Empty(await RowsAsync());
+        }
+        finally
+        {
+            PinnedSessions.Remove(holder);
+        }
+    }
+
     private async Task MakeAsync(string sql)
     {
         await RunAsync($"""
