@@ -10,7 +10,7 @@ internal static class ConnectionDiagnosis
     private static readonly IDiagnosisStep[] Steps =
     [
         new HostNameStep(), new CredentialsStep(), new IdentityStep(), new ClockStep(), new EndpointStep(),
-        new IamAuthenticationStep(), new PolicyStep(), new DnsStep(), new TcpStep(), new PlaintextStep(), new TlsStep(),
+        new IamAuthenticationStep(), new PolicyStep(), new TunnelStep(), new DnsStep(), new TcpStep(), new PlaintextStep(), new TlsStep(),
         new TokenStep(), new AuthenticationStep(), new MembershipStep(), new DatabaseStep(), new RightsStep(),
         new RoundTripStep(), new ServerClockStep(), new PoolStep(), new LimitsStep(),
     ];
@@ -28,7 +28,8 @@ internal static class ConnectionDiagnosis
         var state = new DiagnosisState(request);
         await using (state.ConfigureAwait(false))
         {
-            foreach (var step in Steps)
+            // A step that most logins do not have is told of where it is one.
+            foreach (var step in Steps.Where(step => step is not TunnelStep || request.Through is not null))
             {
                 var start = request.Time.GetTimestamp();
                 var finding = await RunAsync(step, state, cancellationToken).ConfigureAwait(false);

@@ -120,7 +120,6 @@ internal sealed class TunnelDoor : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket, CancellationToken stop)
     {
-        Interlocked.Increment(ref _served);
         using (socket)
         {
             try
@@ -133,8 +132,16 @@ internal sealed class TunnelDoor : IAsyncDisposable
                 var far = await _tunnel.OpenAsync(_host, _port, stop).ConfigureAwait(false);
                 await using (far.ConfigureAwait(false))
                 {
-                    using var near = new NetworkStream(socket, ownsSocket: false);
-                    await RelayAsync(near, far, stop).ConfigureAwait(false);
+                    Interlocked.Increment(ref _served);
+                    try
+                    {
+                        using var near = new NetworkStream(socket, ownsSocket: false);
+                        await RelayAsync(near, far, stop).ConfigureAwait(false);
+                    }
+                    finally
+                    {
+                        Interlocked.Decrement(ref _served);
+                    }
                 }
             }
             catch (Exception e) when (FaultOf(e) is { } fault)
@@ -144,10 +151,6 @@ internal sealed class TunnelDoor : IAsyncDisposable
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 // One of the two sides is gone.
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _served);
             }
         }
     }

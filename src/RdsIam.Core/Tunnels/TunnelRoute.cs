@@ -1,9 +1,12 @@
 namespace RdsIam.Core.Tunnels;
 
 /// <summary>Which tunnel leads to a target, and how to make it. Equal where the same person goes the same way; holds no secret.</summary>
-internal sealed class TunnelRoute(TunnelKey key, Func<ITunnel> make) : IEquatable<TunnelRoute>
+internal sealed class TunnelRoute(TunnelKey key, TunnelWords words, Func<ITunnel> make) : IEquatable<TunnelRoute>
 {
     public TunnelKey Key => key;
+
+    /// <summary>As the user named it all.</summary>
+    public TunnelWords Words => words;
 
     /// <summary>Where it goes through, as the user named it.</summary>
     public string Way => key.Way;

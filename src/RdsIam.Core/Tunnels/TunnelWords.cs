@@ -38,6 +38,7 @@ internal sealed record TunnelWords(SsmTarget Target, SsmDocument Document)
     /// <param name="settings">Whose Session Manager is asked.</param>
     public TunnelRoute For(IIdentitySource signer, AwsClientSettings settings) => new(
         new TunnelKey(Target.ToString(), Document.Key, signer.Key, settings.Region),
+        this,
         () => new SsmTunnel(new SsmApi(signer, settings), Target, Document, new SessionOptions(), TimeProvider.System));
 
     public override string ToString() => Target.ToString();

@@ -7,19 +7,27 @@ internal static class DemoPolicies
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    private static readonly string[] TunnelActions =
+    [
+        "ssm:StartSession", "ssm:ResumeSession", "ssm:TerminateSession", "ssm:GetConnectionStatus", "ssm:DescribeInstanceInformation",
+        "ssmmessages:OpenDataChannel", "ec2:DescribeInstances",
+    ];
+
     private static readonly string[] OperatorActions =
     [
         "rds:Describe*", "rds:ModifyDBInstance", "rds:ModifyDBCluster",
         "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy", "iam:SimulateCustomPolicy",
         "iam:PutRolePolicy", "iam:PutUserPolicy", "iam:PutGroupPolicy",
-        "ssm:StartSession", "ssm:ResumeSession", "ssm:TerminateSession", "ssm:GetConnectionStatus", "ssm:DescribeInstanceInformation",
-        "ssmmessages:OpenDataChannel", "ec2:DescribeInstances",
+        .. TunnelActions,
     ];
 
     private static readonly string[] AssumeActions = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];
 
     /// <summary>May look at and switch RDS and IAM.</summary>
     public static string Operator { get; } = Document(new { Effect = "Allow", Action = OperatorActions, Resource = "*" });
+
+    /// <summary>May open sessions through the account's machines.</summary>
+    public static string Tunnel { get; } = Document(new { Effect = "Allow", Action = TunnelActions, Resource = "*" });
 
     public static string AssumeRoles(Arns arns) => Document(new
     {

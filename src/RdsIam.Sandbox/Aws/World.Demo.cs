@@ -118,6 +118,7 @@ internal sealed partial class World
         }
 
         PutRolePolicy(DemoWorld.AppRoleName, "assume-chained", DemoPolicies.AssumeRoles(Arns));
+        PutRolePolicy(DemoWorld.AppRoleName, "ssm-tunnel", DemoPolicies.Tunnel);
         ChangeRole(DemoWorld.AppRoleName, role => role with { MaxSessionDurationSeconds = 7200 });
     }
 }

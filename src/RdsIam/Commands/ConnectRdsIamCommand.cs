@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using RdsIam.Commands.Words;
 using RdsIam.Core;
@@ -11,7 +12,7 @@ namespace RdsIam.Commands;
 /// <summary>Logs in once to see that it works, and gives the connection that the other cmdlets use.</summary>
 [Cmdlet(VerbsCommunications.Connect, "RdsIam", DefaultParameterSetName = TargetSet)]
 [OutputType(typeof(RdsIamConnection))]
-public sealed class ConnectRdsIamCommand : TargetCommand
+public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
 {
     /// <summary>A name for the connection, by which the other cmdlets' -Connection finds it. Of several databases each gets its own behind it.</summary>
     [Parameter]
@@ -25,6 +26,21 @@ public sealed class ConnectRdsIamCommand : TargetCommand
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Database { get; set; } = [];
+
+    /// <summary>A tunnel to open and share: <c>ssm:</c> and an instance, a managed node, a container, or a tag. Not with ConnectTo.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NoCompleter))]
+    public string? Through { get; set; }
+
+    /// <summary>The session document that the tunnel is opened with, in place of AWS's own for remote hosts.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SessionDocument { get; set; }
+
+    /// <summary>The parameters of SessionDocument; host and port, as AWS's own document takes them, if not given.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable? SessionParameter { get; set; }
 
     /// <summary>A database user and password, for administrators that are not in rds_iam. Without it, IAM logs in.</summary>
     [Parameter]

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using RdsIam.Commands.Words;
 using RdsIam.Input;
@@ -8,7 +9,7 @@ namespace RdsIam.Commands;
 /// The words that say where to and how; HostName alone chooses them in place of a connection, so that a default of the others in
 /// $PSDefaultParameterValues does not.
 /// </summary>
-public abstract partial class ConnectionCommand : ITargetParameters
+public abstract partial class ConnectionCommand : ITargetParameters, ITunnelParameters
 {
     /// <summary>The port of the endpoint, which is signed too; 5432 if neither this nor HostName says.</summary>
     [Parameter]
@@ -23,6 +24,21 @@ public abstract partial class ConnectionCommand : ITargetParameters
     [Parameter]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? ConnectTo { get; set; }
+
+    /// <summary>A tunnel to open and share: <c>ssm:</c> and an instance, a managed node, a container, or a tag. Not with ConnectTo.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(NoCompleter))]
+    public string? Through { get; set; }
+
+    /// <summary>The session document that the tunnel is opened with, in place of AWS's own for remote hosts.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SessionDocument { get; set; }
+
+    /// <summary>The parameters of SessionDocument; host and port, as AWS's own document takes them, if not given.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable? SessionParameter { get; set; }
 
     /// <summary>How far the server's certificate is checked.</summary>
     [Parameter]

@@ -1,9 +1,11 @@
+using System.Collections;
 using System.Management.Automation;
 using RdsIam.Commands.Words;
 using RdsIam.Core;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Targets;
 using RdsIam.Core.Tokens;
+using RdsIam.Core.Tunnels.Ssm;
 using RdsIam.Input;
 using RdsIam.Output;
 
@@ -12,7 +14,7 @@ namespace RdsIam.Commands;
 /// <summary>Saves a target under a name, which then serves wherever a host name does.</summary>
 [Cmdlet(VerbsData.Export, "RdsIamTarget", DefaultParameterSetName = ConnectionSet, SupportsShouldProcess = true)]
 [OutputType(typeof(RdsIamTarget))]
-public sealed class ExportRdsIamTargetCommand : TargetCommand
+public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
 {
     /// <summary>The name.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "A name for the target, such as prod-orders.")]
@@ -26,6 +28,11 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand
     [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
+    /// <summary>A tunnel to open and share: <c>ssm:</c> and an instance, a managed node, a container, or a tag. Not with ConnectTo.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NoCompleter))]
+    public string? Through { get; set; }
+
     /// <summary>A text for people.</summary>
     [Parameter]
     public string? Comment { get; set; }
@@ -37,6 +44,10 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand
     public string? Extends { get; set; }
 
     private protected override string? OneDatabase => Database;
+
+    string? ITunnelParameters.SessionDocument => null;
+
+    Hashtable? ITunnelParameters.SessionParameter => null;
 
     private protected override void CheckWords()
     {
@@ -65,6 +76,10 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand
     /// <summary>The signer of the connection that is saved, where no words say who signs.</summary>
     private static IIdentitySource? Carried(TargetWords target) => target.Identity.Carried;
 
+    private string? ThroughOf(TargetWords target) => target.Through is { } tunnel && tunnel.Document != SsmDocument.ToRemoteHost
+        ? throw new Fault(ModuleMessages.TargetKeepsNoDocument(tunnel.Document.Name), FaultKind.InvalidArgument, Name)
+        : target.Through?.ToString();
+
     private TargetSettings SettingsOf(TargetWords target, string hostName)
     {
         var (host, port) = target.AddressOf(hostName);
@@ -79,6 +94,7 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand
             UserName = target.UserName,
             Database = target.Database,
             ConnectTo = target.Tunnel is { } tunnel ? $"{tunnel.Host}{(tunnel.Port is { } end ? $":{end}" : "")}" : null,
+            Through = ThroughOf(target),
             SslMode = target.TlsMode == TlsMode.VerifyFull ? null : target.TlsMode,
             RootCertificate = target.RootCertificate,
             ProfileName = given.ProfileName,

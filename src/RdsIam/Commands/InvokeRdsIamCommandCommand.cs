@@ -67,6 +67,11 @@ public sealed class InvokeRdsIamCommandCommand : TargetCommand
     {
         await ForEachTargetAsync(async (target, hostName) =>
         {
+            if (target.Through is { } tunnel)
+            {
+                WriteWarning(ModuleMessages.ThroughNotForPrograms(tunnel.ToString()));
+            }
+
             var login = await LoginAsync(target, hostName);
             await HandOverAsync(await login.SignAsync(TimeProvider.System, StopToken), target);
         });

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
@@ -8,7 +9,7 @@ using RdsIam.Input;
 namespace RdsIam.Commands;
 
 /// <summary>What a proxy is told. -Port is where clients come, and so the endpoint's port has a word of its own.</summary>
-public sealed partial class StartRdsIamProxyCommand : ITargetParameters
+public sealed partial class StartRdsIamProxyCommand : ITargetParameters, ITunnelParameters
 {
     /// <summary>The endpoint: the name that is signed and that TLS verifies. Several get a port each.</summary>
     [Parameter(
@@ -56,6 +57,21 @@ public sealed partial class StartRdsIamProxyCommand : ITargetParameters
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? ConnectTo { get; set; }
+
+    /// <summary>A tunnel to open and share: <c>ssm:</c> and an instance, a managed node, a container, or a tag. Not with ConnectTo.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NoCompleter))]
+    public string? Through { get; set; }
+
+    /// <summary>The session document that the tunnel is opened with, in place of AWS's own for remote hosts.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SessionDocument { get; set; }
+
+    /// <summary>The parameters of SessionDocument; host and port, as AWS's own document takes them, if not given.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable? SessionParameter { get; set; }
 
     /// <summary>A PEM file with the roots to trust, in place of the RDS bundle and the system's.</summary>
     [Parameter]

@@ -98,6 +98,7 @@ public sealed partial class StartRdsIamProxyCommand : IdentityCommand
             Port = login.Request.Port,
             ConnectToHost = words.Tunnel?.Host,
             ConnectToPort = words.Tunnel?.Port,
+            Tunnel = words.RouteBy(login.Signer, login.Request.Region),
             Database = words.Database ?? "postgres",
             UserName = AnyUser && UserName is null ? "" : login.Request.UserName,
             Region = login.Request.Region,

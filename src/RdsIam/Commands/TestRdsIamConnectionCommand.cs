@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using RdsIam.Commands.Words;
 using RdsIam.Core.Connections.Pools;
@@ -12,13 +13,28 @@ namespace RdsIam.Commands;
 /// <summary>Tells why a login fails and what to do: walks the way from credentials to rows and writes a check a step.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RdsIamConnection", DefaultParameterSetName = ConnectionSet)]
 [OutputType(typeof(RdsIamCheck), typeof(bool))]
-public sealed class TestRdsIamConnectionCommand : TargetCommand
+public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParameters
 {
     /// <summary>The database; <c>postgres</c> if not given.</summary>
     [Parameter(Position = 12, ValueFromPipelineByPropertyName = true)]
     [Alias("DBName")]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
+
+    /// <summary>A tunnel to open and share: <c>ssm:</c> and an instance, a managed node, a container, or a tag. Not with ConnectTo.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NoCompleter))]
+    public string? Through { get; set; }
+
+    /// <summary>The session document that the tunnel is opened with, in place of AWS's own for remote hosts.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SessionDocument { get; set; }
+
+    /// <summary>The parameters of SessionDocument; host and port, as AWS's own document takes them, if not given.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable? SessionParameter { get; set; }
 
     /// <summary>A database administrator's password, to look up what the server does not tell about the user.</summary>
     [Parameter]
@@ -107,6 +123,7 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand
             Resolve = target.Resolve,
             ConnectToHost = target.Tunnel?.Host,
             ConnectToPort = target.Tunnel?.Port,
+            Through = target.Through,
             TlsMode = target.TlsMode,
             RootCertificate = target.RootCertificate,
             ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeout),

@@ -7,7 +7,7 @@ namespace RdsIam.Input;
 /// The words of a target, read off an object by their names: of Get-RdsIamEndpoint, Get-RDSDBInstance, Get-RDSDBCluster, or anything
 /// with a HostName.
 /// </summary>
-internal sealed record PipedEndpoint(string HostName, int? Port, string? Region, string? UserName, string? Database, string? ConnectTo)
+internal sealed record PipedEndpoint(string HostName, int? Port, string? Region, string? UserName, string? Database, string? ConnectTo, string? Through)
 {
     /// <summary>Null: the object names no endpoint.</summary>
     public static PipedEndpoint? Of(object? value)
@@ -25,7 +25,8 @@ internal sealed record PipedEndpoint(string HostName, int? Port, string? Region,
             Text(shape, "Region"),
             Text(shape, "UserName", "DBUser"),
             Text(shape, "Database", "DBName"),
-            Text(shape, "ConnectTo"));
+            Text(shape, "ConnectTo"),
+            Text(shape, "Through"));
     }
 
     private static string? Text(PSObject shape, params string[] names) =>

@@ -24,6 +24,9 @@ public class RdsIamConnection
     /// <summary>Where the socket goes, if not to HostName and Port.</summary>
     public string? ConnectTo => Pool.Target.ConnectToHost is { } host ? $"{host}:{Pool.Target.ConnectToPort ?? Port}" : null;
 
+    /// <summary>The tunnel that its logins open and share.</summary>
+    public string? Through => Pool.Target.Tunnel?.Way;
+
     /// <summary>The database.</summary>
     public string Database => Pool.Target.Database;
 

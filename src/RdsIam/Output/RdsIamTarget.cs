@@ -31,6 +31,9 @@ public sealed class RdsIamTarget
     /// <summary>Where the socket goes, if not to the endpoint.</summary>
     public string? ConnectTo { get; init; }
 
+    /// <summary>The tunnel that a login opens.</summary>
+    public string? Through { get; init; }
+
     /// <summary>How far the server's certificate is checked; null: VerifyFull.</summary>
     public RdsIamSslMode? SslMode { get; init; }
 

@@ -16,6 +16,7 @@ internal static class TargetResults
         UserName = settings.UserName,
         Database = settings.Database,
         ConnectTo = settings.ConnectTo,
+        Through = settings.Through,
         SslMode = (RdsIamSslMode?)settings.SslMode,
         RootCertificate = settings.RootCertificate,
         ProfileName = settings.ProfileName,

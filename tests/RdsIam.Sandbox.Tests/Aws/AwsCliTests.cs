@@ -87,7 +87,7 @@ public sealed class AwsCliTests : IAsyncLifetime
         var role = (await cli("iam get-role --role-name rdsiam-demo-app", null)).Json.GetProperty("Role");
         Assert.Equal("2012-10-17", role.GetProperty("AssumeRolePolicyDocument").GetProperty("Version").GetString());
         var names = (await cli("iam list-role-policies --role-name rdsiam-demo-app", null)).Json.GetProperty("PolicyNames");
-        Assert.Equal(["assume-chained", "rds-db-connect"], names.EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["assume-chained", "rds-db-connect", "ssm-tunnel"], names.EnumerateArray().Select(name => name.GetString()));
 
         var resource = $"arn:aws:rds-db:eu-west-1:123456789012:dbuser:{_scene.Demo.ResourceId}/";
         var simulated = (await cli(

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using RdsIam.Core.Tunnels;
 
 namespace RdsIam.Core.Connections.Pools;
@@ -39,7 +38,10 @@ internal sealed class PoolTunnel
         }
         else if (attempt.Step == LoginStep.Reaching && (e is TimeoutException || e.InnerException is TimeoutException))
         {
-            attempt.Refuse(Late());
+            attempt.Refuse(TunnelFaults.Late(
+                _tunnel.Status.State, _target.Tunnel!.Way, _target.HostName, _target.Port, _target.ConnectTimeout));
+            // The agent dials one connection at a time: behind this one the next would wait, too.
+            Renew();
         }
     }
 
@@ -53,13 +55,5 @@ internal sealed class PoolTunnel
     {
         await _door.CloseWhenUnusedAsync().ConfigureAwait(false);
         await _tunnel.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private Fault Late()
-    {
-        var seconds = _target.ConnectTimeout.TotalSeconds;
-        return _tunnel.Status.State == TunnelState.Open
-            ? new Fault(Messages.TunnelFarEndSilent(_target.HostName, _target.Port, _target.Tunnel!.Way, seconds), FaultKind.Timeout, _target.HostName)
-            : new Fault(Messages.TunnelLate(_target.Tunnel!.Way, seconds.ToString(CultureInfo.InvariantCulture)), FaultKind.Timeout, _target.Tunnel.Way);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
+using RdsIam.Core.Tunnels;
 
 namespace RdsIam.Core.Diagnosis.Facts;
 
@@ -29,6 +30,9 @@ internal sealed record DiagnosisRequest
     public string? ConnectToHost { get; init; }
 
     public int? ConnectToPort { get; init; }
+
+    /// <summary>The tunnel that the login is to open; null: none.</summary>
+    public TunnelWords? Through { get; init; }
 
     public TlsMode TlsMode { get; init; } = TlsMode.VerifyFull;
 

@@ -6,6 +6,7 @@ using RdsIam.Core.Diagnosis.Probing;
 using RdsIam.Core.Endpoints;
 using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
+using RdsIam.Core.Tunnels;
 
 namespace RdsIam.Core.Diagnosis.Facts;
 
@@ -40,7 +41,16 @@ internal sealed class DiagnosisState(DiagnosisRequest request) : IAsyncDisposabl
     public IReadOnlyList<IPAddress> Addresses { get; set; } = [];
 
     /// <summary>Where something listens.</summary>
-    public IPEndPoint? Address { get; set; }
+    public EndPoint? Address { get; set; }
+
+    /// <summary>The tunnel that leads there; null: none does.</summary>
+    public TunnelRoute? Tunnel { get; set; }
+
+    /// <summary>This machine's end of the tunnel.</summary>
+    public TunnelDoor? Door { get; set; }
+
+    /// <summary>The share of the tunnel behind <see cref="Door"/>.</summary>
+    public TunnelUse? Use { get; set; }
 
     /// <summary>When the network's first answers must be there.</summary>
     public DateTimeOffset NetworkEnd { get; set; }
@@ -81,6 +91,7 @@ internal sealed class DiagnosisState(DiagnosisRequest request) : IAsyncDisposabl
         Port = request.Port,
         ConnectToHost = request.ConnectToHost,
         ConnectToPort = request.ConnectToPort,
+        Tunnel = Tunnel,
         Database = request.Database,
         UserName = request.UserName ?? "",
         Region = Signed?.Region ?? Region ?? "",
@@ -109,6 +120,16 @@ internal sealed class DiagnosisState(DiagnosisRequest request) : IAsyncDisposabl
         if (Session is not null)
         {
             await Session.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (Door is not null)
+        {
+            await Door.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (Use is not null)
+        {
+            await Use.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

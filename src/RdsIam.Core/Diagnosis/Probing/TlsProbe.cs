@@ -23,7 +23,7 @@ internal sealed class TlsProbe : IAsyncDisposable
     /// <exception cref="Fault">TlsNotOffered, or why the server is not trusted.</exception>
     /// <exception cref="Exception">As sockets and TLS throw them.</exception>
     public static async Task<TlsProbe> OpenAsync(
-        IPEndPoint address, ConnectionTarget target, TimeProvider time, CancellationToken cancellationToken)
+        EndPoint address, ConnectionTarget target, TimeProvider time, CancellationToken cancellationToken)
     {
         var probe = await ServerProbe.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
         try

@@ -11,6 +11,11 @@ internal sealed class DnsStep : IDiagnosisStep
 
     public async Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken)
     {
+        if (state.Request.Through is { } tunnel)
+        {
+            return Finding.Skip(Messages.SkippedThroughTunnel(tunnel.ToString()));
+        }
+
         var (host, _) = state.Socket;
         if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
         {

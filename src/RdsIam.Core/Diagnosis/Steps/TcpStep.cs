@@ -13,6 +13,11 @@ internal sealed class TcpStep : IDiagnosisStep
 
     public async Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken)
     {
+        if (state.Request.Through is { } tunnel)
+        {
+            return Finding.Skip(Messages.SkippedThroughTunnel(tunnel.ToString()));
+        }
+
         if (state.Addresses.Count == 0)
         {
             return Finding.Skip(Messages.SkippedWithoutAddress);

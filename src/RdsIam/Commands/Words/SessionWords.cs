@@ -3,7 +3,9 @@ using System.Net;
 using RdsIam.Core;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
+using RdsIam.Core.Tunnels;
 
 namespace RdsIam.Commands.Words;
 
@@ -56,12 +58,27 @@ internal sealed record SessionWords(TargetWords Target)
         var (host, port) = Target.AddressOf(hostName);
         host = TokenRequest.Check(host, port, credential.UserName);
         // A password is sent as it is: nothing is signed for a region.
-        var target = TargetFor(host, port, credential.UserName, Target.Region ?? string.Empty);
+        var target = TargetFor(host, port, credential.UserName, Target.Region ?? string.Empty) with
+        {
+            Tunnel = Target.Through is null ? null : TunnelBeside(host, credential.UserName),
+        };
         return new RdsIamConnection(ConnectionPools.Get(target, credential), region: null);
     }
 
+    /// <summary>A password logs in, but AWS opens the tunnel: for whom the identity's words say.</summary>
+    private TunnelRoute? TunnelBeside(string host, string userName)
+    {
+        var region = Target.Region
+            ?? (RdsEndpointName.TryParse(host, out var name) ? name.Region : Target.Identity.DefaultRegion)
+            ?? throw new Fault(ModuleMessages.TunnelRegionUnknown(host), FaultKind.InvalidArgument, host);
+        return Target.RouteBy(Target.Identity.For(userName, host, region), region);
+    }
+
     private ConnectionTarget TargetFor(TokenLogin login) =>
-        TargetFor(login.Request.HostName, login.Request.Port, login.Request.UserName, login.Request.Region);
+        TargetFor(login.Request.HostName, login.Request.Port, login.Request.UserName, login.Request.Region) with
+        {
+            Tunnel = Target.RouteBy(login.Signer, login.Request.Region),
+        };
 
     private ConnectionTarget TargetFor(string host, int port, string userName, string region) => new()
     {

@@ -1,11 +1,13 @@
 using System.Management.Automation;
 using RdsIam.Core;
+using RdsIam.Core.Aws;
 using RdsIam.Core.Clients;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Targets;
 using RdsIam.Core.Connections.Trust;
 using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
+using RdsIam.Core.Tunnels;
 using RdsIam.Input;
 
 namespace RdsIam.Commands.Words;
@@ -22,7 +24,12 @@ internal sealed record TargetWords(IdentityWords Identity)
     public string? Database { get; init; }
 
     /// <summary>Where the socket goes: a tunnel's near end; null: to the endpoint.</summary>
-    public HostAndPort? Tunnel { get; init; }
+    public HostAndPort? Tunnel => Way.Near;
+
+    /// <summary>The tunnel that a login opens; null: none.</summary>
+    public TunnelWords? Through => Way.Through;
+
+    private WayWords Way { get; init; }
 
     public TlsMode TlsMode { get; init; }
 
@@ -31,7 +38,7 @@ internal sealed record TargetWords(IdentityWords Identity)
 
     public bool Resolve { get; init; }
 
-    /// <exception cref="Fault">ConnectToForm, PortOutOfRange, PathNotOfFiles and the like, CredentialObjectUnknown.</exception>
+    /// <exception cref="Fault">ThroughOrConnectTo, ConnectToForm, TunnelForm, PortOutOfRange, PathNotOfFiles and the like, CredentialObjectUnknown.</exception>
     public static TargetWords Of<T>(T cmdlet, string? userName, string? database)
         where T : PSCmdlet, ITargetParameters => new(IdentityWords.Of(cmdlet))
         {
@@ -41,7 +48,7 @@ internal sealed record TargetWords(IdentityWords Identity)
             UserName = NullIfEmpty(userName),
             // Get-RDSDBInstance writes an empty DBName where RDS made no database.
             Database = NullIfEmpty(database),
-            Tunnel = NullIfEmpty(cmdlet.ConnectTo) is { } end ? HostAndPort.ParseTunnel(end) : null,
+            Way = WayWords.Of(cmdlet.ConnectTo, cmdlet as ITunnelParameters),
             TlsMode = (TlsMode)cmdlet.SslMode,
             IsTlsModeGiven = cmdlet.MyInvocation.BoundParameters.ContainsKey(nameof(cmdlet.SslMode)),
             RootCertificate = cmdlet.RootCertificate is { } file ? FilePaths.One(cmdlet, file) : null,
@@ -96,7 +103,7 @@ internal sealed record TargetWords(IdentityWords Identity)
             Region = Region ?? connection.Region,
             UserName = UserName ?? target.UserName,
             Database = Database ?? target.Database,
-            Tunnel = Tunnel ?? (target.ConnectToHost is { } host ? new HostAndPort(host, target.ConnectToPort) : null),
+            Way = Way.Or(new WayWords(target.ConnectToHost is { } host ? new HostAndPort(host, target.ConnectToPort) : null, target.Tunnel?.Words)),
             TlsMode = IsTlsModeGiven ? TlsMode : target.TlsMode,
             RootCertificate = RootCertificate ?? target.RootCertificate,
             // A connection by password signs nothing: the words, or the environment, say who does.
@@ -110,7 +117,7 @@ internal sealed record TargetWords(IdentityWords Identity)
         Region = Region ?? settings.Region,
         UserName = UserName ?? settings.UserName,
         Database = Database ?? settings.Database,
-        Tunnel = Tunnel ?? (settings.ConnectTo is { } end ? HostAndPort.ParseTunnel(end) : null),
+        Way = Way.Or(WayWords.Of(settings.ConnectTo, settings.Through)),
         TlsMode = IsTlsModeGiven ? TlsMode : settings.SslMode ?? TlsMode,
         RootCertificate = RootCertificate ?? settings.RootCertificate,
         ConnectTimeout = settings.ConnectTimeout,
@@ -125,7 +132,7 @@ internal sealed record TargetWords(IdentityWords Identity)
         Region = Region ?? endpoint.Region,
         UserName = UserName ?? endpoint.UserName,
         Database = Database ?? endpoint.Database,
-        Tunnel = Tunnel ?? (endpoint.ConnectTo is { } end ? HostAndPort.ParseTunnel(end) : null),
+        Way = Way.Or(WayWords.Of(endpoint.ConnectTo, endpoint.Through)),
     };
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
@@ -155,6 +162,10 @@ internal sealed record TargetWords(IdentityWords Identity)
             Resolve = Resolve,
         };
     }
+
+    /// <summary>The tunnel to an endpoint, opened by whoever signs the login; null: none was said.</summary>
+    public TunnelRoute? RouteBy(IIdentitySource signer, string region) =>
+        Through?.For(signer, new AwsClientSettings(region, Identity.ProfileName));
 
     /// <summary>What other programs are told beside a token.</summary>
     public TokenFormOptions FormOptions() => new()

@@ -53,7 +53,7 @@ public sealed class PrincipalPolicyReaderTests : IAsyncLifetime
     {
         World.ChangeRole(DemoWorld.AppRoleName, role => role with { Path = "/team/", Tags = role.Tags.Add("dbuser", "app_reader") });
         var read = await ReadAsync(arn);
-        Assert.Equal(["assume-chained", "rds-db-connect"], read.Policies.Select(p => p.Document.Name));
+        Assert.Equal(["assume-chained", "rds-db-connect", "ssm-tunnel"], read.Policies.Select(p => p.Document.Name));
         Assert.Equal("arn:aws:iam::123456789012:role/team/rdsiam-demo-app", read.Facts.RoleArn);
         // The demo's trust policy lets sessions bring tags of their own, which may be other ones.
         var isSession = RequestPrincipal.Parse(arn).Kind == PrincipalKind.AssumedRole;

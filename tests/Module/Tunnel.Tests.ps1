@@ -1,0 +1,209 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    Start-TestSandbox
+    Set-SandboxEnvironment
+    $sandbox = $RdsIamTestSandbox.Description
+    $far = @{ HostName = $sandbox.hostName; Database = $sandbox.database; RootCertificate = $sandbox.rootCertificate }
+    $login = @{ UserName = $sandbox.userName; RoleArn = $sandbox.roleArn }
+    $through = @{ Through = $sandbox.throughSsm }
+    # The same user by another role, which may log in but open no session.
+    $external = @{ UserName = $sandbox.userName; RoleArn = $sandbox.roleArn -replace '[^/]+$', 'rdsiam-demo-external'; ExternalId = 'rdsiam-demo-external-id' }
+
+    function Invoke-Control([string] $Command, [hashtable] $Values = @{}) {
+        Invoke-RestMethod -Method Post "$($sandbox.awsEndpointUrl)/sandbox/$Command" -Headers @{ 'X-Sandbox-Key' = $sandbox.controlKey } -Body ($Values | ConvertTo-Json) -ContentType application/json
+    }
+
+    function Get-SessionCount { (Invoke-Control ssm-sessions).open }
+
+    # The error record of a call that fails.
+    function Get-Trouble([scriptblock] $Call) {
+        try { $null = & $Call } catch { return $_ }
+    }
+}
+
+Describe '-Through' {
+    AfterEach {
+        $null = Invoke-Control ssm-reset
+        Disconnect-RdsIam -All
+        Wait-Until { (Get-SessionCount) -eq 0 } 30
+    }
+
+    It 'connects and queries, with the endpoint''s own name verified, and ends the session with the connection' {
+        $connection = Connect-RdsIam @far @login @through
+        $connection.Through, $connection.ConnectTo, $connection.HostName, $connection.SslMode | Should -Be $sandbox.throughSsm, $null, $sandbox.hostName, 'VerifyFull'
+        (Invoke-RdsIamQuery 'select current_user::text as who').who | Should -Be $sandbox.userName
+        Get-SessionCount | Should -Be 1
+        $tunnel = Get-RdsIamTunnel
+        $tunnel.Through, $tunnel.State, $tunnel.Region, $tunnel.LastError | Should -Be $sandbox.throughSsm, 'Open', $sandbox.region, $null
+        $tunnel.Connections | Should -BeGreaterThan 0
+        $tunnel.BytesSent | Should -BeGreaterThan 0
+        $tunnel.BytesReceived | Should -BeGreaterThan 0
+        $tunnel.Since | Should -Not -BeNullOrEmpty
+        Disconnect-RdsIam
+        Wait-Until { (Get-SessionCount) -eq 0 } 30 | Should -BeTrue
+        Get-RdsIamTunnel | Should -BeNullOrEmpty
+    }
+
+    It 'is another pool than the one without, and the same session for databases of one server' {
+        $one = Connect-RdsIam @far @login @through
+        $two = Connect-RdsIam @far @login @through
+        $direct = Connect-RdsIam @far @login -ConnectTo $sandbox.connectTo
+        $other = Connect-RdsIam @far @login @through -MaxPoolSize 3
+        @(Get-RdsIamConnection | Where-Object Through).Count | Should -Be 2
+        @(Get-RdsIamConnection).Count | Should -Be 3
+        $direct.Through | Should -BeNullOrEmpty
+        @(Get-RdsIamTunnel).Count | Should -Be 1
+        Get-SessionCount | Should -Be 1
+        Disconnect-RdsIam $other
+        (Invoke-RdsIamQuery 'select 1 as n' -Connection $one).n | Should -Be 1
+    }
+
+    It 'fills a table with 1000 rows, as an administrator with a password' {
+        $words = $far + $through
+        $words.Credential = Get-SandboxAdministrator
+        $null = Connect-RdsIam @words
+        $null = Invoke-RdsIamQuery 'drop table if exists tunnel_rows; create table tunnel_rows (n int, t text)'
+        1..1000 | ForEach-Object { [pscustomobject]@{ n = $_; t = 'x' * 100 } } | Import-RdsIamData tunnel_rows
+        (Invoke-RdsIamQuery 'select count(*)::int as c, sum(n)::int as s, min(length(t)) as l from tunnel_rows') | ForEach-Object { $_.c, $_.s, $_.l } | Should -Be 1000, 500500, 100
+        $null = Invoke-RdsIamQuery 'drop table tunnel_rows'
+    }
+
+    It 'keeps a running statement to its end when its pool is closed' {
+        $connection = Connect-RdsIam @far @login @through
+        $job = Start-ThreadJob { Import-Module $using:RdsIamManifest; Invoke-RdsIamQuery 'select pg_sleep(2), 7 as n' -Connection $using:connection }
+        Wait-Until { (Get-ServerSession $sandbox.userName).query -like '*pg_sleep(2)*' } 30 | Should -BeTrue
+        Disconnect-RdsIam $connection
+        ($job | Receive-Job -Wait -AutoRemoveJob).n | Should -Be 7
+    }
+
+    It 'finds a machine by its tag' {
+        (Connect-RdsIam @far @login -Through ssm:tag:Name=single).Through | Should -Be 'ssm:tag:Name=single'
+        (Invoke-RdsIamQuery 'select 1 as n').n | Should -Be 1
+    }
+
+    It 'opens with a document and parameters of one''s own' {
+        (Connect-RdsIam @far @login @through -SessionDocument demo-database -SessionParameter @{}).Through | Should -Be $sandbox.throughSsm
+        (Invoke-RdsIamQuery 'select 1 as n').n | Should -Be 1
+        (Get-Trouble { Connect-RdsIam @far @login @through -SessionDocument not-there -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'TunnelDocumentRefused,*'
+    }
+
+    It 'opens again after it was stopped' {
+        $null = Connect-RdsIam @far @login @through
+        Get-RdsIamTunnel | Stop-RdsIamTunnel
+        Get-RdsIamTunnel | Should -BeNullOrEmpty
+        Get-SessionCount | Should -Be 0
+        Start-Sleep -Milliseconds 1100   # a pool that has rested asks whether its connection is alive
+        (Invoke-RdsIamQuery 'select 1 as n').n | Should -Be 1
+        (Get-RdsIamTunnel).State | Should -Be 'Open'
+        Stop-RdsIamTunnel -All
+    }
+
+    It 'says that a machine is not connected' {
+        $trouble = Get-Trouble { Connect-RdsIam @far @login -Through ssm:i-0c1b2c3d4e5f60718 -ErrorAction Stop }
+        $trouble.FullyQualifiedErrorId | Should -BeLike 'TunnelTargetNotConnected,*'
+        "$trouble" | Should -BeLike "'i-0c1b2c3d4e5f60718' is not connected to Session Manager in $($sandbox.region).*"
+        $trouble.ErrorDetails.RecommendedAction | Should -BeLike '*SSM agent*AmazonSSMManagedInstanceCore*'
+    }
+
+    It 'says who may not open a session' {
+        $trouble = Get-Trouble { Connect-RdsIam @far @external @through -ErrorAction Stop }
+        "$trouble" | Should -Match 'ssm:StartSession'
+        "$trouble" | Should -Match 'rdsiam-demo-external'
+    }
+
+    It 'says that the database behind it refuses, or is silent' {
+        $null = Invoke-Control ssm-far-end @{ state = 'refused' }
+        (Get-Trouble { Connect-RdsIam @far @login @through -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'TunnelFarEndRefused,*'
+        $null = Invoke-Control ssm-far-end @{ state = 'silent' }
+        (Get-Trouble { Connect-RdsIam @far @login @through -ConnectTimeout 3 -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'TunnelFarEndSilent,*'
+        $null = Invoke-Control ssm-far-end @{ state = 'reached' }
+        (Connect-RdsIam @far @login @through).UserName | Should -Be $sandbox.userName
+    }
+
+    It 'says that the agent does not answer' {
+        $null = Invoke-Control ssm-agent @{ silent = $true }
+        (Get-Trouble { Connect-RdsIam @far @login @through -ConnectTimeout 3 -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'TunnelLate,*'
+        Disconnect-RdsIam -All
+        Wait-Until { (Get-SessionCount) -eq 0 } 20 | Should -BeTrue
+    }
+
+    It 'refuses words that do not go together, before anything is opened: <What>' -ForEach @(
+        @{ What = 'another tunnel'; Words = @{ Through = 'ssm:i-0c1b2c3d4e5f60718'; ConnectTo = 'localhost:15432' }; Id = 'ThroughOrConnectTo' }
+        @{ What = 'SSH'; Words = @{ Through = 'ssh://me@bastion' }; Id = 'TunnelForm' }
+        @{ What = 'no machine'; Words = @{ Through = 'ssm:bastion' }; Id = 'TunnelTargetInvalid' }
+        @{ What = 'a document alone'; Words = @{ SessionDocument = 'x' }; Id = 'SessionWordAlone' }
+        @{ What = 'parameters alone'; Words = @{ Through = 'ssm:i-0c1b2c3d4e5f60718'; SessionParameter = @{ host = 'x' } }; Id = 'SessionParameterAlone' }
+    ) {
+        (Get-Trouble { Connect-RdsIam @far @login @Words -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        (Get-Trouble { Invoke-RdsIamQuery 'select 1' @far @login @Words -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike "$Id,*"
+    }
+}
+
+Describe 'A saved target' {
+    It 'has a tunnel, which the command line can replace' {
+        $env:RDSIAM_TARGETS = Join-Path $TestDrive 'targets.json'
+        try {
+            $saved = Export-RdsIamTarget tunnelled @far @login @through
+            $saved.Through | Should -Be $sandbox.throughSsm
+            (Connect-RdsIam tunnelled).Through | Should -Be $sandbox.throughSsm
+            (Connect-RdsIam tunnelled -ConnectTo $sandbox.connectTo).Through | Should -BeNullOrEmpty
+        } finally {
+            Disconnect-RdsIam -All
+            $env:RDSIAM_TARGETS = $null
+        }
+    }
+}
+
+Describe 'Test-RdsIamConnection -Through' {
+    AfterEach { $null = Invoke-Control ssm-reset }
+
+    It 'goes every step through the tunnel' {
+        $checks = Test-RdsIamConnection @far @login @through
+        $checks | Where-Object Status -EQ Failed | ForEach-Object { "$($_.Name): $($_.Detail)" } | Should -BeNullOrEmpty
+        ($checks | Where-Object Name -EQ Tunnel).Detail | Should -BeLike "*$($sandbox.throughSsm)*"
+        ($checks | Where-Object Name -In Tunnel, Tls, Authentication, RoundTrip).Status | Should -Be Passed, Passed, Passed, Passed
+        ($checks | Where-Object Name -In Dns, Tcp).Status | Should -Be Skipped, Skipped
+        Wait-Until { (Get-SessionCount) -eq 0 } 30 | Should -BeTrue
+    }
+
+    It 'names the cause: <Id>' -ForEach @(
+        @{ Id = 'TunnelTargetNotConnected'; Words = @{ Through = 'ssm:i-0c1b2c3d4e5f60718' }; FarEnd = 'reached' }
+        @{ Id = 'TunnelFarEndRefused'; Words = @{}; FarEnd = 'refused' }
+        @{ Id = 'TunnelFarEndSilent'; Words = @{ ConnectTimeout = 3 }; FarEnd = 'silent' }
+    ) {
+        $null = Invoke-Control ssm-far-end @{ state = $FarEnd }
+        $call = $far + $login + $through
+        $Words.GetEnumerator() | ForEach-Object { $call[$_.Key] = $_.Value }
+        $first = Test-RdsIamConnection @call | Where-Object Status -EQ Failed | Select-Object -First 1
+        $first.Name, $first.Cause | Should -Be 'Tunnel', $Id
+    }
+
+    It 'has no such step where there is no tunnel' {
+        (Test-RdsIamConnection @far @login -ConnectTo $sandbox.connectTo).Name | Should -Not -Contain 'Tunnel'
+    }
+}
+
+Describe 'Start-RdsIamProxy -Through' {
+    It 'lets psql in through the tunnel, and leaves it when it ends' -Skip:(-not (Get-Command psql -CommandType Application -ErrorAction Ignore)) {
+        $proxy = Start-RdsIamProxy @far @login @through
+        "$(psql $proxy.Uri -XAtc 'select current_user' 2>&1)" | Should -Be $sandbox.userName
+        Get-SessionCount | Should -Be 1
+        Stop-RdsIamProxy $proxy
+        Wait-Until { (Get-SessionCount) -eq 0 } 30 | Should -BeTrue
+    }
+}
+
+Describe 'A process that ends' {
+    It 'ends its sessions in AWS and leaves no folder behind' {
+        $before = @(Get-ChildItem ([IO.Path]::GetTempPath()) -Filter 'rdsiam-*' -Directory).Name
+        $said = pwsh -NoProfile -NonInteractive -Command {
+            param($manifest, $far, $login, $through)
+            Import-Module $manifest
+            $null = Connect-RdsIam @far @login @through
+            (Get-RdsIamTunnel).State
+        } -args $RdsIamManifest, $far, $login, $through
+        $said | Should -Be 'Open'
+        Wait-Until { (Get-SessionCount) -eq 0 } 30 | Should -BeTrue
+        @(Get-ChildItem ([IO.Path]::GetTempPath()) -Filter 'rdsiam-*' -Directory).Name | Where-Object { $_ -notin $before } | Should -BeNullOrEmpty
+    }
+}
