@@ -12,7 +12,8 @@ public sealed class StopRdsIamTunnelCommand : AsyncCmdlet
     private const string AllSet = "All";
 
     /// <summary>Tunnels of Get-RdsIamTunnel.</summary>
-    [Parameter(ParameterSetName = TunnelSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(
+        ParameterSetName = TunnelSet, Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A tunnel of Get-RdsIamTunnel; for all give -All.")]
     [ValidateNotNullOrEmpty]
     public RdsIamTunnel[] Tunnel { get; set; } = [];
 

@@ -20,16 +20,16 @@ internal static class Rooms
         ("Credentials", ["Names", "Tokens", "Aws"]),
         ("Endpoints", ["Names", "Tokens", "Aws"]),
         ("Tunnels", ["Faults", "Tokens", "Aws"]),
-        ("Connections", ["Files", "Names", "Values", "Tokens"]),
+        ("Connections", ["Files", "Names", "Values", "Tokens", "Tunnels"]),
         ("Catalog", ["Names", "Connections"]),
         ("Queries", ["Files", "Names", "Values", "Connections", "Catalog"]),
         ("Bulk", ["Files", "Names", "Values", "Connections", "Queries"]),
         ("Users", ["Names", "Catalog", "Queries"]),
         ("Inspection", ["Connections", "Queries"]),
         ("Policies", ["Names", "Tokens", "Aws", "Credentials", "Endpoints"]),
-        ("Diagnosis", ["Names", "Tokens", "Aws", "Credentials", "Endpoints", "Connections", "Queries", "Policies"]),
+        ("Diagnosis", ["Names", "Tokens", "Aws", "Credentials", "Endpoints", "Tunnels", "Connections", "Queries", "Policies"]),
         ("Clients", ["Files", "Names", "Tokens", "Connections"]),
-        ("Proxy", ["Files", "Tokens", "Connections", "Clients"]),
+        ("Proxy", ["Files", "Tokens", "Tunnels", "Connections", "Clients"]),
     ];
 
     /// <summary>
