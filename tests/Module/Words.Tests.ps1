@@ -118,8 +118,8 @@ Describe 'A call without enough to do' {
     It 'says what is missing: <Call>' -ForEach @(
         @{ Call = 'Connect-RdsIam db.example.com -Region eu-west-1'; Text = '-UserName.*-Credential' }
         @{ Call = 'Get-RdsIamUser -HostName db.example.com -Region eu-west-1'; Text = '-AdministratorUserName' }
-        @{ Call = 'New-RdsIamPolicy'; Text = '^-UserName is missing.*-PerPrincipalTag.*-TrustPolicyFor' }
-        @{ Call = 'Test-RdsIamPolicy'; Text = '^-UserName is missing.*-Resource with' }
+        @{ Call = 'New-RdsIamPolicy'; Text = '-UserName is missing.*-PerPrincipalTag.*-TrustPolicyFor' }
+        @{ Call = 'Test-RdsIamPolicy'; Text = '-UserName is missing.*-Resource with' }
         @{ Call = 'Import-RdsIamData t'; Text = 'nothing to import.*Import-RdsIamData TABLE FILE' }
         @{ Call = 'Export-RdsIamData'; Text = 'nothing to export.*Export-RdsIamData TABLE FILE' }
         @{ Call = 'Invoke-RdsIamQuery'; Text = 'nothing to run' }
