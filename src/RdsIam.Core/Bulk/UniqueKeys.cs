@@ -1,4 +1,3 @@
-using Npgsql;
 using RdsIam.Core.Files;
 
 namespace RdsIam.Core.Bulk;

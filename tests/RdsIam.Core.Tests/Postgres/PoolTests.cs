@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using RdsIam.Core.Connections;
-using RdsIam.Core.Connections.Faults;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Queries.Requests;

@@ -1,6 +1,5 @@
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Names;
-using RdsIam.Core.Names.Dns;
 using RdsIam.Core.Tokens;
 using RdsIam.Core.Tokens.Reading;
 

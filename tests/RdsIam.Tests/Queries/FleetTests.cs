@@ -3,7 +3,6 @@ using System.Management.Automation;
 using System.Net;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Pools;
-using RdsIam.Core.Faults;
 using RdsIam.Pipeline;
 using RdsIam.Queries;
 
@@ -16,10 +15,10 @@ public sealed class FleetTests
     {
         var running = 0;
         var seen = new ConcurrentBag<int>();
-        Run(3, keepOrder: false, 20, async (_, _, _) =>
+        Run(3, keepOrder: false, 20, async (_, _, stop) =>
         {
             seen.Add(Interlocked.Increment(ref running));
-            await Task.Delay(5);
+            await Task.Delay(5, stop);
             Interlocked.Decrement(ref running);
         });
         Assert.Equal(20, seen.Count);
@@ -29,9 +28,9 @@ public sealed class FleetTests
     [Fact]
     public void In_order_the_first_is_written_whole_before_the_second()
     {
-        var written = Run(8, keepOrder: true, 8, async (index, streams, _) =>
+        var written = Run(8, keepOrder: true, 8, async (index, streams, stop) =>
         {
-            await Task.Delay(10 * (8 - index));
+            await Task.Delay(10 * (8 - index), stop);
             streams.WriteObject($"{index}a");
             streams.WriteObject($"{index}b");
         });
