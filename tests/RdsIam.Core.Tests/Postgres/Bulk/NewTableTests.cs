@@ -2,7 +2,6 @@ using System.Collections;
 using System.Net;
 using System.Numerics;
 using RdsIam.Core.Bulk;
-using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Sessions;
 using RdsIam.Core.Values.Texts;

@@ -1,5 +1,4 @@
 using RdsIam.Core.Bulk;
-using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Sessions;
