@@ -1,12 +1,10 @@
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Core.Names;
 using RdsIam.Core.Policies.Asking;
-using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Policies.Writing;
-using RdsIam.Input;
-using RdsIam.Pipeline;
+using RdsIam.Output;
+using RdsIam.Policies;
 
 namespace RdsIam.Commands;
 
@@ -16,8 +14,7 @@ namespace RdsIam.Commands;
 public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
 {
     private readonly List<ConnectResource> _users = [];
-    private readonly HashSet<string> _regions = new(StringComparer.OrdinalIgnoreCase);
-    private HighImpact? _highImpact;
+    private PolicyWarnings? _warnings;
 
     /// <summary>Names the database user by this tag of the principal, in place of UserName: one policy for everybody.</summary>
     [Parameter]
@@ -74,30 +71,16 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     [Parameter]
     public SwitchParameter Replace { get; set; }
 
-    /// <inheritdoc/>
-    protected override Task BeginAsync()
-    {
-        if (TrustPolicyFor is not null && Attach is not null)
-        {
-            throw new Fault(ModuleMessages.TrustPolicyNotAttached, FaultKind.InvalidArgument, null);
-        }
-
-        if (Replace && Attach is null)
-        {
-            throw new Fault(ModuleMessages.ReplaceWithoutAttach, FaultKind.InvalidArgument, null);
-        }
-
-        return Task.CompletedTask;
-    }
+    private PolicyWarnings Warnings => _warnings ??= new PolicyWarnings(this);
 
     /// <inheritdoc/>
-    protected override async Task ProcessAsync()
-    {
-        if (TrustPolicyFor is null)
-        {
-            await TryPartAsync(AddAllAsync);
-        }
-    }
+    protected override Task BeginAsync() =>
+        TrustPolicyFor is not null && Attach is not null ? throw new Fault(ModuleMessages.TrustPolicyNotAttached, FaultKind.InvalidArgument, null)
+        : Replace && Attach is null ? throw new Fault(ModuleMessages.ReplaceWithoutAttach, FaultKind.InvalidArgument, null)
+        : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override Task ProcessAsync() => TrustPolicyFor is null ? TryPartAsync(AddAllAsync) : Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task EndAsync()
@@ -108,89 +91,26 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
             return;
         }
 
-        var draft = Draft();
-        var json = PolicyWriter.Write(draft, PolicyFormat.Json, Name);
-        foreach (var holder in (Attach ?? []).Select(PolicyHolderName.Parse).ToList())
-        {
-            await TryPartAsync(() => AttachAsync(holder, draft));
-        }
-
-        WriteObject(As switch
-        {
-            RdsIamPolicyFormat.Terraform => PolicyWriter.Write(draft, PolicyFormat.Terraform, Name),
-            RdsIamPolicyFormat.CloudFormation => PolicyWriter.Write(draft, PolicyFormat.CloudFormation, Name),
-            RdsIamPolicyFormat.Object => JsonObjects.From(json),
-            _ => json,
-        });
+        var draft = TrustPolicyFor is { } party
+            ? Warnings.Checked(Trust(party)).ToDraft()
+            : ConnectDraft.Of(_users, PerPrincipalTag, isAttached: Attach is not null);
+        var written = PolicyResults.Written(draft, As, Name);
+        var attaching = new PolicyAttaching(
+            this, () => PolicyAttachment.With(Identity(HomeRegion), HomeRegion, ProfileName), Name, Replace, StopToken);
+        await ForEachPartAsync<PolicyHolderName>([.. (Attach ?? []).Select(PolicyHolderName.Parse)], holder => attaching.AttachAsync(holder, draft));
+        WriteObject(written);
     }
 
     private async Task AddAllAsync()
     {
         var users = PerPrincipalTag is null ? UserName : [string.Empty];
         PolicyQuestion.CheckWords(users, HostName, ResourceId, resources: null);
-        foreach (var endpoint in Targets())
+        await ForEachPartAsync(Targets(), async endpoint =>
         {
-            await TryPartAsync(async () =>
-            {
-                var target = await endpoint;
-                CheckRegion(target.Region);
-                _users.AddRange(users!.Select(user => target.For(user, principal: null)));
-            });
-        }
-    }
-
-    private PolicyDraft Draft()
-    {
-        if (TrustPolicyFor is { } party)
-        {
-            return TrustDraftFor(Trust(party));
-        }
-
-        var draft = PerPrincipalTag is { } tag ? ConnectDraft.PerPrincipalTag(_users, tag) : ConnectDraft.For(_users);
-        // What is to be attached has the quota of who gets it, and a role's is the largest.
-        return Attach is null ? draft : draft with { Kind = PolicyKind.RoleInline };
-    }
-
-    private PolicyDraft TrustDraftFor(TrustWords words)
-    {
-        CheckRegion(HomeRegion);
-        foreach (var parameter in words.Unused)
-        {
-            WriteWarning(ModuleMessages.TrustWordUnused(parameter, words.Party));
-        }
-
-        return words.ToDraft();
-    }
-
-    /// <summary>Adds to the holder's policy or replaces it, once it is shown what comes and what goes.</summary>
-    private async Task AttachAsync(PolicyHolderName holder, PolicyDraft draft)
-    {
-        var attachment = PolicyAttachment.With(Identity(HomeRegion), HomeRegion, ProfileName);
-        var change = await attachment.PlanAsync(holder, Name, draft, Replace, StopToken);
-        if (change.IsEmpty)
-        {
-            WriteVerbose(ModuleMessages.PolicyUnchanged(Name, holder));
-            return;
-        }
-
-        var what = ModuleMessages.PolicyPutAction(Name, holder);
-        var lines = string.Join(Environment.NewLine, change.Lines.Prepend(what + ":"));
-        if (ShouldProcess(lines, lines, what) && IsConfirmed(change, holder))
-        {
-            await attachment.PutAsync(holder, Name, draft, change, Replace, StopToken);
-        }
-    }
-
-    private bool IsConfirmed(PolicyChange change, PolicyHolderName holder) => change.Removed.Count == 0
-        || (_highImpact ??= new HighImpact(this)).IsConfirmed(
-            ModuleMessages.PolicyReplaceQuery(Name, holder, string.Join(Environment.NewLine, change.Removed)), "IAM policy");
-
-    private void CheckRegion(string region)
-    {
-        if (!KnownRegions.Has(region) && _regions.Add(region))
-        {
-            WriteWarning(ModuleMessages.RegionUnknown(region));
-        }
+            var target = await endpoint;
+            Warnings.CheckRegion(target.Region);
+            _users.AddRange(users!.Select(user => target.For(user, principal: null)));
+        });
     }
 
     private TrustWords Trust(RdsIamTrustParty party) => new()

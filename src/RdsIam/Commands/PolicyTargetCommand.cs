@@ -61,6 +61,15 @@ public abstract class PolicyTargetCommand : IdentityCommand
         }
     }
 
+    /// <summary>Does each one's part.</summary>
+    private protected async Task ForEachPartAsync<T>(IEnumerable<T> items, Func<T, Task> part)
+    {
+        foreach (var item in items)
+        {
+            await TryPartAsync(() => part(item));
+        }
+    }
+
     /// <summary>This record's endpoints, each to be awaited by itself.</summary>
     private protected IEnumerable<Task<PolicyTarget>> Targets()
     {
@@ -79,7 +88,4 @@ public abstract class PolicyTargetCommand : IdentityCommand
 
     private protected IIdentitySource Identity(string region) =>
         IdentityWords.Of(this).In(region);
-
-    /// <summary>The files that a path of PowerShell means.</summary>
-    private protected IEnumerable<string> Files(string path) => FilePaths.ToRead(this, [path]);
 }

@@ -1,11 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
-using RdsIam.Core;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Input;
-using RdsIam.Output;
-using RdsIam.Pipeline;
+using RdsIam.Policies;
 
 namespace RdsIam.Commands;
 
@@ -14,11 +12,11 @@ namespace RdsIam.Commands;
 [OutputType(typeof(RdsIamPolicyResult), typeof(bool))]
 public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
 {
-    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
-    private PolicyTest? _test;
     private RequestContext _context = RequestContext.Empty;
     private GivenPolicies? _given;
     private GivenLayers _layers = GivenLayers.None;
+    private PolicyTest? _test;
+    private PolicyAnswers? _answers;
 
     /// <summary>Whole ARNs, in place of user and endpoint.</summary>
     [Parameter]
@@ -92,13 +90,9 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     protected override Task BeginAsync()
     {
         _context = ContextReader.Read(Context);
-        _given = PolicyDocument is null ? null : GivenPolicies.Read(Inputs(PolicyDocument), PolicyResults.Kind(PolicyKind));
-        _layers = GivenLayers.Read(
-            PermissionsBoundary is null ? [] : Inputs(PermissionsBoundary),
-            [.. (ServiceControlPolicy ?? []).Select(level => Inputs(level))],
-            SessionPolicy is null ? [] : Inputs(SessionPolicy),
-            TrustPolicy is null ? [] : Inputs(TrustPolicy),
-            Action);
+        var documents = new PolicyDocuments(this);
+        _given = documents.Policies(PolicyDocument, PolicyKind);
+        _layers = documents.Layers(PermissionsBoundary, ServiceControlPolicy, SessionPolicy, TrustPolicy, Action);
         return Task.CompletedTask;
     }
 
@@ -107,73 +101,34 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     {
         PolicyQuestion.CheckWords(UserName, HostName, ResourceId, Resource ?? []);
         // Not before the first record: the region may come with it.
-        _test ??= new PolicyTest(new PolicyTestSettings
-        {
-            IdentityIn = Identity,
-            ProfileName = ProfileName,
-            HomeRegion = HomeRegion,
-            Given = _given,
-            Layers = _layers,
-            Simulate = Simulate,
-            Discover = Discover,
-        });
-        foreach (var arn in Principal is { Length: > 0 } given ? given : new string?[] { null })
-        {
-            await TryPartAsync(async () => await AskAllAsync(await _test.PrincipalAsync(arn, StopToken)));
-        }
+        _test ??= new PolicyTest(Settings());
+        _answers ??= new PolicyAnswers(this, _test, new PolicyAnswerForm(Quiet, ErrorOnDenied), StopToken);
+        await ForEachPartAsync(
+            Principal is { Length: > 0 } given ? given : new string?[] { null },
+            async arn => await AskAllAsync(await _test.PrincipalAsync(arn, StopToken)));
     }
 
     private async Task AskAllAsync(RequestPrincipal? principal)
     {
-        foreach (var resource in Resource ?? [])
+        await ForEachPartAsync(Resource ?? [], resource => AskAsync(principal, resource, hostName: null));
+        await ForEachPartAsync(Resource is null ? Targets() : [], async endpoint =>
         {
-            await TryPartAsync(() => AskAsync(principal, resource, hostName: null));
-        }
-
-        foreach (var endpoint in Resource is null ? Targets() : [])
-        {
-            await TryPartAsync(async () =>
-            {
-                var target = await endpoint;
-                foreach (var user in UserName ?? [])
-                {
-                    await TryPartAsync(() => AskAsync(principal, target.For(user, principal).ToString(), target.HostName));
-                }
-            });
-        }
+            var target = await endpoint;
+            await ForEachPartAsync(UserName ?? [], user => AskAsync(principal, target.For(user, principal).ToString(), target.HostName));
+        });
     }
 
-    private async Task AskAsync(RequestPrincipal? principal, string resource, string? hostName)
+    private Task AskAsync(RequestPrincipal? principal, string resource, string? hostName) =>
+        _answers!.AskAsync(new PolicyQuestion { Action = Action, Resource = resource, Context = _context }, principal, hostName);
+
+    private PolicyTestSettings Settings() => new()
     {
-        var question = new PolicyQuestion { Action = Action, Resource = resource, Context = _context };
-        question.CheckForm();
-        var result = await _test!.AskAsync(question, principal, hostName, StopToken);
-        Warn(result.Warning);
-        Warn(result.Simulation?.Message);
-        Write(PolicyResults.From(result));
-    }
-
-    /// <summary>A matrix of questions may say the same thing many times.</summary>
-    private void Warn(string? message)
-    {
-        if (message is not null && _warned.Add(message))
-        {
-            WriteWarning(message);
-        }
-    }
-
-    private void Write(RdsIamPolicyResult result)
-    {
-        WriteObject(Quiet ? result.Allowed : result);
-        if (ErrorOnDenied && !result.Allowed)
-        {
-            var principal = result.Principal ?? "the holder";
-            var message = result.Decision == RdsIamPolicyDecision.Unknown
-                ? ModuleMessages.PolicyTestUnknown(principal, result.Action, result.Resource, result.Reason)
-                : ModuleMessages.PolicyTestDenied(principal, result.Action, result.Resource, result.Reason);
-            WriteError(ErrorRecords.From(new Fault(message, FaultKind.PermissionDenied, result)));
-        }
-    }
-
-    private IReadOnlyList<PolicyInput> Inputs(object documents) => PolicyInputReader.Read([documents], Files);
+        IdentityIn = Identity,
+        ProfileName = ProfileName,
+        HomeRegion = HomeRegion,
+        Given = _given,
+        Layers = _layers,
+        Simulate = Simulate,
+        Discover = Discover,
+    };
 }

@@ -1,6 +1,8 @@
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Core.Policies.Writing;
+using RdsIam.Input;
 
 namespace RdsIam.Output;
 
@@ -24,6 +26,19 @@ internal static class PolicyResults
         Policies = [.. result.Collected.Policies.Select(From)],
         Unread = [.. result.Collected.Unread.Select(From)],
         Simulation = result.Simulation is { } simulation ? From(simulation) : null,
+    };
+
+    /// <summary>A draft as New-RdsIamPolicy writes it.</summary>
+    /// <param name="draft">The policy.</param>
+    /// <param name="form">What it becomes.</param>
+    /// <param name="name">What it is called in Terraform and CloudFormation.</param>
+    /// <exception cref="Core.Fault">AWS would refuse the policy, or it would not work.</exception>
+    public static object? Written(PolicyDraft draft, RdsIamPolicyFormat form, string name) => form switch
+    {
+        RdsIamPolicyFormat.Terraform => PolicyWriter.Write(draft, PolicyFormat.Terraform, name),
+        RdsIamPolicyFormat.CloudFormation => PolicyWriter.Write(draft, PolicyFormat.CloudFormation, name),
+        RdsIamPolicyFormat.Object => JsonObjects.From(PolicyWriter.Write(draft, PolicyFormat.Json, name)),
+        _ => PolicyWriter.Write(draft, PolicyFormat.Json, name),
     };
 
     public static PolicyKind Kind(RdsIamPolicyKind kind) => kind switch

@@ -8,6 +8,18 @@ internal static class ConnectDraft
 {
     private const string Sid = "RdsIamConnect";
 
+    /// <summary>One statement for these database users; or, with a tag, for their endpoints with the user that it names.</summary>
+    /// <param name="users">Who and where.</param>
+    /// <param name="tagKey">Null: the users are those.</param>
+    /// <param name="isAttached">It is to be put into a holder, and not handed out.</param>
+    /// <exception cref="Fault">As <see cref="For"/> and <see cref="PerPrincipalTag"/>.</exception>
+    public static PolicyDraft Of(IEnumerable<ConnectResource> users, string? tagKey, bool isAttached)
+    {
+        var draft = tagKey is null ? For(users) : PerPrincipalTag(users, tagKey);
+        // What is to be attached has the quota of who gets it, and a role's is the largest.
+        return isAttached ? draft with { Kind = PolicyKind.RoleInline } : draft;
+    }
+
     /// <summary>One statement for exactly these database users, each once, in order.</summary>
     /// <exception cref="Fault">There is none, or one cannot be named in a policy.</exception>
     public static PolicyDraft For(IEnumerable<ConnectResource> users) => Draft(users.Select(Arn));
