@@ -58,12 +58,23 @@ internal sealed class IamSwitch(Func<string, IamAuthentication> authenticationIn
         return null;
     }
 
-    /// <summary>Every answer of RDS until a change is in force, which the last one is.</summary>
+    /// <summary>Waits until a change is in force.</summary>
+    /// <param name="underWay">The change.</param>
+    /// <param name="tell">Gets every answer of RDS, on the caller's own thread.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The setting that is in force.</returns>
     /// <exception cref="Fault">IamChangeStillPending: the wish's limit is over; or what AWS says.</exception>
-    public IAsyncEnumerable<IamSetting> WatchAsync(IamOutcome underWay, CancellationToken cancellationToken)
+    public async Task<IamSetting> WaitAsync(IamOutcome underWay, Action<IamSetting> tell, CancellationToken cancellationToken)
     {
-        var holder = underWay.Setting.Holder;
-        return In(holder.Region).WatchAsync(holder, wish.Enabled, wish.Limit ?? TimeSpan.Zero, cancellationToken);
+        var last = underWay.Setting;
+        var answers = In(last.Holder.Region).WatchAsync(last.Holder, wish.Enabled, wish.Limit ?? TimeSpan.Zero, cancellationToken);
+        await foreach (var now in answers.ConfigureAwait(true))
+        {
+            last = now;
+            tell(now);
+        }
+
+        return last;
     }
 
     private IamAuthentication In(string region) =>

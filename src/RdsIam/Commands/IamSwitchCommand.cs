@@ -77,28 +77,20 @@ public abstract class IamSwitchCommand : IdentityCommand
         await ForEachAsync(Identifier, async name =>
         {
             var pattern = IdentifierPattern.Of(name);
-            foreach (var endpoint in await catalog.FindAsync(name, Region, !NoResolve, pattern, StopToken))
+            var found = await catalog.FindAsync(name, Region, !NoResolve, pattern, StopToken);
+            // Who names a proxy is told why not; a pattern only happens to match one.
+            foreach (var endpoint in found.Where(endpoint => pattern is null || !endpoint.IsProxy))
             {
-                await SetAsync(endpoint, pattern is not null);
+                await SetAsync(endpoint);
             }
         });
     }
 
-    /// <inheritdoc/>
-    protected override async Task EndAsync()
-    {
-        // All changes are under way by now, so that waiting for one is waiting for all.
-        await ForEachAsync(_switch!.UnderWay, WaitAsync);
-    }
+    /// <summary>All changes are under way by now, so that waiting for one is waiting for all.</summary>
+    protected override Task EndAsync() => ForEachAsync(_switch!.UnderWay, WaitAsync);
 
-    private async Task SetAsync(RdsEndpoint endpoint, bool isOfPattern)
+    private async Task SetAsync(RdsEndpoint endpoint)
     {
-        // Who names a proxy is told why not; a pattern only happens to match one.
-        if (isOfPattern && endpoint.IsProxy)
-        {
-            return;
-        }
-
         var when = ApplyImmediately ? "immediately" : "in the next maintenance window";
         if (await _switch!.SetAsync(IamHolder.Of(endpoint), holder => MayChange(holder, when), StopToken) is { } outcome)
         {
@@ -109,17 +101,11 @@ public abstract class IamSwitchCommand : IdentityCommand
     private async Task WaitAsync(IamOutcome underWay)
     {
         var progress = new ProgressMeter(this, MyInvocation.MyCommand.Name);
-        var last = underWay.Setting;
-        await foreach (var now in _switch!.WatchAsync(underWay, StopToken))
-        {
-            last = now;
-            if (progress.IsDue)
-            {
-                progress.Show($"{now.Holder}: status {now.Status}, IAM authentication {(now.Enabled ? "on" : "off")}");
-            }
-        }
-
+        var setting = await _switch!.WaitAsync(
+            underWay,
+            now => progress.ShowIfDue(() => $"{now.Holder}: status {now.Status}, IAM authentication {(now.Enabled ? "on" : "off")}"),
+            StopToken);
         progress.End();
-        WriteObject(EndpointResults.From(last, underWay.Step, Wanted));
+        WriteObject(EndpointResults.From(setting, underWay.Step, Wanted));
     }
 }

@@ -36,6 +36,16 @@ internal sealed class ProgressMeter(Cmdlet cmdlet, string activity)
         cmdlet.WriteProgress(new ProgressRecord(_id, activity, status) { PercentComplete = percent });
     }
 
+    /// <summary>Shows a step if it is time for one.</summary>
+    /// <param name="status">How far the work is; not asked before it is time.</param>
+    public void ShowIfDue(Func<string> status)
+    {
+        if (IsDue)
+        {
+            Show(status());
+        }
+    }
+
     /// <summary>Shows the step of work that counts rows and nothing else, if it is time for one.</summary>
     /// <param name="rows">So far.</param>
     /// <param name="percent">-1: not known.</param>
