@@ -1,10 +1,8 @@
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Core.Names;
 using RdsIam.Core.Users.Listing;
 using RdsIam.Input;
 using RdsIam.Output;
-using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
@@ -45,81 +43,42 @@ public sealed class GetRdsIamUserCommand : UserCommand
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? AccountId { get; set; }
 
-    private protected override string? HomeDatabase =>
-        Array.Find(Database, name => !WildcardPattern.ContainsWildcardCharacters(name));
+    private protected override string? HomeDatabase => Array.Find(Database, name => !NamePatterns.IsPattern(name));
 
     /// <inheritdoc/>
-    protected override Task BeginAsync()
-    {
-        if (AccountId is not null)
-        {
-            AccountNumber.Check(AccountId);
-        }
-
-        return base.BeginAsync();
-    }
+    protected override Task BeginAsync() => CheckAccount(AccountId);
 
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachConnectionAsync(ListAsync);
 
     private async Task ListAsync(RdsIamConnection connection)
     {
-        var (names, patterns) = Split(UserName);
+        var wanted = new NamePatterns(UserName);
         var lister = new UserLister(DatabasesBehind(connection));
         var databases = await FindDatabasesAsync(connection, lister);
-        var users = await lister.ListAsync(
-            databases,
-            name => patterns.Exists(pattern => pattern.IsMatch(name)),
-            names,
-            Detailed,
-            StopToken);
-        if (users.Count > 0)
-        {
-            WriteFaults(users[0].Databases.Select(d => d.Fault));
-        }
-
-        Write(users, new UserResults(connection, ResourceId, AccountId));
-        foreach (var name in names.Except(users.Select(user => user.Role.Name)))
-        {
-            WriteError(ErrorRecords.From(new Fault(Messages.UserNotFound(name), FaultKind.ObjectNotFound, name)));
-        }
-    }
-
-    private void Write(IEnumerable<UserInfo> users, UserResults output)
-    {
+        var users = await lister.ListAsync(databases, wanted.IsMatch, wanted.Names, Detailed, StopToken);
+        WriteFaults(users.Take(1).SelectMany(user => user.Databases).Select(database => database.Fault));
+        var output = new UserResults(connection, ResourceId, AccountId);
         foreach (var user in users.Select(user => output.Of(user)))
         {
-            if (Detailed)
-            {
-                WriteInFull(user);
-            }
-            else
-            {
-                WriteObject(user);
-            }
+            WriteObject(Detailed ? UserResults.InFull(user) : user);
         }
+
+        WriteFaults(wanted.Names.Except(users.Select(user => user.Role.Name))
+            .Select(name => new Fault(Messages.UserNotFound(name), FaultKind.ObjectNotFound, name)));
     }
 
     private async Task<IReadOnlyList<string>> FindDatabasesAsync(RdsIamConnection connection, UserLister lister)
     {
-        var (names, patterns) = Split(Database);
-        if (patterns.Count == 0)
+        var wanted = new NamePatterns(Database);
+        if (!wanted.HasPatterns)
         {
             return DatabasesOf(connection);
         }
 
-        var found = await lister.DatabasesAsync(
-            connection.Database, name => patterns.Exists(pattern => pattern.IsMatch(name)), StopToken);
-        return found.Count + names.Count > 0
-            ? [.. names, .. found.Except(names)]
+        var found = await lister.DatabasesAsync(connection.Database, wanted.IsMatch, StopToken);
+        return found.Count + wanted.Names.Count > 0
+            ? [.. wanted.Names, .. found.Except(wanted.Names)]
             : throw new Fault(ModuleMessages.NoDatabaseMatches(string.Join(", ", Database)), FaultKind.ObjectNotFound, Database);
-    }
-
-    /// <summary>Names that are meant as they are, and those with wildcards. Case counts in PostgreSQL's names.</summary>
-    private static (List<string> Names, List<WildcardPattern> Patterns) Split(string[] words)
-    {
-        var names = words.Where(word => !WildcardPattern.ContainsWildcardCharacters(word)).ToList();
-        var patterns = words.Except(names).Select(word => WildcardPattern.Get(word, WildcardOptions.CultureInvariant));
-        return ([.. names.Select(WildcardPattern.Unescape)], [.. patterns]);
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using RdsIam.Core;
-using RdsIam.Core.Names;
 using RdsIam.Core.Users;
 using RdsIam.Core.Users.Listing;
 using RdsIam.Core.Users.Planning;
@@ -128,15 +127,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
     public SwitchParameter AsScript { get; set; }
 
     /// <inheritdoc/>
-    protected override Task BeginAsync()
-    {
-        if (AccountId is not null)
-        {
-            AccountNumber.Check(AccountId);
-        }
-
-        return base.BeginAsync();
-    }
+    protected override Task BeginAsync() => CheckAccount(AccountId);
 
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachConnectionAsync(
@@ -146,29 +137,22 @@ public sealed class NewRdsIamUserCommand : UserCommand
     {
         var open = DatabasesBehind(connection);
         var plan = await new UserPlanner(open).PlanAsync(WishFor(connection, userName), StopToken);
-        if (AsScript)
+        if (AsScript || (plan.HasStatements && !ShouldRun(plan, $"Create or change the database user {userName}")))
         {
-            WriteFaults(plan.Databases.Select(d => d.Fault));
-            WriteNotes(plan.Notes);
-            WriteObject(plan.ToScript());
-            return;
-        }
+            Report(plan.Databases.Select(d => d.Fault), plan.Notes);
+            if (AsScript)
+            {
+                WriteObject(plan.ToScript());
+            }
 
-        if (plan.Databases.Any(d => d.Statements.Count > 0) && !ShouldRun(plan, $"Create or change the database user {userName}"))
-        {
-            WriteFaults(plan.Databases.Select(d => d.Fault));
-            WriteNotes(plan.Notes);
             return;
         }
 
         var result = await plan.ApplyAsync(StopToken);
-        WriteFaults(result.Databases.Select(d => d.Fault));
-        WriteNotes(result.Notes);
+        Report(result.Databases.Select(d => d.Fault), result.Notes);
         var users = await new UserLister(open).ListAsync(DatabasesFor(connection), _ => false, [userName], detailed: false, StopToken);
-        foreach (var user in users)
-        {
-            WriteInFull(new UserResults(connection, ResourceId, AccountId).Of(user, result));
-        }
+        var output = new UserResults(connection, ResourceId, AccountId);
+        WriteObject(users.Select(user => UserResults.InFull(output.Of(user, result))), enumerateCollection: true);
     }
 
     /// <summary>A copy is made in the databases in which the model was looked at.</summary>

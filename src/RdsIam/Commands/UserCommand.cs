@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Catalog;
+using RdsIam.Core.Names;
 using RdsIam.Core.Users.Planning;
 using RdsIam.Input;
 using RdsIam.Pipeline;
@@ -40,6 +41,14 @@ public abstract class UserCommand : ConnectionCommand
 
     private protected override string[] LoginNames => [nameof(AdministratorUserName)];
 
+    /// <summary>Checks a word that is the same for all records, if it is given.</summary>
+    /// <exception cref="Fault">AccountIdForm.</exception>
+    private protected static Task CheckAccount(string? accountId)
+    {
+        AccountNumber.CheckGiven(accountId);
+        return Task.CompletedTask;
+    }
+
     /// <summary>The databases to work in over a connection.</summary>
     private protected IReadOnlyList<string> DatabasesOf(RdsIamConnection connection) =>
         Database.Length > 0 ? Database : [connection.Database];
@@ -59,12 +68,11 @@ public abstract class UserCommand : ConnectionCommand
         return ShouldProcess(sql, sql, question);
     }
 
-    /// <summary>Writes a user so that all of it is shown, where Get-RdsIamUser without -Detailed shows a table.</summary>
-    private protected void WriteInFull(RdsIamUser user)
+    /// <summary>Says what a plan or its run has to say, and what went wrong in which database.</summary>
+    private protected void Report(IEnumerable<Fault?> faults, IEnumerable<PlanNote> notes)
     {
-        var shown = PSObject.AsPSObject(user);
-        shown.TypeNames.Insert(0, typeof(RdsIamUser).FullName + "#InFull");
-        WriteObject(shown);
+        WriteFaults(faults);
+        WriteNotes(notes);
     }
 
     /// <summary>Says what the plan or its run has to say.</summary>

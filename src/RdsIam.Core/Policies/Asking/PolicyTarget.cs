@@ -20,10 +20,7 @@ internal sealed record PolicyTarget(string Partition, string Region, string? Acc
             throw new Fault(Messages.ResourceIdForm(resourceId), FaultKind.InvalidArgument, resourceId);
         }
 
-        if (accountId is not null)
-        {
-            AccountNumber.Check(accountId);
-        }
+        AccountNumber.CheckGiven(accountId);
 
         var code = RegionName.Normalize(region);
         return new PolicyTarget(Names.Partition.OfRegion(code).Name, code, accountId, resourceId, hostName);

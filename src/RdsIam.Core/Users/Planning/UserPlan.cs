@@ -30,6 +30,9 @@ internal sealed class UserPlan
     /// <summary>Everything is as it should be already.</summary>
     public bool IsEmpty => Databases.All(d => d.Statements.Count == 0 && d.Fault is null);
 
+    /// <summary>There is something to run.</summary>
+    public bool HasStatements => Databases.Any(d => d.Statements.Count > 0);
+
     /// <summary>The plan as a script for psql.</summary>
     public string ToScript() => PlanScript.Of(this);
 }
