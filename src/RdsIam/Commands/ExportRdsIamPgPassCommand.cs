@@ -1,12 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Commands.Words;
 using RdsIam.Core;
-using RdsIam.Core.Clients;
-using RdsIam.Core.Files;
-using RdsIam.Core.Tokens;
 using RdsIam.Input;
-using RdsIam.Output;
-using RdsIam.Pipeline;
 using RdsIam.Programs;
 
 namespace RdsIam.Commands;
@@ -16,7 +11,7 @@ namespace RdsIam.Commands;
 [OutputType(typeof(RdsIamPgPass), typeof(Job))]
 public sealed class ExportRdsIamPgPassCommand : TargetCommand
 {
-    private PgPassKeeper? _keeper;
+    private TokenFiles? _files;
 
     /// <summary>The database; <c>postgres</c> if not given.</summary>
     [Parameter(Position = 12, ValueFromPipelineByPropertyName = true)]
@@ -68,6 +63,12 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
 
     private protected override string? OneDatabase => Database;
 
+    private TokenFiles Files => _files ??= new TokenFiles(
+        this,
+        new TokenFileWords { Path = Path, PasswordOnly = PasswordOnly, ServiceName = ServiceName, ServiceFile = ServiceFile },
+        TimeSpan.FromSeconds(RefreshInterval),
+        StopToken);
+
     private protected override void CheckWords() => _ =
         PasswordOnly && Path is null ? throw new Fault(ModuleMessages.PasswordFileNotNamed, FaultKind.InvalidArgument, null)
         : Remove && (Refresh || AsJob) ? throw new Fault(ModuleMessages.RemoveOrRefresh, FaultKind.InvalidArgument, null)
@@ -85,88 +86,11 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
             return;
         }
 
-        await ForEachTargetAsync((target, hostName) => Remove ? RemoveAsync(target, hostName) : ExportAsync(target, hostName));
+        await ForEachTargetAsync(async (target, hostName) => await (Remove
+            ? Files.RemoveAsync(() => LoginAsync(target, hostName), target, hostName)
+            : Files.ExportAsync(await LoginAsync(target, hostName), target, hostName, Refresh)));
     }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
-    {
-        try
-        {
-            await foreach (var (token, fault) in Keeper.RenewAsync(StopToken))
-            {
-                if (fault is null)
-                {
-                    WriteObject(PgPassResults.From(token));
-                }
-                else
-                {
-                    WriteError(ErrorRecords.From(fault));
-                }
-            }
-        }
-        finally
-        {
-            await (Keep ? Task.CompletedTask : Keeper.RemoveAsync());
-        }
-    }
-
-    private async Task ExportAsync(TargetWords target, string hostName)
-    {
-        var login = await LoginAsync(target, hostName);
-        var request = login.Request;
-        var export = ExportOf(target, [request.HostName, HostAndPort.Parse(hostName).Host], request.Port);
-        if (!ShouldProcess(export.Path, $"Write a token for {request.UserName} on {request.HostName}"))
-        {
-            return;
-        }
-
-        var token = new ExportedToken(export, login, target.FormOptions(), TimeProvider.System);
-        if (Refresh)
-        {
-            // Not written before the end, whose clean-up takes it away however the pipeline ends.
-            Keeper.Add(token);
-            return;
-        }
-
-        await Keeper.WriteAsync(token, StopToken);
-        WriteObject(PgPassResults.From(token));
-    }
-
-    private async Task RemoveAsync(TargetWords target, string hostName)
-    {
-        var (host, port) = target.AddressOf(hostName);
-        TokenRequest.Check(host, port, target.UserName);
-        var names = new List<string> { host };
-        try
-        {
-            names.Add((await LoginAsync(target, hostName)).Request.HostName);
-        }
-        catch (Fault)
-        {
-            // Only signing needs a region and the name behind an alias: what is under the given name is known without.
-        }
-
-        var export = ExportOf(target, names, port);
-        if (ShouldProcess(export.Path, $"Remove the token for {target.UserName} on {host}"))
-        {
-            await export.RemoveAsync(StopToken);
-        }
-    }
-
-    private TokenExport ExportOf(TargetWords target, IEnumerable<string> names, int port) => new()
-    {
-        Path = Path is null ? ClientFiles.PgPass : FilePaths.One(this, Path),
-        PasswordOnly = PasswordOnly,
-        HostNames = [.. names.Append(target.Tunnel?.Host).OfType<string>().Distinct(StringComparer.Ordinal)],
-        Port = target.Tunnel?.Port ?? port,
-        Database = target.Database,
-        UserName = target.UserName!,
-        Service = ServiceName,
-        ServicePath = ServiceName is null ? null
-            : ServiceFile is null ? ClientFiles.Services
-            : FilePaths.One(this, ServiceFile),
-    };
-
-    private PgPassKeeper Keeper => _keeper ??= new PgPassKeeper(TimeSpan.FromSeconds(RefreshInterval), TimeProvider.System);
+    protected override Task EndAsync() => Files.RenewAsync(Keep);
 }

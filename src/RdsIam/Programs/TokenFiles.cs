@@ -1,0 +1,97 @@
+using System.Management.Automation;
+using RdsIam.Commands.Words;
+using RdsIam.Core;
+using RdsIam.Core.Clients;
+using RdsIam.Core.Tokens;
+using RdsIam.Input;
+using RdsIam.Output;
+using RdsIam.Pipeline;
+
+namespace RdsIam.Programs;
+
+/// <summary>The tokens that one invocation writes into the files of other programs, renews, and takes away. Used on the pipeline thread.</summary>
+/// <param name="cmdlet">Which asks, and whose streams it writes to.</param>
+/// <param name="words">Which files.</param>
+/// <param name="interval">Between two tokens of one login.</param>
+/// <param name="stop">The cmdlet's.</param>
+internal sealed class TokenFiles(PSCmdlet cmdlet, TokenFileWords words, TimeSpan interval, CancellationToken stop)
+{
+    private readonly PgPassKeeper _keeper = new(interval, TimeProvider.System);
+
+    /// <summary>Writes a token, or takes note to write one again and again.</summary>
+    /// <param name="login">Whose.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="hostName">As it was given: programs may be told an alias.</param>
+    /// <param name="refresh">It is first written by <see cref="RenewAsync"/>.</param>
+    /// <exception cref="Fault">There are no credentials, or a file cannot be written.</exception>
+    public async Task ExportAsync(TokenLogin login, TargetWords target, string hostName, bool refresh)
+    {
+        var request = login.Request;
+        var export = words.ExportOf(cmdlet, target, [request.HostName, HostAndPort.Parse(hostName).Host], request.Port);
+        if (!cmdlet.ShouldProcess(export.Path, $"Write a token for {request.UserName} on {request.HostName}"))
+        {
+            return;
+        }
+
+        var token = new ExportedToken(export, login, target.FormOptions(), TimeProvider.System);
+        if (refresh)
+        {
+            // Not written before the end, whose clean-up takes it away however the pipeline ends.
+            _keeper.Add(token);
+            return;
+        }
+
+        await _keeper.WriteAsync(token, stop);
+        cmdlet.WriteObject(PgPassResults.From(token));
+    }
+
+    /// <summary>Takes away what was written for a login.</summary>
+    /// <param name="login">Finds the endpoint behind an alias.</param>
+    /// <param name="target">Where to and as whom.</param>
+    /// <param name="hostName">As it was given.</param>
+    /// <exception cref="Fault">A word is wrong, or a file cannot be written.</exception>
+    public async Task RemoveAsync(Func<Task<TokenLogin>> login, TargetWords target, string hostName)
+    {
+        var (host, port) = target.AddressOf(hostName);
+        TokenRequest.Check(host, port, target.UserName);
+        var names = new List<string> { host };
+        try
+        {
+            names.Add((await login()).Request.HostName);
+        }
+        catch (Fault)
+        {
+            // Only signing needs a region and the name behind an alias: what is under the given name is known without.
+        }
+
+        var export = words.ExportOf(cmdlet, target, names, port);
+        if (cmdlet.ShouldProcess(export.Path, $"Remove the token for {target.UserName} on {host}"))
+        {
+            await export.RemoveAsync(stop);
+        }
+    }
+
+    /// <summary>Renews what was taken note of until the cmdlet is stopped; at once over where there is nothing.</summary>
+    /// <param name="keep">Leaves the tokens at the end.</param>
+    public async Task RenewAsync(bool keep)
+    {
+        try
+        {
+            await foreach (var (token, fault) in _keeper.RenewAsync(stop))
+            {
+                if (fault is null)
+                {
+                    cmdlet.WriteObject(PgPassResults.From(token));
+                }
+                else
+                {
+                    cmdlet.WriteError(ErrorRecords.From(fault));
+                }
+            }
+        }
+        finally
+        {
+            await (keep ? Task.CompletedTask : _keeper.RemoveAsync());
+        }
+    }
+}
