@@ -2,12 +2,9 @@ using System.Management.Automation;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using RdsIam.Commands.Words;
-using RdsIam.Core;
-using RdsIam.Core.Connections;
 using RdsIam.Core.Proxy;
-using RdsIam.Core.Tokens;
 using RdsIam.Input;
-using RdsIam.Pipeline;
+using RdsIam.Programs;
 
 namespace RdsIam.Commands;
 
@@ -16,101 +13,38 @@ namespace RdsIam.Commands;
 [OutputType(typeof(RdsIamProxy))]
 public sealed partial class StartRdsIamProxyCommand : IdentityCommand
 {
-    private readonly List<DoorOptions> _doors = [];
-    private bool _isOver;
+    private ProxyDoors? _doors;
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        var piped = PipedEndpoint.Of(InputObject);
         var words = TargetWords.Of(this, UserName, Database);
-        if (piped is not null)
-        {
-            words = words.With(piped);
-        }
-
-        // Who asks for a code later would ask in the middle of whatever is at the prompt then.
-        var ask = words.Identity.Given.PromptTokenCode;
-        words = words with
-        {
-            Identity = words.Identity with
-            {
-                Given = words.Identity.Given with
-                {
-                    PromptTokenCode = (device, cancel) => _isOver || ask is null ? Task.FromResult<string?>(null) : ask(device, cancel),
-                },
-            },
-            UserName = words.UserName ?? (AnyUser ? "postgres" : null),
-        };
-        await ForEachAsync(HostName, async hostName => _doors.Add(await DoorAsync(words, hostName)));
+        var target = PipedEndpoint.Of(InputObject) is { } piped ? words.With(piped) : words;
+        _doors ??= new ProxyDoors(this, new ProxyDoorWords(AnyUser, TimeSpan.FromSeconds(ConnectTimeout), Port), StopToken);
+        await ForEachAsync(HostName, hostName => _doors.AddAsync(target, hostName));
     }
 
     /// <inheritdoc/>
     protected override async Task EndAsync()
     {
-        _isOver = true;
-        if (_doors.Count == 0)
+        _doors?.Close();
+        if (_doors is not { All.Count: > 0 })
         {
             return;
         }
 
-        var server = await Proxies.StartAsync(Options(), StopToken);
+        var server = await Proxies.StartAsync(Options(_doors.All), StopToken);
         if (NoPassword && SocketFolder is null)
         {
             WriteWarning(ModuleMessages.ProxyWithoutPassword);
         }
 
-        var proxy = new RdsIamProxy(server);
-        if (!Wait)
-        {
-            WriteObject(proxy);
-            return;
-        }
-
-        try
-        {
-            WriteObject(proxy);
-            await WatchAsync(proxy);
-        }
-        finally
-        {
-            await Proxies.StopAsync(server);
-        }
+        await ProxyWatch.WriteAsync(this, server, stays: Wait, StopToken);
     }
 
-    private async Task<DoorOptions> DoorAsync(TargetWords words, string hostName)
+    private ProxyOptions Options(IReadOnlyList<DoorOptions> doors) => new()
     {
-        var login = await new TokenIssuer(words.Identity.For).PrepareAsync(words.LoginTo(hostName), StopToken);
-        LoginNotes.Tell(this, login);
-        try
-        {
-            await login.Signer.GetIdentityAsync(StopToken);
-        }
-        catch (Fault fault)
-        {
-            // Clients are told, and served when the credentials are there.
-            WriteWarning(fault.Message);
-        }
-
-        var target = new ConnectionTarget
-        {
-            HostName = login.Request.HostName,
-            Port = login.Request.Port,
-            ConnectToHost = words.Tunnel?.Host,
-            ConnectToPort = words.Tunnel?.Port,
-            Tunnel = words.RouteBy(login.Signer, login.Request.Region),
-            Database = words.Database ?? "postgres",
-            UserName = AnyUser && UserName is null ? "" : login.Request.UserName,
-            Region = login.Request.Region,
-            RootCertificate = words.RootCertificate,
-            ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeout),
-        };
-        return new DoorOptions(target, login.Signer, Port == 0 ? 0 : Port + _doors.Count);
-    }
-
-    private ProxyOptions Options() => new()
-    {
-        Doors = _doors,
+        Doors = doors,
         ListenAddress = ListenAddress,
         SocketFolder = SocketFolder is null ? null : FilePaths.One(this, SocketFolder),
         IsWithoutPassword = NoPassword,
@@ -126,18 +60,4 @@ public sealed partial class StartRdsIamProxyCommand : IdentityCommand
         HealthPort = HealthPort,
         ServiceFile = ServiceFile is null ? null : FilePaths.One(this, ServiceFile),
     };
-
-    /// <summary>A live line until Ctrl+C, or until somebody else stops the proxy.</summary>
-    private async Task WatchAsync(RdsIamProxy proxy)
-    {
-        var meter = new ProgressMeter(this, $"RdsIam proxy {proxy}");
-        while (proxy.State == "Running")
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(500), StopToken);
-            if (meter.IsDue)
-            {
-                meter.Show(ModuleMessages.ProxyState(proxy.Clients, proxy.BytesReceived, proxy.BytesSent, proxy.LastError ?? "-"));
-            }
-        }
-    }
 }
