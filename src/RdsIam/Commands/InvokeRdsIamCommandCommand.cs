@@ -87,39 +87,15 @@ public sealed class InvokeRdsIamCommandCommand : TargetCommand
         });
         if (EnvironmentOnly)
         {
-            Write(variables, token.Value);
-            return;
+            HandedEnvironment.Write(this, variables, masked: NoMask ? null : token.Value);
         }
-
-        if (FilePath is not null && ProgramRunner.Find(this, FilePath) is { } program)
+        else if (FilePath is not null && ProgramRunner.Find(this, FilePath) is { } program)
         {
             ProgramRunner.Run(this, program, ArgumentList, variables);
-            return;
         }
-
-        await RunHereAsync(variables);
-    }
-
-    /// <summary>What runs in this process finds the variables in its environment, but the token in a file: others inherit those.</summary>
-    private async Task RunHereAsync(IReadOnlyList<KeyValuePair<string, string>> variables)
-    {
-        using var file = HandedSecret.AsPasswordFile(variables);
-        var shown = variables.Where(pair => UsePasswordVariable || pair.Key != "PGPASSWORD").Append(KeyValuePair.Create("PGPASSFILE", file.Path));
-        using var scope = await EnvironmentScope.EnterAsync(shown, StopToken);
-        scope.Begin();
-        ScriptRunner.Run(this, (object?)ScriptBlock ?? FilePath!, ArgumentList);
-    }
-
-    private void Write(IReadOnlyList<KeyValuePair<string, string>> variables, string secret)
-    {
-        if (!NoMask)
+        else
         {
-            SecretMask.Write(Host, secret);
-        }
-
-        foreach (var (name, value) in variables)
-        {
-            WriteObject(new RdsIamEnvironmentVariable(name, value));
+            await HandedEnvironment.RunAsync(this, (object?)ScriptBlock ?? FilePath!, ArgumentList, variables, UsePasswordVariable, StopToken);
         }
     }
 }
