@@ -66,10 +66,13 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
     private protected override string? OneDatabase => Database;
 
     /// <inheritdoc/>
-    protected override async Task ProcessAsync()
+    protected override Task ProcessAsync() => ForEachTargetAsync((target, hostName) => TestAsync(target.DiagnosisOf(hostName) with
     {
-        await ForEachTargetAsync((target, hostName) => TestAsync(RequestFor(target, hostName)));
-    }
+        ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeout),
+        Schemas = Schema,
+        Tables = Table,
+        Administrator = Credential?.GetNetworkCredential(),
+    }));
 
     /// <summary>Without words: the login that failed last, which is what people want to know about; else the default connection.</summary>
     private protected override IReadOnlyList<RdsIamConnection> Connections()
@@ -107,31 +110,5 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
         {
             WriteObject(works);
         }
-    }
-
-    private DiagnosisRequest RequestFor(TargetWords target, string hostName)
-    {
-        var (host, port) = target.AddressOf(hostName);
-        return new DiagnosisRequest
-        {
-            HostName = host,
-            Port = port,
-            UserName = target.UserName,
-            Database = target.Database ?? "postgres",
-            Region = target.Region,
-            DefaultRegion = target.Identity.DefaultRegion,
-            Resolve = target.Resolve,
-            ConnectToHost = target.Tunnel?.Host,
-            ConnectToPort = target.Tunnel?.Port,
-            Through = target.Through,
-            TlsMode = target.TlsMode,
-            RootCertificate = target.RootCertificate,
-            ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeout),
-            Schemas = Schema,
-            Tables = Table,
-            Identity = region => target.Identity.For(target.UserName, host, region),
-            ProfileName = target.Identity.ProfileName,
-            Administrator = Credential?.GetNetworkCredential(),
-        };
     }
 }

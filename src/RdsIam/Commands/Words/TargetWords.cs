@@ -5,6 +5,7 @@ using RdsIam.Core.Clients;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Targets;
 using RdsIam.Core.Connections.Trust;
+using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 using RdsIam.Core.Tunnels;
@@ -166,6 +167,30 @@ internal sealed record TargetWords(IdentityWords Identity)
     /// <summary>The tunnel to an endpoint, opened by whoever signs the login; null: none was said.</summary>
     public TunnelRoute? RouteBy(IIdentitySource signer, string region) =>
         Through?.For(signer, new AwsClientSettings(region, Identity.ProfileName));
+
+    /// <summary>The walk to one of the host names, as Core takes it.</summary>
+    /// <exception cref="Fault">PortContradictsHostName, PortOutOfRange.</exception>
+    public DiagnosisRequest DiagnosisOf(string hostName)
+    {
+        var (host, port) = AddressOf(hostName);
+        return new DiagnosisRequest
+        {
+            HostName = host,
+            Port = port,
+            UserName = UserName,
+            Database = Database ?? "postgres",
+            Region = Region,
+            DefaultRegion = Identity.DefaultRegion,
+            Resolve = Resolve,
+            ConnectToHost = Tunnel?.Host,
+            ConnectToPort = Tunnel?.Port,
+            Through = Through,
+            TlsMode = TlsMode,
+            RootCertificate = RootCertificate,
+            Identity = region => Identity.For(UserName, host, region),
+            ProfileName = Identity.ProfileName,
+        };
+    }
 
     /// <summary>What other programs are told beside a token.</summary>
     public TokenFormOptions FormOptions() => new()
