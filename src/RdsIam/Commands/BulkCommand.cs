@@ -66,7 +66,7 @@ public abstract class BulkCommand : ConnectionCommand
         if (Pinned is null)
         {
             return Connections().ToList() is [var only]
-                ? Open(await only)
+                ? (await only).Opened()
                 : throw new Fault(ModuleMessages.OneConnectionAtATime, FaultKind.InvalidArgument, null);
         }
 

@@ -59,22 +59,11 @@ public abstract partial class ConnectionCommand : AsyncCmdlet
             return HostName.Select(host => ConnectionToAsync(LoginWords, host));
         }
 
-        if (TypedWords.Of(this, LoginNames) is [var word, ..])
-        {
-            throw Connection is null
-                ? new Fault(ModuleMessages.NoHostName, FaultKind.InvalidArgument, null)
-                : new Fault(ModuleMessages.WordsBesideConnection(word), FaultKind.InvalidArgument, null);
-        }
-
+        TypedWords.Refuse(this, LoginNames, isConnectionNamed: Connection is not null);
         return Connection?.Select(Task.FromResult) ?? [Task.FromResult(DefaultConnection.Required)];
     }
 
     /// <summary>Does the work on each connection of this record; trouble with one is its error, and the next goes on.</summary>
     private protected Task ForEachConnectionAsync(Func<RdsIamConnection, Task> work) =>
-        ForEachAsync(Connections(), async open => await work(Open(await open)));
-
-    /// <exception cref="Fault">ConnectionDropped.</exception>
-    private protected static RdsIamConnection Open(RdsIamConnection connection) => connection.IsClosed
-        ? throw new Fault(ModuleMessages.ConnectionDropped(connection), FaultKind.InvalidOperation, connection)
-        : connection;
+        ForEachAsync(Connections(), async open => await work((await open).Opened()));
 }

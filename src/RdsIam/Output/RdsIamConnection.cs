@@ -1,3 +1,4 @@
+using RdsIam.Core;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Queries;
 
@@ -55,6 +56,10 @@ public class RdsIamConnection
 
     /// <summary>User, endpoint and database.</summary>
     public override string ToString() => $"{UserName}@{HostName}:{Port}/{Database}";
+
+    /// <exception cref="Fault">ConnectionDropped.</exception>
+    internal RdsIamConnection Opened() =>
+        IsClosed ? throw new Fault(ModuleMessages.ConnectionDropped(this), FaultKind.InvalidOperation, this) : this;
 
     internal static RdsIamConnection Of(ConnectionPool pool) => new(pool, pool.IsIam ? pool.Target.Region : null);
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using RdsIam.Core;
 
 namespace RdsIam.Commands.Words;
 
@@ -22,6 +23,21 @@ internal static class TypedWords
         return bound.Count == 0 || cmdlet.GetVariableValue("PSDefaultParameterValues") is not IDictionary defaults
             ? bound
             : [.. bound.Where(name => !IsDefault(cmdlet.MyInvocation.MyCommand, name, defaults))];
+    }
+
+    /// <summary>Refuses words of a target that were typed where a connection is used.</summary>
+    /// <param name="cmdlet">Whose words.</param>
+    /// <param name="own">As in <see cref="Of"/>.</param>
+    /// <param name="isConnectionNamed">The connection is named; else it is the default one, and a host name is missing.</param>
+    /// <exception cref="Fault">NoHostName, WordsBesideConnection.</exception>
+    public static void Refuse(PSCmdlet cmdlet, IReadOnlyList<string> own, bool isConnectionNamed)
+    {
+        if (Of(cmdlet, own) is [var word, ..])
+        {
+            throw isConnectionNamed
+                ? new Fault(ModuleMessages.WordsBesideConnection(word), FaultKind.InvalidArgument, null)
+                : new Fault(ModuleMessages.NoHostName, FaultKind.InvalidArgument, null);
+        }
     }
 
     private static bool IsDefault(CommandInfo command, string name, IDictionary defaults) =>
