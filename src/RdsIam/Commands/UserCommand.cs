@@ -59,12 +59,7 @@ public abstract class UserCommand : ConnectionCommand
     /// <summary>Shows a plan's statements to -WhatIf and asks for -Confirm.</summary>
     private protected bool ShouldRun(UserPlan plan, string question)
     {
-        var parts = plan.Databases.Where(d => d.Fault is null && d.Statements.Count > 0).ToList();
-        var lines = parts.SelectMany(part => part.Statements
-            .Select(statement => statement.Sql + ";")
-            .Prepend(parts.Count > 1 ? $"-- In database {part.Database}:" : null)
-            .OfType<string>());
-        var sql = string.Join(Environment.NewLine, lines);
+        var sql = plan.ToText();
         return ShouldProcess(sql, sql, question);
     }
 

@@ -33,6 +33,16 @@ internal sealed class UserPlan
     /// <summary>There is something to run.</summary>
     public bool HasStatements => Databases.Any(d => d.Statements.Count > 0);
 
+    /// <summary>The statements for people to read, with what they are run in where there are several databases.</summary>
+    public string ToText()
+    {
+        var parts = Databases.Where(d => d.Fault is null && d.Statements.Count > 0).ToList();
+        return string.Join(Environment.NewLine, parts.SelectMany(part => part.Statements
+            .Select(statement => statement.Sql + ";")
+            .Prepend(parts.Count > 1 ? $"-- In database {part.Database}:" : null)
+            .OfType<string>()));
+    }
+
     /// <summary>The plan as a script for psql.</summary>
     public string ToScript() => PlanScript.Of(this);
 }
