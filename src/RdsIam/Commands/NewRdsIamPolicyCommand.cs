@@ -3,6 +3,7 @@ using RdsIam.Core;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Policies.Writing;
+using RdsIam.Input;
 using RdsIam.Output;
 using RdsIam.Policies;
 
