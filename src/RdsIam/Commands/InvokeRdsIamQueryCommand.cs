@@ -107,7 +107,12 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     {
         if (disposing)
         {
-            _input?.Close(IsOrphaned ? Host.UI.WriteWarningLine : null);
+            if (IsOrphaned)
+            {
+                _input?.SendRest(Host.UI.WriteWarningLine);
+            }
+
+            _input?.Dispose();
         }
 
         base.Dispose(disposing);

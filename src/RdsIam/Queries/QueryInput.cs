@@ -15,7 +15,7 @@ namespace RdsIam.Queries;
 /// <param name="words">What the cmdlet was told.</param>
 /// <param name="places">Where it may run.</param>
 /// <param name="stop">The cmdlet's.</param>
-internal sealed class QueryInput(PSCmdlet cmdlet, QueryWords words, QueryPlaces places, CancellationToken stop)
+internal sealed class QueryInput(PSCmdlet cmdlet, QueryWords words, QueryPlaces places, CancellationToken stop) : IDisposable
 {
     private readonly QueryWorks _works = new(cmdlet, words.Settings, places.Connections, places.Session, stop);
     private readonly QueryTexts _texts = new(cmdlet, words, () => words.Session.Transaction || places.IsInSession(), stop);
@@ -52,15 +52,13 @@ internal sealed class QueryInput(PSCmdlet cmdlet, QueryWords words, QueryPlaces 
         }
     }
 
-    /// <summary>Lets go of connections and session, however the pipeline ended.</summary>
-    /// <param name="sendRest">The pipeline was broken off before: sends what waits, and tells of it here; null: it was not.</param>
-    public void Close(Action<string>? sendRest)
-    {
-        if (sendRest is not null)
-        {
-            _works.SendRest(sendRest);
-        }
+    /// <summary>Sends what waits, where the pipeline was broken off before this cmdlet.</summary>
+    /// <param name="tell">Takes what there is to say of it.</param>
+    public void SendRest(Action<string> tell) => _works.SendRest(tell);
 
+    /// <summary>Lets go of connections and session, however the pipeline ended.</summary>
+    public void Dispose()
+    {
         _works.Dispose();
         _works.Release();
     }
