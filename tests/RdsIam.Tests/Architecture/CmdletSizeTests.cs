@@ -12,7 +12,11 @@ public sealed partial class CmdletSizeTests
     private const int Body = 60;
 
     /// <summary>Longer than they may be, with the lines that they must not exceed.</summary>
-    private static readonly IReadOnlyDictionary<string, int> TooLong = new Dictionary<string, int> { ["ImportRdsIamDataCommand"] = 174 };
+    private static readonly IReadOnlyDictionary<string, int> TooLong = new Dictionary<string, int>
+    {
+        ["ImportRdsIamDataCommand"] = 174,
+        ["ExportRdsIamTargetCommand"] = 64,
+    };
 
     private static readonly IReadOnlyList<(string Name, int Lines, int Body)> Classes =
     [
