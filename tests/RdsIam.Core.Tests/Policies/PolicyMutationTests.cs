@@ -35,6 +35,7 @@ public sealed class PolicyMutationTests
     ];
 
     [Theory]
+    [NeedsTime]
     [InlineData(1)]
     [InlineData(2)]
     public void Ten_thousand_mutations_are_each_read_or_refused_with_a_place(int seed)

@@ -7,6 +7,7 @@ using RdsIam.Core.Policies.Matching;
 namespace RdsIam.Core.Tests.Policies;
 
 /// <summary>What holds for every policy.</summary>
+[NeedsTime]
 public sealed class PolicyPropertyTests
 {
     private static readonly Config Runs = Config.QuickThrowOnFailure

@@ -24,6 +24,7 @@ public sealed class PolicyWriterTests
         select new ConnectResource(partition, region, account, id, user);
 
     [Fact]
+    [NeedsTime]
     public void What_is_written_allows_exactly_its_users_and_has_no_finding() => Prop.ForAll(
         Users.NonEmptyListOf().Select(l => l.Take(6).ToArray()).ToArbitrary(),
         Users.ToArbitrary(),

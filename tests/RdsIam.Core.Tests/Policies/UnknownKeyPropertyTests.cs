@@ -9,6 +9,7 @@ namespace RdsIam.Core.Tests.Policies;
 /// An answer with unknown keys against the answers with every value that those keys may have: what is said for sure holds for
 /// all of them, and where it is not known some of them differ.
 /// </summary>
+[NeedsTime]
 public sealed class UnknownKeyPropertyTests
 {
     private const string Org = "aws:PrincipalOrgID";

@@ -31,6 +31,7 @@ public sealed class ReliableChannelTests
     }
 
     [Theory]
+    [NeedsTime]
     [MemberData(nameof(Ways))]
     public async Task What_comes_out_is_what_went_in(int seed, double loses, double repeats, double delays)
     {

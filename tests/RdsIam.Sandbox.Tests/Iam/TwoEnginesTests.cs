@@ -6,6 +6,7 @@ using RdsIam.Sandbox.Iam;
 namespace RdsIam.Sandbox.Tests.Iam;
 
 /// <summary>The module's evaluator and the sandbox's were written apart; where they differ, one of them is wrong.</summary>
+[NeedsTime]
 public sealed class TwoEnginesTests
 {
     private const string Root = "arn:aws:iam::123456789012:root";
