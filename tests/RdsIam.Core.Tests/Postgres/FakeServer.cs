@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -6,66 +5,25 @@ using System.Security.Cryptography.X509Certificates;
 namespace RdsIam.Core.Tests.Postgres;
 
 /// <summary>Takes a login over TLS as far as the startup message, and answers what a test wants; then says nothing more.</summary>
-internal sealed class FakeServer : IAsyncDisposable
+internal sealed class FakeServer(X509Certificate2 certificate, Func<SslStream, ValueTask> answer) : LoopbackServer
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
-    private readonly X509Certificate2 _certificate;
-    private readonly Func<SslStream, ValueTask> _answer;
-    private readonly Task _accepting;
+    private readonly X509Certificate2 _certificate = certificate;
+    private readonly Func<SslStream, ValueTask> _answer = answer;
 
-    public FakeServer(X509Certificate2 certificate, Func<SslStream, ValueTask> answer)
+    public override async ValueTask DisposeAsync()
     {
-        (_certificate, _answer) = (certificate, answer);
-        _listener.Start();
-        _accepting = AcceptAsync();
-    }
-
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        _listener.Stop();
-        await _accepting;
+        await base.DisposeAsync();
         _certificate.Dispose();
-        _end.Dispose();
     }
 
-    private async Task AcceptAsync()
+    protected override async Task ServeAsync(NetworkStream client, CancellationToken cancellationToken)
     {
-        var clients = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                clients.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(clients);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using var _ = client;
-        try
-        {
-            var stream = client.GetStream();
-            await stream.ReadExactlyAsync(new byte[8], _end.Token);
-            await stream.WriteAsync("S"u8.ToArray(), _end.Token);
-            await using var tls = new SslStream(stream);
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
-            await tls.ReadAtLeastAsync(new byte[4096], 8, cancellationToken: _end.Token);
-            await _answer(tls);
-            await Task.Delay(Timeout.Infinite, _end.Token);
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException
-            or System.Security.Authentication.AuthenticationException)
-        {
-            // The client went away.
-        }
+        await client.ReadExactlyAsync(new byte[8], cancellationToken);
+        await client.WriteAsync("S"u8.ToArray(), cancellationToken);
+        await using var tls = new SslStream(client);
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, cancellationToken);
+        await tls.ReadAtLeastAsync(new byte[4096], 8, cancellationToken: cancellationToken);
+        await _answer(tls);
+        await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 }

@@ -7,22 +7,10 @@ namespace RdsIam.Core.Tests.Postgres;
 /// A TCP relay that falls silent after so many bytes of a server's answers, as a broken tunnel or a firewall does: nothing is closed,
 /// and nothing comes any more.
 /// </summary>
-internal sealed class SilentRelay : IAsyncDisposable
+/// <param name="behind">The port of the server on this machine.</param>
+internal sealed class SilentRelay(int behind) : LoopbackServer
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
-    private readonly int _behind;
-    private readonly Task _accepting;
-
-    /// <param name="behind">The port of the server on this machine.</param>
-    public SilentRelay(int behind)
-    {
-        _behind = behind;
-        _listener.Start();
-        _accepting = AcceptAsync();
-    }
-
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    private readonly int _behind = behind;
 
     /// <summary>How many bytes each connection gets to see from the server.</summary>
     public long SilentAfter { get; set; } = long.MaxValue;
@@ -33,47 +21,13 @@ internal sealed class SilentRelay : IAsyncDisposable
     /// <summary>Nothing comes any more, on any connection.</summary>
     public bool IsSilent { get; set; }
 
-    public async ValueTask DisposeAsync()
+    protected override async Task ServeAsync(NetworkStream client, CancellationToken cancellationToken)
     {
-        await _end.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _end.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var clients = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                clients.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(clients);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using var _ = client;
-        try
-        {
-            client.NoDelay = true;
-            using var server = new TcpClient { NoDelay = true };
-            await server.ConnectAsync(IPAddress.Loopback, _behind, _end.Token);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-            await Task.WhenAny(
-                client.GetStream().CopyToAsync(server.GetStream(), either.Token), AnswerAsync(server.GetStream(), client.GetStream(), either.Token));
-            await either.CancelAsync();
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // One side went away.
-        }
+        using var server = new TcpClient { NoDelay = true };
+        await server.ConnectAsync(IPAddress.Loopback, _behind, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(client.CopyToAsync(server.GetStream(), either.Token), AnswerAsync(server.GetStream(), client, either.Token));
+        await either.CancelAsync();
     }
 
     private async Task AnswerAsync(NetworkStream from, NetworkStream to, CancellationToken cancellationToken)
