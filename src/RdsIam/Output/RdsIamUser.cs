@@ -1,3 +1,5 @@
+using RdsIam.Core.Names;
+
 namespace RdsIam;
 
 /// <summary>A database user: who it is, how it logs in, and what it may do.</summary>
@@ -91,8 +93,5 @@ public sealed class RdsIamUser
 
     private static IEnumerable<string> Lines(IGrouping<string, RdsIamSchemaAccess> database) => database.Count() <= 6
         ? database.Select(grant => grant.ToString())
-        : database.GroupBy(grant => grant.Text, grant => grant.Schema).Select(alike => $"{database.Key}: {alike.Key} in {Some([.. alike])}");
-
-    private static string Some(string[] names) =>
-        string.Join(", ", names.Take(3)) + (names.Length > 3 ? $" and {names.Length - 3} more schemas" : "");
+        : database.GroupBy(grant => grant.Text, grant => grant.Schema).Select(alike => $"{database.Key}: {alike.Key} in {FirstFew.Of([.. alike], most: 3, what: "schemas")}");
 }

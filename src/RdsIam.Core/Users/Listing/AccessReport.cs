@@ -1,5 +1,5 @@
 using RdsIam.Core.Catalog;
-using RdsIam.Core.Users.Planning;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Users.Listing;
 
@@ -47,7 +47,7 @@ internal static class AccessReport
 
         var labelled = Labelled(user, version, onSchema, relations);
         var main = labelled[0].Label;
-        List<string> exceptions = [.. labelled.Skip(1).Select(l => $"{l.Label}: {PlanNotes.Some(l.Names)}"), .. onColumns];
+        List<string> exceptions = [.. labelled.Skip(1).Select(l => $"{l.Label}: {FirstFew.Of(l.Names)}"), .. onColumns];
         if (onSchema.HasFlag(Privileges.Create) && main is not (nameof(UserAccess.ReadWriteDdl) or nameof(UserAccess.Owner)))
         {
             exceptions.Add("CREATE on the schema");
@@ -75,7 +75,7 @@ internal static class AccessReport
            from privilege in column.Acl.Of(user.Grantees).Each()
            group column.Name by (column.Table, privilege) into named
            group named.Key.Table by $"{named.Key.privilege.ToSql()} ({string.Join(", ", named)})" into tables
-           select $"{tables.Key}: {PlanNotes.Some([.. tables])}",
+           select $"{tables.Key}: {FirstFew.Of([.. tables])}",
     ];
 
     private static string Label(Effective user, int version, Privileges onSchema, RelationGroup relation)

@@ -1,4 +1,5 @@
 using RdsIam.Core.Catalog;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Users.Planning;
 
@@ -103,7 +104,7 @@ internal sealed class GrantRights(ServerState server, Role? user)
             return;
         }
 
-        var examples = string.Join("; ", _outOfReach.Select(o => $"{o.Key}: {Examples(o.Value)}"));
+        var examples = string.Join("; ", _outOfReach.Select(o => $"{o.Key}: {FirstFew.Of(o.Value, most: 3)}"));
         // To be a member of an administrator is to be one, so that is not what to advise.
         var administrators = _outOfReach.Keys.Where(o => server.Roles.Find(o) is { } role && server.MayMakeRoles(role)).ToList();
         if (administrators.Count > 0)
@@ -126,7 +127,4 @@ internal sealed class GrantRights(ServerState server, Role? user)
             : new Fault(
                 Messages.OwnerOutOfReach(server.Administrator.Name, database, examples, string.Join(" ", statements)), FaultKind.PermissionDenied, database);
     }
-
-    private static string Examples(SortedSet<string> objects) =>
-        string.Join(", ", objects.Take(3)) + (objects.Count > 3 ? $" and {objects.Count - 3} more" : "");
 }

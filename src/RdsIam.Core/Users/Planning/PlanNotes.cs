@@ -1,4 +1,5 @@
 using RdsIam.Core.Catalog;
+using RdsIam.Core.Names;
 using RdsIam.Core.Users.Wishes;
 
 namespace RdsIam.Core.Users.Planning;
@@ -26,12 +27,12 @@ internal static class PlanNotes
 
         foreach (var part in parts.Where(p => p.LeftOut.Count > 0))
         {
-            yield return PlanNote.Of(Messages.NoteLeftOut(part.Database, Some(part.LeftOut)));
+            yield return PlanNote.Of(Messages.NoteLeftOut(part.Database, FirstFew.Of(part.LeftOut)));
         }
 
         foreach (var part in parts.Where(p => p.ActsFor.Count > 0))
         {
-            yield return PlanNote.Of(Messages.NoteActsForOwner(part.Database, Some(part.ActsFor), server.Administrator.Name));
+            yield return PlanNote.Of(Messages.NoteActsForOwner(part.Database, FirstFew.Of(part.ActsFor), server.Administrator.Name));
         }
 
         foreach (var note in databases.SelectMany(database => PublicNotes.Of(desired, server, database)))
@@ -39,8 +40,4 @@ internal static class PlanNotes
             yield return note;
         }
     }
-
-    /// <summary>The first few of many names.</summary>
-    public static string Some(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
 }

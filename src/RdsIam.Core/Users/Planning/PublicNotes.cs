@@ -25,7 +25,7 @@ internal static class PublicNotes
         var creating = scope.Where(s => s.Acl.Of(Acl.Public).HasFlag(Privileges.Create)).Select(s => s.Name).ToList();
         if (creating.Count > 0)
         {
-            yield return PlanNote.Of(Messages.NotePublicMayCreate(database.Name, PlanNotes.Some(creating), desired.UserName, $"REVOKE CREATE ON SCHEMA {string.Join(", ", creating.Select(name => new SqlIdentifier(name)))} FROM PUBLIC;"));
+            yield return PlanNote.Of(Messages.NotePublicMayCreate(database.Name, FirstFew.Of(creating), desired.UserName, $"REVOKE CREATE ON SCHEMA {string.Join(", ", creating.Select(name => new SqlIdentifier(name)))} FROM PUBLIC;"));
         }
         else if (access == UserAccess.ReadWrite && scope.Any(s => s.Name == "public"))
         {
@@ -41,7 +41,7 @@ internal static class PublicNotes
         {
             var revokes = more.Select(m => Revoke(m.Relation.Kind, m.Privileges, new SqlIdentifier(m.Schema).Dot(new SqlIdentifier(m.Name))));
             yield return PlanNote.Of(
-                Messages.NotePublicHasMore(database.Name, PlanNotes.Some([.. more.Select(m => $"{m.Schema}.{m.Name}")]), string.Join(" ", revokes.Take(5))));
+                Messages.NotePublicHasMore(database.Name, FirstFew.Of([.. more.Select(m => $"{m.Schema}.{m.Name}")]), string.Join(" ", revokes.Take(5))));
         }
     }
 

@@ -1,3 +1,5 @@
+using RdsIam.Core.Names;
+
 namespace RdsIam.Core.Users.Removing;
 
 /// <summary>How a database user is to go.</summary>
@@ -36,9 +38,8 @@ internal sealed record RoleDependency(string? Database, string Catalog, char Kin
     {
         var all = dependencies.ToList();
         var count = all.Sum(d => d.Count);
-        var names = all.SelectMany(d => d.Examples).Take(5).ToList();
-        var more = count > names.Count ? $" and {count - names.Count} more" : "";
-        return $"{count} {(count == 1 ? "object" : "objects")}" + (names.Count > 0 ? $" ({string.Join(", ", names)}{more})" : "");
+        var names = all.SelectMany(d => d.Examples).ToList();
+        return $"{count} {(count == 1 ? "object" : "objects")}" + (names.Count > 0 ? $" ({FirstFew.Of(names, count: count)})" : "");
     }
 }
 
