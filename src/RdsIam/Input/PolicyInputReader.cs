@@ -44,9 +44,9 @@ internal static class PolicyInputReader
         {
             return resolve(path);
         }
-        catch (Fault fault) when (fault.ErrorId is Messages.Ids.InputFileNotFound or ModuleMessages.Ids.InputFileNoMatch or ModuleMessages.Ids.PathInvalid or ModuleMessages.Ids.PathDriveUnknown)
+        catch (Fault fault) when (fault.ErrorId is Messages.Ids.InputFileNotFound or ModuleMessages.Ids.PathInvalid or ModuleMessages.Ids.PathDriveUnknown)
         {
-            // It may have been meant as the text of a policy.
+            // It may have been meant as the text of a policy, and a path would be the wrong thing to speak of.
             throw new Fault(ModuleMessages.PolicyFileNotFound(path), FaultKind.ObjectNotFound, path);
         }
     }
@@ -64,7 +64,7 @@ internal static class PolicyInputReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Fault(ModuleMessages.PolicyFileUnreadable(path, e.Message), FaultKind.ObjectNotFound, path);
+            throw new Fault(Messages.InputFileUnreadable(path, e.Message), FaultKind.ObjectNotFound, path);
         }
     }
 
