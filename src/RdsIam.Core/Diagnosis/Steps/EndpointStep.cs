@@ -40,12 +40,3 @@ internal sealed class EndpointStep : IDiagnosisStep
         }
     }
 }
-
-/// <summary>Whether the endpoint takes tokens at all.</summary>
-internal sealed class IamAuthenticationStep : IDiagnosisStep
-{
-    public string Name => "IamAuthentication";
-
-    public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(
-        state.Endpoint is { } endpoint ? EndpointJudge.JudgeIam(endpoint) : Finding.Skip(Messages.SkippedWithoutEndpoint));
-}

@@ -12,13 +12,3 @@ internal sealed class MembershipStep : IDiagnosisStep
         ? SessionJudge.Membership(server, state.Request.UserName!, state.IsProxy)
         : Finding.Skip(Messages.SkippedWithoutSession));
 }
-
-/// <summary>How many connections the server and the role have left.</summary>
-internal sealed class LimitsStep : IDiagnosisStep
-{
-    public string Name => "Limits";
-
-    public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(state.Server is { } server
-        ? SessionJudge.Limits(server, state.Request.UserName!)
-        : Finding.Skip(Messages.SkippedWithoutSession));
-}
