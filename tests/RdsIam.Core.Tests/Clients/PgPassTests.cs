@@ -49,7 +49,6 @@ public sealed class PgPassTests
         "PgPassLineBreak", Assert.Throws<Fault>(() => new PgPassEntry("h", 1, "a\nb", "u").ToLine("p")).ErrorId);
 
     [Fact]
-    [NeedsTime]
     public void What_was_set_is_what_libpq_finds_and_what_was_removed_it_does_not()
     {
         var names = Gen.Elements("db", "a:b", @"c\d", "*", "x*y", "", ":", @"\").Where(name => name.Length > 0);

@@ -9,7 +9,6 @@ using RdsIam.Core.Values.Texts;
 namespace RdsIam.Core.Tests.Values;
 
 /// <summary>Thousands of values that nobody made with a database in mind: each has a text, or is refused by name.</summary>
-[NeedsTime]
 public sealed class HostileValueTests
 {
     private const int Values = 5000;
