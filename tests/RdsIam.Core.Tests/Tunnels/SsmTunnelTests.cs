@@ -8,6 +8,7 @@ namespace RdsIam.Core.Tests.Tunnels;
 
 /// <summary>A tunnel through Session Manager, against a service and an agent that were written after the protocol.</summary>
 [Collection(ProcessEnvironment.Name)]
+[NeedsTime]
 public sealed class SsmTunnelTests : IAsyncLifetime
 {
     private SsmScene _scene = null!;
