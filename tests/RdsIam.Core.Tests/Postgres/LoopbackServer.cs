@@ -40,7 +40,7 @@ internal abstract class LoopbackServer : IAsyncDisposable
         {
             while (true)
             {
-                clients.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+                clients.Add(TakeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -49,7 +49,7 @@ internal abstract class LoopbackServer : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(TcpClient client)
+    private async Task TakeAsync(TcpClient client)
     {
         using var _ = client;
         try
