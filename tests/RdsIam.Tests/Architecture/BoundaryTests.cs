@@ -7,6 +7,7 @@ using RdsIam.Core.Names;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions.Pinned;
 using RdsIam.Core.Users;
 
 namespace RdsIam.Tests.Architecture;
@@ -28,7 +29,9 @@ public sealed partial class BoundaryTests
         [typeof(RdsIamFindingSeverity)] = typeof(FindingSeverity),
         [typeof(RdsIamIsolationLevel)] = typeof(TransactionIsolation),
         [typeof(RdsIamPolicyDecision)] = typeof(PolicyVerdict),
+        [typeof(RdsIamSessionState)] = typeof(PinnedState),
         [typeof(RdsIamSslMode)] = typeof(TlsMode),
+        [typeof(RdsIamTransactionState)] = typeof(TransactionState),
         [typeof(RdsIamTrustParty)] = typeof(TrustParty),
     };
 
