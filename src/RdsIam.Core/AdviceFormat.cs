@@ -39,9 +39,18 @@ internal sealed partial class AdviceFormat : IFormatProvider, ICustomFormatter
     public static string PowerShell(string text) =>
         Plain().IsMatch(text) ? text : $"'{PowerShellQuote().Replace(text, "$0$0")}'";
 
-    /// <summary>A length of time as people say it: <c>1 second</c>, <c>90 seconds</c>.</summary>
-    private static string Words(TimeSpan time) => string.Create(
-        CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} second{(time == TimeSpan.FromSeconds(1) ? "" : "s")}");
+    /// <summary>A length of time as people say it: <c>1 second</c>, <c>90 seconds</c>, <c>7 min 30 s</c>, <c>2 h 45 min</c>.</summary>
+    private static string Words(TimeSpan time)
+    {
+        if (time.Duration() < TimeSpan.FromMinutes(2))
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} second{(time == TimeSpan.FromSeconds(1) ? "" : "s")}");
+        }
+
+        (int Count, string Unit)[] parts = [(time.Days, "d"), (time.Hours, "h"), (time.Minutes, "min"), (time.Seconds, "s")];
+        return string.Join(' ', parts.Where(part => part.Count != 0).Select(part => $"{part.Count} {part.Unit}"));
+    }
 
     private static string Shell(string text) =>
         Plain().IsMatch(text) ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

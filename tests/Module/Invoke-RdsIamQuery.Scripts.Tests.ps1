@@ -38,7 +38,7 @@ Describe 'Invoke-RdsIamQuery with files of psql and pg_dump' {
         Invoke-RdsIamQuery -InputFile TestDrive:/bad.sql -Connection $admin -ErrorVariable bad -ErrorAction SilentlyContinue
         $bad[0].Exception.SqlState | Should -Be '23505'
         $bad[0].Exception.Line | Should -Be 4
-        $bad[0].Exception.Message | Should -BeLike "*`nbad.sql, line 4, column 1: 2`tc`n*"
+        $bad[0].Exception.Message | Should -BeLike "* at bad.sql, line 4, column 1: ▸2 c*"
         Get-Count | Should -Be 0
     }
 

@@ -69,7 +69,7 @@ Describe 'Invoke-RdsIamQuery' {
         $exception.SqlState | Should -Be '42703'
         $exception.Line | Should -Be 2
         $exception.Column | Should -Be 3
-        $exception.Message | Should -Match '\^'
+        $exception.Message | Should -BeLike '* at line 2, column 3: ▸nosuch from sales.customers*'
         $bad[0].FullyQualifiedErrorId | Should -Be 'SqlError,RdsIam.Commands.InvokeRdsIamQueryCommand'
     }
 

@@ -236,7 +236,8 @@ internal sealed class PinnedSession : IPinnedSession, IDisposable
         }
 
         // Closed, and not given back: locks and temporary tables end with it.
-        _own.Dispose();
+        // The session first: a pool leaves its tunnel when its last connection is closed.
         _session.Dispose();
+        _own.Dispose();
     }
 }
