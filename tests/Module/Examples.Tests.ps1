@@ -255,6 +255,7 @@ Describe 'docs/cmdlets/Invoke-RdsIamQuery.md' {
         $before = @{
             'Load a file of values' = { Set-Content customers.csv 'id,name,since', '1,Ada,2026-01-01', '2,Grace,2026-02-30', '3,Edsger,2026-03-01' }
             'Run a file statement by statement' = { Set-Content index.sql 'create index concurrently customers_name on public.customers (name); vacuum public.customers' }
+            'Try a migration, and keep nothing of it' = { Set-Content migrations/1.sql 'insert into public.migrated values (3)' }
             'All or nothing'        = { Set-Content customers.csv 'id,name,since', '4,Barbara,2026-04-01', '4,Tony,2026-05-01' }
         }
         $after = @{
@@ -262,6 +263,8 @@ Describe 'docs/cmdlets/Invoke-RdsIamQuery.md' {
             'Load a file of values'                 = { & $customers $source | Should -Be 2; "$faults" | Should -Match '2026-02-30' }
             'All or nothing'                        = { & $customers $source | Should -Be 2; "$faults" | Should -Match 'customers_pkey' }
             'Copy rows between databases'           = { & $customers $destination | Should -Be 1000 }
+            'Write a CSV file that is right everywhere' = { Get-Content orders.csv -TotalCount 1 | Should -BeLike '*order_id*' }
+            'Try a migration, and keep nothing of it' = { $rows.Count | Should -BeGreaterThan 0; Invoke-RdsIamQuery 'select count(*) from public.migrated' -As Scalar -Connection $source | Should -Be 2 }
             'Run files'                             = { $rows.migrated | Should -Be 2 }
             'Run a file statement by statement'     = { Invoke-RdsIamQuery "select to_regclass('public.customers_name')::text" -As Scalar -Connection $source | Should -Be 'customers_name' }
             'Act as another role'                   = { Invoke-RdsIamQuery 'select n from sales.totals' -As Scalar -Connection $source | Should -Be (Invoke-RdsIamQuery 'select count(*) from sales.orders' -As Scalar -Connection $source) }

@@ -169,7 +169,7 @@ Describe 'Invoke-RdsIamQuery and values without a place' {
         $records = @{ id = 1; a = 'x' }, @{ id = 2; a = 'x', 'y' }, @{ id = 3; a = 'x' }, @{ id = 4; a = [int[]](1, 2) }
         ($records | Invoke-RdsIamQuery $sql -Connection $admin -ErrorVariable bad -ErrorAction SilentlyContinue).id | Should -Be 1, 3
         $bad.FullyQualifiedErrorId | Should -BeLike 'RecordListInIn,*'
-        "$($bad[0])" | Should -BeLike 'Record 2:*= any(@a)*'
+        $bad[0].Exception.Message | Should -BeLike 'Record 2:*= any(@a)*'
         "$($bad[1])" | Should -BeLike 'Record 4:*'
         { $records | Invoke-RdsIamQuery $sql -Transaction -Connection $admin } | Should -Throw -ErrorId 'RecordListInIn,*'
     }

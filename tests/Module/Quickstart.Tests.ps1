@@ -17,7 +17,7 @@ Describe 'The quickstart' {
         $output | Should -Match 'Decision\s*: Allowed'
         $output | Should -Match 'CREATE ROLE "analyst"'
         $output | Should -Match 'Customer 10 '
-        $output | Should -Match 'RDS refused the IAM token of user app_denied'
+        $output | Should -Match 'RDS refused the token of app_denied at'
         $output | Should -Not -Match 'X-Amz-'
     }
 }

@@ -222,7 +222,7 @@ Describe 'A text that leaves a transaction open' {
     It 'is not run, and says how to do it' {
         $failed = try { Invoke-RdsIamQuery "insert into public.session_n values (1);`nbegin" -ErrorAction Stop } catch { $_ }
         $failed.FullyQualifiedErrorId | Should -BeLike 'TransactionLeftOpen,*'
-        "$failed" | Should -BeLike 'The query, line 2: *It was not run.*Start-RdsIamTransaction*'
+        $failed.Exception.Message | Should -BeLike 'The query, line 2: *It was not run.*Start-RdsIamTransaction*'
         Get-Count | Should -Be 0
     }
 
@@ -230,7 +230,7 @@ Describe 'A text that leaves a transaction open' {
         $own = Connect-RdsIam @target -Credential (Get-SandboxAdministrator) -RoleSessionName settings
         Invoke-RdsIamQuery "set work_mem = '5MB'" -Connection $own -WarningVariable first -WarningAction SilentlyContinue
         Invoke-RdsIamQuery "set work_mem = '6MB'" -Connection $own -WarningVariable second -WarningAction SilentlyContinue
-        "$first" | Should -BeLike 'What SET (line 1) sets up ends with this call*New-RdsIamSession*'
+        "$first" | Should -BeLike 'What SET (line 1) sets up is gone after this call*New-RdsIamSession*'
         $second | Should -BeNullOrEmpty
         Invoke-RdsIamQuery "set work_mem = '5MB'" -Session (New-RdsIamSession -Connection $own) -WarningVariable pinned
         $pinned | Should -BeNullOrEmpty

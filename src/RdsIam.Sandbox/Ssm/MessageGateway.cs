@@ -109,7 +109,7 @@ internal sealed class MessageGateway(SsmSessions sessions, SsmTroubles troubles)
         });
         using var toAgent = new FrameWay(
             troubles, frame => SsmWire.Read(frame) is { } message && !session.Agent.IsOver ? session.Agent.TakeAsync(message) : Task.CompletedTask);
-        PortAgent.Wire wire = toClient.SendAsync;
+        PortAgent.Wire wire = SendAsync;
         try
         {
             await session.Agent.AttachAsync(wire).ConfigureAwait(false);
@@ -122,6 +122,18 @@ internal sealed class MessageGateway(SsmSessions sessions, SsmTroubles troubles)
         finally
         {
             session.Agent.Detach(wire);
+        }
+
+        async Task SendAsync(byte[] frame)
+        {
+            try
+            {
+                await toClient.SendAsync(frame).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The wire went while the agent was at it. Were this the agent's trouble, it would leave out the rest of what it sends.
+            }
         }
     }
 

@@ -29,8 +29,17 @@ internal sealed class RecordStream : IDisposable
         var values = reader.Read(first, 1);
         var import = await RecordImport.StartAsync(
             connection.Pool, plan.Table, reader.Fields, plan.Options.Null, cancellationToken, values, plan.Limit, plan.OnNotice, plan.Pinned, plan.Mode);
-        import.Write(values, cancellationToken);
-        return new RecordStream(reader, import);
+        try
+        {
+            import.Write(values, cancellationToken);
+            return new RecordStream(reader, import);
+        }
+        catch
+        {
+            // Nobody else knows of it yet, and it holds a connection.
+            await import.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>One record, an array of them that was given by name, or the rows of a table, which another cmdlet writes as a whole.</summary>

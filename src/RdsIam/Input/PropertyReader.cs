@@ -13,12 +13,17 @@ internal static class PropertyReader
         "PSComputerName", "PSShowComputerName", "RunspaceId", "PSSourceJobInstanceId",
     };
 
+    /// <summary>Begins the names of what the views ask rows for; hidden, but there, also after a job or a file.</summary>
+    private const string OfViews = "RdsIam:";
+
     /// <summary>The properties that can be read and are data.</summary>
     public static IEnumerable<PSPropertyInfo> Of(PSObject value) => value.Properties.Where(IsData);
 
     /// <summary>Whether a property can be read and is data.</summary>
     public static bool IsData(PSPropertyInfo property) =>
-        property.IsGettable && !(property.MemberType == PSMemberTypes.NoteProperty && OfRemoting.Contains(property.Name));
+        property.IsGettable
+        && !property.Name.StartsWith(OfViews, StringComparison.Ordinal)
+        && !(property.MemberType == PSMemberTypes.NoteProperty && OfRemoting.Contains(property.Name));
 
     /// <summary>A property's value as it is.</summary>
     /// <exception cref="ValueRefusal">ValueUnreadable, ValueWasCut.</exception>

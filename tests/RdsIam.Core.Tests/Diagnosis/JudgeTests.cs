@@ -28,7 +28,7 @@ public sealed class JudgeTests
     {
         var finding = ClockJudge.Judge(TimeSpan.FromSeconds(secondsAhead), "AWS");
         Assert.Equal((status, cause), (finding.Status.ToString(), finding.Cause));
-        Assert.Contains(secondsAhead < 0 ? "AWS by -" : "AWS by +", finding.Detail, StringComparison.Ordinal);
+        Assert.Contains(secondsAhead < 0 ? "s behind that of AWS" : "s ahead of that of AWS", finding.Detail, StringComparison.Ordinal);
     }
 
     [Theory]

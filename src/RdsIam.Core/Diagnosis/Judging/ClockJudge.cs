@@ -27,13 +27,13 @@ internal static class ClockJudge
         return ahead.Duration() > Noteworthy ? Finding.Warn(Messages.ClockDrifts(words, whose)) : Finding.Pass(Messages.ClockRight(words, whose));
     }
 
-    /// <summary>For example <c>+20 min 0 s</c> where this machine's clock is ahead, <c>-0.3 s</c> where it is behind.</summary>
+    /// <summary>For example <c>20 min 0 s ahead of</c>, <c>0.3 s behind</c>.</summary>
     private static string Words(TimeSpan ahead)
     {
         var length = ahead.Duration();
-        var sign = ahead >= TimeSpan.Zero ? '+' : '-';
+        var side = ahead >= TimeSpan.Zero ? "ahead of" : "behind";
         return length >= TimeSpan.FromMinutes(1)
-            ? string.Create(CultureInfo.InvariantCulture, $"{sign}{(int)length.TotalMinutes} min {length.Seconds} s")
-            : string.Create(CultureInfo.InvariantCulture, $"{sign}{length.TotalSeconds:0.0} s");
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)length.TotalMinutes} min {length.Seconds} s {side}")
+            : string.Create(CultureInfo.InvariantCulture, $"{length.TotalSeconds:0.0} s {side}");
     }
 }
