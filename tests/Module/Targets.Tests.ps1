@@ -28,7 +28,7 @@ Describe 'Connections by name' {
         (Get-RdsIamConnection prod).UserName | Should -Be $sandbox.userName
         (Get-RdsIamConnection adm*).Authentication | Should -Be Password
         Invoke-RdsIamQuery 'select current_user' -As Scalar -Connection admin | Should -Be $sandbox.adminUserName
-        Invoke-RdsIamQuery 'select current_user' -As Scalar -Connection PROD, admin | Should -Be $sandbox.userName, $sandbox.adminUserName
+        Invoke-RdsIamQuery 'select current_user' -As Scalar -Connection PROD, admin -KeepOrder | Should -Be $sandbox.userName, $sandbox.adminUserName
         { Invoke-RdsIamQuery 'select 1' -Connection nosuch } | Should -Throw '*no open connection ''nosuch''*admin, prod*'
     }
 
