@@ -48,6 +48,7 @@
         'Select-RdsIamConnection'
         'Start-RdsIamProxy'
         'Start-RdsIamTransaction'
+        'Start-RdsIamTunnel'
         'Stop-RdsIamActivity'
         'Stop-RdsIamProxy'
         'Stop-RdsIamTunnel'

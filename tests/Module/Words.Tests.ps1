@@ -37,6 +37,7 @@ BeforeAll {
         'Start-RdsIamProxy'      = 'Port', 'InputObject'               # where clients come, and not what is signed; endpoints only
         'Get-RdsIamProxy'        = @('Port')                           # ports of proxies
         'Stop-RdsIamProxy'       = @('Port')                           # the same
+        'Stop-RdsIamTunnel'      = @('LocalPort')                      # ports to stop, and not one to open
         'Get-RdsIamUser'         = 'UserName', 'Database'              # patterns that choose among users and databases
         'New-RdsIamUser'         = 'UserName', 'Database', 'InputObject', 'ResourceId'  # the users to make, and where; records of one type
         'Remove-RdsIamUser'      = 'UserName', 'Database'              # the users to remove, and where

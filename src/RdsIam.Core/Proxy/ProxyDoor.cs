@@ -7,6 +7,7 @@ using RdsIam.Core.Proxy.Protocol;
 using RdsIam.Core.Proxy.Servers;
 using RdsIam.Core.Proxy.Sessions;
 using RdsIam.Core.Proxy.Watching;
+using RdsIam.Core.Tunnels;
 
 namespace RdsIam.Core.Proxy;
 
@@ -43,7 +44,7 @@ internal sealed class ProxyDoor : IAsyncDisposable
         else
         {
             _listeners = DoorSockets.OpenTcp(options.ListenAddress, door.Port);
-            Port = DoorSockets.PortOf(_listeners[0]);
+            Port = LoopbackSockets.PortOf(_listeners[0]);
         }
 
         _accepting = [.. _listeners.Select(listener => Task.Run(() => AcceptAsync(listener)))];

@@ -9,14 +9,14 @@ internal static class SharedTunnels
 
     static SharedTunnels() => AppDomain.CurrentDomain.ProcessExit += (_, _) => CloseAll();
 
-    /// <summary>Every tunnel that somebody holds.</summary>
-    public static IReadOnlyList<(TunnelKey Key, TunnelStatus Status)> All
+    /// <summary>Every tunnel that somebody holds, and how many do.</summary>
+    public static IReadOnlyList<(TunnelKey Key, TunnelStatus Status, int Holders)> All
     {
         get
         {
             lock (Open)
             {
-                return [.. Open.Select(pair => (pair.Key, pair.Value.Tunnel.Status))];
+                return [.. Open.Select(pair => (pair.Key, pair.Value.Tunnel.Status, pair.Value.Holders))];
             }
         }
     }

@@ -14,7 +14,6 @@ internal sealed class TunnelDoor : IAsyncDisposable
     public const int Port = 5432;
 
     private const int Backlog = 512;
-    private const int BufferSize = 64 * 1024;
     private static readonly TimeSpan WhileUsed = TimeSpan.FromMilliseconds(50);
 
     private static readonly ConcurrentDictionary<TunnelDoor, string> Folders = new();
@@ -24,6 +23,7 @@ internal sealed class TunnelDoor : IAsyncDisposable
     private readonly int _port;
     private readonly Socket _listener;
     private readonly CancellationTokenSource _stop = new();
+    private readonly TunnelTraffic _traffic = new();
     private readonly Task _accepting;
     private volatile TunnelTrouble? _latest;
     private int _served;
@@ -136,7 +136,7 @@ internal sealed class TunnelDoor : IAsyncDisposable
                     try
                     {
                         using var near = new NetworkStream(socket, ownsSocket: false);
-                        await RelayAsync(near, far, stop).ConfigureAwait(false);
+                        await TunnelRelay.RunAsync(near, far, _traffic, stop).ConfigureAwait(false);
                     }
                     finally
                     {
@@ -144,7 +144,7 @@ internal sealed class TunnelDoor : IAsyncDisposable
                     }
                 }
             }
-            catch (Exception e) when (FaultOf(e) is { } fault)
+            catch (Exception e) when (TunnelBroken.FaultOf(e) is { } fault)
             {
                 _latest = new TunnelTrouble(fault, DateTimeOffset.UtcNow);
             }
@@ -154,16 +154,4 @@ internal sealed class TunnelDoor : IAsyncDisposable
             }
         }
     }
-
-    private static async Task RelayAsync(NetworkStream near, Stream far, CancellationToken stop)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var there = near.CopyToAsync(far, BufferSize, over.Token);
-        var back = far.CopyToAsync(near, BufferSize, over.Token);
-        var first = await Task.WhenAny(there, back).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
-        await first.ConfigureAwait(false);
-    }
-
-    private static Fault? FaultOf(Exception e) => e as Fault ?? (e as TunnelBroken)?.Fault;
 }

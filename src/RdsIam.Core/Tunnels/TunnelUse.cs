@@ -12,6 +12,9 @@ internal sealed class TunnelUse(TunnelRoute route) : ITunnel
 
     public TunnelStatus Status => Current?.Tunnel.Status ?? new TunnelStatus(route.Way, TunnelState.Closed, null, 0, 0, 0, null);
 
+    /// <summary>Whether it has its share now.</summary>
+    public bool IsHolding => Current is not null;
+
     private TunnelShare? Current
     {
         get

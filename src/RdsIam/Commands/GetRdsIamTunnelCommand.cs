@@ -4,7 +4,7 @@ using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
-/// <summary>Lists the tunnels of this process that somebody uses.</summary>
+/// <summary>Lists the tunnels of this process: those with a port of this machine, and those that connections and proxies use.</summary>
 [Cmdlet(VerbsCommon.Get, "RdsIamTunnel")]
 [OutputType(typeof(RdsIamTunnel))]
 public sealed class GetRdsIamTunnelCommand : AsyncCmdlet
@@ -12,7 +12,12 @@ public sealed class GetRdsIamTunnelCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override Task ProcessAsync()
     {
-        foreach (var (key, status) in SharedTunnels.All.OrderBy(tunnel => tunnel.Key.Way, StringComparer.Ordinal))
+        foreach (var tunnel in LocalTunnels.All)
+        {
+            WriteObject(new RdsIamTunnel(tunnel));
+        }
+
+        foreach (var (key, status) in LocalTunnels.Others.OrderBy(tunnel => tunnel.Key.Way, StringComparer.Ordinal))
         {
             WriteObject(new RdsIamTunnel(key, status));
         }

@@ -2,13 +2,30 @@ using RdsIam.Core.Tunnels;
 
 namespace RdsIam;
 
-/// <summary>A tunnel of this process at one moment.</summary>
+/// <summary>
+/// A tunnel of this process at one moment: one that Start-RdsIamTunnel gave a port of this machine, or one that connections and proxies share.
+/// </summary>
 public sealed class RdsIamTunnel
 {
     internal RdsIamTunnel(TunnelKey key, TunnelStatus status) => (Key, Status) = (key, status);
 
+    internal RdsIamTunnel(LocalTunnel local)
+        : this(local.Key, local.Status) => Local = local;
+
     /// <summary>Where it goes through, as <c>-Through</c> takes it.</summary>
     public string Through => Key.Way;
+
+    /// <summary>The endpoint behind it; null: it has no port of this machine, and leads to as many as connections ask for.</summary>
+    public string? HostName => Local?.Host;
+
+    /// <summary>The endpoint's port, which is signed.</summary>
+    public int? Port => Local?.Port;
+
+    /// <summary>The port of this machine; null: it has none.</summary>
+    public int? LocalPort => Local?.LocalPort;
+
+    /// <summary>Where programs of this machine reach it, as <c>-ConnectTo</c> takes it.</summary>
+    public string? ConnectTo => Local?.Address.ToString();
 
     /// <summary>The region whose Session Manager opens it.</summary>
     public string Region => Key.Region;
@@ -19,13 +36,13 @@ public sealed class RdsIamTunnel
     /// <summary>When it was opened; null while it is not.</summary>
     public DateTimeOffset? Since => Status.Since;
 
-    /// <summary>How many connections are open through it.</summary>
+    /// <summary>How many connections are open through it, or through its port.</summary>
     public int Connections => Status.Connections;
 
-    /// <summary>Bytes to databases, of all connections so far.</summary>
+    /// <summary>Bytes to databases, of all those connections so far.</summary>
     public long BytesSent => Status.BytesSent;
 
-    /// <summary>Bytes from databases, of all connections so far.</summary>
+    /// <summary>Bytes from databases, of all those connections so far.</summary>
     public long BytesReceived => Status.BytesReceived;
 
     /// <summary>The latest trouble; null: none.</summary>
@@ -33,8 +50,11 @@ public sealed class RdsIamTunnel
 
     internal TunnelKey Key { get; }
 
+    /// <summary>Null: it has no port of this machine.</summary>
+    internal LocalTunnel? Local { get; }
+
     private TunnelStatus Status { get; }
 
-    /// <summary>Where it goes through.</summary>
-    public override string ToString() => Through;
+    /// <summary>Where programs reach it, or where it goes through: what <c>-ConnectTo</c> or <c>-Through</c> takes.</summary>
+    public override string ToString() => ConnectTo ?? Through;
 }

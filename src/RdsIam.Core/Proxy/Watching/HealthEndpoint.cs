@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using RdsIam.Core.Proxy.Guarding;
+using RdsIam.Core.Tunnels;
 
 namespace RdsIam.Core.Proxy.Watching;
 
@@ -26,7 +27,7 @@ internal sealed class HealthEndpoint : IAsyncDisposable
     {
         _health = health;
         _listeners = DoorSockets.OpenTcp(null, port);
-        Port = DoorSockets.PortOf(_listeners[0]);
+        Port = LoopbackSockets.PortOf(_listeners[0]);
         _accepting = [.. _listeners.Select(listener => Task.Run(() => AcceptAsync(listener)))];
     }
 

@@ -3,7 +3,6 @@ using System.Net;
 using RdsIam.Core;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Pools;
-using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 using RdsIam.Core.Tunnels;
 
@@ -68,9 +67,7 @@ internal sealed record SessionWords(TargetWords Target)
     /// <summary>A password logs in, but AWS opens the tunnel: for whom the identity's words say.</summary>
     private TunnelRoute? TunnelBeside(string host, string userName)
     {
-        var region = Target.Region
-            ?? (RdsEndpointName.TryParse(host, out var name) ? name.Region : Target.Identity.DefaultRegion)
-            ?? throw new Fault(ModuleMessages.TunnelRegionUnknown(host), FaultKind.InvalidArgument, host);
+        var region = Target.TunnelRegion(host);
         return Target.RouteBy(Target.Identity.For(userName, host, region), region);
     }
 

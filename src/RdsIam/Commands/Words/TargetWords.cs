@@ -168,6 +168,21 @@ internal sealed record TargetWords(IdentityWords Identity)
     public TunnelRoute? RouteBy(IIdentitySource signer, string region) =>
         Through?.For(signer, new AwsClientSettings(region, Identity.ProfileName));
 
+    /// <summary>The tunnel to a host, opened by whom the identity's words say, where it is not about one login.</summary>
+    /// <exception cref="Fault">TunnelNotNamed, TunnelRegionUnknown.</exception>
+    public TunnelRoute RouteTo(string host)
+    {
+        var through = Through ?? throw new Fault(ModuleMessages.TunnelNotNamed(host), FaultKind.InvalidArgument, host);
+        var region = TunnelRegion(host);
+        return through.For(Identity.In(region), new AwsClientSettings(region, Identity.ProfileName));
+    }
+
+    /// <summary>Whose Session Manager opens the tunnel to a host.</summary>
+    /// <exception cref="Fault">TunnelRegionUnknown.</exception>
+    public string TunnelRegion(string host) => Region
+        ?? (RdsEndpointName.TryParse(host, out var name) ? name.Region : Identity.DefaultRegion)
+        ?? throw new Fault(ModuleMessages.TunnelRegionUnknown(host), FaultKind.InvalidArgument, host);
+
     /// <summary>The walk to one of the host names, as Core takes it.</summary>
     /// <exception cref="Fault">PortContradictsHostName, PortOutOfRange.</exception>
     public DiagnosisRequest DiagnosisOf(string hostName)

@@ -30,9 +30,11 @@ internal readonly record struct WayWords(HostAndPort? Near, TunnelWords? Through
                 : new WayWords(string.IsNullOrEmpty(connectTo) ? null : HostAndPort.ParseTunnel(connectTo), null);
         }
 
-        return string.IsNullOrEmpty(connectTo)
-            ? new WayWords(null, TunnelWords.Parse(through, document, parameters?.Cast<DictionaryEntry>().ToDictionary(
-                pair => Text(pair.Key), pair => Text(pair.Value), StringComparer.Ordinal)))
+        var words = TunnelWords.Parse(through, document, parameters?.Cast<DictionaryEntry>().ToDictionary(
+            pair => Text(pair.Key), pair => Text(pair.Value), StringComparer.Ordinal));
+        return string.IsNullOrEmpty(connectTo) ? new WayWords(null, words)
+            // A piped tunnel of this process says both, and they are the same way.
+            : HostAndPort.ParseTunnel(connectTo) is var near && LocalTunnels.IsNearEnd(near.Host, near.Port, words.ToString()) ? new WayWords(near, null)
             : throw new Fault(ModuleMessages.ThroughOrConnectTo(through, connectTo), FaultKind.InvalidArgument, through);
     }
 
