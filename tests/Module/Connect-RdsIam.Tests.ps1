@@ -73,9 +73,12 @@ Describe 'Connect-RdsIam' {
 
     It 'tells with -Verbose where it went, who signed and how long it took, and nothing secret' {
         $text = (Connect-RdsIam @target -UserName $sandbox.userName -RoleArn $sandbox.roleArn -Database postgres -Verbose 4>&1 | Out-String -Width 500) -join "`n"
-        $text | Should -Match 'rds\.amazonaws\.com:5432 in region eu-west-1, socket to 127\.0\.0\.1:\d+, TLS VerifyFull'
-        $text | Should -Match "Token for $($sandbox.userName) signed by .* with the access key ASIA\w+, valid until \d\d:\d\d:\d\d UTC"
-        $text | Should -Match "Logged in as $($sandbox.userName) to postgres, PostgreSQL .*, in \d+ ms"
+        $text | Should -Match 'Endpoint \S+rds\.amazonaws\.com:5432, region eu-west-1 \(from the host name\)'
+        $text | Should -Match "Credentials: environment variables, then $($sandbox.roleArn); access key ASIA\w+, valid until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC"
+        $text | Should -Match "Token for $($sandbox.userName) at .*:5432 in eu-west-1, signed with access key ASIA\w+, valid until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC"
+        $text | Should -Match 'rds\.amazonaws\.com:5432, socket to 127\.0\.0\.1:\d+'
+        $text | Should -Match 'TLS 1\.[23], TLS_\w+; certificate check VerifyFull, trusted roots: .*root-ca\.pem'
+        $text | Should -Match "Logged in as $($sandbox.userName) to postgres, PostgreSQL .*, with a token, in \d+ ms: credentials and token \d+, reaching the server \d+, TLS \d+, server \d+"
         $text | Should -Not -Match 'X-Amz-Signature|X-Amz-Security-Token'
         $text | Should -Not -BeLike "*$($sandbox.secretAccessKey)*"
     }

@@ -47,7 +47,9 @@ Describe 'Forms of a result' {
         $results = Invoke-RdsIamQuery $sql -As NonQuery
         $results.Command | Should -Be 'SELECT', 'UPDATE', 'DELETE', 'SELECT'
         $results.RowsAffected | Should -Be 3, 3, 3, 1
-        (Invoke-RdsIamQuery $sql -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }).Message |
+        $said = (Invoke-RdsIamQuery $sql -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }).Message
+        $said[0] | Should -BeLike 'Connection of the pool *'
+        $said | Select-Object -Skip 1 |
             Should -Be 'Statement 1: SELECT, 3 rows', 'Statement 2: UPDATE, 3 rows', 'Statement 3: DELETE, 3 rows', 'Statement 4: SELECT, 1 row'
         (1..3 | Invoke-RdsIamQuery 'select $1::int' -As NonQuery).Record | Should -Be 1, 2, 3
     }

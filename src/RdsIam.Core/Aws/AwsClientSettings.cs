@@ -19,6 +19,7 @@ internal sealed record AwsClientSettings(string Region, string? ProfileName = nu
     public T Configure<T>(Func<T> create)
         where T : ClientConfig
     {
+        AwsCallTrace.Install();
         try
         {
             var config = Apply(create());

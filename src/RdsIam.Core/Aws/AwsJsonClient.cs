@@ -29,7 +29,7 @@ internal sealed class AwsJsonClient(
     /// <exception cref="Fault">No credentials, AWS refused, or it cannot be reached.</exception>
     public async Task<JsonElement> SendAsync(string action, string resource, object body, CancellationToken cancellationToken)
     {
-        var identity = await identities.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        var identity = await identities.TakeAsync(cancellationToken).ConfigureAwait(false);
         var call = new AwsCall($"{service.SigningName}:{action}", resource, AwsCall.PrincipalOf(identity), settings.Region);
         return await AwsErrors.CallAsync(
             call,

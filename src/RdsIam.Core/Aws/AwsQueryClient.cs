@@ -28,7 +28,7 @@ internal sealed class AwsQueryClient(AwsQueryService service, IIdentitySource id
     public async Task<XElement> SendAsync(
         string action, string resource, AwsQueryParameters parameters, CancellationToken cancellationToken)
     {
-        var identity = await identities.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        var identity = await identities.TakeAsync(cancellationToken).ConfigureAwait(false);
         var call = new AwsCall($"{service.SigningName}:{action}", resource, AwsCall.PrincipalOf(identity), _settings.Region);
         return await AwsErrors.CallAsync(
             call,

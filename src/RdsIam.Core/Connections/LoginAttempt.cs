@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Security;
 using RdsIam.Core.Connections.Lines;
 using RdsIam.Core.Tokens;
@@ -31,6 +32,10 @@ internal sealed class LoginAttempt
 {
     private static readonly AsyncLocal<LoginAttempt?> Ambient = new();
 
+    private readonly TimeSpan[] _spent = new TimeSpan[Enum.GetValues<LoginStep>().Length];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private LoginStep _step;
+
     private LoginAttempt()
     {
     }
@@ -47,9 +52,21 @@ internal sealed class LoginAttempt
     /// <summary>What was sent as the password; null when nothing was, or no token.</summary>
     public Token? Token { get; set; }
 
-    public LoginStep Step { get; set; }
+    public LoginStep Step
+    {
+        get => _step;
+        set
+        {
+            _spent[(int)_step] += _clock.Elapsed;
+            _clock.Restart();
+            _step = value;
+        }
+    }
 
     public DateTimeOffset Since { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>How long the login was in a step, up to the one that it is in.</summary>
+    public TimeSpan SpentIn(LoginStep step) => _spent[(int)step];
 
     /// <summary>What the login goes over.</summary>
     public ConnectionLine Line { get; } = new();

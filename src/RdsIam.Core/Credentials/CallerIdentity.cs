@@ -18,7 +18,7 @@ internal sealed record CallerIdentity(string Account, string Arn, string UserId)
     public static async Task<CallerIdentity> GetAsync(
         IIdentitySource source, AwsClientSettings settings, CancellationToken cancellationToken)
     {
-        var identity = await source.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        var identity = await source.TakeAsync(cancellationToken).ConfigureAwait(false);
         return await new StsClient(settings).GetCallerIdentityAsync(identity, cancellationToken).ConfigureAwait(false);
     }
 }

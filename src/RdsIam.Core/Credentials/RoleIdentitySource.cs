@@ -29,7 +29,7 @@ internal sealed class RoleIdentitySource(
 
     private async Task<SigningIdentity> AssumeAsync(CancellationToken cancellationToken)
     {
-        var identity = await caller.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        var identity = await caller.TakeAsync(cancellationToken).ConfigureAwait(false);
         var code = step.SerialNumber is { } serial
             ? await mfa.GetAsync(step.RoleArn, serial, cancellationToken).ConfigureAwait(false)
             : null;

@@ -23,12 +23,16 @@ internal static class SsoIdentities
             context.Cache);
     }
 
-    private static SSOAWSCredentials Provider(Profile profile) => new(
-        profile["sso_account_id"],
-        profile["sso_region"],
-        profile["sso_role_name"],
-        profile["sso_start_url"],
-        new SSOAWSCredentialsOptions { SessionName = profile["sso_session"], SupportsGettingNewToken = false });
+    private static SSOAWSCredentials Provider(Profile profile)
+    {
+        Aws.AwsCallTrace.Install();
+        return new(
+            profile["sso_account_id"],
+            profile["sso_region"],
+            profile["sso_role_name"],
+            profile["sso_start_url"],
+            new SSOAWSCredentialsOptions { SessionName = profile["sso_session"], SupportsGettingNewToken = false });
+    }
 
     private static Fault Translate(Exception e, Profile profile)
     {

@@ -19,6 +19,7 @@ internal sealed class TokenIssuer(Func<TokenRequest, IIdentitySource> signerOf, 
         var found = await (resolver ?? new EndpointResolver())
             .ResolveAsync(words.HostName, words.Region, words.DefaultRegion, words.Resolve, cancellationToken).ConfigureAwait(false);
         var request = TokenRequest.Of(found, words.Port, words.UserName!);
-        return new TokenLogin(request, signerOf(request)) { Notes = found.Notes, Warnings = found.Warnings };
+        EndpointTrace.Tell(found, request);
+        return new TokenLogin(request, signerOf(request)) { Warnings = found.Warnings };
     }
 }

@@ -5,9 +5,6 @@ namespace RdsIam.Core.Tokens;
 /// <param name="Signer">Whose credentials sign.</param>
 internal sealed record TokenLogin(TokenRequest Request, IIdentitySource Signer)
 {
-    /// <summary>How endpoint and region were found, for the verbose stream.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
-
     /// <summary>What may keep RDS from taking the token, for the warning stream.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -15,7 +12,9 @@ internal sealed record TokenLogin(TokenRequest Request, IIdentitySource Signer)
     /// <exception cref="Fault">There are no credentials to sign with.</exception>
     public async ValueTask<Token> SignAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        var identity = await Signer.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
-        return TokenSigner.Sign(Request, identity, time.GetUtcNow());
+        var identity = await Signer.TakeAsync(cancellationToken).ConfigureAwait(false);
+        var token = TokenSigner.Sign(Request, identity, time.GetUtcNow());
+        TokenTrace.Tell(token);
+        return token;
     }
 }

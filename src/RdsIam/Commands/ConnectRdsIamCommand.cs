@@ -82,7 +82,6 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
                 ConnectionNames.Set(databases.Count == 1 ? Name : $"{Name}-{database}", connection);
             }
 
-            LoginVerbose.Tell(this, connection);
             DefaultConnection.Current = connection;
             WriteObject(connection);
         });

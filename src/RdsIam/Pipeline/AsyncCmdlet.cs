@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Faults;
+using RdsIam.Core.Tracing;
 using RdsIam.Display;
 
 namespace RdsIam.Pipeline;
@@ -16,6 +17,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
 
     private readonly PipelineContext _context = new();
+
+    private CmdletTrace? _trace;
 
     private bool _isOver;
 
@@ -43,6 +46,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         Run(
             () =>
             {
+                _trace = CmdletTrace.For(this);
+                Tracer.To(_trace?.Sink);
                 RefuseEmpty();
                 return BeginAsync();
             },
@@ -134,6 +139,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         if (disposing)
         {
+            _trace?.Sink.Close();
             _stop.Dispose();
         }
     }
@@ -142,6 +148,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         () =>
         {
             _context.Run(body);
+            _trace?.Flush();
             return true;
         },
         report);
@@ -153,13 +160,17 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private bool Guard(Func<bool> body, Action<ErrorRecord> report)
     {
         var isDone = false;
+        var before = Tracer.Current;
         try
         {
+            Tracer.To(_trace?.Sink);
             isDone = GuardFaults(body, report, out var done);
             return done;
         }
         finally
         {
+            // A cmdlet before this one in the pipeline goes on with its own.
+            Tracer.To(before);
             _isOver |= !isDone;
         }
     }

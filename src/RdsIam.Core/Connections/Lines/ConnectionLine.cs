@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 using Npgsql;
 
 namespace RdsIam.Core.Connections.Lines;
@@ -39,6 +40,26 @@ internal sealed class ConnectionLine
 
         stream.Dispose();
     }
+
+    /// <summary>Version and cipher suite, when the handshake is done; null: there was none, or the line is closed.</summary>
+    public string? Encryption
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stream is { IsAuthenticated: true } stream && !_isCut ? $"{NameOf(stream.SslProtocol)}, {stream.NegotiatedCipherSuite}" : null;
+            }
+        }
+    }
+
+    /// <summary>As people write it.</summary>
+    public static string NameOf(SslProtocols protocol) => protocol switch
+    {
+        SslProtocols.Tls13 => "TLS 1.3",
+        SslProtocols.Tls12 => "TLS 1.2",
+        var other => other.ToString(),
+    };
 
     /// <summary>Closes the socket: whoever reads from it or writes to it gets an error. From any thread, at any time.</summary>
     public void Cut()

@@ -117,13 +117,15 @@ internal sealed class ConnectionPool : IDisposable
             Volatile.Write(ref _lastOpened, _time.GetTimestamp());
             LoginReport? login = attempt.IsNew ? new(attempt.Token?.AccessKeyId, attempt.Token?.ExpiresAt, _time.GetElapsedTime(start)) : null;
             LastLogin = login ?? LastLogin;
-            LoginEvents.Log.Opened(activity, Target, login);
+            LoginEvents.Opened(activity, Target, login);
+            PoolTrace.Tell(this, connection, attempt, login);
             return connection;
         }
         catch (Exception e) when (Translate(e, attempt) is { } fault)
         {
             _lastError = new LoginError(fault.ErrorId, fault.Message, _time.GetUtcNow());
-            LoginEvents.Log.Failed(activity, Target, fault);
+            LoginEvents.Failed(activity, Target, fault);
+            PoolTrace.TellFailed(Target, attempt);
             throw fault;
         }
         finally

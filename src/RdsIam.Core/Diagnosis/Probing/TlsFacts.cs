@@ -1,6 +1,6 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using RdsIam.Core.Connections.Lines;
 using RdsIam.Core.Connections.Trust;
 
 namespace RdsIam.Core.Diagnosis.Probing;
@@ -14,12 +14,7 @@ namespace RdsIam.Core.Diagnosis.Probing;
 internal sealed record TlsFacts(string Protocol, string Cipher, IReadOnlyList<string> Names, string Issuer, DateTimeOffset EndsAt)
 {
     public static TlsFacts Of(SslStream tls, X509Certificate2 certificate) => new(
-        tls.SslProtocol switch
-        {
-            SslProtocols.Tls13 => "TLS 1.3",
-            SslProtocols.Tls12 => "TLS 1.2",
-            var other => other.ToString(),
-        },
+        ConnectionLine.NameOf(tls.SslProtocol),
         tls.NegotiatedCipherSuite.ToString(),
         TlsFaults.NamesIn(certificate),
         certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true),

@@ -1,5 +1,6 @@
 using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Diagnosis.Judging;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 
@@ -16,7 +17,7 @@ internal sealed class CredentialsStep : IDiagnosisStep
         }
 
         var source = state.Request.Identity(region);
-        var identity = await source.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        var identity = await source.TakeAsync(cancellationToken).ConfigureAwait(false);
         var finding = CredentialsJudge.Judge(identity, source.ProviderName, source.RoleChain, state.Request.Time.GetUtcNow());
         // Kept also where they are bad: what the server says to them is worth seeing.
         (state.Source, state.Identity) = (source, identity);

@@ -25,7 +25,7 @@ internal sealed class ReusedTokens(IIdentitySource source, TimeProvider time)
     /// <exception cref="Fault">No identity; the error id says why.</exception>
     public async ValueTask<Token> GetAsync(TokenRequest request, CancellationToken cancellationToken)
     {
-        var identity = await source.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        var identity = await source.TakeAsync(cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
         if (_tokens.TryGetValue(request, out var held) && held.IsGood(identity, now))
         {
@@ -38,6 +38,7 @@ internal sealed class ReusedTokens(IIdentitySource source, TimeProvider time)
         }
 
         var token = TokenSigner.Sign(request, identity, now);
+        TokenTrace.Tell(token);
         Interlocked.Increment(ref _signed);
         _tokens[request] = new Held(token, identity);
         return token;

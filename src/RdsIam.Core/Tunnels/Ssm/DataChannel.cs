@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Amazon.Runtime.Signing;
 using RdsIam.Core.Aws;
+using RdsIam.Core.Tokens;
 using RdsIam.Core.Tunnels.Ssm.Reliable;
 
 namespace RdsIam.Core.Tunnels.Ssm;
@@ -20,7 +21,7 @@ internal sealed class DataChannel(SsmApi api)
     public async Task<IFrameLine> ConnectAsync(SessionTicket ticket, CancellationToken cancellationToken)
     {
         var url = _address.Find(ticket.StreamUrl);
-        var identity = await api.Identities.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        var identity = await api.Identities.TakeAsync(cancellationToken).ConfigureAwait(false);
         var headers = StreamAddress.IsPresigned(url) ? [] : Sign(url, AwsClientSettings.Credentials(identity));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);

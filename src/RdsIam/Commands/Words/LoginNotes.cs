@@ -3,16 +3,11 @@ using RdsIam.Core.Tokens;
 
 namespace RdsIam.Commands.Words;
 
-/// <summary>Says how a login's endpoint and region were found.</summary>
+/// <summary>Warns of what may keep RDS from taking a login's token.</summary>
 internal static class LoginNotes
 {
     public static void Tell(Cmdlet cmdlet, TokenLogin login)
     {
-        foreach (var note in login.Notes)
-        {
-            cmdlet.WriteVerbose(note);
-        }
-
         foreach (var warning in login.Warnings)
         {
             cmdlet.WriteWarning(warning);
