@@ -8,20 +8,57 @@ namespace RdsIam.Core.Tests.Queries;
 /// <summary>Runs psql against a server that takes everything, and tells what it sent: where psql itself cuts a script.</summary>
 internal sealed class PsqlCuts : IDisposable
 {
+    private const string Edge = "select 'the next script'";
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly string _file = Path.GetTempFileName();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rdsiam-cuts-");
 
     public PsqlCuts() => _listener.Start();
 
     /// <summary>Whether there is a psql.</summary>
     public static bool IsThere => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "psql")));
 
-    /// <summary>The statements as psql sends them.</summary>
-    public async Task<IReadOnlyList<string>> OfAsync(string sql, CancellationToken cancellationToken)
+    /// <summary>The statements of each script as psql sends them. One psql includes them all: it begins and ends each as a file of its own.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<string>>> OfAsync(IReadOnlyList<string> scripts, CancellationToken cancellationToken)
     {
-        await File.WriteAllTextAsync(_file, sql, cancellationToken);
+        var all = new StringBuilder();
+        for (var i = 0; i < scripts.Count; i++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(_folder.FullName, $"{i}.sql"), scripts[i], cancellationToken);
+            all.Append("set standard_conforming_strings = on;\n\\ir ").Append(i).Append(".sql\n").Append(Edge).Append(";\n");
+        }
+
+        var file = Path.Combine(_folder.FullName, "all.sql");
+        await File.WriteAllTextAsync(file, all.ToString(), cancellationToken);
+        return Cut(await RunAsync(file, cancellationToken));
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static List<List<string>> Cut(IReadOnlyList<string> queries)
+    {
+        var cut = new List<List<string>>();
+        for (var (start, i) = (0, 0); i < queries.Count; i++)
+        {
+            if (queries[i].TrimEnd(';') == Edge)
+            {
+                // Before each script stands what sets strings back.
+                cut.Add([.. queries.Skip(start + 1).Take(i - start - 1)]);
+                start = i + 1;
+            }
+        }
+
+        return cut;
+    }
+
+    private async Task<List<string>> RunAsync(string file, CancellationToken cancellationToken)
+    {
         var port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        var start = new ProcessStartInfo("psql", ["-X", "-q", "-f", _file, $"host=127.0.0.1 port={port} user=x dbname=x sslmode=disable gssencmode=disable"])
+        var start = new ProcessStartInfo("psql", ["-X", "-q", "-f", file, $"host=127.0.0.1 port={port} user=x dbname=x sslmode=disable gssencmode=disable"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -36,15 +73,10 @@ internal sealed class PsqlCuts : IDisposable
         return queries;
     }
 
-    public void Dispose()
-    {
-        _listener.Dispose();
-        File.Delete(_file);
-    }
-
     private async Task<List<string>> ServeAsync(CancellationToken cancellationToken)
     {
         using var client = await _listener.AcceptTcpClientAsync(cancellationToken);
+        client.NoDelay = true;
         var stream = client.GetStream();
         var queries = new List<string>();
         await ReadAsync(stream, await LengthAsync(stream, cancellationToken), cancellationToken);
@@ -62,7 +94,12 @@ internal sealed class PsqlCuts : IDisposable
 
             var query = Encoding.UTF8.GetString(body, 0, body.Length - 1);
             queries.Add(query);
-            var conforms = query.Contains("standard_conforming_strings = off", StringComparison.Ordinal) ? Status("standard_conforming_strings", "off") : [];
+            var conforms = query switch
+            {
+                _ when query.Contains("standard_conforming_strings = off", StringComparison.Ordinal) => Status("standard_conforming_strings", "off"),
+                _ when query.Contains("standard_conforming_strings = on", StringComparison.Ordinal) => Status("standard_conforming_strings", "on"),
+                _ => [],
+            };
             await stream.WriteAsync((byte[])[.. conforms, .. Message('C', "SET\0"u8), .. Message('Z', "I"u8)], cancellationToken);
         }
     }

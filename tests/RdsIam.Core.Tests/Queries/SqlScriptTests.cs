@@ -39,6 +39,9 @@ public sealed class SqlScriptTests
     [InlineData("select 'a'\n'\\', E'a' 'b\\'; x", "select 'a'\n'\\', E'a' 'b\\'|x")]
     [InlineData("select B'1'\n'0;', U&'\\0041'\n';', N'a;', x'1f'; x", "select B'1'\n'0;', U&'\\0041'\n';', N'a;', x'1f'|x")]
     [InlineData("select 1$$;$$; x", "select 1$$;$$|x")]
+    [InlineData("select 1e9$$; x$$; y", "select 1e9$$|x$$|y")]
+    [InlineData("select 1e+9$$;$$; $1E'\\'; x", "select 1e+9$$;$$|$1E'\\'|x")]
+    [InlineData("select @a$b; x$b; y", "select @a$b|x$b|y")]
     [InlineData("select a$1$b, $1; x$$; y$$", "select a$1$b, $1|x$$|y$$")]
     [InlineData("select 1 +/* ; */ 2 *-- ;\n3; x", "select 1 +/* ; */ 2 *-- ;\n3|x")]
     [InlineData("set standard_conforming_strings = off; select 'a\\';b'; reset standard_conforming_strings; select '\\'; x", "set standard_conforming_strings = off|select 'a\\';b'|reset standard_conforming_strings|select '\\'|x")]
@@ -95,6 +98,7 @@ public sealed class SqlScriptTests
     [InlineData("where id=@a and n>=@b", "where id=$1 and n>=$2")]
     [InlineData("select a$1, @a::int", "select a$1, $1::int")]
     [InlineData("select @ab, :ab, b@a", "select @ab, :ab, b$1")]
+    [InlineData("select @a$b, @a + b$a", "select @a$b, $1 + b$a")]
     public void Given_names_become_numbers_and_nothing_else_does(string sql, string expected) =>
         Assert.Equal(expected, SqlScript.Parse(sql, Named).Single().Text);
 

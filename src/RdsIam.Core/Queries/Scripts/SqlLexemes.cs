@@ -67,7 +67,10 @@ internal static class SqlLexemes
         return (SqlTokenKind.Other, close < 0 ? rest.Length : close + (2 * delimiter.Length));
     }
 
-    /// <summary><c>@name</c> or <c>:name</c>; <c>::</c> is a cast.</summary>
+    /// <summary>
+    /// <c>@name</c> or <c>:name</c>; <c>::</c> is a cast. A dollar ends what psql takes for a variable; behind an <c>@</c> it is part of a
+    /// column's name, and so the <c>@</c> is an operator.
+    /// </summary>
     public static (SqlTokenKind Kind, int Length) Sigil(ReadOnlySpan<char> rest)
     {
         if (rest.StartsWith("::") || rest.StartsWith("@@"))
@@ -75,21 +78,30 @@ internal static class SqlLexemes
             return (SqlTokenKind.Other, 2);
         }
 
-        return rest.Length > 1 && IsNameStart(rest[1])
-            ? (SqlTokenKind.Placeholder, 1 + Count(rest[1..], c => IsNamePart(c) && c != '$'))
-            : (SqlTokenKind.Other, 1);
+        var length = rest.Length > 1 && IsNameStart(rest[1]) ? 1 + Count(rest[1..], c => IsNamePart(c) && c != '$') : 1;
+        var isOperator = length == 1 || (rest[0] == '@' && length < rest.Length && rest[length] == '$');
+        return isOperator ? (SqlTokenKind.Other, 1) : (SqlTokenKind.Placeholder, length);
     }
 
-    /// <summary>A number, and the name that is glued to it by mistake. In 1$$ a quoted body begins behind the number.</summary>
+    /// <summary>The name that is glued to a number by mistake, up to its end: no literal begins in it.</summary>
+    /// <param name="rest">Behind the number.</param>
+    public static int Glued(ReadOnlySpan<char> rest) => !rest.IsEmpty && IsNameStart(rest[0]) ? Count(rest, IsNamePart) : 0;
+
+    /// <summary>
+    /// A number, and the name that is glued to it by mistake, as <c>e9$$</c> is in 1e9$$. In 1$$ and in 1e+9$$ a quoted body begins behind
+    /// the number; in 1e-- the first minus is the exponent's, and no comment begins.
+    /// </summary>
     private static int Number(ReadOnlySpan<char> rest)
     {
         var length = Count(rest, c => char.IsAsciiDigit(c) || c == '.');
-        if (length + 1 < rest.Length && rest[length] is 'e' or 'E' && char.IsAsciiDigit(rest[length + 1]))
+        if (length + 1 < rest.Length && rest[length] is 'e' or 'E' && rest[length + 1] is '+' or '-')
         {
-            length += 1 + Count(rest[(length + 1)..], char.IsAsciiDigit);
+            length += 2;
+            var digits = Count(rest[length..], char.IsAsciiDigit);
+            return digits == 0 ? length : length + digits + Glued(rest[(length + digits)..]);
         }
 
-        return length < rest.Length && IsNameStart(rest[length]) ? length + Count(rest[length..], IsNamePart) : length;
+        return length + Glued(rest[length..]);
     }
 
     private static bool IsNameStart(char c) => char.IsAsciiLetter(c) || c == '_' || c >= 0x80;

@@ -34,6 +34,13 @@ internal ref struct SqlScanner(ReadOnlySpan<char> sql)
     private readonly SqlTokenKind KindAt(int start, out int length)
     {
         var rest = _sql[start..];
+        // Any other number takes what is glued to it; a parameter's is its name.
+        length = start > 0 && char.IsAsciiDigit(_sql[start - 1]) ? SqlLexemes.Glued(rest) : 0;
+        if (length > 0)
+        {
+            return SqlTokenKind.Word;
+        }
+
         length = SqlLiterals.Literal(rest, Conforms);
         if (length > 0)
         {
