@@ -57,6 +57,9 @@ internal sealed record SandboxDescription
     /// <summary>A way to the database through the sandbox's Session Manager, as <c>-Through</c> takes it.</summary>
     public required string ThroughSsm { get; init; }
 
+    /// <summary>An endpoint that has no address here: only <see cref="ThroughSsm"/> leads to it. It is the same server.</summary>
+    public required string PrivateHostName { get; init; }
+
     public required string LogFile { get; init; }
 
     /// <summary>For <c>AWS_CONFIG_FILE</c>, with the profile <see cref="AwsConfig.ProfileName"/>.</summary>

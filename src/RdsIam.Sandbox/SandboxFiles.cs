@@ -16,6 +16,9 @@ internal sealed class SandboxFiles : IDisposable
 
     public string AwsConfig { get; }
 
+    /// <summary>Where the private endpoint listens.</summary>
+    public string PrivateSocket => Path.Combine(Path.GetDirectoryName(RootCertificate)!, "private");
+
     public SandboxLog Log { get; }
 
     public static SandboxFiles Write(SandboxParts parts)

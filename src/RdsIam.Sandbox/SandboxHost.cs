@@ -11,12 +11,16 @@ internal sealed class SandboxHost : IAsyncDisposable
     private readonly SandboxParts _parts;
     private readonly SandboxFiles _files;
 
-    private SandboxHost(SandboxParts parts, SandboxFiles files, AwsEndpoints aws, PostgresEndpoint endpoint)
+    private readonly PostgresEndpoint _private;
+    private readonly string _privateHostName;
+
+    private SandboxHost(SandboxParts parts, SandboxFiles files, AwsEndpoints aws, PostgresEndpoint endpoint, (PostgresEndpoint Endpoint, string HostName) hidden)
     {
         _parts = parts;
         _files = files;
         Aws = aws;
         Endpoint = endpoint;
+        (_private, _privateHostName) = hidden;
         Description = Describe();
     }
 
@@ -49,23 +53,30 @@ internal sealed class SandboxHost : IAsyncDisposable
         var parts = await SandboxParts.StartAsync(options, cancellationToken).ConfigureAwait(false);
         SandboxFiles? files = null;
         PostgresEndpoint? endpoint = null;
+        PostgresEndpoint? hidden = null;
+        var name = parts.Account.AddPrivateInstance();
         try
         {
             files = SandboxFiles.Write(parts);
-            endpoint = PostgresEndpoint.Start(Settings(options, parts, files.Log));
+            endpoint = PostgresEndpoint.Start(Settings(options, parts, files.Log, one => one.HostName != name));
+            hidden = PostgresEndpoint.Start(Settings(options, parts, files.Log, one => one.HostName == name) with
+            {
+                DefaultHostName = name, ListenPath = files.PrivateSocket,
+            });
             var awsOptions = new AwsEndpointOptions
             {
                 SetClockOffset = offset => parts.Clock.Offset = offset,
-                Resolve = (host, port) => Find(parts, host, port) ? new IPEndPoint(IPAddress.Loopback, endpoint.Port) : null,
+                Resolve = (host, port) => !Find(parts, host, port) ? null
+                    : string.Equals(host, name, StringComparison.OrdinalIgnoreCase) ? hidden.Address : endpoint.Address,
                 MoreCommands = ServerControl.Commands(parts, endpoint),
             };
             var aws = await AwsEndpoints.StartAsync(parts.Account.World, parts.Clock, 0, awsOptions, cancellationToken)
                 .ConfigureAwait(false);
-            return new SandboxHost(parts, files, aws, endpoint);
+            return new SandboxHost(parts, files, aws, endpoint, (hidden, name));
         }
         catch
         {
-            await StopAsync(endpoint, files, parts).ConfigureAwait(false);
+            await StopAsync([endpoint, hidden], files, parts).ConfigureAwait(false);
             throw;
         }
     }
@@ -73,12 +84,12 @@ internal sealed class SandboxHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Aws.DisposeAsync().ConfigureAwait(false);
-        await StopAsync(Endpoint, _files, _parts).ConfigureAwait(false);
+        await StopAsync([Endpoint, _private], _files, _parts).ConfigureAwait(false);
     }
 
-    private static async Task StopAsync(PostgresEndpoint? endpoint, SandboxFiles? files, SandboxParts parts)
+    private static async Task StopAsync(IEnumerable<PostgresEndpoint?> endpoints, SandboxFiles? files, SandboxParts parts)
     {
-        if (endpoint is not null)
+        foreach (var endpoint in endpoints.OfType<PostgresEndpoint>())
         {
             await endpoint.DisposeAsync().ConfigureAwait(false);
         }
@@ -91,10 +102,10 @@ internal sealed class SandboxHost : IAsyncDisposable
     private static bool Find(SandboxParts parts, string host, int port) => parts.Account.World.Endpoints(parts.Clock.GetUtcNow())
         .Any(one => one.Port == port && string.Equals(one.HostName, host, StringComparison.OrdinalIgnoreCase));
 
-    private static EndpointSettings Settings(SandboxOptions options, SandboxParts parts, SandboxLog log) => new()
+    private static EndpointSettings Settings(SandboxOptions options, SandboxParts parts, SandboxLog log, Func<DatabaseEndpoint, bool> isHere) => new()
     {
         SocketPath = parts.Cluster.SocketPath,
-        Endpoints = () => parts.Account.World.Endpoints(parts.Clock.GetUtcNow()),
+        Endpoints = () => [.. parts.Account.World.Endpoints(parts.Clock.GetUtcNow()).Where(isHere)],
         DefaultHostName = parts.Account.HostName,
         Authority = new TokenAuthority(parts.Account.World, parts.Clock),
         Certificates = parts.Certificates,
@@ -122,6 +133,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         RoleArn = Account.RoleArn,
         AwsEndpointUrl = Aws.Url,
         ThroughSsm = $"ssm:{Aws.Sessions.Machines[0].Id}",
+        PrivateHostName = _privateHostName,
         LogFile = _files.Log.Path,
         AwsConfigFile = _files.AwsConfig,
         ControlKey = Aws.ControlKey,

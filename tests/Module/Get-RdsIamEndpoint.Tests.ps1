@@ -12,7 +12,7 @@ Describe 'Get-RdsIamEndpoint' {
         $found = Get-RdsIamEndpoint @region
         $found | ForEach-Object { "$($_.Identifier) $($_.Kind)" } | Sort-Object | Should -Be @(
             'aurora ClusterReader', 'aurora ClusterWriter', 'aurora-1 Instance', 'aurora-2 Instance', 'demo Instance',
-            'proxy Proxy', 'proxy-ro ProxyEndpoint', 'reports ClusterCustom')
+            'private Instance', 'proxy Proxy', 'proxy-ro ProxyEndpoint', 'reports ClusterCustom')
         $found | ForEach-Object { $_ | Should -BeOfType 'RdsIam.RdsIamEndpoint' }
     }
 
@@ -48,7 +48,7 @@ Describe 'Get-RdsIamEndpoint' {
     }
 
     It 'looks in several regions' {
-        (Get-RdsIamEndpoint -Region us-east-1, $sandbox.region | Measure-Object).Count | Should -Be 8
+        (Get-RdsIamEndpoint -Region us-east-1, $sandbox.region | Measure-Object).Count | Should -Be 9
         (Get-RdsIamEndpoint demo -Region us-east-1, $sandbox.region).Identifier | Should -Be 'demo'
     }
 

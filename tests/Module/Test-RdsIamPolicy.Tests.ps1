@@ -87,8 +87,8 @@ Describe 'Test-RdsIamPolicy, live' {
     It 'answers a matrix of principals, users and endpoints' {
         $results = Get-RdsIamEndpoint -Region $sandbox.region |
             Test-RdsIamPolicy $sandbox.userName, nobody -Principal $sandbox.roleArn, $user
-        $results | Should -HaveCount 32
-        $results | Where-Object Allowed | Should -HaveCount 8
+        $results | Should -HaveCount 36
+        $results | Where-Object Allowed | Should -HaveCount 9
         $results | Where-Object Allowed | ForEach-Object { $_.Principal, $_.UserName | Should -Be $sandbox.roleArn, $sandbox.userName }
     }
 

@@ -139,6 +139,35 @@ Describe '-Through' {
     }
 }
 
+Describe 'A private database' {
+    BeforeAll {
+        $private = @{ HostName = $sandbox.privateHostName; Database = $sandbox.database; RootCertificate = $sandbox.rootCertificate }
+        # Somebody else who listens at the private address, as far as this machine knows.
+        $elsewhere = @{ ConnectTo = $sandbox.connectTo }
+    }
+
+    AfterEach { Disconnect-RdsIam -All; Stop-RdsIamTunnel -All }
+
+    It 'is reached through a tunnel, and in no other way' {
+        (Get-Trouble { Connect-RdsIam @private @login -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'HostNotResolved,*'
+        (Get-Trouble { Connect-RdsIam @private @login @elsewhere -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'TlsNameMismatch,*'
+        (Connect-RdsIam @private @login @through).HostName | Should -Be $sandbox.privateHostName
+        (Invoke-RdsIamQuery 'select current_user::text as who').who | Should -Be $sandbox.userName
+    }
+
+    It 'is reached by a port of this machine, too' {
+        Start-RdsIamTunnel $sandbox.privateHostName @through -RoleArn $sandbox.roleArn -WarningAction SilentlyContinue |
+            Connect-RdsIam @login -Database $sandbox.database -RootCertificate $sandbox.rootCertificate
+        (Invoke-RdsIamQuery 'select 1 as n').n | Should -Be 1
+    }
+
+    It 'is found and reached by its object' {
+        $found = Get-RdsIamEndpoint -Region $sandbox.region | Where-Object HostName -EQ $sandbox.privateHostName
+        $null = $found | Connect-RdsIam @login -Database $sandbox.database -RootCertificate $sandbox.rootCertificate @through
+        (Invoke-RdsIamQuery 'select 1 as n').n | Should -Be 1
+    }
+}
+
 Describe 'A saved target' {
     It 'has a tunnel, which the command line can replace' {
         $env:RDSIAM_TARGETS = Join-Path $TestDrive 'targets.json'

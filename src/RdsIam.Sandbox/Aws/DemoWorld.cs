@@ -67,6 +67,21 @@ internal sealed record DemoWorld : IDisposable
 
     public required OidcProvider Oidc { get; init; }
 
+    /// <summary>Adds an instance in a private subnet, to which <see cref="RoleArn"/> may connect: its host name.</summary>
+    public string AddPrivateInstance()
+    {
+        var demo = World.State.Instances["demo"];
+        var hidden = demo with
+        {
+            Identifier = "private",
+            ResourceId = Identifiers.Resource("db-"),
+            Address = demo.Address.Replace("demo.", "private.", StringComparison.Ordinal),
+        };
+        World.PutInstance(hidden);
+        World.PutRolePolicy(AppRoleName, "rds-db-connect-private", DemoPolicies.Connect(World.Arns, AppUserName, hidden.ResourceId));
+        return hidden.Address;
+    }
+
     public override string ToString() => $"DemoWorld {AccountId} {HostName}";
 
     public void Dispose() => World.Dispose();

@@ -10,6 +10,7 @@ internal static class StartText
 
           Endpoint        {d.HostName}, port {d.Port}; sockets go to {d.ConnectTo}
           Resource id     {d.ResourceId} (account {d.AccountId}, {d.Region})
+          Private         {d.PrivateHostName}, port {d.Port}; reached through {d.ThroughSsm} only
           Database        {d.Database}
           Administrator   {d.AdminUserName}, password {d.AdminPassword}
           IAM users       {d.UserName} may connect; {d.DeniedUserName} may not: no policy names it

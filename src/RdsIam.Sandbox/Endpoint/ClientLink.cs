@@ -28,7 +28,8 @@ internal sealed class ClientLink : IAsyncDisposable
         _settings = settings;
         _transport = new NetworkStream(socket, ownsSocket: true);
         Endpoint = settings.Find(null);
-        Address = ((IPEndPoint)socket.RemoteEndPoint!).Address.ToString();
+        // At a path come the machines of the private network.
+        Address = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "10.0.1.20";
     }
 
     /// <summary>What the session reads and writes.</summary>

@@ -29,6 +29,9 @@ internal sealed record EndpointSettings
     /// <summary>Zero: any free port.</summary>
     public int Port { get; init; }
 
+    /// <summary>A unix socket in place of the port: nobody reaches it but whom the sandbox sends there; null: the port.</summary>
+    public string? ListenPath { get; init; }
+
     /// <summary>The endpoint that a client names in TLS, or the default one.</summary>
     public DatabaseEndpoint Find(string? serverName)
     {

@@ -25,22 +25,26 @@ internal sealed class PostgresEndpoint : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The loopback port that clients' sockets go to.</summary>
-    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    /// <summary>The loopback port that clients' sockets go to; 0: it listens at a path.</summary>
+    public int Port => (_listener.LocalEndPoint as IPEndPoint)?.Port ?? 0;
+
+    /// <summary>Where it listens.</summary>
+    public EndPoint Address => _listener.LocalEndPoint!;
 
     public EndpointControls Controls => _settings.Controls;
 
     /// <summary>How many clients are connected.</summary>
     public int Connections => _sessions.Count;
 
-    /// <summary>Listens on 127.0.0.1.</summary>
+    /// <summary>Listens on 127.0.0.1, or at a path that only the sandbox knows.</summary>
     /// <exception cref="Fault">The port is taken.</exception>
     public static PostgresEndpoint Start(EndpointSettings settings)
     {
-        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        EndPoint address = settings.ListenPath is { } path ? new UnixDomainSocketEndPoint(path) : new IPEndPoint(IPAddress.Loopback, settings.Port);
+        var listener = new Socket(address.AddressFamily, SocketType.Stream, settings.ListenPath is null ? ProtocolType.Tcp : ProtocolType.Unspecified);
         try
         {
-            listener.Bind(new IPEndPoint(IPAddress.Loopback, settings.Port));
+            listener.Bind(address);
             listener.Listen(512);
             return new PostgresEndpoint(settings, listener);
         }
@@ -95,7 +99,11 @@ internal sealed class PostgresEndpoint : IAsyncDisposable
         ClientSession session;
         try
         {
-            socket.NoDelay = true;
+            if (socket.AddressFamily != AddressFamily.Unix)
+            {
+                socket.NoDelay = true;
+            }
+
             session = new ClientSession(socket, _settings, _iam);
         }
         catch

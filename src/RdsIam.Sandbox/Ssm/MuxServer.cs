@@ -137,7 +137,11 @@ internal sealed class MuxServer : IDisposable
         try
         {
             await socket.ConnectAsync(address, _ended).ConfigureAwait(false);
-            socket.NoDelay = true;
+            if (address.AddressFamily != AddressFamily.Unix)
+            {
+                socket.NoDelay = true;
+            }
+
             return socket;
         }
         catch (SocketException)
