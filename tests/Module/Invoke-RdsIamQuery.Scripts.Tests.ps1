@@ -68,9 +68,24 @@ Describe 'Invoke-RdsIamQuery with files of psql and pg_dump' {
     It 'names the cmdlet for what COPY does elsewhere: <sql>' -ForEach @(
         @{ Sql = 'copy script.t to stdout'; Id = 'QueryCopyOut'; Says = '*Export-RdsIamData*' }
         @{ Sql = 'copy script.t from stdin'; Id = 'QueryCopyIn'; Says = '*Import-RdsIamData*' }
-        @{ Sql = '\copy script.t from x.csv'; Id = 'PsqlCommand'; Says = '*Import-RdsIamData*Export-RdsIamData*' }
+        @{ Sql = '\copy script.t from x.csv'; Id = 'PsqlCommand'; Says = '*In PowerShell: Import-RdsIamData script.t x.csv*' }
     ) {
         { Invoke-RdsIamQuery $Sql -Connection $admin -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*" -ExpectedMessage $Says
+    }
+}
+
+Describe 'A command of psql' {
+    It 'has a command of the module that runs: <_>' -ForEach '\d', '\d sales.orders', '\dt', '\dt+ sales.*', '\dv', '\dm', '\ds', '\di sales.orders', '\dp sales.orders', '\l', '\du', '\du app_reader', '\dn', '\df', '\df now*', '\dx', '\sf now', '\conninfo', '\c postgres', '\?' {
+        $null = Connect-RdsIam @target -UserName $sandbox.userName -RoleArn $sandbox.roleArn
+        $command = $_
+        $bad = try { Invoke-RdsIamQuery $command } catch { $_ }
+        $bad.FullyQualifiedErrorId | Should -BeLike 'PsqlCommand,*'
+        $bad.Exception.Fix -match '^In PowerShell: (.+) \(With psql: Invoke-RdsIamCommand \{ (psql .+) \}\)$' | Should -BeTrue -Because $bad.Exception.Fix
+        $ErrorActionPreference = 'Stop'
+        $out = & ([scriptblock]::Create($Matches[1]))
+        # Of these the demo has none.
+        if ($command -notin '\dm', '\dx', '\df', '\ds', '\dv') { $out | Should -Not -BeNullOrEmpty }
+        Get-RdsIamConnection | Where-Object UserName -EQ $sandbox.userName | Disconnect-RdsIam
     }
 }
 

@@ -34,6 +34,45 @@ public sealed class PsqlCommandTests
     }
 
     [Theory]
+    [InlineData(@"\d", "Get-RdsIamTable")]
+    [InlineData(@"\d+ sales.orders;", "Get-RdsIamTable sales.orders -Detailed")]
+    [InlineData(@"\dt", "Get-RdsIamTable")]
+    [InlineData(@"\dt ord*", "Get-RdsIamTable 'ord*'")]
+    [InlineData(@"\dtvS", "Get-RdsIamTable -IncludeSystem")]
+    [InlineData(@"\dv", "Get-RdsIamTable | Where-Object Kind -eq view")]
+    [InlineData(@"\di orders", "Get-RdsIamTable orders -Detailed")]
+    [InlineData(@"\dp orders", "Get-RdsIamTable orders -Detailed")]
+    [InlineData(@"\l+", "Get-RdsIamDatabase")]
+    [InlineData(@"\du", "Get-RdsIamUser '*'")]
+    [InlineData(@"\du app_reader", "Get-RdsIamUser app_reader")]
+    [InlineData(@"\dn", "Invoke-RdsIamQuery 'select nspname as schema, pg_get_userbyid(nspowner) as owner from pg_namespace where nspname !~ ''^pg_'''")]
+    [InlineData(@"\df now*", "Invoke-RdsIamQuery 'select oid::regprocedure as function, prorettype::regtype as result from pg_proc where proname like ''now%'''")]
+    [InlineData(@"\sf it's", "Invoke-RdsIamQuery 'select pg_get_functiondef(''it''''s''::regproc)' -As Scalar")]
+    [InlineData(@"\c sales", "Get-RdsIamConnection | Where-Object IsDefault | Connect-RdsIam -Database sales")]
+    [InlineData(@"\connect sales ann", "Get-RdsIamConnection | Where-Object IsDefault | Connect-RdsIam -Database sales -UserName ann")]
+    [InlineData(@"\conninfo", "Get-RdsIamConnection")]
+    [InlineData(@"\q", "Disconnect-RdsIam")]
+    [InlineData(@"\copy t from 'my file.csv' csv", "Import-RdsIamData t 'my file.csv'")]
+    [InlineData(@"\copy t (a, b) from x.csv", "Import-RdsIamData t x.csv")]
+    [InlineData(@"\copy (select 1) to x.csv", "Export-RdsIamData -Query 'select 1' -Path x.csv")]
+    public void What_psql_does_is_pointed_to_with_the_very_command(string command, string expected)
+    {
+        var fault = Assert.Throws<Fault>(() => QueryText.Read(new QueryRequest(command)));
+        Assert.Equal("PsqlCommand", fault.ErrorId);
+        Assert.StartsWith($"In PowerShell: {expected} (With psql: Invoke-RdsIamCommand {{ psql -c '\\", fault.Fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(@"\x", "Format-List")]
+    [InlineData(@"\timing on", "Measure-Command")]
+    [InlineData(@"\watch 2", "Start-Sleep")]
+    [InlineData(@"\! ls", "in PowerShell")]
+    [InlineData(@"\copy t to stdout", "Export-RdsIamData")]
+    [InlineData(@"\pset null x", "Leave the line out.")]
+    public void A_setting_of_psql_alone_is_told_what_does_it_here(string command, string says) =>
+        Assert.Contains(says, Assert.Throws<Fault>(() => QueryText.Read(new QueryRequest(command))).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("select 'a:b', ':c', E'\\\\d', $$ :x \\y $$, \":z\", 1::int /* :q */ -- \\w")]
     [InlineData("select a[1:n], a[:hi] from t")]
     [InlineData("select make_date(year := 2026, month := 1, day := 1)")]

@@ -17,28 +17,6 @@ internal static class PsqlCommands
     /// <summary>Variables that make psql run a script in another way when they are on.</summary>
     private static readonly HashSet<string> RunOtherwise = new(StringComparer.Ordinal) { "ON_ERROR_ROLLBACK", "SINGLELINE" };
 
-    private static readonly Dictionary<string, Text> Advice = new(StringComparer.Ordinal)
-    {
-        ["copy"] = Messages.PsqlCommandCopy,
-        ["i"] = Messages.PsqlCommandInclude,
-        ["ir"] = Messages.PsqlCommandInclude,
-        ["include"] = Messages.PsqlCommandInclude,
-        ["include_relative"] = Messages.PsqlCommandInclude,
-        ["c"] = Messages.PsqlCommandConnect,
-        ["connect"] = Messages.PsqlCommandConnect,
-        ["set"] = Messages.PsqlCommandSet,
-        ["gset"] = Messages.PsqlCommandSet,
-        ["prompt"] = Messages.PsqlCommandSet,
-        ["if"] = Messages.PsqlCommandSet,
-        ["elif"] = Messages.PsqlCommandSet,
-        ["else"] = Messages.PsqlCommandSet,
-        ["endif"] = Messages.PsqlCommandSet,
-        ["gexec"] = Messages.PsqlCommandExec,
-        ["o"] = Messages.PsqlCommandOutput,
-        ["out"] = Messages.PsqlCommandOutput,
-        ["."] = Messages.PsqlCommandRows,
-    };
-
     /// <summary>
     /// Where a command ends: with its line, behind a <c>\\</c> outside of quotes, or before the next command (<c>\echo no \quit</c>).
     /// </summary>
@@ -78,9 +56,21 @@ internal static class PsqlCommands
         var name = request.Sql.AsSpan(start + 1, end - start - 1) is [' ' or '\t', ..] ? "" : words.FirstOrDefault("");
         if (!IsHarmless(name, words, request.Parameters))
         {
-            throw ScriptFaults.At(
-                (file, line, column) => Messages.PsqlCommand(file, line, column, @"\" + name, Advice.GetValueOrDefault(name, Messages.PsqlCommandOther), request.File ?? "file.sql"), request, start);
+            throw Refusal(request, start, end);
         }
+    }
+
+    /// <summary>What is said of a command that is not SQL, and what does the same here.</summary>
+    public static Fault Refusal(QueryRequest request, int start, int end)
+    {
+        var text = request.Sql[(start + 1)..end].TrimEnd();
+        var length = text.IndexOfAny([' ', '\t', ';', '\'', '(']);
+        var name = text is ['!', ..] ? "!" : length < 0 ? text : text[..length];
+        var psql = request.File is null && request.Sql.AsSpan().Trim().Length == text.Length + 1
+            ? Messages.PsqlCommandRun(request.Sql.Trim()).ToString()
+            : Messages.PsqlCommandRunFile(request.File ?? "file.sql");
+        return ScriptFaults.At(
+            (file, line, column) => Messages.PsqlCommand(file, line, column, @"\" + name, PsqlAdvice.For(name, text[name.Length..]), psql), request, start);
     }
 
     private static bool IsHarmless(string name, string[] words, QueryParameters parameters) => name switch

@@ -14,8 +14,13 @@ internal static class QueryText
         ScriptChecks.Check(script, request);
         return script.Statements.Count > 0
             ? request.Prefix is { } prefix ? [.. script.Statements.Select(statement => statement.After(prefix))] : script.Statements
-            : throw new Fault(Messages.QueryEmpty, FaultKind.InvalidArgument, request.File ?? request.Sql);
+            : throw Empty(script, request);
     }
+
+    /// <summary>A file may hold nothing but psql's settings; somebody who types one wants what psql does then.</summary>
+    private static Fault Empty(SqlScript script, QueryRequest request) => request.File is null && script.FirstCommand is { } command
+        ? PsqlCommands.Refusal(request, command.Start, command.End)
+        : new Fault(Messages.QueryEmpty, FaultKind.InvalidArgument, request.File ?? request.Sql);
 
     /// <summary>All that can be said of a text before anything is run, be it of this text or of others before it.</summary>
     /// <param name="request">What is to be run.</param>

@@ -45,6 +45,9 @@ internal sealed class SqlScript
     /// <summary>Where variables that only psql knows stand: <c>:name</c> without a value, <c>:'name'</c>, <c>:"name"</c>.</summary>
     public IReadOnlyList<int> Variables => _variables;
 
+    /// <summary>The first line for psql that was passed over; null: there is none.</summary>
+    public (int Start, int End)? FirstCommand { get; private set; }
+
     /// <summary>The statements of a text.</summary>
     public static IReadOnlyList<SqlStatement> Parse(string sql, QueryParameters parameters) =>
         Read(new QueryRequest(sql) { Parameters = parameters }).Statements;
@@ -177,6 +180,7 @@ internal sealed class SqlScript
         }
 
         PsqlCommands.Check(_request, token.Start, end);
+        FirstCommand ??= (token.Start, end);
         _statement.LeaveOut(token.Start, end);
         return end;
     }
