@@ -32,7 +32,7 @@ internal static class CatalogSql
             """;
 
     public static readonly string Databases = $"""
-        select oid, datname, datdba, datallowconn, datistemplate, {AclSql.Entries("datacl", "d", "datdba")}
+        select oid, datname, datdba, {AclSql.Entries("datacl", "d", "datdba")}
         from pg_database order by datname
         """;
 

@@ -3,9 +3,16 @@ namespace RdsIam.Core.Catalog;
 /// <summary>What can be granted in one database, and what is granted; without PostgreSQL's own schemas.</summary>
 internal sealed record DatabaseState
 {
+    private readonly IReadOnlyList<SchemaState> _schemas = [];
+    private readonly Dictionary<uint, SchemaState> _byOid = [];
+
     public required string Name { get; init; }
 
-    public required IReadOnlyList<SchemaState> Schemas { get; init; }
+    public required IReadOnlyList<SchemaState> Schemas
+    {
+        get => _schemas;
+        init => (_schemas, _byOid) = (value, value.ToDictionary(schema => schema.Oid));
+    }
 
     /// <summary>Tables and sequences, those together that are alike.</summary>
     public required IReadOnlyList<RelationGroup> Relations { get; init; }
@@ -17,6 +24,12 @@ internal sealed record DatabaseState
     public required IReadOnlyList<OtherObject> Others { get; init; }
 
     public required IReadOnlyList<DefaultAcl> Defaults { get; init; }
+
+    /// <summary>The schema of an object of this database.</summary>
+    public SchemaState Schema(uint oid) => _byOid[oid];
+
+    /// <summary>The schema that a default is for; null: it is for every schema, or for one that is not shown.</summary>
+    public SchemaState? FindSchema(uint oid) => _byOid.GetValueOrDefault(oid);
 }
 
 /// <summary>A schema. <paramref name="OfExtension"/>: an extension made it.</summary>

@@ -80,9 +80,7 @@ internal static class ServerReader
         row.GetFieldValue<uint>(0),
         row.GetString(1),
         row.GetFieldValue<uint>(2),
-        row.GetBoolean(3),
-        row.GetBoolean(4),
-        acls.Read(row.IsDBNull(5) ? null : row.GetString(5)));
+        acls.Read(row.IsDBNull(3) ? null : row.GetString(3)));
 
     private static RoleSetting SettingOf(NpgsqlDataReader row) =>
         new(row.GetFieldValue<uint>(0), row.GetFieldValue<uint>(1), row.GetString(2), row.GetString(3));

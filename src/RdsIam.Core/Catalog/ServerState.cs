@@ -5,6 +5,8 @@ namespace RdsIam.Core.Catalog;
 /// <summary>What a server has for all its databases, as an administrator sees it at one moment.</summary>
 internal sealed record ServerState
 {
+    private readonly Dictionary<string, DatabaseEntry> _databases = [];
+
     /// <summary>The major version, for example 15.</summary>
     public required int Version { get; init; }
 
@@ -19,7 +21,11 @@ internal sealed record ServerState
 
     public required RoleGraph Roles { get; init; }
 
-    public required IReadOnlyList<DatabaseEntry> Databases { get; init; }
+    public required IReadOnlyCollection<DatabaseEntry> Databases
+    {
+        get => _databases.Values;
+        init => _databases = value.ToDictionary(database => database.Name, StringComparer.Ordinal);
+    }
 
     public required IReadOnlyList<RoleSetting> Settings { get; init; }
 
@@ -31,6 +37,9 @@ internal sealed record ServerState
     /// <summary>The administrator is a member of rds_superuser, which on RDS may grant what ADMIN OPTION is needed for elsewhere.</summary>
     public bool IsRdsSuperuser => IsMemberOf(Administrator, UserNames.RdsSuperuser);
 
+    /// <summary>What the server says of a database that was read.</summary>
+    public DatabaseEntry Database(string name) => _databases[name];
+
     /// <summary>The role administers the server, as far as roles go.</summary>
     public bool MayMakeRoles(Role role) => role.IsSuperuser || role.CanCreateRole || IsMemberOf(role, UserNames.RdsSuperuser);
 
@@ -40,7 +49,7 @@ internal sealed record ServerState
 }
 
 /// <summary>A database of the server.</summary>
-internal sealed record DatabaseEntry(uint Oid, string Name, uint Owner, bool AllowsConnections, bool IsTemplate, Acl Acl);
+internal sealed record DatabaseEntry(uint Oid, string Name, uint Owner, Acl Acl);
 
 /// <summary>Settings of a role's sessions.</summary>
 /// <param name="Role">The role's oid.</param>

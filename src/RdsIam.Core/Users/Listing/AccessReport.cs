@@ -15,7 +15,7 @@ internal static class AccessReport
 
     public static DatabaseAccess Of(Effective user, ServerState server, DatabaseState database, bool detailed)
     {
-        var entry = server.Databases.First(d => d.Name == database.Name);
+        var entry = server.Database(database.Name);
         var relations = database.Relations.ToLookup(r => r.Schema);
         var columns = database.Columns.ToLookup(c => c.Schema);
         var schemas = database.Schemas.Select(s =>

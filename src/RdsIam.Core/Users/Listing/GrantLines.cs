@@ -15,21 +15,19 @@ internal sealed class GrantLines(Effective user, ServerState server, DatabaseSta
         ['L'] = "new large objects",
     };
 
-    private readonly Dictionary<uint, string> _schemas = database.Schemas.ToDictionary(s => s.Oid, s => s.Name);
-
     /// <summary>On what there is.</summary>
     public IReadOnlyList<GrantLine> All()
     {
-        var entry = server.Databases.First(d => d.Name == database.Name);
+        var entry = server.Database(database.Name);
         return
         [
             .. Lines("database", database.Name, null, entry.Owner, entry.Acl),
             .. database.Schemas.SelectMany(s => Lines("schema", s.Name, null, s.Owner, s.Acl)),
             .. database.Relations.SelectMany(r => r.Names.SelectMany(name =>
-                Lines(r.Kind.ToString().ToLowerInvariant(), $"{_schemas[r.Schema]}.{name}", null, r.Owner, r.Acl))),
-            .. database.Columns.SelectMany(c => Lines("column", $"{_schemas[c.Schema]}.{c.Table}", c.Name, c.Owner, c.Acl)),
+                Lines(r.Kind.ToString().ToLowerInvariant(), $"{database.Schema(r.Schema).Name}.{name}", null, r.Owner, r.Acl))),
+            .. database.Columns.SelectMany(c => Lines("column", $"{database.Schema(c.Schema).Name}.{c.Table}", c.Name, c.Owner, c.Acl)),
             .. database.Others.SelectMany(o =>
-                Lines(o.Kind.ToString().ToLowerInvariant(), $"{_schemas[o.Schema]}.{o.FullName}", null, o.Owner, o.Acl)),
+                Lines(o.Kind.ToString().ToLowerInvariant(), $"{database.Schema(o.Schema).Name}.{o.FullName}", null, o.Owner, o.Acl)),
         ];
     }
 
@@ -43,7 +41,7 @@ internal sealed class GrantLines(Effective user, ServerState server, DatabaseSta
            select new GrantLine(
                database.Name,
                FutureKinds.GetValueOrDefault(list.ObjectType, "new objects"),
-               _schemas.GetValueOrDefault(list.Schema),
+               database.FindSchema(list.Schema)?.Name,
                null,
                entry.Privileges.ToSql(),
                server.Roles.NameOf(entry.Grantee),

@@ -21,7 +21,6 @@ internal sealed class DefaultPlanner(DesiredUser desired, ServerState server, Da
     private readonly SqlIdentifier _name = new(desired.UserName);
     private readonly List<StatementPiece> _pieces = [];
     private readonly HashSet<(uint Owner, uint Schema, char Letter)> _done = [];
-    private readonly Dictionary<uint, SchemaState> _schemas = database.Schemas.ToDictionary(s => s.Oid);
     private readonly Dictionary<(uint Owner, uint Schema, char Letter), Acl> _lists =
         database.Defaults.ToDictionary(d => (d.Owner, d.Schema, d.ObjectType), d => d.Acl);
 
@@ -79,7 +78,7 @@ internal sealed class DefaultPlanner(DesiredUser desired, ServerState server, Da
     private void Add(bool revoke, uint owner, uint schemaOid, char letter, Privileges privileges)
     {
         // A list of PostgreSQL's own schemas is no concern of ours.
-        var schema = schemaOid == 0 ? null : _schemas.GetValueOrDefault(schemaOid);
+        var schema = database.FindSchema(schemaOid);
         if (privileges == Privileges.None || (schema is null && schemaOid != 0))
         {
             return;

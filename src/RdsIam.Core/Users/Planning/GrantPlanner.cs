@@ -8,7 +8,6 @@ namespace RdsIam.Core.Users.Planning;
 internal sealed class GrantPlanner(DesiredUser desired, ServerState server, DatabaseState database, Wanted wanted, GrantRights rights)
 {
     private readonly GrantChanges _changes = new(desired, server, rights);
-    private readonly Dictionary<uint, SchemaState> _schemas = database.Schemas.ToDictionary(s => s.Oid);
 
     public IReadOnlyList<StatementPiece> Plan()
     {
@@ -23,7 +22,7 @@ internal sealed class GrantPlanner(DesiredUser desired, ServerState server, Data
         var relations = new RelationPlanner(wanted, _changes);
         foreach (var groups in database.Relations.GroupBy(g => (g.Schema, g.Kind)))
         {
-            relations.Plan(_schemas[groups.Key.Schema], groups.Key.Kind, [.. groups]);
+            relations.Plan(database.Schema(groups.Key.Schema), groups.Key.Kind, [.. groups]);
         }
 
         PlanColumns();
@@ -37,7 +36,7 @@ internal sealed class GrantPlanner(DesiredUser desired, ServerState server, Data
 
     private void PlanDatabase()
     {
-        var entry = server.Databases.First(d => d.Name == database.Name);
+        var entry = server.Database(database.Name);
         var target = new SqlIdentifier(database.Name).ToString();
         var place = new GrantTarget(Phase.Database, "DATABASE", target, $"database {database.Name}", IsNamed: true);
         _changes.Change(place, entry.Owner, entry.Acl, wanted.OnDatabase(entry.Acl));
@@ -64,7 +63,7 @@ internal sealed class GrantPlanner(DesiredUser desired, ServerState server, Data
 
     private void PlanColumn(RelationGroup group, string table, string column, Acl? acl)
     {
-        var schema = _schemas[group.Schema].Name;
+        var schema = database.Schema(group.Schema).Name;
         var target = new SqlIdentifier(schema).Dot(new SqlIdentifier(table)).ToString();
         var name = new SqlIdentifier(column).ToString();
         var place = new GrantTarget(Phase.Column, "TABLE", target, $"{schema}.{table}", IsNamed: true, name);
@@ -76,7 +75,7 @@ internal sealed class GrantPlanner(DesiredUser desired, ServerState server, Data
     private void PlanOther(OtherObject other)
     {
         var isRoutine = other.Kind == ObjectKind.Routine;
-        var schema = _schemas[other.Schema].Name;
+        var schema = database.Schema(other.Schema).Name;
         var target = new SqlIdentifier(schema).Dot(new SqlIdentifier(other.Name)) + (isRoutine ? $"({other.Arguments})" : "");
         var isNamed = other.RequestedAs is not null;
         var place = new GrantTarget(Phase.Other, isRoutine ? "ROUTINE" : "TYPE", target, $"{schema}.{other.FullName}", isNamed);

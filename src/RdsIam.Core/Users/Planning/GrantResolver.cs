@@ -60,7 +60,7 @@ internal static class GrantResolver
     private static Fault NotFound(DesiredGrant grant, DatabaseState database)
     {
         var alike = database.Relations
-            .SelectMany(r => r.Names, (r, name) => $"{database.Schemas.First(s => s.Oid == r.Schema).Name}.{name}")
+            .SelectMany(r => r.Names, (r, name) => $"{database.Schema(r.Schema).Name}.{name}")
             .FirstOrDefault(name => string.Equals(name, $"{grant.Schema}.{grant.Name}", StringComparison.OrdinalIgnoreCase));
         return alike is null
             ? new Fault(Messages.GrantObjectNotFound(grant.Text, database.Name), FaultKind.ObjectNotFound, grant.Text)

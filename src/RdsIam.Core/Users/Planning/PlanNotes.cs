@@ -8,7 +8,7 @@ namespace RdsIam.Core.Users.Planning;
 internal static class PlanNotes
 {
     public static IEnumerable<PlanNote> Of(
-        DesiredUser desired, ServerState server, IReadOnlyList<DatabaseState> databases, IReadOnlyList<DatabasePlan> parts)
+        DesiredUser desired, ServerState server, IReadOnlyList<ScopedDatabase> databases, IReadOnlyList<DatabasePlan> parts)
     {
         if (desired.CreateRdsIamRole && server is { RdsIam: null, Version: >= 16, Administrator.IsSuperuser: false })
         {

@@ -7,21 +7,21 @@ namespace RdsIam.Core.Users.Planning;
 /// <summary>What PUBLIC, and with it every user, may do beyond or short of what was asked for. Pure.</summary>
 internal static class PublicNotes
 {
-    public static IEnumerable<PlanNote> Of(DesiredUser desired, ServerState server, DatabaseState database)
+    public static IEnumerable<PlanNote> Of(DesiredUser desired, ServerState server, ScopedDatabase scoped)
     {
         if (desired.Access is not { } access || access >= UserAccess.ReadWriteDdl)
         {
             yield break;
         }
 
-        var entry = server.Databases.First(d => d.Name == database.Name);
+        var (database, scope) = scoped;
+        var entry = server.Database(database.Name);
         var onDatabase = entry.Acl.Of(Acl.Public) & ~access.On(ObjectKind.Database, server.Version) & ~Privileges.Connect;
         if (desired.Exact && onDatabase != Privileges.None)
         {
             yield return PlanNote.Of(Messages.NotePublicOnDatabase(database.Name, desired.UserName, onDatabase.ToSql()));
         }
 
-        var scope = Scope.Of(desired, database);
         var creating = scope.Where(s => s.Acl.Of(Acl.Public).HasFlag(Privileges.Create)).Select(s => s.Name).ToList();
         if (creating.Count > 0)
         {
@@ -35,7 +35,7 @@ internal static class PublicNotes
         var more = database.Relations
             .Select(r => (Relation: r, Privileges: r.Acl.Of(Acl.Public) & ~access.On(r.Kind, server.Version)))
             .Where(r => r.Privileges != Privileges.None)
-            .SelectMany(r => r.Relation.Names, (r, name) => (r.Relation, r.Privileges, Schema: database.Schemas.First(s => s.Oid == r.Relation.Schema).Name, Name: name))
+            .SelectMany(r => r.Relation.Names, (r, name) => (r.Relation, r.Privileges, Schema: database.Schema(r.Relation.Schema).Name, Name: name))
             .ToList();
         if (more.Count > 0)
         {

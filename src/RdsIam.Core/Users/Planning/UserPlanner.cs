@@ -30,7 +30,8 @@ internal sealed class UserPlanner(OpenDatabase open)
     /// <summary>The plan for catalogs that were read. Pure, but that the plan can be applied.</summary>
     internal UserPlan Plan(DesiredUser desired, ServerState server, IReadOnlyList<DatabaseRead> reads)
     {
-        var parts = reads.Select(read => PlanDatabase(desired, server, read)).ToList();
+        var planned = new List<ScopedDatabase>();
+        var parts = reads.Select(read => PlanDatabase(desired, server, read, planned)).ToList();
         if (parts.TrueForAll(p => p.Fault is not null))
         {
             if (server.Roles.Find(desired.UserName) is null)
@@ -42,7 +43,6 @@ internal sealed class UserPlanner(OpenDatabase open)
             throw parts[0].Fault!;
         }
 
-        var planned = reads.Where((_, i) => parts[i].Fault is null).Select(r => r.State!).ToList();
         var groups = WantedGroups.Of(desired, server, planned);
         var role = new RolePlanner(desired, server).Plan(groups);
         var warnings = new LockOutGuard(desired, server).Check(role.NewGroups);
@@ -61,7 +61,11 @@ internal sealed class UserPlanner(OpenDatabase open)
         };
     }
 
-    private static DatabasePlan PlanDatabase(DesiredUser desired, ServerState server, DatabaseRead read)
+    /// <param name="desired">What the user is to be.</param>
+    /// <param name="server">As it is.</param>
+    /// <param name="read">The database as it is.</param>
+    /// <param name="planned">Gets it, if there is a plan for it.</param>
+    private static DatabasePlan PlanDatabase(DesiredUser desired, ServerState server, DatabaseRead read, List<ScopedDatabase> planned)
     {
         if (read.State is not { } database)
         {
@@ -73,11 +77,13 @@ internal sealed class UserPlanner(OpenDatabase open)
             var user = server.Roles.Find(desired.UserName);
             var rights = new GrantRights(server, user);
             var exact = GrantResolver.Resolve(desired, server, database);
-            var wanted = new Wanted(desired, server, Scope.Of(desired, database).Select(s => s.Oid), exact);
+            var scoped = ScopedDatabase.Of(desired, database);
+            var wanted = new Wanted(desired, server, scoped.Scope.Select(s => s.Oid), exact);
             var pieces = new GrantPlanner(desired, server, database, wanted, rights).Plan()
                 .Concat(new DefaultPlanner(desired, server, database, wanted, rights).Plan())
                 .ToList();
             rights.ThrowIfMissed(database.Name);
+            planned.Add(scoped);
             return new DatabasePlan(database.Name, StatementMerger.Merge(pieces, rights.Joins), [.. rights.LeftOut], Fault: null)
             {
                 ActsFor = [.. rights.Joins.Keys],

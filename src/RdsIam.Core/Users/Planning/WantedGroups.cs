@@ -8,7 +8,7 @@ namespace RdsIam.Core.Users.Planning;
 internal static class WantedGroups
 {
     /// <exception cref="Fault">Being a member would make the user an administrator, which nobody asked for.</exception>
-    public static IReadOnlyCollection<string> Of(DesiredUser desired, ServerState server, IReadOnlyList<DatabaseState> databases)
+    public static IReadOnlyCollection<string> Of(DesiredUser desired, ServerState server, IReadOnlyList<ScopedDatabase> databases)
     {
         var groups = new List<string>(desired.MemberOf);
         if (desired.AllSchemas)
@@ -30,16 +30,16 @@ internal static class WantedGroups
         return [.. groups.Where(g => g != UserNames.RdsIam && g != desired.UserName).Distinct(StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<string> Owners(DesiredUser desired, ServerState server, DatabaseState database)
+    private static IEnumerable<string> Owners(DesiredUser desired, ServerState server, ScopedDatabase database)
     {
-        var owners = new ObjectOwners(desired, server, database);
-        foreach (var oid in Scope.Of(desired, database).SelectMany(owners.In).Distinct())
+        var owners = new ObjectOwners(desired, server, database.State);
+        foreach (var oid in database.Scope.SelectMany(owners.In).Distinct())
         {
             // What superusers own is left out wherever nobody named it.
             var owner = server.Roles.Find(oid);
             if (owner is not null && (!owner.IsSuperuser || desired.Schemas.Count > 0))
             {
-                RequireNoAdministrator(owner, server, database.Name);
+                RequireNoAdministrator(owner, server, database.State.Name);
                 yield return owner.Name;
             }
         }

@@ -19,7 +19,7 @@ internal sealed class ObjectOwners
         _named = [.. desired.ObjectOwners.Select(Find)];
         // An extension's objects come with its script, and whoever runs that is no maker of tables.
         _ofRelations = database.Relations.Where(r => !r.OfExtension).ToLookup(r => r.Schema, r => r.Owner);
-        _databaseOwner = server.Databases.First(d => d.Name == database.Name).Owner;
+        _databaseOwner = server.Database(database.Name).Owner;
     }
 
     /// <summary>The roles that were named, or all that own the schema or a relation in it.</summary>
