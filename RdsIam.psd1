@@ -19,6 +19,7 @@
         'Complete-RdsIamTransaction'
         'Connect-RdsIam'
         'ConvertFrom-RdsIamToken'
+        'Copy-RdsIamData'
         'Disable-RdsIamAuthentication'
         'Disconnect-RdsIam'
         'Enable-RdsIamAuthentication'

@@ -46,6 +46,7 @@ BeforeAll {
         'Get-RdsIamEndpoint'     = @('Region')                         # the only cmdlet that looks in several regions
         'Get-RdsIamToken'        = @('As')                             # each cmdlet has forms of its own
         'Test-RdsIamConnection'  = @('Table')                          # many tables to look at, and not one to copy
+        'Copy-RdsIamData'        = @('Table')                          # many tables to copy, also piped
         'Export-RdsIamData'      = @('Encoding')                       # a file has one; what is read may say its own by a byte order mark
     }
 

@@ -52,6 +52,9 @@ internal sealed class CopyIn
         }
     }
 
+    /// <summary>The server has said something that is no notice before all rows were sent: most often that it refuses one.</summary>
+    public bool IsRefused => _notices.IsAnswered;
+
     /// <summary>Sends a buffer; waits while the server is far behind.</summary>
     /// <exception cref="Fault">The connection broke.</exception>
     public void Add(ArraySegment<byte> chunk, CancellationToken cancellationToken)

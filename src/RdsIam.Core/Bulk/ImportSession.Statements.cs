@@ -11,6 +11,31 @@ internal sealed partial class ImportSession
     public async Task FindTableAsync(CancellationToken cancellationToken) =>
         _table = await TableCatalog.ReadAsync(_connection, Name, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Goes on with another table, in the same transaction.</summary>
+    /// <exception cref="Fault">There is none, and it is not to be made; or the connection broke.</exception>
+    public async Task TurnToAsync(TableName name, CancellationToken cancellationToken)
+    {
+        TurnTo(name, null);
+        try
+        {
+            _table = await TableCatalog.FindAsync(_connection, name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (CopyFaults.Translate(e, "", name.Name.Text) is { } fault)
+        {
+            throw fault;
+        }
+
+        if (_table is null && !Mode.CreateTable)
+        {
+            throw TableCatalog.NotFound(_connection, name);
+        }
+    }
+
+    /// <summary>Goes on with another table, in the same transaction.</summary>
+    /// <param name="name">As it was given.</param>
+    /// <param name="table">As it was found; null: it was not yet.</param>
+    public void TurnTo(TableName name, TableLayout? table) => (Name, _table) = (name, table);
+
     /// <summary>Makes ready for rows of these columns: those of an import with keys do not go to the table itself.</summary>
     /// <param name="columns">What the rows fill.</param>
     /// <param name="source">What they come from, for messages.</param>

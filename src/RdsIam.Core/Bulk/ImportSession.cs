@@ -33,7 +33,7 @@ internal sealed partial class ImportSession : IAsyncDisposable
     }
 
     /// <summary>The table's, as it was given.</summary>
-    public TableName Name { get; }
+    public TableName Name { get; private set; }
 
     /// <summary>False: it is to be made.</summary>
     public bool HasTable => _table is not null;
@@ -157,7 +157,9 @@ internal sealed partial class ImportSession : IAsyncDisposable
         }
         catch (Exception e) when (CopyFaults.Translate(e, "commit", Table.Name, hintFor: Hint) is { } fault)
         {
-            throw fault;
+            throw fault.ErrorId == Messages.Ids.ImportLost
+                ? new Fault(Messages.CommitOutcomeUnknown(CopyFaults.ReasonOf(e)), FaultKind.Connection, Table.Name, e)
+                : fault;
         }
     }
 

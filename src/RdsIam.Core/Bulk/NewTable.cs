@@ -29,8 +29,13 @@ internal static class NewTable
     public static IReadOnlyList<NewColumn> OfRecord(IReadOnlyList<string> fields, IReadOnlyList<object?>? first) =>
         [.. fields.Select((field, i) => NewColumn.For(field, first?[i]))];
 
+    /// <summary>The statement that makes a table.</summary>
+    /// <param name="name">As it was given.</param>
+    /// <param name="columns">In their order.</param>
+    /// <param name="keys">The names of those that are the primary key; null: there is none.</param>
+    /// <exception cref="Fault">A key that is no column.</exception>
     /// <remarks>The table's name is taken as SQL takes it: in lower case, unless it stands in quotes. The columns keep theirs.</remarks>
-    private static string Sql(TableName name, IReadOnlyList<NewColumn> columns, IReadOnlyList<string>? keys)
+    public static string Sql(TableName name, IReadOnlyList<NewColumn> columns, IReadOnlyList<string>? keys)
     {
         var table = new SqlIdentifier(name.Name.Folded);
         var parts = columns.Select(column => $"{column.Quoted} {column.Type}");

@@ -59,7 +59,7 @@ internal static class TableCatalog
         await FindAsync(connection, name, cancellationToken).ConfigureAwait(false) ?? throw NotFound(connection, name);
 
     public static Fault NotFound(NpgsqlConnection connection, TableName name) =>
-        new(Messages.TableNotFound(Shown(name), connection.Database), FaultKind.ObjectNotFound, Shown(name));
+        new(Messages.TableNotFound(name.ToText(), connection.Database), FaultKind.ObjectNotFound, name.ToText());
 
     /// <summary>Null: there is no such table.</summary>
     public static async Task<TableLayout?> FindAsync(NpgsqlConnection connection, TableName name, CancellationToken cancellationToken)
@@ -93,6 +93,4 @@ internal static class TableCatalog
         reader.GetString(7),
         reader.GetBoolean(8),
         reader.GetBoolean(9));
-
-    private static string Shown(TableName name) => name.Schema is { } schema ? $"{schema.Text}.{name.Name.Text}" : name.Name.Text;
 }

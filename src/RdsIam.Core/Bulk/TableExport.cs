@@ -37,7 +37,7 @@ internal sealed class TableExport(ExportRequest request)
     public async Task RunAsync(ConnectionPool pool, CancellationToken cancellationToken)
     {
         OutputFile.Check(request);
-        _statement = request.Query is null ? null : SingleStatement(request.Query);
+        _statement = request.Query is null ? null : SingleQuery.Read(request.Query);
         if (request.Pinned is not null)
         {
             using var session = await QuerySession.OpenAsync(pool, new SessionOptions { Pinned = request.Pinned }, cancellationToken).ConfigureAwait(false);
@@ -202,19 +202,4 @@ internal sealed class TableExport(ExportRequest request)
     }
 
     private SqlPlace? PlaceOf(int position) => SqlPlace.Of(request.Query!, _statement!, position - BeforeQuery.Length);
-
-    private static SqlStatement SingleStatement(string query)
-    {
-        var request = new QueryRequest(query);
-        var script = SqlScript.Read(request);
-        if (ScriptChecks.FirstMissing(script, request) is { } missing)
-        {
-            throw ScriptFaults.At((file, line, column) => Messages.ExportTakesNoValues(file, line, column, missing.Text), request, missing.Start);
-        }
-
-        ScriptChecks.Check(script, request);
-        return script.Statements is [var one]
-            ? one
-            : throw new Fault(Messages.ExportQueryNotOne(script.Statements.Count), FaultKind.InvalidArgument, query);
-    }
 }

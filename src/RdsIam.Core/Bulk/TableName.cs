@@ -14,6 +14,9 @@ internal sealed record TableName(TableName.Part? Schema, TableName.Part Name)
         public string Folded => IsQuoted ? Text : Text.ToLowerInvariant();
     }
 
+    /// <summary>For people, as it was given but without quotes.</summary>
+    public string ToText() => Schema is { } schema ? $"{schema.Text}.{Name.Text}" : Name.Text;
+
     /// <exception cref="Fault">More than two parts, an empty part, or a quote that is not closed.</exception>
     public static TableName Parse(string text)
     {

@@ -1,4 +1,5 @@
 using RdsIam.Core.Bulk;
+using RdsIam.Core.Bulk.Tables;
 
 namespace RdsIam.Output;
 
@@ -24,5 +25,18 @@ internal static class CopyResults
         Duration = duration,
         HostName = connection.HostName,
         Database = connection.Database,
+    };
+
+    public static RdsIamDataCopy OfCopy(CopiedTable copied, RdsIamConnection from, RdsIamConnection to) => new()
+    {
+        Table = copied.Source,
+        Destination = copied.Destination,
+        Rows = copied.Rows,
+        Length = copied.Bytes,
+        Duration = copied.Duration,
+        HostName = to.HostName,
+        Database = to.Database,
+        SourceHostName = from.HostName,
+        SourceDatabase = from.Database,
     };
 }

@@ -1,6 +1,6 @@
 namespace RdsIam;
 
-/// <summary>What an import or export moved.</summary>
+/// <summary>What an import, export or copy moved.</summary>
 public abstract class RdsIamCopyResult
 {
     private protected RdsIamCopyResult()

@@ -15,6 +15,7 @@ internal sealed class TlsRelay(string socketPath, X509Certificate2? certificate)
 {
     private readonly string _socketPath = socketPath;
     private readonly X509Certificate2? _certificate = certificate;
+    private long _left = long.MaxValue;
 
     /// <summary>
     /// Looks at what a client sends, before it goes on to the server. True: from then on nothing that the server says comes back,
@@ -24,6 +25,13 @@ internal sealed class TlsRelay(string socketPath, X509Certificate2? certificate)
 
     /// <summary>Whether nothing that the server says comes back.</summary>
     public bool IsSilent { get; set; }
+
+    /// <summary>How many bytes more go through, both ways and on all connections; then every connection breaks.</summary>
+    public long CutAfter
+    {
+        get => Interlocked.Read(ref _left);
+        set => Interlocked.Exchange(ref _left, value);
+    }
 
     /// <summary>The name that the last client asked for (SNI).</summary>
     public string? ServerName { get; private set; }
@@ -63,7 +71,7 @@ internal sealed class TlsRelay(string socketPath, X509Certificate2? certificate)
                 mute.Value = true;
             }
 
-            await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            await PassAsync(to, buffer.AsMemory(0, count), cancellationToken);
             if (mute.Value)
             {
                 // The server has it, and gets the time to do it.
@@ -83,7 +91,17 @@ internal sealed class TlsRelay(string socketPath, X509Certificate2? certificate)
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             }
 
-            await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            await PassAsync(to, buffer.AsMemory(0, count), cancellationToken);
+        }
+    }
+
+    private async Task PassAsync(Stream to, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var left = Interlocked.Add(ref _left, -bytes.Length);
+        await to.WriteAsync(left < 0 ? bytes[..(int)Math.Max(0, bytes.Length + left)] : bytes, cancellationToken);
+        if (left < 0)
+        {
+            throw new IOException("Cut.");
         }
     }
 

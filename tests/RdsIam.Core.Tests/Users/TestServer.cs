@@ -41,6 +41,9 @@ internal sealed class TestServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>The unix socket itself.</summary>
+    public string SocketPath => _cluster.SocketPath;
+
     /// <summary>Where psql finds it.</summary>
     public string SocketFolder => _cluster.SocketFolder;
 

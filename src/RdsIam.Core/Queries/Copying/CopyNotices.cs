@@ -20,7 +20,7 @@ internal sealed class CopyNotices
 
     /// <summary>What was read and is not yet a whole message.</summary>
     private byte[] _bytes = [];
-    private bool _isOver;
+    private volatile bool _isOver;
 
     /// <param name="connection">A copy to the server has begun on it.</param>
     /// <param name="tell">Takes each notice; null: nobody wants them.</param>
@@ -30,6 +30,9 @@ internal sealed class CopyNotices
         _tell = tell;
         Take(_driver.TakeOver());
     }
+
+    /// <summary>The server has said something that is no notice: the driver reads it.</summary>
+    public bool IsAnswered => _isOver;
 
     /// <summary>Writes rows, and reads meanwhile.</summary>
     /// <exception cref="IOException">The connection broke, or what the driver makes of it.</exception>

@@ -51,7 +51,8 @@ internal static class CopyFaults
         };
     }
 
-    private static string ReasonOf(Exception e) =>
+    /// <summary>Why a connection was lost, without a full stop.</summary>
+    public static string ReasonOf(Exception e) =>
         (e is PostgresException ended ? ended.MessageText : (e.InnerException ?? e).Message).TrimEnd('.');
 
     /// <summary>From the server's context: <c>COPY orders, line 7, column id: "x"</c>, in whatever language.</summary>
