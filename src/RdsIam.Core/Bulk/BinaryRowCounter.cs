@@ -30,27 +30,36 @@ internal sealed class BinaryRowCounter : RowCounter
                 continue;
             }
 
+            if (_have == 0 && bytes.Length >= _need)
+            {
+                var whole = bytes[.._need];
+                bytes = bytes[_need..];
+                Number(whole);
+                continue;
+            }
+
+            // A number that lies across two buffers.
             _number[_have++] = bytes[0];
             bytes = bytes[1..];
             if (_have == _need)
             {
                 _have = 0;
-                Number();
+                Number(_number);
             }
         }
     }
 
-    private void Number()
+    private void Number(ReadOnlySpan<byte> number)
     {
         if (_need == 4)
         {
-            _skip = Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(_number));
+            _skip = Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(number));
             _fields -= _isInHeader ? 0 : 1;
             _isInHeader = false;
         }
         else
         {
-            _fields = BinaryPrimitives.ReadInt16BigEndian(_number);
+            _fields = BinaryPrimitives.ReadInt16BigEndian(number);
             IsEnded = _fields < 0;
             Rows += IsEnded ? 0 : 1;
         }

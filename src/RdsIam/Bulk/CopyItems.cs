@@ -58,5 +58,11 @@ internal static class CopyItems
         return names;
     }
 
+    /// <summary>What -WhatIf and -Confirm show.</summary>
+    public static string Describe(CopyItem item, RdsIamConnection from, TableCopyRequest request) =>
+        $"Copy {item.Name} of {from}"
+        + (request.Truncate ? ", and remove the rows that are there first" : "")
+        + (request.CreateTable ? ", and make the table if it does not exist" : "");
+
     private static CopyItem OfQuery(string query, string destination) => new(null, SingleQuery.TextOf(query), TableName.Parse(destination));
 }
