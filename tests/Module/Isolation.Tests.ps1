@@ -13,7 +13,7 @@ Describe 'The module' {
     It 'keeps Core and its packages out of the default load context' {
         $names = Invoke-Fresh @"
 Import-Module '$RdsIamManifest'; `$null = $sign
-[System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | ForEach-Object { `$_.GetName().Name } | Where-Object { `$_ -match '^(RdsIam|Npgsql|AWSSDK)' }
+[System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | ForEach-Object { `$_.GetName().Name } | Where-Object { `$_ -match '^(RdsIam|Npgsql|AWSSDK|YamlDotNet)' }
 "@
         $names | Should -Be 'RdsIam'
     }
@@ -24,7 +24,7 @@ Import-Module '$RdsIamManifest'; `$null = $sign
         try {
             $count = Invoke-Fresh @"
 Import-Module '$RdsIamManifest'
-@([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -match '^(RdsIam\.Core|Npgsql|AWSSDK)' }).Count
+@([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -match '^(RdsIam\.Core|Npgsql|AWSSDK|YamlDotNet)' }).Count
 "@
         }
         finally {
@@ -36,6 +36,7 @@ Import-Module '$RdsIamManifest'
     It 'works beside another version of <name> that is loaded already' -ForEach @(
         @{ Name = 'Npgsql' }
         @{ Name = 'AWSSDK.Core' }
+        @{ Name = 'YamlDotNet' }
     ) {
         # An assembly of that name with another version, as another module would bring it.
         $folder = Join-Path ([IO.Path]::GetTempPath()) "rdsiam-$([guid]::NewGuid().ToString('n'))"

@@ -267,6 +267,93 @@ Describe 'Test-RdsIamPolicy, offline' {
     }
 }
 
+Describe 'What Test-RdsIamPolicy takes for a document' {
+    BeforeAll {
+        $compact = $allow | ConvertFrom-Json | ConvertTo-Json -Depth 9 -Compress
+        $shown = $allow | ConvertFrom-Json | ConvertTo-Json -Depth 9
+    }
+
+    It 'takes <Name>' -ForEach @(
+        @{ Name = 'URL-encoded text'; Text = { [uri]::EscapeDataString($allow) } }
+        @{ Name = 'lines of a file'; Text = { Set-Content TestDrive:/lines.json ("`n" + $shown + "`n"); Get-Content TestDrive:/lines.json } }
+        @{ Name = 'lines of aws iam get-role-policy'; Text = { "{`n""RoleName"": ""app"",`n""PolicyName"": ""p"",`n""PolicyDocument"": $shown`n}" -split "`n" } }
+        @{ Name = 'aws iam get-role-policy as an object'; Text = { "{""RoleName"": ""app"", ""PolicyDocument"": $allow}" | ConvertFrom-Json } }
+        @{ Name = 'AWS.Tools'' object'; Text = { [pscustomobject]@{ RoleName = 'app'; PolicyName = 'p'; PolicyDocument = [uri]::EscapeDataString($allow) } } }
+        @{ Name = 'aws iam get-policy-version'; Text = { "{""PolicyVersion"": {""Document"": $allow, ""VersionId"": ""v1""}}" } }
+        @{ Name = 'aws organizations describe-policy'; Text = { @{ Policy = @{ PolicySummary = @{ Name = 'p'; Type = 'SERVICE_CONTROL_POLICY' }; Content = $allow } } | ConvertTo-Json -Depth 5 } }
+        @{ Name = 'text with comments'; Text = { "// who may`n$shown # connect`n" } }
+        @{ Name = 'a template in YAML'; Text = { "Resources:`n  P:`n    Type: AWS::IAM::ManagedPolicy`n    Properties:`n      PolicyDocument: $compact`n" } }
+        @{ Name = 'the lines of a template in YAML'; Text = { "Resources:`n`n  P:`n    Type: AWS::IAM::ManagedPolicy`n    Properties:`n      PolicyDocument: $compact" -split "`n" } }
+        @{ Name = 'a folder'; Text = { New-Item -ItemType Directory TestDrive:/folder -Force; Set-Content TestDrive:/folder/a.json $allow; Set-Content TestDrive:/folder/package.json '{"name":"x"}'; 'TestDrive:/folder' } }
+    ) {
+        $document = & $Text | Where-Object { $_ -isnot [IO.DirectoryInfo] }
+        (Test-RdsIamPolicy -PolicyDocument $document -Resource "$arn/app").Decision | Should -Be 'Allowed'
+        (Test-RdsIamPolicy -PolicyDocument $document -Resource "$arn/other").Decision | Should -Be 'ImplicitDeny'
+    }
+
+    It 'takes what New-RdsIamPolicy writes as <_>, given, piped and in lines' -ForEach 'Json', 'Object', 'Terraform', 'CloudFormation' {
+        $written = New-RdsIamPolicy 'app', 'we''ird ${name}' -ResourceId db-ABCDEFGHIJKLMNOPQRSTUVWXYZ -Region eu-west-1 -AccountId 123456789012 -As $_
+        $resource = 'arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+        foreach ($user in 'app', 'we''ird ${name}') {
+            $result = Test-RdsIamPolicy -PolicyDocument $written -Resource "$resource/$user"
+            $result.Decision | Should -Be 'Allowed'
+            $result.Findings | Should -BeNullOrEmpty
+        }
+
+        ($written | Test-RdsIamPolicy -Resource "$resource/app").Decision | Should -Be 'Allowed'
+        if ($written -is [string]) {
+            ($written -split "`n" | Test-RdsIamPolicy -Resource "$resource/app").Decision | Should -Be 'Allowed'
+        }
+    }
+
+    It 'takes files and lines by the pipe, all together, and asks once' {
+        New-Item -ItemType Directory TestDrive:/piped
+        Set-Content TestDrive:/piped/a.json $allow
+        Set-Content TestDrive:/piped/b.json $shown.Replace('/app', '/other')
+        $results = Get-ChildItem TestDrive:/piped | Test-RdsIamPolicy -Resource "$arn/app", "$arn/other"
+        $results.Decision | Should -Be 'Allowed', 'Allowed'
+        $results = Get-Content TestDrive:/piped/a.json, TestDrive:/piped/b.json | Test-RdsIamPolicy -Resource "$arn/app", "$arn/other"
+        $results.Decision | Should -Be 'Allowed', 'Allowed'
+    }
+
+    It 'takes a service control policy as AWS Organizations shows it, in lines' {
+        $lines = (@{ Policy = @{ PolicySummary = @{ Name = 'p'; Type = 'SERVICE_CONTROL_POLICY' }; Content = $storage } } | ConvertTo-Json -Depth 5) -split "`n"
+        $result = Test-RdsIamPolicy -PolicyDocument $allow -ServiceControlPolicy $lines -Resource "$arn/app"
+        $result.Decision | Should -Be 'ImplicitDeny'
+    }
+
+    It 'goes by the principal where the policies of a whole account are given' {
+        $encoded = [uri]::EscapeDataString($allow)
+        $details = @"
+{"UserDetailList": [{"UserName": "ann", "Arn": "arn:aws:iam::123456789012:user/ann", "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": "$encoded"}], "GroupList": [], "AttachedManagedPolicies": []}],
+ "RoleDetailList": [{"RoleName": "app", "Arn": "arn:aws:iam::123456789012:role/app", "RolePolicyList": [], "AttachedManagedPolicies": [],
+   "AssumeRolePolicyDocument": {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/ann"},"Action":"sts:AssumeRole"}]}}],
+ "GroupDetailList": [], "Policies": []}
+"@
+        (Test-RdsIamPolicy -PolicyDocument $details -Resource "$arn/app" -Principal arn:aws:iam::123456789012:user/ann).Decision | Should -Be 'Allowed'
+        (Test-RdsIamPolicy -PolicyDocument $details -Resource "$arn/app" -Principal arn:aws:iam::123456789012:role/app).Decision | Should -Be 'ImplicitDeny'
+        (Test-RdsIamPolicy -PolicyDocument $details -Action sts:AssumeRole -Resource arn:aws:iam::123456789012:role/app -Principal arn:aws:iam::123456789012:user/ann).Decision | Should -Be 'Allowed'
+        { Test-RdsIamPolicy -PolicyDocument $details -Resource "$arn/app" -ErrorAction Stop } | Should -Throw -ErrorId 'PolicyHolderNotSaid,*'
+        { Test-RdsIamPolicy -PolicyDocument $details -Resource "$arn/app" -Principal arn:aws:iam::123456789012:user/eve -ErrorAction Stop } | Should -Throw -ErrorId 'PolicyHolderUnknown,*'
+    }
+
+    It 'says what it took for values that only a template knows' {
+        $template = "Resources:`n  P:`n    Type: AWS::IAM::ManagedPolicy`n    Properties:`n      PolicyDocument:`n        Version: 2012-10-17`n        Statement:`n          Effect: Allow`n          Action: rds-db:connect`n          Resource: !Sub 'arn:`${AWS::Partition}:rds-db:`${AWS::Region}:`${AWS::AccountId}:dbuser:`${Db.DbiResourceId}/app'`n"
+        $result = Test-RdsIamPolicy -PolicyDocument $template -Resource "$arn/app"
+        $result.Decision | Should -Be 'Allowed'
+        $result.Findings.Id | Select-Object -Unique | Should -Be 'PolicyValueUnknown'
+        $result.Findings[0].Line | Should -Be 10
+    }
+
+    It 'refuses <Name>, and says what it is' -ForEach @(
+        @{ Name = 'a template without a policy'; Text = "Resources:`n  B:`n    Type: AWS::S3::Bucket`n"; ErrorId = 'NoPolicyFound' }
+        @{ Name = 'broken YAML'; Text = "Resources:`n  B: [`n"; ErrorId = 'PolicyYamlSyntax' }
+        @{ Name = 'broken Terraform'; Text = "data ""a"" ""b"" {`n  x =`n"; ErrorId = 'PolicyHclSyntax' }
+    ) {
+        { Test-RdsIamPolicy -PolicyDocument $Text -Resource 'arn:x' -ErrorAction Stop } | Should -Throw -ErrorId "$ErrorId,*"
+    }
+}
+
 Describe 'Test-RdsIamPolicy in scripts' {
     It 'writes an error for each denial with -ErrorOnDenied' {
         $result = Test-RdsIamPolicy -PolicyDocument $allow -Resource "$arn/app", "$arn/other" -ErrorOnDenied -ErrorVariable bad -ErrorAction SilentlyContinue

@@ -12,11 +12,15 @@ namespace RdsIam.Commands;
 [OutputType(typeof(RdsIamPolicyResult), typeof(bool))]
 public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
 {
+    private readonly PolicyDocuments _documents;
     private RequestContext _context = RequestContext.Empty;
     private GivenPolicies? _given;
     private GivenLayers _layers = GivenLayers.None;
     private PolicyTest? _test;
     private PolicyAnswers? _answers;
+
+    /// <summary>Begins with no documents.</summary>
+    public TestRdsIamPolicyCommand() => _documents = new PolicyDocuments(this);
 
     /// <summary>Whole ARNs, in place of user and endpoint.</summary>
     [Parameter]
@@ -36,9 +40,15 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     [ArgumentCompleter(typeof(RoleArnCompleter))]
     public string[]? Principal { get; set; }
 
-    /// <summary>Policies to ask in place of those that IAM knows: JSON text, paths, or objects.</summary>
+    /// <summary>Documents as -PolicyDocument takes them, or objects with the properties of an endpoint.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Policies to ask in place of those that IAM knows: texts, paths, outputs of AWS commands, templates, or objects.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
+    [ValidateCount(1, int.MaxValue)]
     public object[]? PolicyDocument { get; set; }
 
     /// <summary>What -PolicyDocument is attached to, where AWS's rules for that kind matter: its version and its size.</summary>
@@ -52,12 +62,14 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
 
     /// <summary>Service control policies from the organisation's root to the account: one element a level, which may be an array.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
+    [ValidateCount(1, int.MaxValue)]
     public object[]? ServiceControlPolicy { get; set; }
 
     /// <summary>Policies that were passed when the session was made.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
+    [ValidateCount(1, int.MaxValue)]
     public object[]? SessionPolicy { get; set; }
 
     /// <summary>The trust policy of the role to be assumed, for -Action sts:AssumeRole; else IAM's own.</summary>
@@ -90,14 +102,27 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     protected override Task BeginAsync()
     {
         _context = ContextReader.Read(Context);
-        var documents = new PolicyDocuments(this);
-        _given = documents.Policies(PolicyDocument, PolicyKind);
-        _layers = documents.Layers(PermissionsBoundary, ServiceControlPolicy, SessionPolicy, TrustPolicy, Action);
+        _given = _documents.Policies(PolicyDocument, PolicyKind);
+        _layers = _documents.Layers(PermissionsBoundary, ServiceControlPolicy, SessionPolicy, TrustPolicy, Action);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    protected override async Task ProcessAsync()
+    protected override Task ProcessAsync() => _documents.TryTake(InputObject) ? Task.CompletedTask : AskAllAsync();
+
+    /// <inheritdoc/>
+    protected override Task EndAsync()
+    {
+        if (!_documents.ArePiped)
+        {
+            return Task.CompletedTask;
+        }
+
+        _given = _documents.Policies(PolicyDocument, PolicyKind);
+        return TryPartAsync(AskAllAsync);
+    }
+
+    private async Task AskAllAsync()
     {
         PolicyQuestion.CheckWords(UserName, HostName, ResourceId, Resource ?? []);
         // Not before the first record: the region may come with it.

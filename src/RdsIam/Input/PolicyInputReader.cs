@@ -20,23 +20,57 @@ internal static class PolicyInputReader
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    // What files with policies are called; in a folder lies much else.
+    private static readonly string[] Endings = [".json", ".jsonc", ".yaml", ".yml", ".template", ".tf"];
+
     /// <param name="documents">As given.</param>
-    /// <param name="resolve">Finds the files that a path of PowerShell means.</param>
-    /// <exception cref="Fault">A text is neither JSON nor the path of a file that can be read.</exception>
-    public static IReadOnlyList<PolicyInput> Read(IEnumerable<object?> documents, Func<string, IEnumerable<string>> resolve) =>
-        [.. documents.SelectMany(document => Read(document, resolve))];
+    /// <param name="resolve">Finds the files that a path of PowerShell means, or the one folder.</param>
+    /// <exception cref="Fault">A text is neither a document nor the path of a file that can be read.</exception>
+    public static IReadOnlyList<PolicyInput> Read(IReadOnlyCollection<object?> documents, Func<string, IEnumerable<string>> resolve) =>
+        [.. PolicyLines.Joined(documents).SelectMany(document => Read(document, resolve))];
 
     private static IEnumerable<PolicyInput> Read(object? document, Func<string, IEnumerable<string>> resolve) =>
         Unwrapped.Of(document) switch
         {
-            FileInfo file => [FromFile(file.FullName)],
-            string text when IsJson(text) => [new PolicyInput(text, null)],
-            string path => Files(path, resolve).Select(FromFile),
-            IList many => many.Cast<object?>().SelectMany(one => Read(one, resolve)),
+            FileSystemInfo or PathInfo => InPath(FilePaths.OfObject(Unwrapped.Of(document)) ?? $"{document}"),
+            string text when IsText(text) => [new PolicyInput(text, null)],
+            string path => Files(path, resolve).SelectMany(InPath),
+            IList many => Read([.. many.Cast<object?>()], resolve),
             _ => [new PolicyInput(Node(document)!.ToJsonString(Indented), null)],
         };
 
-    private static bool IsJson(string text) => text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n') is "" or ['{' or '[', ..];
+    /// <summary>A document and no path: it begins as one, or has several lines.</summary>
+    private static bool IsText(string text)
+    {
+        var start = text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        return start is "" or ['{' or '[', ..]
+            || start.StartsWith("%7B", StringComparison.OrdinalIgnoreCase) || start.TrimEnd().Contains('\n', StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<PolicyInput> InPath(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return [FromFile(path)];
+        }
+
+        var files = FilesOf(path).Order(StringComparer.Ordinal).Select(file => FromFile(file) with { IsOfFolder = true }).ToList();
+        return files.Count > 0
+            ? files
+            : throw new Fault(ModuleMessages.PolicyFolderEmpty(path, string.Join(", ", Endings)), FaultKind.ObjectNotFound, path);
+    }
+
+    private static IEnumerable<string> FilesOf(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder).Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Fault(Messages.InputFileUnreadable(folder, e.Message), FaultKind.ObjectNotFound, folder);
+        }
+    }
 
     private static IEnumerable<string> Files(string path, Func<string, IEnumerable<string>> resolve)
     {

@@ -59,7 +59,7 @@ internal static class Rooms
             "Policies",
             [
                 "Policies/Matching", "Policies/Documents", "Policies/Evaluation", "Policies/Findings", "Policies/Writing",
-                "Policies/Asking",
+                "Policies/Sources", "Policies/Asking",
             ]
         ),
         ("Diagnosis", ["Diagnosis/Probing", "Diagnosis/Facts", "Diagnosis/Judging", "Diagnosis/Steps", "Diagnosis"]),

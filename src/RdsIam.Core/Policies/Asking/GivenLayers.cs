@@ -59,7 +59,9 @@ internal sealed record GivenLayers
     private static PolicyDocument? One(IReadOnlyList<PolicyInput> inputs, PolicyKind kind, string parameter) => inputs switch
     {
         [] => null,
-        [var input] => PolicyDocument.Parse(input.Json, input.Name, kind),
+        [_] => GivenPolicies.ReadStrictly(inputs, kind) is [var only]
+            ? only
+            : throw new Fault(Messages.OnePolicyOnly(parameter, GivenPolicies.ReadStrictly(inputs, kind).Count), FaultKind.InvalidArgument, parameter),
         _ => throw new Fault(Messages.OnePolicyOnly(parameter, inputs.Count), FaultKind.InvalidArgument, parameter),
     };
 }

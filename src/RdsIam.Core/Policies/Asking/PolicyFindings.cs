@@ -17,16 +17,21 @@ internal static class PolicyFindings
     {
         var context = new FindingContext { Asked = question.Connect, Principal = collected.Principal, Endpoints = endpoints, Now = now };
         var own = collected.Policies.Where(one => layers.Boundary is null || one.Layer != PolicyLayer.Boundary);
+        // A wildcard that stands for a value that is not known is named as such; its author did not write it.
+        var assumed = collected.Findings.Where(one => one.Id == Messages.Ids.PolicyValueUnknown).Select(Spot).ToHashSet();
         return
         [
             .. collected.Findings,
-            .. own.SelectMany(one => PolicyAnalyzer.Analyze(one.Document, context with { Layer = one.Layer })),
+            .. own.SelectMany(one => PolicyAnalyzer.Analyze(one.Document, context with { Layer = one.Layer }))
+                .Where(one => one.Id != Messages.Ids.ConnectAnyUser || !assumed.Contains(Spot(one))),
             .. Analyze(layers.Boundary is { } boundary ? [boundary] : [], PolicyLayer.Boundary, context),
             .. Analyze(layers.ServiceControl.SelectMany(level => level), PolicyLayer.ServiceControl, context),
             .. Analyze(layers.Session, PolicyLayer.Session, context),
             .. Analyze(layers.Trust is { } trust ? [trust] : [], PolicyLayer.Resource, context),
         ];
     }
+
+    private static (string? Policy, int Line, int Column) Spot(PolicyFinding finding) => (finding.Policy, finding.Line, finding.Column);
 
     private static IEnumerable<PolicyFinding> Analyze(
         IEnumerable<PolicyDocument> documents, PolicyLayer layer, FindingContext context) =>

@@ -71,6 +71,11 @@ internal sealed class PolicyTest(PolicyTestSettings settings)
             ? given.Of(principal)
             : await _memory.PoliciesAsync(principal!, cancellationToken).ConfigureAwait(false);
         var layers = settings.Layers;
+        if (settings.Given is { } documents && layers.Trust is null && question.IsAssumeRole)
+        {
+            layers = layers with { Trust = documents.TrustOf(question.Resource) };
+        }
+
         if (settings.Given is null && layers.Trust is null && question.IsAssumeRole)
         {
             (layers, policies) = await _memory.WithTrustAsync(question, layers, policies, cancellationToken).ConfigureAwait(false);

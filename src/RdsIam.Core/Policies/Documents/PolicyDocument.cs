@@ -56,6 +56,12 @@ internal sealed class PolicyDocument
     /// <summary>Reads a document and says all that is wrong with its form; never throws.</summary>
     public static PolicyReading Read(string json, string? name, PolicyKind kind = PolicyKind.Unspecified) =>
         new PolicyDocumentReader(name, kind).Read(json);
+
+    /// <summary>As the other, of a document that is a part of something larger: places are those of the whole text.</summary>
+    /// <param name="root">The document.</param>
+    /// <param name="json">The same as a text of its own.</param>
+    public static PolicyReading Read(PolicyNode root, string json, string? name, PolicyKind kind) =>
+        new PolicyDocumentReader(name, kind).Read(root, json);
 }
 
 /// <summary>What came of reading a policy document.</summary>

@@ -11,12 +11,20 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
     public PolicyReading Read(string json)
     {
         var root = PolicyJsonReader.Read(json, Refuse);
-        var document = root is null ? null : Document(root, json);
+        return Reading(root is null ? null : Document(root, json, Refuse));
+    }
+
+    /// <summary>Reads what stands in a larger text, and names the document's own place where the text that counts is another.</summary>
+    public PolicyReading Read(PolicyNode root, string json) =>
+        Reading(Document(root, json, (message, _) => Refuse(message, root.Place)));
+
+    private PolicyReading Reading(PolicyDocument? document)
+    {
         var inOrder = _findings.OrderBy(f => f.Line).ThenBy(f => f.Column).ToList();
         return new PolicyReading(_findings.Exists(f => f.Refused) ? null : document, inOrder);
     }
 
-    private PolicyDocument? Document(PolicyNode root, string json)
+    private PolicyDocument? Document(PolicyNode root, string json, RefusePolicy refuseText)
     {
         if (root.Kind != NodeKind.Object)
         {
@@ -25,7 +33,7 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
         }
 
         // One that is in force is not too long, whatever the quota was when this was written: findings name it.
-        PolicyText.CheckSize(json, kind == PolicyKind.ServiceControl ? PolicyKind.Stored : kind, Refuse);
+        PolicyText.CheckSize(json, kind == PolicyKind.ServiceControl ? PolicyKind.Stored : kind, refuseText);
         if (!IsBare(root))
         {
             CheckNames(root, PolicyGrammar.DocumentElements);
