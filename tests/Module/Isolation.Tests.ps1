@@ -13,7 +13,7 @@ Describe 'The module' {
     It 'keeps Core and its packages out of the default load context' {
         $names = Invoke-Fresh @"
 Import-Module '$RdsIamManifest'; `$null = $sign
-[System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | ForEach-Object { `$_.GetName().Name } | Where-Object { `$_ -match '^(RdsIam|Npgsql|AWSSDK|YamlDotNet)' }
+[System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | ForEach-Object { `$_.GetName().Name } | Where-Object { `$_ -match '^(RdsIam|Npgsql|AWSSDK|YamlDotNet|Renci|BouncyCastle)' }
 "@
         $names | Should -Be 'RdsIam'
     }
@@ -24,7 +24,7 @@ Import-Module '$RdsIamManifest'; `$null = $sign
         try {
             $count = Invoke-Fresh @"
 Import-Module '$RdsIamManifest'
-@([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -match '^(RdsIam\.Core|Npgsql|AWSSDK|YamlDotNet)' }).Count
+@([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -match '^(RdsIam\.Core|Npgsql|AWSSDK|YamlDotNet|Renci|BouncyCastle)' }).Count
 "@
         }
         finally {

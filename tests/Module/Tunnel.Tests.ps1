@@ -129,7 +129,9 @@ Describe '-Through' {
 
     It 'refuses words that do not go together, before anything is opened: <What>' -ForEach @(
         @{ What = 'another tunnel'; Words = @{ Through = 'ssm:i-0c1b2c3d4e5f60718'; ConnectTo = 'localhost:15432' }; Id = 'ThroughOrConnectTo' }
-        @{ What = 'SSH'; Words = @{ Through = 'ssh://me@bastion' }; Id = 'TunnelForm' }
+        @{ What = 'another program'; Words = @{ Through = 'kubectl:bastion' }; Id = 'TunnelForm' }
+        @{ What = 'no SSH server'; Words = @{ Through = 'ssh://me@bastion:port' }; Id = 'SshTargetInvalid' }
+        @{ What = 'a document of SSH'; Words = @{ Through = 'ssh://me@bastion'; SessionDocument = 'x' }; Id = 'SessionWordForSsm' }
         @{ What = 'no machine'; Words = @{ Through = 'ssm:bastion' }; Id = 'TunnelTargetInvalid' }
         @{ What = 'a document alone'; Words = @{ SessionDocument = 'x' }; Id = 'SessionWordAlone' }
         @{ What = 'parameters alone'; Words = @{ Through = 'ssm:i-0c1b2c3d4e5f60718'; SessionParameter = @{ host = 'x' } }; Id = 'SessionParameterAlone' }

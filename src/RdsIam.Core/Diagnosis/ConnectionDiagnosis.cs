@@ -10,7 +10,7 @@ internal static class ConnectionDiagnosis
     private static readonly IDiagnosisStep[] Steps =
     [
         new HostNameStep(), new CredentialsStep(), new IdentityStep(), new ClockStep(), new EndpointStep(),
-        new IamAuthenticationStep(), new PolicyStep(), new TunnelStep(), new DnsStep(), new TcpStep(), new PlaintextStep(), new TlsStep(),
+        new IamAuthenticationStep(), new PolicyStep(), .. SshStep.All, new TunnelStep(), new DnsStep(), new TcpStep(), new PlaintextStep(), new TlsStep(),
         new TokenStep(), new AuthenticationStep(), new MembershipStep(), new DatabaseStep(), new RightsStep(),
         new RoundTripStep(), new ServerClockStep(), new PoolStep(), new LimitsStep(),
     ];
@@ -29,7 +29,7 @@ internal static class ConnectionDiagnosis
         await using (state.ConfigureAwait(false))
         {
             // A step that most logins do not have is told of where it is one.
-            foreach (var step in Steps.Where(step => step is not TunnelStep || request.Through is not null))
+            foreach (var step in Steps.Where(step => IsOn(step, request)))
             {
                 var start = request.Time.GetTimestamp();
                 var finding = await RunAsync(step, state, cancellationToken).ConfigureAwait(false);
@@ -39,6 +39,13 @@ internal static class ConnectionDiagnosis
             }
         }
     }
+
+    private static bool IsOn(IDiagnosisStep step, DiagnosisRequest request) => step switch
+    {
+        SshStep => request.Through is { NeedsAws: false },
+        TunnelStep => request.Through is not null,
+        _ => true,
+    };
 
     private static async Task<Finding> RunAsync(IDiagnosisStep step, DiagnosisState state, CancellationToken cancellationToken)
     {

@@ -159,7 +159,7 @@ internal sealed class LocalTunnel : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw TunnelFaults.Late(_use.Status.State, _route.Way, Host, Port, limit);
+            throw TunnelFaults.Late(_use, _route.Way, Host, Port, limit);
         }
     }
 

@@ -4,7 +4,8 @@ namespace RdsIam.Core.Tunnels;
 internal static class TunnelFaults
 {
     /// <summary>It took too long: to open the tunnel, or to get an answer from behind it.</summary>
-    public static Fault Late(TunnelState state, string way, string host, int port, TimeSpan limit) => state == TunnelState.Open
-        ? new Fault(Messages.TunnelFarEndSilent(host, port, way, limit.TotalSeconds), FaultKind.Timeout, host)
-        : new Fault(Messages.TunnelLate(way, limit.TotalSeconds), FaultKind.Timeout, way);
+    public static Fault Late(ITunnel tunnel, string way, string host, int port, TimeSpan limit) => tunnel.Late(limit)
+        ?? (tunnel.Status.State == TunnelState.Open
+            ? new Fault(Messages.TunnelFarEndSilent(host, port, way, limit.TotalSeconds), FaultKind.Timeout, host)
+            : new Fault(Messages.TunnelLate(way, limit.TotalSeconds), FaultKind.Timeout, way));
 }

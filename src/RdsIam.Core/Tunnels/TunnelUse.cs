@@ -26,22 +26,44 @@ internal sealed class TunnelUse(TunnelRoute route) : ITunnel
         }
     }
 
-    public async Task<Stream> OpenAsync(string host, int port, CancellationToken cancellationToken)
+    public IReadOnlyList<TunnelStage> Stages => Current?.Tunnel.Stages ?? [];
+
+    public Fault? Late(TimeSpan limit) => Current?.Tunnel.Late(limit);
+
+    public Task<Stream> OpenAsync(string host, int port, CancellationToken cancellationToken) =>
+        WithShareAsync(tunnel => tunnel.OpenAsync(host, port, cancellationToken));
+
+    public bool IsAsking => Current?.Tunnel.IsAsking ?? false;
+
+    /// <summary>Opens the way within a limit, which does not run while a person is asked for something.</summary>
+    /// <exception cref="Fault">The way cannot be opened, or not in time.</exception>
+    public async Task PrepareAsync(string way, string host, int port, TimeSpan limit, CancellationToken cancellationToken)
     {
-        for (var isFirst = true; ; isFirst = false)
+        var preparing = PrepareAsync(cancellationToken);
+        do
         {
-            var share = Take();
             try
             {
-                return await share.Tunnel.OpenAsync(host, port, cancellationToken).ConfigureAwait(false);
+                await preparing.WaitAsync(limit > TimeSpan.Zero ? limit : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+                return;
             }
-            catch (ObjectDisposedException) when (isFirst)
+            catch (TimeoutException)
             {
-                // Somebody stopped it earlier: that was no wish never to go this way again.
-                await LeaveAsync(share).ConfigureAwait(false);
+                // Still under way.
             }
         }
+        while (IsAsking);
+
+        // Nobody waits for it any more; whoever comes next does.
+        _ = preparing.ContinueWith(task => task.Exception, TaskScheduler.Default);
+        throw TunnelFaults.Late(this, way, host, port, limit);
     }
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => WithShareAsync(async tunnel =>
+    {
+        await tunnel.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    });
 
     public void Renew() => Current?.Tunnel.Renew();
 
@@ -76,5 +98,22 @@ internal sealed class TunnelUse(TunnelRoute route) : ITunnel
         }
 
         await share.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<T> WithShareAsync<T>(Func<ITunnel, Task<T>> work)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var share = Take();
+            try
+            {
+                return await work(share.Tunnel).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException) when (isFirst)
+            {
+                // Somebody stopped it earlier: that was no wish never to go this way again.
+                await LeaveAsync(share).ConfigureAwait(false);
+            }
+        }
     }
 }

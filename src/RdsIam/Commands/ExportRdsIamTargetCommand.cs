@@ -76,8 +76,8 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
     /// <summary>The signer of the connection that is saved, where no words say who signs.</summary>
     private static IIdentitySource? Carried(TargetWords target) => target.Identity.Carried;
 
-    private string? ThroughOf(TargetWords target) => target.Through is { } tunnel && tunnel.Document != SsmDocument.ToRemoteHost
-        ? throw new Fault(ModuleMessages.TargetKeepsNoDocument(tunnel.Document.Name), FaultKind.InvalidArgument, Name)
+    private string? ThroughOf(TargetWords target) => target.Through is SsmWords { Document: var document } && document != SsmDocument.ToRemoteHost
+        ? throw new Fault(ModuleMessages.TargetKeepsNoDocument(document.Name), FaultKind.InvalidArgument, Name)
         : target.Through?.ToString();
 
     private TargetSettings SettingsOf(TargetWords target, string hostName)

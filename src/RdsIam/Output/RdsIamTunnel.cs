@@ -27,8 +27,8 @@ public sealed class RdsIamTunnel
     /// <summary>Where programs of this machine reach it, as <c>-ConnectTo</c> takes it.</summary>
     public string? ConnectTo => Local?.Address.ToString();
 
-    /// <summary>The region whose Session Manager opens it.</summary>
-    public string Region => Key.Region;
+    /// <summary>The region whose Session Manager opens it; null: AWS has no part in it.</summary>
+    public string? Region => Key.Region.Length > 0 ? Key.Region : null;
 
     /// <summary><c>Closed</c>, <c>Opening</c>, <c>Open</c> or <c>Resuming</c>. A closed one opens with the next connection.</summary>
     public string State => Status.State.ToString();

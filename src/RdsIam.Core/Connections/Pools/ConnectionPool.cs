@@ -106,6 +106,7 @@ internal sealed class ConnectionPool : IDisposable
         Interlocked.Increment(ref _waiting);
         try
         {
+            await (_tunnel?.PrepareAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
             var connection = await PoolOpening.OpenAsync(_source, attempt, Target.ConnectTimeout, cancellationToken).ConfigureAwait(false);
             if (!attempt.IsNew && IsStale() && !await AnswersAsync(connection, cancellationToken).ConfigureAwait(false))
             {

@@ -39,11 +39,17 @@ internal sealed class PoolTunnel
         else if (attempt.Step == LoginStep.Reaching && (e is TimeoutException || e.InnerException is TimeoutException))
         {
             attempt.Refuse(TunnelFaults.Late(
-                _tunnel.Status.State, _target.Tunnel!.Way, _target.HostName, _target.Port, _target.ConnectTimeout));
+                _tunnel, _target.Tunnel!.Way, _target.HostName, _target.Port, _target.ConnectTimeout));
             // The agent dials one connection at a time: behind this one the next would wait, too.
             Renew();
         }
     }
+
+    /// <summary>Opens the way before a login does, where that can be: the limit does not run while a person is asked for a passphrase.</summary>
+    /// <exception cref="Fault">The way cannot be opened.</exception>
+    public Task PrepareAsync(CancellationToken cancellationToken) => !_target.Tunnel!.Words.NeedsPreparing || _tunnel.Status.State == TunnelState.Open
+        ? Task.CompletedTask
+        : _tunnel.PrepareAsync(_target.Tunnel.Way, _target.HostName, _target.Port, _target.ConnectTimeout, cancellationToken);
 
     /// <summary>The host may have another address by now.</summary>
     public void Renew() => _tunnel.Renew();

@@ -3,6 +3,7 @@ using RdsIam.Core.Connections;
 using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 using RdsIam.Core.Tunnels;
+using RdsIam.Core.Tunnels.Ssh.Keys;
 
 namespace RdsIam.Core.Diagnosis.Facts;
 
@@ -33,6 +34,9 @@ internal sealed record DiagnosisRequest
 
     /// <summary>The tunnel that the login is to open; null: none.</summary>
     public TunnelWords? Through { get; init; }
+
+    /// <summary>Asks a person for a key's passphrase; null: nobody can be asked.</summary>
+    public AskPassphrase? AskPassphrase { get; init; }
 
     public TlsMode TlsMode { get; init; } = TlsMode.VerifyFull;
 

@@ -52,6 +52,9 @@ internal sealed class DiagnosisState(DiagnosisRequest request) : IAsyncDisposabl
     /// <summary>The share of the tunnel behind <see cref="Door"/>.</summary>
     public TunnelUse? Use { get; set; }
 
+    /// <summary>Why the way through an SSH server could not be opened; null: it is open, or there is none.</summary>
+    public Fault? WayFault { get; set; }
+
     /// <summary>When the network's first answers must be there.</summary>
     public DateTimeOffset NetworkEnd { get; set; }
 

@@ -13,24 +13,23 @@ internal sealed class TunnelStep : IDiagnosisStep
 
     public async Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken)
     {
-        if (state.Region is null)
+        if (state.WayFault is not null)
         {
-            return Finding.Skip(Messages.SkippedWithoutRegion);
+            return Finding.Skip(Messages.SkippedBehindSsh);
         }
 
-        if (state.Source is null || state.Identity is null)
+        if (state.Use is null && Without(state) is { } lacking)
         {
-            return Finding.Skip(Messages.SkippedWithoutCredentials);
+            return Finding.Skip(lacking);
         }
 
         var time = state.Request.Time;
         var start = time.GetTimestamp();
         state.NetworkEnd = time.GetUtcNow() + state.Request.ConnectTimeout;
         var (host, port) = (state.Target().HostName, state.Target().Port);
-        var route = state.Request.Through!.For(state.Source, new AwsClientSettings(state.Region, state.Request.ProfileName));
-        state.Use = new TunnelUse(route);
+        var route = state.Tunnel ??= state.Request.Through!.For(state.Source, new AwsClientSettings(state.Region!, state.Request.ProfileName));
+        state.Use ??= new TunnelUse(route);
         state.Door = TunnelDoor.Open(state.Use, host, port);
-        state.Tunnel = route;
         try
         {
             await NetworkTime.LimitAsync(state.Request.ConnectTimeout, token => AskAsync(state.Door, token), cancellationToken).ConfigureAwait(false);
@@ -46,6 +45,11 @@ internal sealed class TunnelStep : IDiagnosisStep
         return Finding.Pass(Messages.TunnelLeads(route.Way, host, port, SessionJudge.Milliseconds(time.GetElapsedTime(start))));
     }
 
+    /// <summary>What AWS would need to open it.</summary>
+    private static Text? Without(DiagnosisState state) => state.Region is null ? Messages.SkippedWithoutRegion
+        : state.Source is null || state.Identity is null ? Messages.SkippedWithoutCredentials
+        : null;
+
     private static async Task<char> AskAsync(TunnelDoor door, CancellationToken cancellationToken)
     {
         var probe = await ServerProbe.ConnectAsync(door.Address, cancellationToken).ConfigureAwait(false);
@@ -57,9 +61,9 @@ internal sealed class TunnelStep : IDiagnosisStep
 
     private static Fault Late(DiagnosisState state, TunnelRoute route, string host, int port)
     {
-        var fault = TunnelFaults.Late(state.Use!.Status.State, route.Way, host, port, state.Request.ConnectTimeout);
+        var fault = TunnelFaults.Late(state.Use!, route.Way, host, port, state.Request.ConnectTimeout);
         // The agent dials one connection at a time: behind this one the next would wait, too.
-        state.Use.Renew();
+        state.Use!.Renew();
         return fault;
     }
 }

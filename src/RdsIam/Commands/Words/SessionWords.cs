@@ -64,9 +64,14 @@ internal sealed record SessionWords(TargetWords Target)
         return new RdsIamConnection(ConnectionPools.Get(target, credential), region: null);
     }
 
-    /// <summary>A password logs in, but AWS opens the tunnel: for whom the identity's words say.</summary>
+    /// <summary>A password logs in, but AWS may open the tunnel: for whom the identity's words say.</summary>
     private TunnelRoute? TunnelBeside(string host, string userName)
     {
+        if (!Target.Through!.NeedsAws)
+        {
+            return Target.RouteTo(host);
+        }
+
         var region = Target.TunnelRegion(host);
         return Target.RouteBy(Target.Identity.For(userName, host, region), region);
     }

@@ -9,6 +9,7 @@ using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 using RdsIam.Core.Tunnels;
+using RdsIam.Core.Tunnels.Ssh.Keys;
 using RdsIam.Input;
 
 namespace RdsIam.Commands.Words;
@@ -32,6 +33,9 @@ internal sealed record TargetWords(IdentityWords Identity)
 
     private WayWords Way { get; init; }
 
+    /// <summary>Asks the person at the host for a key's passphrase.</summary>
+    private AskPassphrase? AskPassphrase { get; init; }
+
     public TlsMode TlsMode { get; init; }
 
     /// <summary>As a path that a library can open.</summary>
@@ -50,6 +54,7 @@ internal sealed record TargetWords(IdentityWords Identity)
             // Get-RDSDBInstance writes an empty DBName where RDS made no database.
             Database = NullIfEmpty(database),
             Way = WayWords.Of(cmdlet.ConnectTo, cmdlet as ITunnelParameters),
+            AskPassphrase = new PassphrasePrompt(cmdlet.Host).Ask,
             TlsMode = (TlsMode)cmdlet.SslMode,
             IsTlsModeGiven = cmdlet.MyInvocation.BoundParameters.ContainsKey(nameof(cmdlet.SslMode)),
             RootCertificate = cmdlet.RootCertificate is { } file ? FilePaths.One(cmdlet, file) : null,
@@ -166,15 +171,20 @@ internal sealed record TargetWords(IdentityWords Identity)
 
     /// <summary>The tunnel to an endpoint, opened by whoever signs the login; null: none was said.</summary>
     public TunnelRoute? RouteBy(IIdentitySource signer, string region) =>
-        Through?.For(signer, new AwsClientSettings(region, Identity.ProfileName));
+        Through?.For(signer, new AwsClientSettings(region, Identity.ProfileName), AskPassphrase);
 
     /// <summary>The tunnel to a host, opened by whom the identity's words say, where it is not about one login.</summary>
     /// <exception cref="Fault">TunnelNotNamed, TunnelRegionUnknown.</exception>
     public TunnelRoute RouteTo(string host)
     {
         var through = Through ?? throw new Fault(ModuleMessages.TunnelNotNamed(host), FaultKind.InvalidArgument, host);
+        if (!through.NeedsAws)
+        {
+            return through.For(null, new AwsClientSettings(""), AskPassphrase);
+        }
+
         var region = TunnelRegion(host);
-        return through.For(Identity.In(region), new AwsClientSettings(region, Identity.ProfileName));
+        return through.For(Identity.In(region), new AwsClientSettings(region, Identity.ProfileName), AskPassphrase);
     }
 
     /// <summary>Whose Session Manager opens the tunnel to a host.</summary>
@@ -200,6 +210,7 @@ internal sealed record TargetWords(IdentityWords Identity)
             ConnectToHost = Tunnel?.Host,
             ConnectToPort = Tunnel?.Port,
             Through = Through,
+            AskPassphrase = AskPassphrase,
             TlsMode = TlsMode,
             RootCertificate = RootCertificate,
             Identity = region => Identity.For(UserName, host, region),

@@ -1,0 +1,144 @@
+using RdsIam.Core.Tunnels.Ssh.Settings;
+
+namespace RdsIam.Core.Tunnels.Ssh.Keys;
+
+/// <summary>
+/// The keys for one server in ssh's order: certificates of files, the agent's keys that the files name, the agent's others, and
+/// files that no agent holds.
+/// </summary>
+internal sealed class SshKeys
+{
+    private readonly List<SshOfferedKey> _keys = [];
+    private readonly List<string> _passedOver = [];
+
+    /// <summary>To be offered, in this order.</summary>
+    public IReadOnlyList<SshOfferedKey> All => _keys;
+
+    /// <summary>What could not be used, and why.</summary>
+    public IReadOnlyList<string> PassedOver => _passedOver;
+
+    /// <summary>Looks for them. Nobody is asked for a passphrase before a server takes the key.</summary>
+    /// <exception cref="Fault">SshPassphraseRequired, SshPassphraseWrong, SshKeyUnreadable, of a key that hides its public half.</exception>
+    public static SshKeys For(SshHost host, SshKeyRing ring)
+    {
+        var keys = new SshKeys();
+        var files = keys.Files(host);
+        var agent = host.Agent is { } address ? new SshAgent(address) : null;
+        var held = keys.Held(agent, host);
+        foreach (var file in files)
+        {
+            foreach (var certificate in keys.CertificatesOf(file, host))
+            {
+                keys.Add(certificate, file.Path, file, agent, held, ring);
+            }
+        }
+
+        var named = files.Where(file => file.PublicKey is not null).ToList();
+        var ofAgent = named.Select(file => held.FirstOrDefault(key => Same(key.PublicKey, file.PublicKey!))).OfType<SshAgentKey>()
+            .Concat(host.IdentitiesOnly ? [] : held).DistinctBy(key => Convert.ToBase64String(key.PublicKey));
+        foreach (var key in ofAgent)
+        {
+            keys._keys.Add(ByAgent(key.PublicKey, key.PublicKey, key.Comment, agent!));
+        }
+
+        foreach (var file in files.Where(file => file.HasPrivateKey))
+        {
+            var publicKey = file.PublicKey ?? ring.Open(file).PublicKey;
+            if (!held.Any(key => Same(key.PublicKey, publicKey)))
+            {
+                keys.Add(publicKey, file.Path, file, null, [], ring);
+            }
+        }
+
+        return keys;
+    }
+
+    private List<SshKeyFile> Files(SshHost host)
+    {
+        var files = new List<SshKeyFile>();
+        foreach (var path in host.IdentityFiles)
+        {
+            try
+            {
+                if (SshKeyFile.Read(path) is { } file)
+                {
+                    files.Add(file);
+                }
+                else if (host.HasOwnIdentityFiles)
+                {
+                    _passedOver.Add(Messages.SshKeyNotThere(path));
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                _passedOver.Add(Messages.SshKeyPassedOver(path, e.Message));
+            }
+        }
+
+        return files;
+    }
+
+    private IReadOnlyList<SshAgentKey> Held(SshAgent? agent, SshHost host)
+    {
+        try
+        {
+            return agent?.List() ?? [];
+        }
+        catch (Exception e) when (e is IOException or FormatException or UnauthorizedAccessException)
+        {
+            // Windows has the pipe's name by itself, whether an agent runs or not.
+            if (!OperatingSystem.IsWindows())
+            {
+                _passedOver.Add(Messages.SshAgentPassedOver(host.Agent!, e.Message));
+            }
+
+            return [];
+        }
+    }
+
+    private IEnumerable<byte[]> CertificatesOf(SshKeyFile file, SshHost host)
+    {
+        foreach (var path in host.CertificateFiles)
+        {
+            var certificate = File.Exists(path) ? SshKeyFile.PublicOf(File.ReadAllText(path)) : null;
+            if (certificate is not null && file.PublicKey is { } key && Certifies(certificate, key))
+            {
+                yield return certificate;
+            }
+        }
+
+        if (file.Certificate is { } beside)
+        {
+            yield return beside;
+        }
+    }
+
+    /// <summary>A certificate holds its key behind a type and a nonce: the key's own fields are in it as they are.</summary>
+    private static bool Certifies(byte[] certificate, byte[] key)
+    {
+        ReadOnlySpan<byte> fields = key;
+        SshBytes.Take(ref fields);
+        return certificate.AsSpan().IndexOf(fields) >= 0;
+    }
+
+    private void Add(byte[] publicKey, string name, SshKeyFile file, SshAgent? agent, IReadOnlyList<SshAgentKey> held, SshKeyRing ring)
+    {
+        var own = file.PublicKey;
+        if (own is not null && agent is not null && held.Any(key => Same(key.PublicKey, own)))
+        {
+            _keys.Add(ByAgent(publicKey, own, name, agent));
+        }
+        else if (file.HasPrivateKey)
+        {
+            _keys.Add(new SshOfferedKey(SshOfferedKey.AlgorithmOf(SshBytes.TypeOf(publicKey)), publicKey, name, data => ring.Open(file).Sign(data)));
+        }
+    }
+
+    private static SshOfferedKey ByAgent(byte[] publicKey, byte[] signer, string name, SshAgent agent)
+    {
+        var type = SshBytes.TypeOf(publicKey);
+        return new SshOfferedKey(SshOfferedKey.AlgorithmOf(type), publicKey, name, data => agent.Sign(signer, data, SshOfferedKey.IsRsa(type)));
+    }
+
+    private static bool Same(byte[] one, byte[] other) => one.AsSpan().SequenceEqual(other);
+}

@@ -1,0 +1,91 @@
+# OpenSSH's own server for whoever runs the tests, in a folder of its own: it finds the sandbox's endpoint by name, as a bastion in a
+# VPC finds RDS, and the home that comes with it has a key for it and trusts it.
+
+if (-not ('RdsIamTestRelay' -as [type])) {
+    Add-Type -TypeDefinition @'
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+
+// Gives the sandbox's database the address and the port that the endpoint's name has in a VPC.
+public sealed class RdsIamTestRelay : System.IDisposable
+{
+    private readonly TcpListener _listener;
+
+    public RdsIamTestRelay(string address, int port, string host, int target)
+    {
+        _listener = new TcpListener(IPAddress.Parse(address), port);
+        _listener.Start(100);
+        _ = Task.Run(async () =>
+        {
+            while (true)
+            {
+                var near = await _listener.AcceptTcpClientAsync();
+                _ = Task.Run(async () =>
+                {
+                    using (near)
+                    using (var far = new TcpClient(host, target))
+                    {
+                        near.NoDelay = far.NoDelay = true;
+                        await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), far.GetStream().CopyToAsync(near.GetStream()));
+                    }
+                });
+            }
+        });
+    }
+
+    public void Dispose() => _listener.Stop();
+}
+'@
+}
+
+function New-SshKey([string] $Path, [string] $Passphrase = '') {
+    $null = New-Item -ItemType Directory -Force (Split-Path $Path)
+    ssh-keygen -q -t ed25519 -N $Passphrase -f $Path
+}
+
+function Start-Sshd([string] $Folder, $Sandbox, [string[]] $Settings = @()) {
+    $ssh = Join-Path $Folder home/.ssh
+    New-SshKey $ssh/id_ed25519
+    New-SshKey $Folder/host
+    Copy-Item $ssh/id_ed25519.pub $Folder/authorized_keys
+    $probe = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+    $probe.Start()
+    $port = $probe.LocalEndpoint.Port
+    $probe.Stop()
+    $address = "127.0.77.$(Get-Random -Minimum 2 -Maximum 254)"
+    $near, $nearPort = $Sandbox.connectTo -split ':'
+    $relay = [RdsIamTestRelay]::new($address, 5432, $near, $nearPort)
+    Set-Content $Folder/hosts "127.0.0.1 localhost", "$address $($Sandbox.hostName)"
+    Set-Content $Folder/sshd_config @(
+        $Settings
+        "Port $port", 'ListenAddress 127.0.0.1', "HostKey $Folder/host", "AuthorizedKeysFile $Folder/authorized_keys", 'StrictModes no', 'UsePAM no'
+        'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'PermitRootLogin yes', 'LogLevel VERBOSE', "PidFile $Folder/pid"
+    )
+    $hostKey = (Get-Content $Folder/host.pub) -split ' '
+    Set-Content $ssh/known_hosts "[127.0.0.1]:$port $($hostKey[0]) $($hostKey[1])"
+    $isRoot = [Environment]::UserName -eq 'root'
+    # Where it puts away rights when it may.
+    if ($isRoot) { $null = New-Item -ItemType Directory -Force /run/sshd }
+    $start = [System.Diagnostics.ProcessStartInfo]::new('unshare')
+    foreach ($argument in ($isRoot ? @('-m') : @('-Um', '--map-root-user')) + @(
+            'sh', '-c', 'mount --bind "$0/hosts" /etc/hosts && exec /usr/sbin/sshd -D -E "$0/log" -f "$0/sshd_config"', $Folder)) {
+        $start.ArgumentList.Add($argument)
+    }
+    $process = [System.Diagnostics.Process]::Start($start)
+    $server = [pscustomobject]@{ Folder = $Folder; Home = "$Folder/home"; Port = $port; User = [Environment]::UserName; Process = $process; Relay = $relay }
+    $null = Wait-Until { try { [System.Net.Sockets.TcpClient]::new('127.0.0.1', $port).Dispose(); $true } catch { $false } } 30
+    $server
+}
+
+function Stop-Sshd($Server) {
+    $Server.Process.Kill($true)
+    $Server.Process.WaitForExit()
+    $Server.Relay.Dispose()
+}
+
+# How many are logged in now.
+function Get-SshdLogin($Server) {
+    $log = Get-Content -ErrorAction Ignore "$($Server.Folder)/log"
+    @($log -match '^Accepted publickey').Count - @($log -match '^(Disconnected from user|Connection closed by user|Connection reset by user)').Count
+}
