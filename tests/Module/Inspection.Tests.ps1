@@ -144,9 +144,43 @@ Describe 'Tab' {
         Complete "Connect-RdsIam $($target.HostName) x -Database " | Should -Contain $target.Database
     }
 
+    It 'completes the word at the cursor within the text of a query: <Line>' -ForEach @(
+        @{ Line = "Invoke-RdsIamQuery 'select * from inspect.|"; Is = "'select * from inspect.items" }
+        @{ Line = "Invoke-RdsIamQuery 'select * from ite|"; Is = "'select * from inspect.items" }
+        @{ Line = "Invoke-RdsIamQuery 'select na| from inspect.items' -As Text"; Is = "'select name from inspect.items'" }
+        @{ Line = "Invoke-RdsIamQuery 'select i.na| from inspect.items i'"; Is = "'select i.name from inspect.items i'" }
+        @{ Line = "Invoke-RdsIamQuery -Query `"select '`$x', na| from inspect.items`""; Is = "`"select '`$x', name from inspect.items`"" }
+        @{ Line = "Invoke-RdsIamQuery 'select ''x'', od| from inspect.items'"; Is = "'select ''x'', `"Odd Name`" from inspect.items'" }
+        @{ Line = "Invoke-RdsIamQuery `"select od| from inspect.items`""; Is = "`"select `"`"Odd Name`"`" from inspect.items`"" }
+        @{ Line = "Invoke-RdsIamQuery 'select 1; UPD|'"; Is = "'select 1; UPDATE'" }
+        @{ Line = "Invoke-RdsIamQuery 'select * from inspect.items where id is nul|"; Is = "'select * from inspect.items where id is null" }
+        @{ Line = "Export-RdsIamData -Query 'select * from inspect.items order by i|'"; Is = "'select * from inspect.items order by id'" }
+    ) {
+        # PowerShell asks for nothing where a variable in the text has no value and strict mode is on.
+        $x = 1
+        (TabExpansion2 $Line.Replace('|', '') $Line.IndexOf('|')).CompletionMatches.ForEach{ $_.CompletionText } | Should -Contain $Is
+    }
+
+    It 'completes as PSReadLine asks, with the parsed line and a position' {
+        $line = "Invoke-RdsIamQuery 'select na from inspect.items'"
+        $tokens = $errors = $null
+        $ast = [Management.Automation.Language.Parser]::ParseInput($line, [ref] $tokens, [ref] $errors)
+        $position = $ast.Extent.StartScriptPosition.GetType().GetMethod('CloneWithNewOffset', [Reflection.BindingFlags]'Instance, NonPublic').Invoke($ast.Extent.StartScriptPosition, @(29))
+        (TabExpansion2 -ast $ast -tokens $tokens -positionOfCursor $position).CompletionMatches.ForEach{ $_.CompletionText } |
+            Should -Contain "'select name from inspect.items'"
+    }
+
+    It 'completes nothing within a literal or a comment, and keywords alone without a connection' {
+        Complete "Invoke-RdsIamQuery 'select ''na" | Should -BeNullOrEmpty
+        Complete "Invoke-RdsIamQuery 'select 1 -- na" | Should -BeNullOrEmpty
+        Complete 'Invoke-RdsIamQuery sel' | Should -Be "'select"
+        Complete "Invoke-RdsIamQuery -HostName nowhere.example.com -Query 'select * from x wh" | Should -Be "'select * from x where", "'select * from x when"
+        Complete "Invoke-RdsIamQuery -HostName nowhere.example.com -Query 'select * from ins" | Should -BeNullOrEmpty
+    }
+
     It 'never shows files where a name is wanted: <_>' -ForEach @(
         'Connect-RdsIam -RoleSessionName ', 'Connect-RdsIam -RoleArn zzz', 'Connect-RdsIam zzz', 'Get-RdsIamUser zzz', 'Get-RdsIamEndpoint zzz',
-        'Invoke-RdsIamQuery -SearchPath zzz', 'Import-RdsIamData zzz', 'New-RdsIamUser zzz', 'Remove-RdsIamUser zzz', 'New-RdsIamPolicy zzz',
+        'Invoke-RdsIamQuery -SearchPath zzz', 'Invoke-RdsIamQuery zzz', 'Import-RdsIamData zzz', 'New-RdsIamUser zzz', 'Remove-RdsIamUser zzz', 'New-RdsIamPolicy zzz',
         'Enable-RdsIamAuthentication zzz', 'Import-RdsIamData x y -Encoding zzz', 'Test-RdsIamPolicy x -Action zzz', 'Test-RdsIamPolicy x -Principal zzz'
     ) {
         Push-Location $TestDrive

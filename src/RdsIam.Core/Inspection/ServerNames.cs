@@ -15,6 +15,9 @@ internal enum NameKind
 
     /// <summary>Of the table that is named beside.</summary>
     Columns,
+
+    /// <summary>The same, quoted where PostgreSQL needs it.</summary>
+    QuotedColumns,
     Roles,
 }
 
@@ -33,19 +36,21 @@ internal static class ServerNames
     /// <param name="pool">The database.</param>
     /// <param name="kind">What is asked for.</param>
     /// <param name="table">For columns: the table, as SQL writes it.</param>
+    /// <param name="longest">How long to wait; null: 300 ms.</param>
     /// <returns>Empty where the server does not answer in time, or refuses.</returns>
-    public static IReadOnlyList<string> Find(ConnectionPool pool, NameKind kind, string table = "")
+    public static IReadOnlyList<string> Find(ConnectionPool pool, NameKind kind, string table = "", TimeSpan? longest = null)
     {
+        var patience = longest ?? Longest;
         var known = Answers.GetOrCreateValue(pool);
         known.TryGetValue((kind, table), out var old);
         if (old is not null && old.IsFresh)
         {
-            return old.NamesWithin(Longest);
+            return old.NamesWithin(patience);
         }
 
         var next = new Answer(ReadAsync(pool, kind, table));
         known[(kind, table)] = next;
-        return next.NamesWithin(Longest) is { Count: > 0 } names ? names : old?.NamesWithin(TimeSpan.Zero) ?? [];
+        return next.NamesWithin(patience) is { Count: > 0 } names ? names : old?.NamesWithin(TimeSpan.Zero) ?? [];
     }
 
     private static async Task<IReadOnlyList<string>> ReadAsync(ConnectionPool pool, NameKind kind, string table)
@@ -56,7 +61,7 @@ internal static class ServerNames
             // Off the caller's thread from the start: opening a connection may take its time before it first waits.
             return await Task.Run(
                 () => CatalogRows.ReadAsync(
-                    pool, QueryFor(kind), kind == NameKind.Columns ? [table] : [], row => row.GetString(0), limit.Token),
+                    pool, QueryFor(kind), kind is NameKind.Columns or NameKind.QuotedColumns ? [table] : [], row => row.GetString(0), limit.Token),
                 limit.Token).ConfigureAwait(false);
         }
         catch (Exception refused) when (refused is Fault or OperationCanceledException or ObjectDisposedException)
@@ -83,6 +88,10 @@ internal static class ServerNames
             """,
         NameKind.Columns => """
             select attname::text from pg_catalog.pg_attribute
+            where attrelid = pg_catalog.to_regclass($1)::pg_catalog.oid and attnum > 0 and not attisdropped order by attnum
+            """,
+        NameKind.QuotedColumns => """
+            select pg_catalog.quote_ident(attname) from pg_catalog.pg_attribute
             where attrelid = pg_catalog.to_regclass($1)::pg_catalog.oid and attnum > 0 and not attisdropped order by attnum
             """,
         _ => "select rolname::text from pg_catalog.pg_roles where rolname !~ '^pg_' order by 1 limit 5000",

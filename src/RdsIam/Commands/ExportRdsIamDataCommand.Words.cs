@@ -22,6 +22,7 @@ public sealed partial class ExportRdsIamDataCommand
     /// <summary>One statement that gives rows.</summary>
     [Parameter]
     [Alias("Sql")]
+    [ArgumentCompleter(typeof(SqlCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Query { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Management.Automation;
+using RdsIam.Input;
 using RdsIam.Queries;
 
 namespace RdsIam.Commands;
@@ -14,6 +15,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     /// <summary>One statement or several. Values belong into Parameter, never into this text.</summary>
     [Parameter(Position = 0)]
     [Alias("Sql")]
+    [ArgumentCompleter(typeof(SqlCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Query { get; set; }
 

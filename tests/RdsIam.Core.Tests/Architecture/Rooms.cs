@@ -54,6 +54,7 @@ internal static class Rooms
                 "Queries/Sessions", "Queries/Plans", "Queries/Records",
             ]
         ),
+        ("Inspection", ["Inspection", "Inspection/Completion"]),
         ("Users", ["Users", "Users/Wishes", "Users/Planning", "Users/Running", "Users/Listing", "Users/Removing"]),
         (
             "Policies",
