@@ -14,7 +14,12 @@ internal sealed class SandboxHost : IAsyncDisposable
     private readonly PostgresEndpoint _private;
     private readonly string _privateHostName;
 
-    private SandboxHost(SandboxParts parts, SandboxFiles files, AwsEndpoints aws, PostgresEndpoint endpoint, (PostgresEndpoint Endpoint, string HostName) hidden)
+    private SandboxHost(
+        SandboxParts parts,
+        SandboxFiles files,
+        AwsEndpoints aws,
+        PostgresEndpoint endpoint,
+        (PostgresEndpoint Endpoint, string HostName) hidden)
     {
         _parts = parts;
         _files = files;

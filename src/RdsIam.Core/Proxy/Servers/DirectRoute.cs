@@ -23,7 +23,7 @@ internal sealed class DirectRoute(ConnectionTarget target) : IDatabaseRoute
                     .ConfigureAwait(false);
             }
 
-            return new DatabaseLine(new NetworkStream(socket, ownsSocket: true), socket.RemoteEndPoint);
+            return new DatabaseLine(new NetworkStream(socket, ownsSocket: true), socket.RemoteEndPoint, socket);
         }
         catch
         {

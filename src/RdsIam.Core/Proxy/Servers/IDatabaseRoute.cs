@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace RdsIam.Core.Proxy.Servers;
 
@@ -16,4 +17,5 @@ internal interface IDatabaseRoute
 /// <summary>A byte stream to the database.</summary>
 /// <param name="Stream">Closing it closes all that belongs to it.</param>
 /// <param name="Reached">Where it came out; null: not known, or always the same.</param>
-internal readonly record struct DatabaseLine(Stream Stream, EndPoint? Reached);
+/// <param name="Socket">What the stream reads from, where that is all that it waits for; null: it waits for more than a socket.</param>
+internal readonly record struct DatabaseLine(Stream Stream, EndPoint? Reached, Socket? Socket);

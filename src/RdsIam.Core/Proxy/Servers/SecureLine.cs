@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Security;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Trust;
@@ -11,7 +10,7 @@ namespace RdsIam.Core.Proxy.Servers;
 internal sealed class SecureLine(ConnectionTarget target, TlsTrust trust, IDatabaseRoute route)
 {
     /// <exception cref="Fault">TlsNotOffered.</exception>
-    public async Task<(SslStream Stream, EndPoint? Reached)> OpenAsync(EndPoint? reached, CancellationToken cancellationToken)
+    public async Task<SecureConnection> OpenAsync(System.Net.EndPoint? reached, CancellationToken cancellationToken)
     {
         var line = await route.OpenAsync(reached, cancellationToken).ConfigureAwait(false);
         try
@@ -29,7 +28,7 @@ internal sealed class SecureLine(ConnectionTarget target, TlsTrust trust, IDatab
             var options = new SslClientAuthenticationOptions();
             trust.Apply(options);
             await stream.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
-            return (stream, line.Reached);
+            return new SecureConnection(stream, line.Reached, line.Socket);
         }
         catch
         {

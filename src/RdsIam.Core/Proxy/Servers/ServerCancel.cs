@@ -17,7 +17,7 @@ internal sealed class ServerCancel(SecureLine line)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LongestWait);
-        var (stream, _) = await line.OpenAsync(reached, limit.Token).ConfigureAwait(false);
+        var stream = (await line.OpenAsync(reached, limit.Token).ConfigureAwait(false)).Stream;
         await using (stream.ConfigureAwait(false))
         {
             var request = new StartupPacket(StartupKind.Cancel, 0) { ProcessId = processId, Key = key }.ToBytes();

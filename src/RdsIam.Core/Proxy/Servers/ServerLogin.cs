@@ -62,11 +62,10 @@ internal sealed class ServerLogin(SecureLine line, ReusedTokens tokens)
 
     private async Task<ServerSession> OpenAsync(StartupPacket startup, ConnectionTarget target, Token token, CancellationToken cancellationToken)
     {
-        var (stream, reached) = await line.OpenAsync(null, cancellationToken).ConfigureAwait(false);
-        var session = new ServerSession(stream, reached);
+        var session = new ServerSession(await line.OpenAsync(null, cancellationToken).ConfigureAwait(false));
         try
         {
-            await stream.WriteAsync(startup.ToBytes(), cancellationToken).ConfigureAwait(false);
+            await session.Stream.WriteAsync(startup.ToBytes(), cancellationToken).ConfigureAwait(false);
             await AuthenticateAsync(session, target, token, cancellationToken).ConfigureAwait(false);
             await FollowAsync(session, cancellationToken).ConfigureAwait(false);
             return session;

@@ -1,16 +1,20 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using RdsIam.Core.Proxy.Protocol;
 
 namespace RdsIam.Core.Proxy.Servers;
 
 /// <summary>A session that a login opened.</summary>
-internal sealed class ServerSession(SslStream stream, EndPoint? reached) : IAsyncDisposable
+internal sealed class ServerSession(SecureConnection connection) : IAsyncDisposable
 {
-    public SslStream Stream => stream;
+    public SslStream Stream => connection.Stream;
 
     /// <inheritdoc cref="DatabaseLine.Reached"/>
-    public EndPoint? Reached => reached;
+    public EndPoint? Reached => connection.Reached;
+
+    /// <inheritdoc cref="SecureConnection.Socket"/>
+    public Socket? Socket => connection.Socket;
 
     /// <summary>What the client is told of the login, from AuthenticationOk to ReadyForQuery.</summary>
     public MemoryStream Greeting { get; } = new();
@@ -31,5 +35,5 @@ internal sealed class ServerSession(SslStream stream, EndPoint? reached) : IAsyn
         }
     }
 
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    public ValueTask DisposeAsync() => connection.Stream.DisposeAsync();
 }

@@ -11,7 +11,7 @@ internal sealed class TunnelledRoute(ConnectionTarget target, TunnelRoute route)
 
     /// <summary>The far end found the host's address when its session began: later streams come out where the first one did.</summary>
     public async Task<DatabaseLine> OpenAsync(EndPoint? reached, CancellationToken cancellationToken) =>
-        new(await _tunnel.OpenAsync(target.HostName, target.Port, cancellationToken).ConfigureAwait(false), null);
+        new(await _tunnel.OpenAsync(target.HostName, target.Port, cancellationToken).ConfigureAwait(false), null, null);
 
     public ValueTask DisposeAsync() => _tunnel.DisposeAsync();
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Net.Sockets;
 using RdsIam.Core.Proxy.Protocol;
 using RdsIam.Core.Proxy.Servers;
 
@@ -7,9 +7,6 @@ namespace RdsIam.Core.Proxy.Sessions;
 /// <summary>Carries bytes both ways between a client and its session, without looking at what they say.</summary>
 internal sealed class SessionRelay(ClientLink client, ServerSession server)
 {
-    /// <summary>Four records of TLS at their largest, and no more than a socket takes at once.</summary>
-    private const int BufferSize = 64 * 1024;
-
     /// <summary>How long a server may take to notice that its client has gone.</summary>
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
 
@@ -45,8 +42,9 @@ internal sealed class SessionRelay(ClientLink client, ServerSession server)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(end);
         await GreetAsync(over.Token).ConfigureAwait(false);
-        var fromClient = PumpAsync(client.Stream, server.Stream, _fromClient, over.Token);
-        var fromServer = PumpAsync(server.Stream, client.Stream, _fromServer, over.Token);
+        var (near, far) = (new RelaySide(client.Stream, client.Socket), new RelaySide(server.Stream, server.Socket));
+        var fromClient = PumpAsync(near, far, _fromClient, over.Token);
+        var fromServer = PumpAsync(far, near, _fromServer, over.Token);
         var isServerFirst = await Task.WhenAny(fromClient, fromServer).ConfigureAwait(false) == fromServer;
         if (!isServerFirst && !end.IsCancellationRequested)
         {
@@ -83,39 +81,48 @@ internal sealed class SessionRelay(ClientLink client, ServerSession server)
         }
     }
 
-    private async Task<Ending> PumpAsync(Stream source, Stream target, MessageEdge edge, CancellationToken cancellationToken)
+    /// <summary>On a thread of the pool from the start: a busy session does not leave it.</summary>
+    private Task<Ending> PumpAsync(RelaySide source, RelaySide target, MessageEdge edge, CancellationToken cancellationToken) =>
+        Task.Run(() => CarryAsync(source, target, edge, cancellationToken), CancellationToken.None);
+
+    private async Task<Ending> CarryAsync(RelaySide source, RelaySide target, MessageEdge edge, CancellationToken cancellationToken)
     {
+        var reader = new RelayReader(source.Stream);
         var isReading = true;
         try
         {
-            while (true)
+            var count = 0;
+            do
             {
                 isReading = true;
-                // Waits without a buffer, here and within TLS: a thousand idle clients hold none.
-                await source.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
-                var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-                try
+                if (count is 0 or >= RelayReader.Much || !QuickTurn.WaitFor(this, source.Socket))
                 {
-                    var count = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-                    if (count == 0)
-                    {
-                        return Ending.Whole;
-                    }
+                    await reader.WaitAsync(cancellationToken).ConfigureAwait(false);
+                }
 
-                    isReading = false;
-                    Note(buffer.AsSpan(0, count), edge);
-                    await target.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
-                }
-                finally
+                count = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                isReading = false;
+                if (count > 0)
                 {
-                    ArrayPool<byte>.Shared.Return(buffer);
+                    Note(reader.Bytes.Span, edge);
+                    await target.Stream.WriteAsync(reader.Bytes, cancellationToken).ConfigureAwait(false);
                 }
+
+                reader.Release();
             }
+            while (!reader.IsOver);
+
+            return Ending.Whole;
         }
         catch (Exception e) when (ClientLink.IsEnd(e))
         {
             _isTorn |= !isReading && edge == _fromServer;
             return isReading && !cancellationToken.IsCancellationRequested ? Ending.SourceBroke : Ending.Cut;
+        }
+        finally
+        {
+            reader.Release();
+            QuickTurn.Leave(this);
         }
     }
 
@@ -125,6 +132,10 @@ internal sealed class SessionRelay(ClientLink client, ServerSession server)
         edge.Advance(bytes);
         Interlocked.Add(ref edge == _fromServer ? ref _sent : ref _received, bytes.Length);
     }
+
+    /// <param name="Stream">Its bytes.</param>
+    /// <param name="Socket">What the stream reads from; null: it waits for more than a socket.</param>
+    private readonly record struct RelaySide(Stream Stream, Socket? Socket);
 
     private enum Ending
     {

@@ -1,0 +1,80 @@
+using System.Buffers;
+
+namespace RdsIam.Core.Proxy.Sessions;
+
+/// <summary>
+/// Reads from one side of a session: waits without a buffer, here and within TLS, so that a thousand idle clients hold none; and takes what has
+/// come meanwhile in one piece, as many small writes cost more than few large ones.
+/// </summary>
+internal sealed class RelayReader(Stream stream)
+{
+    /// <summary>From this on a side sends rows, and there is likely to be more; below it both sides take turns.</summary>
+    public const int Much = 4096;
+
+    /// <summary>Eight records of PostgreSQL's TLS.</summary>
+    private const int BufferSize = 64 * 1024;
+
+    private const int Enough = BufferSize - 16 * 1024;
+
+    private byte[]? _buffer;
+    private Task<int>? _next;
+    private int _count;
+
+    /// <summary>Whether the side has said its last word.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>What was read last.</summary>
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _count);
+
+    /// <summary>Returns when there is something to read.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        if (_next is { } next)
+        {
+            _next = null;
+            await next.ConfigureAwait(false);
+        }
+        else
+        {
+            await stream.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads what is there; waits where that is nothing.</summary>
+    /// <returns>How much; 0: the side has said its last word.</returns>
+    public async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
+    {
+        _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        _count = 0;
+        while (true)
+        {
+            var read = await stream.ReadAsync(_buffer.AsMemory(_count), cancellationToken).ConfigureAwait(false);
+            _count += read;
+            IsOver = read == 0;
+            if (read < Much || _count > Enough)
+            {
+                return _count;
+            }
+
+            // Trouble, too, is for the next turn: what came before it is carried.
+            var more = stream.ReadAsync(Memory<byte>.Empty, cancellationToken);
+            if (!more.IsCompletedSuccessfully)
+            {
+                _next = more.AsTask();
+                return _count;
+            }
+
+            await more.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives the buffer back.</summary>
+    public void Release()
+    {
+        if (_buffer is { } buffer)
+        {
+            _buffer = null;
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}
