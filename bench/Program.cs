@@ -14,6 +14,7 @@ return args switch
         Option(rest, "--databases", 200), Option(rest, "--throttle", 20), Option(rest, "--latency", 50), Option(rest, "--rounds", 3)),
     ["proxy", .. var rest] when !OperatingSystem.IsWindows() => await ProxyBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
     ["idle-server"] when !OperatingSystem.IsWindows() => await IdleServer.RunAsync(),
+    ["tunnel", .. var rest] => await TunnelBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--megabytes", 100)),
     ["startup", .. var rest] => await ModuleBench.RunAsync(rest),
     ["policies", .. var rest] => PolicyBench.Run(rest),
     _ => Usage(),
@@ -38,6 +39,7 @@ static int Usage()
           fleet [--databases <number>] [--throttle <number>] [--latency <milliseconds each way>]
                                               one query on many databases
           proxy [--rows <number>]             clients through the proxy beside straight ones
+          tunnel [--megabytes <number>]       the own cost of a tunnel by Session Manager
           startup                             from the import to the first row
           policies                            policy questions
         """);
