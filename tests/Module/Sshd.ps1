@@ -63,19 +63,31 @@ function Start-Sshd([string] $Folder, $Sandbox, [string[]] $Settings = @()) {
         'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'PermitRootLogin yes', 'LogLevel VERBOSE', "PidFile $Folder/pid"
     )
     $hostKey = (Get-Content $Folder/host.pub) -split ' '
-    Set-Content $ssh/known_hosts "[127.0.0.1]:$port $($hostKey[0]) $($hostKey[1])"
-    $isRoot = [Environment]::UserName -eq 'root'
+    $known = "[127.0.0.1]:$port $($hostKey[0]) $($hostKey[1])"
+    Set-Content $ssh/known_hosts $known
     # Where it puts away rights when it may.
-    if ($isRoot) { $null = New-Item -ItemType Directory -Force /run/sshd }
+    if ([Environment]::UserName -eq 'root') { $null = New-Item -ItemType Directory -Force /run/sshd }
+    $server = [pscustomobject]@{ Folder = $Folder; Home = "$Folder/home"; Port = $port; User = [Environment]::UserName; Known = $known; Process = $null; Relay = $relay }
+    Open-Sshd $server
+    $server
+}
+
+function Open-Sshd($Server) {
     $start = [System.Diagnostics.ProcessStartInfo]::new('unshare')
-    foreach ($argument in ($isRoot ? @('-m') : @('-Um', '--map-root-user')) + @(
-            'sh', '-c', 'mount --bind "$0/hosts" /etc/hosts && exec /usr/sbin/sshd -D -E "$0/log" -f "$0/sshd_config"', $Folder)) {
+    foreach ($argument in ([Environment]::UserName -eq 'root' ? @('-m') : @('-Um', '--map-root-user')) + @(
+            'sh', '-c', 'mount --bind "$0/hosts" /etc/hosts && exec /usr/sbin/sshd -D -E "$0/log" -f "$0/sshd_config"', $Server.Folder)) {
         $start.ArgumentList.Add($argument)
     }
-    $process = [System.Diagnostics.Process]::Start($start)
-    $server = [pscustomobject]@{ Folder = $Folder; Home = "$Folder/home"; Port = $port; User = [Environment]::UserName; Process = $process; Relay = $relay }
-    $null = Wait-Until { try { [System.Net.Sockets.TcpClient]::new('127.0.0.1', $port).Dispose(); $true } catch { $false } } 30
-    $server
+    $Server.Process = [System.Diagnostics.Process]::Start($start)
+    $null = Wait-Until { try { [System.Net.Sockets.TcpClient]::new('127.0.0.1', $Server.Port).Dispose(); $true } catch { $false } } 30
+}
+
+# Kills it with every login, as a crash does, and starts it on the same port.
+function Restart-Sshd($Server) {
+    $Server.Process.Kill($true)
+    $Server.Process.WaitForExit()
+    Set-Content "$($Server.Folder)/log" ''
+    Open-Sshd $Server
 }
 
 function Stop-Sshd($Server) {

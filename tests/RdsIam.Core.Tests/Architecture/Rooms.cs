@@ -20,7 +20,7 @@ internal static class Rooms
         ("Aws", ["Tracing", "Names", "Tokens"]),
         ("Credentials", ["Names", "Tokens", "Aws"]),
         ("Endpoints", ["Names", "Tokens", "Aws"]),
-        ("Tunnels", ["Faults", "Tokens", "Aws"]),
+        ("Tunnels", ["Faults", "Tracing", "Tokens", "Aws"]),
         ("Connections", ["Files", "Tracing", "Names", "Values", "Tokens", "Tunnels"]),
         ("Catalog", ["Names", "Connections"]),
         ("Queries", ["Files", "Names", "Values", "Connections", "Catalog"]),

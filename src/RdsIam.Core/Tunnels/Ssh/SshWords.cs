@@ -1,6 +1,7 @@
 using RdsIam.Core.Aws;
 using RdsIam.Core.Tokens;
 using RdsIam.Core.Tunnels.Ssh.Keys;
+using RdsIam.Core.Tunnels.Ssh.Lines;
 using RdsIam.Core.Tunnels.Ssh.Settings;
 
 namespace RdsIam.Core.Tunnels.Ssh;
@@ -18,7 +19,15 @@ internal sealed record SshWords(SshTarget Target) : TunnelWords
 
     public override string ToString() => Target.ToString();
 
+    private SshHost Resolve()
+    {
+        var config = new SshConfig(SshPlaces.Current);
+        var host = config.Resolve(Target);
+        SshTrace.Tell(config.Notes);
+        return host;
+    }
+
     /// <summary>ssh_config is read when the tunnel opens: a change in it holds from the next time on.</summary>
     private SshTunnel Tunnel(AskPassphrase? ask) => new(
-        Target.ToString(), () => new SshConfig(SshPlaces.Current).Resolve(Target), new SshKeyRing(ask ?? (_ => null)));
+        Target.ToString(), Resolve, new SshKeyRing(ask ?? (_ => null)));
 }

@@ -33,6 +33,9 @@ internal sealed class SshServer : IAsyncDisposable
 
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 
+    /// <summary>How often somebody has logged in.</summary>
+    public int Logins => Log.Split("Accepted publickey").Length - 1;
+
     public int Port { get; private set; }
 
     public string Name => string.Create(CultureInfo.InvariantCulture, $"[127.0.0.1]:{Port}");
@@ -106,6 +109,29 @@ internal sealed class SshServer : IAsyncDisposable
     {
         _process?.Kill(entireProcessTree: true);
         _process?.WaitForExit();
+    }
+
+    /// <summary>Stops it and every login where they are: the system still acknowledges what comes, and nobody answers.</summary>
+    public void Freeze()
+    {
+        var all = new List<int> { _process!.Id };
+        for (var i = 0; i < all.Count; i++)
+        {
+            all.AddRange(Processes.ChildrenOf(all[i]));
+        }
+
+        all.ForEach(pid => Processes.Signal("STOP", pid));
+    }
+
+    /// <summary>Writes the home's ssh_config.</summary>
+    public void Config(params string[] lines)
+    {
+        var file = Path.Combine(Home, ".ssh", "config");
+        File.WriteAllLines(file, lines);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     /// <summary>Puts the server's key into known_hosts.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Pkcs;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 
@@ -29,27 +31,32 @@ internal sealed class SshKeyRing(AskPassphrase ask)
 
     private SshPrivateKey Read(string path)
     {
-        string? passphrase = null;
         try
         {
-            return new SshPrivateKey(Load(path, null));
+            var text = File.ReadAllText(path);
+            return IsLocked(text) ? Unlock(path, text) : Load(text, null);
         }
         catch (SshPassPhraseNullOrEmptyException)
         {
-            passphrase = Ask(path);
-            if (string.IsNullOrEmpty(passphrase))
-            {
-                throw new Fault(Messages.SshPassphraseRequired(path), FaultKind.Authentication, path);
-            }
+            return Unlock(path, File.ReadAllText(path));
         }
         catch (Exception e) when (IsOfKey(e))
         {
             throw new Fault(Messages.SshKeyUnreadable(path, e.Message), FaultKind.InvalidData, path);
         }
+    }
+
+    private SshPrivateKey Unlock(string path, string text)
+    {
+        var passphrase = Ask(path);
+        if (string.IsNullOrEmpty(passphrase))
+        {
+            throw new Fault(Messages.SshPassphraseRequired(path), FaultKind.Authentication, path);
+        }
 
         try
         {
-            return new SshPrivateKey(Load(path, passphrase));
+            return Load(text, passphrase);
         }
         catch (Exception e) when (IsOfKey(e))
         {
@@ -57,6 +64,10 @@ internal sealed class SshKeyRing(AskPassphrase ask)
             throw new Fault(Messages.SshPassphraseWrong(path), FaultKind.Authentication, path);
         }
     }
+
+    /// <summary>What PEM says of it. OpenSSH's own form says it inside, where the library looks.</summary>
+    private static bool IsLocked(string text) =>
+        text.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal) || text.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal);
 
     private string? Ask(string path)
     {
@@ -71,12 +82,12 @@ internal sealed class SshKeyRing(AskPassphrase ask)
         }
     }
 
-    private static PrivateKeyFile Load(string path, string? passphrase)
+    private static SshPrivateKey Load(string text, string? passphrase)
     {
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(File.ReadAllText(path)));
-        return new PrivateKeyFile(stream, passphrase);
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        return new SshPrivateKey(new PrivateKeyFile(stream, passphrase));
     }
 
-    private static bool IsOfKey(Exception e) => e is SshException or CryptographicException or IOException or UnauthorizedAccessException
+    private static bool IsOfKey(Exception e) => e is SshException or CryptographicException or CryptoException or PkcsException or IOException or UnauthorizedAccessException
         or FormatException or ArgumentException or NotSupportedException or InvalidOperationException or OverflowException or IndexOutOfRangeException;
 }

@@ -17,6 +17,9 @@ internal sealed class SshKeys
     /// <summary>What could not be used, and why.</summary>
     public IReadOnlyList<string> PassedOver => _passedOver;
 
+    /// <summary>The one that a server took last, for people.</summary>
+    public string Used { get; private set; } = "-";
+
     /// <summary>Looks for them. Nobody is asked for a passphrase before a server takes the key.</summary>
     /// <exception cref="Fault">SshPassphraseRequired, SshPassphraseWrong, SshKeyUnreadable, of a key that hides its public half.</exception>
     public static SshKeys For(SshHost host, SshKeyRing ring)
@@ -38,7 +41,7 @@ internal sealed class SshKeys
             .Concat(host.IdentitiesOnly ? [] : held).DistinctBy(key => Convert.ToBase64String(key.PublicKey));
         foreach (var key in ofAgent)
         {
-            keys._keys.Add(ByAgent(key.PublicKey, key.PublicKey, key.Comment, agent!));
+            keys.AddOfAgent(key.PublicKey, key.PublicKey, key.Comment, agent!);
         }
 
         foreach (var file in files.Where(file => file.HasPrivateKey))
@@ -126,19 +129,38 @@ internal sealed class SshKeys
         var own = file.PublicKey;
         if (own is not null && agent is not null && held.Any(key => Same(key.PublicKey, own)))
         {
-            _keys.Add(ByAgent(publicKey, own, name, agent));
+            AddOfAgent(publicKey, own, name, agent);
         }
         else if (file.HasPrivateKey)
         {
-            _keys.Add(new SshOfferedKey(SshOfferedKey.AlgorithmOf(SshBytes.TypeOf(publicKey)), publicKey, name, data => ring.Open(file).Sign(data)));
+            Add(publicKey, name, data => ring.Open(file).Sign(data));
         }
     }
 
-    private static SshOfferedKey ByAgent(byte[] publicKey, byte[] signer, string name, SshAgent agent)
+    private void AddOfAgent(byte[] publicKey, byte[] signer, string name, SshAgent agent)
     {
-        var type = SshBytes.TypeOf(publicKey);
-        return new SshOfferedKey(SshOfferedKey.AlgorithmOf(type), publicKey, name, data => agent.Sign(signer, data, SshOfferedKey.IsRsa(type)));
+        var isRsa = SshOfferedKey.IsRsa(SshBytes.TypeOf(publicKey));
+        Add(publicKey, name, data =>
+        {
+            try
+            {
+                return agent.Sign(signer, data, isRsa);
+            }
+            catch (IOException e)
+            {
+                // A person may have refused it. What is no signature the server refuses, too, and the next key has its turn.
+                _passedOver.Add(Messages.SshKeyPassedOver(name, e.Message));
+                return [0, 0, 0, 0, 0, 0, 0, 0];
+            }
+        });
     }
+
+    private void Add(byte[] publicKey, string name, Func<byte[], byte[]> sign) => _keys.Add(new SshOfferedKey(
+        SshOfferedKey.AlgorithmOf(SshBytes.TypeOf(publicKey)), publicKey, name, data =>
+        {
+            Used = name;
+            return sign(data);
+        }));
 
     private static bool Same(byte[] one, byte[] other) => one.AsSpan().SequenceEqual(other);
 }

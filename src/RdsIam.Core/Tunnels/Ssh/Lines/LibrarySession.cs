@@ -49,6 +49,6 @@ internal static class LibrarySession
         internal void Set(object? inner, string method, object result) => (_inner, _method, _result) = (inner, method, result);
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod!.Name == _method ? _result : targetMethod.Invoke(_inner, args);
+            targetMethod!.Name == _method ? _result : targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
     }
 }

@@ -15,9 +15,13 @@ internal sealed class SshConnection : IAsyncDisposable
     private readonly Socket _socket;
     private readonly SshMultiplexer _line;
     private readonly SshLogin _login;
+    private readonly SshWatch _watch;
 
-    private SshConnection(Session session, Socket socket, SshMultiplexer line, SshLogin login) =>
+    private SshConnection(SshHost host, Session session, Socket socket, SshMultiplexer line, SshLogin login)
+    {
         (_session, _socket, _line, _login) = (session, socket, line, login);
+        _watch = new SshWatch(session, line, host, socket.Dispose);
+    }
 
     /// <summary>Why it cannot be used any more; null: it can.</summary>
     public Core.Fault? Fault => _line.Fault;
@@ -50,6 +54,7 @@ internal sealed class SshConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _line.Break(new Core.Fault(Messages.TunnelStopped, FaultKind.InvalidOperation, null));
+        await _watch.DisposeAsync().ConfigureAwait(false);
         // It says farewell, and waits for its thread to end.
         await Task.Factory.StartNew(_session.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         _socket.Dispose();
@@ -90,7 +95,8 @@ internal sealed class SshConnection : IAsyncDisposable
             }
 
             progress.Reach(host, TunnelStageKind.Forwarding);
-            return new SshConnection(session, socket, line, login);
+            SshTrace.Tell(host, info, keys);
+            return new SshConnection(host, session, socket, line, login);
         }
         catch (Exception e) when (e is SshException or SocketException or ObjectDisposedException or IOException or NullReferenceException or Core.Fault)
         {

@@ -98,9 +98,12 @@ internal sealed class SshConfigReader(SshPlaces places, string alias, string? us
     }
 
     /// <summary>The values with which a keyword demands nothing.</summary>
-    private static bool IsOff(SshConfigLine line) => line.Keyword == "pubkeyauthentication"
-        ? !Is(line.Words[0], "no")
-        : Is(line.Words[0], "none");
+    private static bool IsOff(SshConfigLine line) => line.Keyword switch
+    {
+        "pubkeyauthentication" => !Is(line.Words[0], "no"),
+        "canonicalizehostname" => Is(line.Words[0], "no"),
+        _ => Is(line.Words[0], "none"),
+    };
 
     private static bool Is(string word, string value) => word.Equals(value, StringComparison.OrdinalIgnoreCase);
 

@@ -23,7 +23,7 @@ internal static class SshKeywords
         "warnweakcrypto", "versionaddendum");
 
     /// <summary>Would lead elsewhere, or demand more of the server, than what is done here: to go on without them would be unsafe.</summary>
-    private static readonly FrozenSet<string> Refused = Set("revokedhostkeys", "knownhostscommand", "refuseconnection", "pubkeyauthentication");
+    private static readonly FrozenSet<string> Refused = Set("revokedhostkeys", "knownhostscommand", "refuseconnection", "pubkeyauthentication", "canonicalizehostname");
 
     /// <summary>What is done about a keyword that <see cref="SshConfigReader"/> does not read itself.</summary>
     public static SshKeyword Of(string keyword) => Used.Contains(keyword) ? SshKeyword.Used
