@@ -29,8 +29,17 @@ internal sealed class SshStep(TunnelStageKind kind) : IDiagnosisStep
 
         return own.Count == 0 || state.WayFault is not null && kind > stages[^1].Kind
             ? Finding.Skip(Messages.SkippedBehindSsh)
-            : Finding.Pass(Messages.SshStageDone(string.Join(", ", own.Select(stage => Tell(stage, stages)))));
+            : Finding.Pass(Done(string.Join(", ", own.Select(stage => Tell(stage, stages)))));
     }
+
+    private Text Done(string servers) => kind switch
+    {
+        TunnelStageKind.Name => Messages.SshNameFound(servers),
+        TunnelStageKind.Tcp => Messages.SshConnected(servers),
+        TunnelStageKind.HostKey => Messages.SshHostKeyKnown(servers),
+        TunnelStageKind.Authentication => Messages.SshLoggedIn(servers),
+        _ => Messages.SshForwards(servers),
+    };
 
     private static async Task OpenAsync(DiagnosisState state, CancellationToken cancellationToken)
     {

@@ -57,7 +57,9 @@ internal sealed class HostKeyCheck(SshHost host, KnownHosts known, TimeProvider 
     /// <summary>What adds the key; through other hosts only ssh itself reaches the server.</summary>
     private string AddCommand(string type) => host.Jumps.Count > 0 || host.HostKeyAlias is not null || host.HostName != host.Alias
         ? $"ssh -o HostKeyAlgorithms={type} {host.Alias}"
-        : $"ssh-keyscan -t {ScanType(type)}{(host.Port == 22 ? "" : FormattableString.Invariant($" -p {host.Port}"))} {host.HostName} >> {host.KnownHostsFiles[0]}";
+        : $"ssh-keyscan -t {ScanType(type)}{(host.Port == 22 ? "" : FormattableString.Invariant($" -p {host.Port}"))} {host.HostName} >> {Quoted(host.KnownHostsFiles[0])}";
+
+    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
     private static string ScanType(string type) => type.StartsWith("ecdsa-", StringComparison.Ordinal) ? "ecdsa" : type.Replace("ssh-", "", StringComparison.Ordinal);
 
