@@ -28,7 +28,7 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
     [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
-    /// <summary>A tunnel to open and share: <c>ssm:</c> and an instance, a managed node, a container, or a tag. Not with ConnectTo.</summary>
+    /// <summary>A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config. Not with ConnectTo.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? Through { get; set; }

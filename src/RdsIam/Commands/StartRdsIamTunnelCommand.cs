@@ -25,7 +25,7 @@ public sealed class StartRdsIamTunnelCommand : IdentityCommand, ITargetParameter
     [ArgumentCompleter(typeof(HostNameCompleter))]
     public string[] HostName { get; set; } = [];
 
-    /// <summary>A tunnel to open and share: <c>ssm:</c> and an instance, a managed node, a container, or a tag; a saved target may say it.</summary>
+    /// <summary>A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config; a saved target may say it.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? Through { get; set; }
