@@ -87,6 +87,18 @@ internal sealed class BenchServer : IAsyncDisposable
         return psql.ExitCode == 0 ? watch.Elapsed.TotalSeconds : throw new InvalidOperationException($"psql failed: {command}");
     }
 
+    /// <summary>Seconds that two runs of psql take, the one's output being the other's input.</summary>
+    public async Task<double> PsqlPipeAsync(string from, string to)
+    {
+        var psql = $"'{_binaries.Program("psql")}' -X -q -v ON_ERROR_STOP=1";
+        var start = new ProcessStartInfo("bash", ["-c", $"set -o pipefail; {psql} -c \"$1\" | {psql} -c \"$2\"", "bash", from, to]);
+        Point(start);
+        var watch = Stopwatch.StartNew();
+        using var both = Process.Start(start)!;
+        await both.WaitForExitAsync();
+        return both.ExitCode == 0 ? watch.Elapsed.TotalSeconds : throw new InvalidOperationException($"psql failed: {from}");
+    }
+
     /// <summary>Points a client of libpq's family at the server: the same checks of its certificate as ours.</summary>
     public void Point(ProcessStartInfo start)
     {

@@ -6,6 +6,9 @@ return args switch
     ["tokens", .. var rest] => await TokenBench.RunAsync(rest),
     ["query", .. var rest] when !OperatingSystem.IsWindows() => await QueryBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
     ["commands", .. var rest] when !OperatingSystem.IsWindows() => await CommandBench.RunAsync(Option(rest, "--rounds", 5)),
+    ["calls", .. var rest] when !OperatingSystem.IsWindows() => await CallBench.RunAsync(Option(rest, "--rounds", 5)),
+    ["call-parts", .. var rest] when !OperatingSystem.IsWindows() => await CallParts.RunAsync(Option(rest, "--rounds", 5)),
+    ["copies", .. var rest] when !OperatingSystem.IsWindows() => await CopyBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
     ["consumers", .. var rest] when !OperatingSystem.IsWindows() => await ConsumerBench.RunAsync(Option(rest, "--rounds", 3)),
     ["records", .. var rest] when !OperatingSystem.IsWindows() => await RecordBench.RunAsync(Option(rest, "--rounds", 5)),
     ["opens", .. var rest] => await OpenBench.RunAsync(Option(rest, "--rounds", 5)),
@@ -32,6 +35,9 @@ static int Usage()
           tokens [--milliseconds <a round>]   signing beside other SDKs
           query [--rows <number>]             a million rows beside other clients
           commands                            select 1 from the shell, and eight runspaces
+          calls                               single calls beside a DataTable's way, alone and with a busy processor
+          call-parts                          what the parts of a call cost
+          copies [--rows <number>]            table to table beside psql and a query piped to an import
           consumers                           each form of a row before the usual commands
           records                             records piped into one insert, and a call each
           opens                               200 logins with tokens

@@ -16,7 +16,7 @@ internal sealed class ShellPeer : IDisposable
     private const string Least = """
         $core = Join-Path (Get-Module RdsIam).ModuleBase bin core
         $driver = 'Microsoft.Extensions.Logging.Abstractions', 'Npgsql' | ForEach-Object { [Reflection.Assembly]::LoadFrom((Join-Path $core "$_.dll")) }
-        Add-Type -Path $env:RDSIAM_BENCH_LEAST -ReferencedAssemblies ($driver.Location + [psobject].Assembly.Location + 'netstandard' + 'System.Data.Common' + 'System.ComponentModel.Primitives') -CompilerOptions '/optimize+', '/nowarn:CS1701'
+        Add-Type -Path ($env:RDSIAM_BENCH_LEAST -split '\|') -ReferencedAssemblies ($driver.Location + [psobject].Assembly.Location + 'netstandard' + 'System.Data.Common' + 'System.ComponentModel.Primitives' + 'System.ComponentModel.TypeConverter' + 'System.Collections.NonGeneric' + 'System.Xml.ReaderWriter' + 'System.ComponentModel') -CompilerOptions '/optimize+', '/nowarn:CS1701'
         Import-Module -Assembly ([InvokeLeastQueryCommand].Assembly)
         """;
 
@@ -58,7 +58,7 @@ internal sealed class ShellPeer : IDisposable
     /// </summary>
     public static ShellPeer? Start(ConnectionTarget target, string password) => Start($"{Connect}\n{Least}", new Dictionary<string, string?>
     {
-        ["RDSIAM_BENCH_LEAST"] = Path.Combine(AppContext.BaseDirectory, "peers", "LeastCmdlet.cs"),
+        ["RDSIAM_BENCH_LEAST"] = string.Join('|', new[] { "LeastCmdlet.cs", "DataTableCmdlet.cs" }.Select(file => Path.Combine(AppContext.BaseDirectory, "peers", file))),
         ["RDSIAM_BENCH_PLAIN"] = PlainLoops.ConnectionString(target, password),
         ["RDSIAM_BENCH_PASSWORD"] = password,
         ["RDSIAM_BENCH_HOST"] = target.HostName,
