@@ -83,6 +83,10 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     [Parameter]
     public SwitchParameter NoTransaction { get; set; }
 
+    /// <summary>Prepares no statement by name, however often it is run.</summary>
+    [Parameter]
+    public SwitchParameter NoPrepare { get; set; }
+
     /// <inheritdoc/>
     protected override Task BeginAsync()
     {
@@ -129,6 +133,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
         HasInput = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)),
         ExpandJson = ExpandJson,
         NoTransaction = NoTransaction,
+        NoPrepare = NoPrepare,
         BatchSize = BatchSize,
         ThrottleLimit = ThrottleLimit,
         KeepOrder = KeepOrder,

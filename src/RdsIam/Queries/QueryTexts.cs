@@ -70,6 +70,7 @@ internal sealed class QueryTexts(PSCmdlet cmdlet, QueryWords words, Func<bool> m
         AsText = words.Format == RdsIamRowFormat.Text,
         ExpandJson = words.ExpandJson ? JsonObjects.From : null,
         EachAlone = words.NoTransaction,
+        NoPrepare = words.NoPrepare,
     };
 
     public async Task<QueryRequest> OfFileAsync(string path) => Of(await ScriptFile.ReadAsync(path, stop), path);

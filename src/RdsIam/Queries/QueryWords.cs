@@ -26,6 +26,9 @@ internal sealed record QueryWords(SessionOptions Session, RdsIamRowFormat Format
     /// <summary>Each statement is a transaction of its own.</summary>
     public bool NoTransaction { get; init; }
 
+    /// <summary>No statement is prepared by name.</summary>
+    public bool NoPrepare { get; init; }
+
     public int BatchSize { get; init; }
 
     public int ThrottleLimit { get; init; }

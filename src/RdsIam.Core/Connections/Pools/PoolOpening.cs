@@ -21,15 +21,19 @@ internal static class PoolOpening
         NpgsqlDataSource source, LoginAttempt attempt, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var opening = source.OpenConnectionAsync(limit.Token);
+        if (opening.IsCompletedSuccessfully)
+        {
+            // One of the pool: no clock is started for it.
+            return opening.Result;
+        }
+
         if (timeout > TimeSpan.Zero)
         {
             limit.CancelAfter(timeout + Grace);
         }
 
-        var opening = source.OpenConnectionAsync(limit.Token);
-        return opening.IsCompletedSuccessfully
-            ? opening.Result
-            : await WaitAsync(opening.AsTask(), attempt, limit.Token, cancellationToken).ConfigureAwait(false);
+        return await WaitAsync(opening.AsTask(), attempt, limit.Token, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<NpgsqlConnection> WaitAsync(

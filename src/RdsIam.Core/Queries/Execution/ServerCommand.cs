@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using RdsIam.Core.Queries.Copying;
 using RdsIam.Core.Queries.Faults;
@@ -170,10 +171,9 @@ internal sealed class ServerCommand : IServerCommand
         _steps.Add(step);
         _current = step;
         Form = new ResultForm(_place.Forms.Types, null, null);
-        if (plan.IsDescribed && IsSingle && !_request.AsText && !_place.IsInTransaction && _place.Forms is { AreSessionsOurs: true } forms
-            && forms.Repeated.Note(_statements[0].Text))
+        if (MayPrepare(plan) && _place.Forms.Repeated.Note(_statements[0].Text))
         {
-            if (await TryRunPreparedAsync(step, cancellationToken).ConfigureAwait(false) is { } reader)
+            if (await TryRunPreparedAsync(step, plan, cancellationToken).ConfigureAwait(false) is { } reader)
             {
                 return reader;
             }
@@ -230,15 +230,15 @@ internal sealed class ServerCommand : IServerCommand
     /// as long as that is true.
     /// </summary>
     /// <returns>Null: nothing has run, and it is to be described anew.</returns>
-    private async Task<NpgsqlDataReader?> TryRunPreparedAsync(ServerStep step, CancellationToken cancellationToken)
+    private async Task<NpgsqlDataReader?> TryRunPreparedAsync(ServerStep step, StepPlan plan, CancellationToken cancellationToken)
     {
         try
         {
             await step.Batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
-            await DescribeAsync(step, cancellationToken).ConfigureAwait(false);
+            await (plan.IsDescribed ? DescribeAsync(step, cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
             if (Form is { IsText: null, HasRecords: false })
             {
-                return await step.RunAsync(cancellationToken).ConfigureAwait(false);
+                return await RunPreparedAsync(step, cancellationToken).ConfigureAwait(false);
             }
 
             _place.Forms.Repeated.Bar(_statements[0].Text);
@@ -250,6 +250,19 @@ internal sealed class ServerCommand : IServerCommand
 
         return null;
     }
+
+    private async Task<NpgsqlDataReader> RunPreparedAsync(ServerStep step, CancellationToken cancellationToken)
+    {
+        var (repeated, sql, start) = (_place.Forms.Repeated, _statements[0].Text, Stopwatch.GetTimestamp());
+        cancellationToken.ThrowIfCancellationRequested();
+        var reader = repeated.IsQuick(sql) ? step.Run() : await step.RunAsync(cancellationToken).ConfigureAwait(false);
+        repeated.Took(sql, Stopwatch.GetElapsedTime(start));
+        return reader;
+    }
+
+    /// <summary>Whether the statement may be prepared by name, if it is repeated.</summary>
+    private bool MayPrepare(StepPlan plan) => IsSingle && !_request.AsText && !_request.NoPrepare && !_place.IsInTransaction
+        && _place.Forms.AreSessionsOurs && (plan.IsDescribed || StatementWords.MayBePrepared(_statements[0].Text));
 
     /// <summary>The columns are no longer those of the prepared statement, or the statement is gone (DEALLOCATE, DISCARD).</summary>
     private static bool IsOutdated(PostgresException error) => error.Where is null

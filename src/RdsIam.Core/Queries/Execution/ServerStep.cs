@@ -56,6 +56,9 @@ internal sealed class ServerStep : IDisposable
     public async Task<NpgsqlDataReader> RunAsync(CancellationToken cancellationToken) =>
         await _batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
 
+    /// <summary>The same, for a thread that waits in the driver until the server answers.</summary>
+    public NpgsqlDataReader Run() => _batch.ExecuteReader();
+
     /// <summary>Runs the single statement with some columns as text.</summary>
     public async Task<NpgsqlDataReader> RunAsync(bool[] isText, CancellationToken cancellationToken)
     {

@@ -106,7 +106,7 @@ internal sealed class RecordCommand : IServerCommand
     /// </summary>
     private async Task<ResultForm?[]> DescribeAsync(CancellationToken cancellationToken)
     {
-        if (_place.Forms.AreSessionsOurs)
+        if (_place.Forms.AreSessionsOurs && !_query.Request.NoPrepare)
         {
             await _all.Batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
         }

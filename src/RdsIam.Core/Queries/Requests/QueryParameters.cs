@@ -57,6 +57,9 @@ internal sealed class QueryParameters
     public bool Has(string placeholder) =>
         _positional == (placeholder[0] == '$') && _values.ContainsKey(placeholder[1..]);
 
+    /// <summary>Whether a name, or a number, is one of these parameters.</summary>
+    public bool Has(string name, bool positional) => _positional == positional && _values.ContainsKey(name);
+
     /// <summary>The names, without sigils.</summary>
     public IEnumerable<string> Names => _values.Keys;
 

@@ -23,6 +23,9 @@ internal sealed record QueryRequest(string Sql)
     /// <summary>Makes an object of a text of JSON; null: it stays text.</summary>
     public Func<string, object?>? ExpandJson { get; init; }
 
+    /// <summary>No statement is prepared by name, however often it is run.</summary>
+    public bool NoPrepare { get; init; }
+
     /// <summary>Every value comes as the server prints it in its session.</summary>
     public bool AsText { get; init; }
 

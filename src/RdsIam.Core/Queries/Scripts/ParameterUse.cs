@@ -52,17 +52,19 @@ internal static class ParameterUse
     /// <summary>What quotes a sign: a quote, a dollar for a body; '\0': it stands in no quotes.</summary>
     private static char Quote(string sql, string sign)
     {
-        if (!sql.Contains(sign, StringComparison.OrdinalIgnoreCase))
+        if (!sql.AsSpan().ContainsAny('\'', '$') || !sql.Contains(sign, StringComparison.OrdinalIgnoreCase))
         {
             return '\0';
         }
 
-        var alone = new Regex($@"(?<![\w@:$.]){Regex.Escape(sign)}(?![\w:])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        // Made where a literal needs it: it costs more than all else that is done with a small text.
+        Regex? alone = null;
         var scanner = new SqlScanner(sql);
         while (scanner.TryNext(out var token))
         {
             var text = sql.AsSpan(token.Start, token.Length);
-            if (token.Kind == SqlTokenKind.Other && token.Length > sign.Length && text[0] != '"' && (text[0] == '$' || text[^1] == '\'') && alone.IsMatch(text))
+            if (token.Kind == SqlTokenKind.Other && token.Length > sign.Length && text[0] != '"' && (text[0] == '$' || text[^1] == '\'')
+                && (alone ??= new Regex($@"(?<![\w@:$.]){Regex.Escape(sign)}(?![\w:])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)).IsMatch(text))
             {
                 return text[0] == '$' ? '$' : '\'';
             }

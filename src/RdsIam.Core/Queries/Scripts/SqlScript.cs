@@ -11,7 +11,8 @@ internal sealed record OpenPlaceholder(int Start, string Text, int Statement);
 /// <summary>A text of SQL as a list of statements with numbered parameters.</summary>
 internal sealed class SqlScript
 {
-    private readonly QueryRequest _request;
+    /// <summary>Let go of when the text is read: it may hold large values, and this may be kept.</summary>
+    private QueryRequest _request;
     private readonly string _source;
     private readonly StatementBuilder _statement;
     private readonly RoutineBody _body = new();
@@ -22,6 +23,8 @@ internal sealed class SqlScript
     private readonly List<int> _variables = [];
     private readonly bool _initiallyConforms;
 
+    private static readonly QueryRequest Nothing = new("");
+
     private int _parentheses;
     private int _head = -1;
     private bool _conforms;
@@ -29,6 +32,7 @@ internal sealed class SqlScript
     private SqlScript(QueryRequest request, bool conforms)
     {
         _request = request;
+        IsPositional = request.Parameters.IsPositional;
         _source = request.Sql;
         _statement = new StatementBuilder(_source);
         _initiallyConforms = _conforms = conforms;
@@ -41,6 +45,9 @@ internal sealed class SqlScript
     /// knows what is to be had.)
     /// </summary>
     public IReadOnlyList<OpenPlaceholder> Open => _open;
+
+    /// <summary>Whether the values were those of <c>$1</c>, <c>$2</c>.</summary>
+    public bool IsPositional { get; }
 
     /// <summary>Where variables that only psql knows stand: <c>:name</c> without a value, <c>:'name'</c>, <c>:"name"</c>.</summary>
     public IReadOnlyList<int> Variables => _variables;
@@ -62,7 +69,10 @@ internal sealed class SqlScript
     /// <exception cref="Fault">
     /// PsqlCommand or the like: a line that only psql understands. ParameterInDefinition: a value where the statement has values of its own.
     /// </exception>
-    public static SqlScript Read(QueryRequest request, bool conforms = true)
+    public static SqlScript Read(QueryRequest request, bool conforms = true) =>
+        ReadScripts.Find(request, conforms) ?? ReadScripts.Keep(ReadAnew(request, conforms), request, conforms);
+
+    private static SqlScript ReadAnew(QueryRequest request, bool conforms)
     {
         var script = new SqlScript(request, conforms);
         var scanner = new SqlScanner(request.Sql) { Conforms = conforms };
@@ -77,6 +87,7 @@ internal sealed class SqlScript
         }
 
         script.EndStatement(script._source.Length);
+        script._request = Nothing;
         return script;
     }
 

@@ -44,11 +44,10 @@ internal static class StatementWords
     };
 
     /// <summary>Whether the statement can have rows to give; sure only of those that have none.</summary>
-    public static bool MayGiveRows(string sql) =>
-        GiveRows.Contains(Of(sql, 1).FirstOrDefault("")) || Of(sql, int.MaxValue).Contains("RETURNING", StringComparer.OrdinalIgnoreCase);
+    public static bool MayGiveRows(string sql) => KnownStatements.Of(sql) is { } known ? known.MayGiveRows : GivesRows(Of(sql, 1).FirstOrDefault(""), () => Of(sql, int.MaxValue));
 
     /// <summary>Whether PREPARE takes the statement.</summary>
-    public static bool MayBePrepared(string sql) => Preparable.Contains(Of(sql, 1).FirstOrDefault(""));
+    public static bool MayBePrepared(string sql) => KnownStatements.Of(sql)?.MayBePrepared ?? Preparable.Contains(Of(sql, 1).FirstOrDefault(""));
 
     /// <summary>
     /// Whether statements after this one have the columns that they would have without it; sure only where it says so. (A function
@@ -62,16 +61,29 @@ internal static class StatementWords
     }
 
     /// <summary>Whether types may have other fields or names afterwards.</summary>
-    public static bool MayChangeTypes(string sql) => ChangeTypes.Contains(Of(sql, 1).FirstOrDefault(""));
+    public static bool MayChangeTypes(string sql) => KnownStatements.Of(sql)?.MayChangeTypes ?? ChangeTypes.Contains(Of(sql, 1).FirstOrDefault(""));
 
     /// <summary>Whether the statement begins or ends a transaction; to go back to a savepoint does not.</summary>
     public static bool ControlsTransaction(string sql) => TransactionRoleOf(sql) != TransactionRole.None;
 
     /// <summary>What the statement does to the transaction around it; to go back to a savepoint is nothing.</summary>
-    public static TransactionRole TransactionRoleOf(string sql)
+    public static TransactionRole TransactionRoleOf(string sql) => KnownStatements.Of(sql)?.Role ?? RoleOf(Of(sql, 5));
+
+    /// <summary>Reads a statement's words once for all that is asked of them most.</summary>
+    public static StatementFacts Read(string sql)
+    {
+        var words = Of(sql, int.MaxValue);
+        var first = words.FirstOrDefault("");
+        return new StatementFacts(GivesRows(first, () => words), Preparable.Contains(first), ChangeTypes.Contains(first), RoleOf(words));
+    }
+
+    private static bool GivesRows(string first, Func<List<string>> all) =>
+        GiveRows.Contains(first) || all().Contains("RETURNING", StringComparer.OrdinalIgnoreCase);
+
+    private static TransactionRole RoleOf(List<string> all)
     {
         // COMMIT TRANSACTION AND NO CHAIN is the longest.
-        var words = Of(sql, 5).ToArray();
+        var words = all.Take(5).ToArray();
         var chains = Is(words, 1, "AND") && Is(words, 2, "CHAIN") || Is(words, 2, "AND") && Is(words, 3, "CHAIN");
         return words.FirstOrDefault("").ToUpperInvariant() switch
         {

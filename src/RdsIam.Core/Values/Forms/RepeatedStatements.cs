@@ -15,6 +15,10 @@ internal sealed class RepeatedStatements
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _prepared = new(StringComparer.Ordinal);
     private readonly HashSet<string> _barred = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _quick = new(StringComparer.Ordinal);
+
+    /// <summary>Nobody notices that a thread did nothing else for so long.</summary>
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Notes that a statement is about to run; whether it is to be prepared by name.</summary>
     public bool Note(string sql)
@@ -40,10 +44,39 @@ internal sealed class RepeatedStatements
             {
                 _seen.Clear();
                 _barred.Clear();
+                _quick.Clear();
             }
 
             _seen.Add(sql);
             return false;
+        }
+    }
+
+    /// <summary>
+    /// Whether the statement was answered at once when it ran last. Then a thread waits for it in the driver: to hand the wait to others and
+    /// back costs more than such a statement, and many times more where the processors are busy.
+    /// </summary>
+    public bool IsQuick(string sql)
+    {
+        lock (_seen)
+        {
+            return _quick.Contains(sql);
+        }
+    }
+
+    /// <summary>Notes how long the server took to answer.</summary>
+    public void Took(string sql, TimeSpan time)
+    {
+        lock (_seen)
+        {
+            if (time > Quick)
+            {
+                _quick.Remove(sql);
+            }
+            else if (_seen.Contains(sql))
+            {
+                _quick.Add(sql);
+            }
         }
     }
 
