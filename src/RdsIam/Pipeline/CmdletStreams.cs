@@ -30,11 +30,8 @@ internal sealed class CmdletStreams(Cmdlet cmdlet) : Streams
         }
     }
 
-    /// <summary>
-    /// The same, for those in the middle of a library's work, which PowerShell's exceptions must not go through: the cmdlet's next
-    /// <see cref="Flush"/> throws them.
-    /// </summary>
-    public void WriteLate(Action<Cmdlet> message)
+    /// <inheritdoc/>
+    public override void WriteLate(Action<Cmdlet> message)
     {
         _posted.Enqueue(message);
         if (Environment.CurrentManagedThreadId == _thread && SynchronizationContext.Current == _context)

@@ -10,11 +10,11 @@ internal sealed class NoticeWriter(Streams streams)
         var text = notice.Hint is null ? notice.Text : $"{notice.Text} Hint: {notice.Hint}";
         if (notice.Severity == "WARNING")
         {
-            streams.WriteWarning(text);
+            streams.WriteLate(cmdlet => cmdlet.WriteWarning(text));
         }
         else
         {
-            streams.Write(cmdlet =>
+            streams.WriteLate(cmdlet =>
             {
                 cmdlet.WriteVerbose($"{notice.Severity}: {text}");
                 cmdlet.WriteInformation(text, [notice.Severity]);

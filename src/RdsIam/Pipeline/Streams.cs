@@ -11,6 +11,12 @@ internal abstract class Streams
     /// <summary>From any thread: libraries tell what they have to tell on their own ones.</summary>
     public abstract void Write(Action<Cmdlet> message);
 
+    /// <summary>
+    /// The same, for those in the middle of a library's work, which PowerShell's exceptions must not go through: the next
+    /// <see cref="Flush"/> throws them.
+    /// </summary>
+    public virtual void WriteLate(Action<Cmdlet> message) => Write(message);
+
     /// <summary>Writes what came on other threads and still waits; on the thread that the work runs on.</summary>
     public abstract void Flush();
 

@@ -10,6 +10,8 @@ internal sealed class SourceStreams(Streams inner, RdsIamConnection connection) 
 
     public override void Write(Action<Cmdlet> message) => inner.Write(message);
 
+    public override void WriteLate(Action<Cmdlet> message) => inner.WriteLate(message);
+
     public override void Flush() => inner.Flush();
 
     private PSObject WithSource(object item)
