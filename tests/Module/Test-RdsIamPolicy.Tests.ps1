@@ -407,3 +407,45 @@ Describe 'Test-RdsIamPolicy in scripts' {
         $table | Should -Match 'ImplicitDeny\s+app'
     }
 }
+
+Describe 'A policy of a connection' {
+    BeforeAll {
+        $connect = @{ HostName = $sandbox.hostName; ConnectTo = $sandbox.connectTo; RootCertificate = $sandbox.rootCertificate; Database = $sandbox.database; UserName = $sandbox.userName }
+        $null = New-RdsIamPolicy $sandbox.userName -HostName $sandbox.hostName -Name OwnLogin -Attach user/rdsiam-demo-user -Confirm:$false
+        $keys = @{ AccessKey = $sandbox.accessKeyId; SecretKey = $sandbox.secretAccessKey }
+        $own = Connect-RdsIam @connect @keys -Name own
+        $null = Connect-RdsIam @connect -RoleArn $sandbox.roleArn -Name byRole
+        # Whoever asks AWS from here on is the connection, or nobody.
+        Remove-Item Env:AWS_ACCESS_KEY_ID, Env:AWS_SECRET_ACCESS_KEY
+    }
+
+    AfterAll {
+        Set-SandboxEnvironment
+        Disconnect-RdsIam -All
+    }
+
+    It 'is asked by whoever signs for it: <how>' -ForEach @(
+        @{ How = 'named'; Run = { Test-RdsIamPolicy -Connection own } }
+        @{ How = 'piped'; Run = { $own | Test-RdsIamPolicy } }
+    ) {
+        $result = & $Run
+        $result.Decision, $result.UserName, $result.HostName | Should -Be Allowed, $sandbox.userName, $sandbox.hostName
+        $result.Principal | Should -BeLike '*user/rdsiam-demo-user'
+    }
+
+    It 'is written by it, and about other users of its endpoint' {
+        ($own | New-RdsIamPolicy) | Should -BeLike "*dbuser:$($sandbox.resourceId)/$($sandbox.userName)*"
+        New-RdsIamPolicy -Connection own other | Should -BeLike "*dbuser:$($sandbox.resourceId)/other*"
+        (Test-RdsIamPolicy -Connection own other).Decision | Should -Be ImplicitDeny
+    }
+
+    It 'says who asked where AWS refuses' {
+        $null = Test-RdsIamPolicy -Connection byRole -ErrorVariable bad -WarningVariable said -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        $bad[0].FullyQualifiedErrorId | Should -BeLike 'AwsAccessDenied*'
+        "$said" | Should -BeLike "AWS was asked as $($sandbox.roleArn)*, who signs for*"
+    }
+
+    It 'is asked by whom the words name in its place' {
+        (Test-RdsIamPolicy -Connection byRole @keys).Decision | Should -Be Allowed
+    }
+}

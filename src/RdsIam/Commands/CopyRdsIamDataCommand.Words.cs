@@ -31,6 +31,7 @@ public sealed partial class CopyRdsIamDataCommand
     /// <summary>One statement that gives rows.</summary>
     [Parameter]
     [Alias("Sql")]
+    [ArgumentCompleter(typeof(SqlCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Query { get; set; }
 

@@ -81,7 +81,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
         : Task.CompletedTask;
 
     /// <inheritdoc/>
-    protected override Task ProcessAsync() => TrustPolicyFor is null ? TryPartAsync(AddAllAsync) : Task.CompletedTask;
+    protected override Task ProcessAsync() => TrustPolicyFor is null ? TryPartAsync(() => ForEachConnectionAsync(AddAllAsync)) : Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task EndAsync()
@@ -104,8 +104,8 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
 
     private async Task AddAllAsync()
     {
-        var users = PerPrincipalTag is null ? UserName : [string.Empty];
-        PolicyQuestion.CheckWords(users, HostName, ResourceId, resources: null);
+        var users = PerPrincipalTag is null ? Users : [string.Empty];
+        PolicyQuestion.CheckWords(users, Hosts, ResourceId, resources: null);
         await ForEachPartAsync(Targets(), async endpoint =>
         {
             var target = await endpoint;

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Commands.Words;
+using RdsIam.Core;
+using RdsIam.Core.Aws;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Tokens;
@@ -11,6 +13,13 @@ namespace RdsIam.Commands;
 public abstract class PolicyTargetCommand : IdentityCommand
 {
     private readonly EndpointCatalogs _catalogs = new();
+
+    /// <summary>Connections from Connect-RdsIam: their users and endpoints, where no others are given, and whoever signs for them asks AWS.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ConnectionTransformation(LeavesOthers = true)]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public RdsIamConnection[]? Connection { get; set; }
 
     /// <summary>The database users. Case matters.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -46,7 +55,16 @@ public abstract class PolicyTargetCommand : IdentityCommand
     public SwitchParameter NoResolve { get; set; }
 
     /// <summary>The region that tells the partition where nothing else does.</summary>
-    private protected string HomeRegion => Region ?? DefaultRegion.Find(ProfileName) ?? "us-east-1";
+    private protected string HomeRegion => Region ?? Current?.Region ?? DefaultRegion.Find(ProfileName) ?? "us-east-1";
+
+    /// <summary>The connection that is asked about; null: none was given.</summary>
+    private protected RdsIamConnection? Current { get; private set; }
+
+    /// <summary>The users that are meant.</summary>
+    private protected string[]? Users => UserName ?? (Current is { } connection ? [connection.UserName] : null);
+
+    /// <summary>The endpoints that are meant.</summary>
+    private protected string[]? Hosts => HostName ?? (Current is { } connection && ResourceId is null ? [connection.HostName] : null);
 
     /// <summary>Whether <see cref="TryPartAsync"/> met trouble.</summary>
     private protected bool HasFailed { get; private set; }
@@ -55,9 +73,23 @@ public abstract class PolicyTargetCommand : IdentityCommand
     private protected async Task TryPartAsync(Func<Task> part)
     {
         // Not by |=, which reads before it waits: parts nest.
-        if (!await TryAsync(part))
+        if (!await TryAsync(() => SayWhoAskedAsync(part)))
         {
             HasFailed = true;
+        }
+    }
+
+    /// <summary>Whoever may log in need not be allowed to ask IAM and RDS.</summary>
+    private async Task SayWhoAskedAsync(Func<Task> part)
+    {
+        try
+        {
+            await part();
+        }
+        catch (AwsFault fault) when (fault.Kind == FaultKind.PermissionDenied && Current is { } connection && Signing.Carried is not null)
+        {
+            WriteWarning(ModuleMessages.AskedAsConnection(connection, connection.Pool.Identity));
+            throw;
         }
     }
 
@@ -73,12 +105,12 @@ public abstract class PolicyTargetCommand : IdentityCommand
     /// <summary>This record's endpoints, each to be awaited by itself.</summary>
     private protected IEnumerable<Task<PolicyTarget>> Targets()
     {
-        var identity = IdentityWords.Of(this);
+        var identity = Signing;
         var words = new PolicyTargetWords
         {
-            HostNames = [.. (HostName ?? []).OfType<string>().Select(host => HostAndPort.Parse(host).Host)],
+            HostNames = [.. (Hosts ?? []).OfType<string>().Select(host => HostAndPort.Parse(host).Host)],
             ResourceIds = [.. (ResourceId ?? []).OfType<string>()],
-            Region = Region,
+            Region = Region ?? Current?.Region,
             AccountId = AccountId,
             DefaultRegion = identity.DefaultRegion,
             Resolve = !NoResolve,
@@ -86,6 +118,25 @@ public abstract class PolicyTargetCommand : IdentityCommand
         return words.Find(_catalogs.For(identity), StopToken);
     }
 
-    private protected IIdentitySource Identity(string region) =>
-        IdentityWords.Of(this).In(region);
+    /// <summary>Who asks AWS: whom the words say, else whoever signs for the connection.</summary>
+    private protected IIdentitySource Identity(string region) => Signing.In(region);
+
+    private IdentityWords Signing => IdentityWords.Of(this) is var words && Current is { } connection ? words.With(connection.Pool.Passwords.Signer) : words;
+
+    /// <summary>Does the work for each connection of this record, or once where none is given.</summary>
+    private protected async Task ForEachConnectionAsync(Func<Task> work)
+    {
+        if (Connection is null)
+        {
+            await work();
+            return;
+        }
+
+        // The last one stays: what is done at the end is signed by it.
+        await ForEachPartAsync(Connection, connection =>
+        {
+            Current = connection;
+            return work();
+        });
+    }
 }

@@ -18,6 +18,7 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     private GivenLayers _layers = GivenLayers.None;
     private PolicyTest? _test;
     private PolicyAnswers? _answers;
+    private RdsIamConnection? _of;
 
     /// <summary>Begins with no documents.</summary>
     public TestRdsIamPolicyCommand() => _documents = new PolicyDocuments(this);
@@ -108,7 +109,7 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     }
 
     /// <inheritdoc/>
-    protected override Task ProcessAsync() => _documents.TryTake(InputObject) ? Task.CompletedTask : AskAllAsync();
+    protected override Task ProcessAsync() => _documents.TryTake(InputObject) ? Task.CompletedTask : ForEachConnectionAsync(AskAllAsync);
 
     /// <inheritdoc/>
     protected override Task EndAsync()
@@ -119,12 +120,18 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
         }
 
         _given = _documents.Policies(PolicyDocument, PolicyKind);
-        return TryPartAsync(AskAllAsync);
+        return TryPartAsync(() => ForEachConnectionAsync(AskAllAsync));
     }
 
     private async Task AskAllAsync()
     {
-        PolicyQuestion.CheckWords(UserName, HostName, ResourceId, Resource ?? []);
+        PolicyQuestion.CheckWords(Resource is null ? Users : UserName, Hosts, ResourceId, Resource ?? []);
+        if (!ReferenceEquals(_of, Current))
+        {
+            // Somebody else asks, and may be told other things.
+            (_of, _test, _answers) = (Current, null, null);
+        }
+
         // Not before the first record: the region may come with it.
         _test ??= new PolicyTest(Settings());
         _answers ??= new PolicyAnswers(this, _test, new PolicyAnswerForm(Quiet, ErrorOnDenied), StopToken);
@@ -139,7 +146,7 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
         await ForEachPartAsync(Resource is null ? Targets() : [], async endpoint =>
         {
             var target = await endpoint;
-            await ForEachPartAsync(UserName ?? [], user => AskAsync(principal, target.For(user, principal).ToString(), target.HostName));
+            await ForEachPartAsync(Users ?? [], user => AskAsync(principal, target.For(user, principal).ToString(), target.HostName));
         });
     }
 

@@ -8,6 +8,9 @@ namespace RdsIam.Input;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class ConnectionTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Texts that name no connection may be piped, too, and mean something else.</summary>
+    public bool LeavesOthers { get; set; }
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrapped.Of(inputData) switch
     {
@@ -16,10 +19,13 @@ public sealed class ConnectionTransformationAttribute : ArgumentTransformationAt
         _ => inputData,
     };
 
-    private static RdsIamConnection Named(string name) => ConnectionNames.Find(name)
-        ?? throw new ArgumentTransformationMetadataException(ConnectionNames.All.ToList() is { Count: > 0 } names
-            ? ModuleMessages.ConnectionNameUnknown(name, string.Join(", ", names)).ToString()
-            : ModuleMessages.NoConnectionNamed(name).ToString());
+    private RdsIamConnection Named(string name) => ConnectionNames.Find(name) ?? throw Unknown(ConnectionNames.All.ToList() is { Count: > 0 } names
+        ? ModuleMessages.ConnectionNameUnknown(name, string.Join(", ", names)).ToString()
+        : ModuleMessages.NoConnectionNamed(name).ToString());
+
+    /// <summary>PowerShell lets the other parameters have what comes through the pipeline where a cast is what failed.</summary>
+    private ArgumentTransformationMetadataException Unknown(string text) =>
+        LeavesOthers ? new(text, new PSInvalidCastException(text)) : new(text);
 }
 
 /// <summary>Names of open connections.</summary>

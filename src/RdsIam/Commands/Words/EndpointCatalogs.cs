@@ -1,4 +1,5 @@
 using RdsIam.Core.Endpoints;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Commands.Words;
 
@@ -6,11 +7,11 @@ namespace RdsIam.Commands.Words;
 internal sealed class EndpointCatalogs
 {
     private EndpointCatalog? _catalog;
-    private (string? Profile, string Roles) _whose;
+    private (string? Profile, string Roles, IIdentitySource? Carried) _whose;
 
     public EndpointCatalog For(IdentityWords identity)
     {
-        var whose = (identity.ProfileName, string.Join(' ', identity.Given.RoleArn));
+        var whose = (identity.ProfileName, string.Join(' ', identity.Given.RoleArn), identity.Carried);
         if (_catalog is null || _whose != whose)
         {
             _whose = whose;
