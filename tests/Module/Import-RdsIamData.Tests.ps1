@@ -29,6 +29,38 @@ AfterAll {
     Remove-Item $folder -Recurse
 }
 
+Describe 'Import-RdsIamData -Rollback' {
+    It 'says what would become of the rows, and leaves none, of <_>' -ForEach 'records', 'a file', 'a table that it makes', 'a session' {
+        $table = New-Table 'id int primary key'
+        1, 2 | ForEach-Object { [pscustomobject]@{ id = $_ } } | Export-Csv "$folder/rollback.csv"
+        $session = if ($_ -eq 'a session') { New-RdsIamSession }
+        $result = switch ($_) {
+            'records' { Import-Csv "$folder/rollback.csv" | Import-RdsIamData $table -Rollback }
+            'a file' { Import-RdsIamData $table "$folder/rollback.csv" -Rollback }
+            'a table that it makes' { Import-RdsIamData "$($table)_new" "$folder/rollback.csv" -CreateTable -Rollback }
+            'a session' { Import-RdsIamData $table "$folder/rollback.csv" -Rollback -Session $session }
+        }
+        $session | Remove-RdsIamSession
+        $result.Rows, $result.Inserted, $result.RolledBack | Should -Be 2, 2, $true
+        ($result | Out-String) | Should -Match '\b2 undone\b'
+        Get-Rows $table | Should -BeNullOrEmpty
+        Get-RdsIamTable "$($table)_*" | Should -BeNullOrEmpty
+    }
+
+    It 'fails for what the commit would refuse' {
+        $table = New-Table 'id int primary key deferrable initially deferred'
+        (Get-Failure { 1, 1 | ForEach-Object { [pscustomobject]@{ id = $_ } } | Import-RdsIamData $table -Rollback }).Exception.SqlState | Should -Be 23505
+    }
+
+    It 'counts with -Upsert what would be new and what is there' {
+        $table = New-Table 'id int primary key, n int'
+        Invoke-RdsIamQuery "insert into $table values (1, 1)"
+        $result = 1, 2 | ForEach-Object { [pscustomobject]@{ id = $_; n = 9 } } | Import-RdsIamData $table -Upsert id -Rollback
+        $result.Inserted, $result.Updated | Should -Be 1, 1
+        (Get-Rows $table).n | Should -Be 1
+    }
+}
+
 Describe 'Import-RdsIamData from records' {
     It 'takes custom objects and gives table, rows, duration and rate' {
         $table = New-Table 'id int primary key, name text, amount numeric(12,2), at timestamptz, ok boolean'

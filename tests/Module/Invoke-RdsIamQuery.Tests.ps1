@@ -80,6 +80,23 @@ Describe 'Invoke-RdsIamQuery' {
         ($all | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }).Message | Should -Contain 'a warning'
     }
 
+    It 'shows notices and warnings while the one statement that raises them still runs: <How>' -ForEach @(
+        @{ How = 'alone'; Words = @{} }
+        @{ How = 'in a transaction'; Words = @{ Transaction = $true } }
+        @{ How = 'counted'; Words = @{ As = 'NonQuery' } }
+    ) {
+        $sql = "do `$`$ begin raise notice 'early'; raise warning 'soon'; perform pg_sleep(3); raise notice 'late'; end `$`$"
+        # Asked over another connection, in the moment in which the text is shown.
+        $asks = Connect-RdsIam @target -Credential (Get-SandboxAdministrator) -Database postgres
+        $runs = Connect-RdsIam @target -Credential (Get-SandboxAdministrator)
+        $seen = Invoke-RdsIamQuery $sql -Connection $runs @Words 6>&1 3>&1 | Where-Object { $_ -isnot [RdsIam.RdsIamStatementResult] } | ForEach-Object {
+            $running = Invoke-RdsIamQuery "select count(*)::int from pg_stat_activity where state = 'active' and query like 'do %pg_sleep(3)%'" -As Scalar -Connection $asks
+            "$_ $running"
+        }
+        $seen[0, 1] | Should -Be 'early 1', 'soon 1'
+        $seen[2] | Should -BeLike 'late *'
+    }
+
     It 'stops a statement at its timeout and stays usable' {
         Invoke-RdsIamQuery 'select pg_sleep(30)' -CommandTimeout 1 -ErrorVariable bad -ErrorAction SilentlyContinue
         $bad[0].CategoryInfo.Category | Should -Be 'OperationTimeout'

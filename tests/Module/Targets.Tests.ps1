@@ -142,6 +142,48 @@ Describe 'Saved targets' {
         (Connect-RdsIam open).UserName | Should -Be $sandbox.userName
     }
 
+    It 'keep the profile that the connection was made with, and the roles on top of it' {
+        $files = @{ AWS_SHARED_CREDENTIALS_FILE = Join-Path $TestDrive 'aws-credentials'; AWS_CONFIG_FILE = Join-Path $TestDrive 'aws-config'; AWS_PROFILE = 'ops' }
+        Set-Content $files.AWS_SHARED_CREDENTIALS_FILE "[ops]`naws_access_key_id = $($sandbox.accessKeyId)`naws_secret_access_key = $($sandbox.secretAccessKey)"
+        Set-Content $files.AWS_CONFIG_FILE "[profile demo]`nsource_profile = ops`nrole_arn = $($sandbox.roleArn)"
+        $kept = @{ AWS_ACCESS_KEY_ID = $env:AWS_ACCESS_KEY_ID; AWS_SECRET_ACCESS_KEY = $env:AWS_SECRET_ACCESS_KEY }
+        Remove-Item Env:AWS_ACCESS_KEY_ID, Env:AWS_SECRET_ACCESS_KEY
+        $files.Keys | ForEach-Object { Set-Item "Env:$_" $files[$_] }
+        try {
+            $null = Connect-RdsIam @target -UserName $sandbox.userName -ProfileName demo
+            $byProfile = Export-RdsIamTarget byProfile -WarningVariable said
+            $byProfile.ProfileName, $byProfile.RoleArn | Should -Be demo, $null
+            # The same signer by other words would be the same pool.
+            Disconnect-RdsIam -All
+            $null = Connect-RdsIam @target -UserName $sandbox.userName -RoleArn $sandbox.roleArn
+            $byVariable = Export-RdsIamTarget byVariable -WarningVariable +said
+            $byVariable.ProfileName, $byVariable.RoleArn | Should -Be ops, $sandbox.roleArn
+            $said | Should -BeNullOrEmpty
+            Remove-Item Env:AWS_PROFILE
+            (Connect-RdsIam byProfile).UserName, (Connect-RdsIam byVariable).UserName | Should -Be $sandbox.userName, $sandbox.userName
+        }
+        finally {
+            $files.Keys | ForEach-Object { Remove-Item "Env:$_" -ErrorAction Ignore }
+            $kept.Keys | ForEach-Object { Set-Item "Env:$_" $kept[$_] }
+            Disconnect-RdsIam -All
+        }
+    }
+
+    It 'say where a tunnel of theirs is not opened, and what does: <Name>' -ForEach @(
+        @{ Name = 'Get-RdsIamToken'; Run = { Get-RdsIamToken far -WarningVariable said -WarningAction SilentlyContinue; $said } }
+        @{ Name = 'Export-RdsIamPgPass'; Run = { Export-RdsIamPgPass far -Path "$TestDrive/far" -WarningVariable said -WarningAction SilentlyContinue; $said } }
+    ) {
+        $null = Export-RdsIamTarget far -HostName $target.HostName -UserName $sandbox.userName -RoleArn $sandbox.roleArn -Through $sandbox.throughSsm
+        $said = @(& $Run)[-1]
+        "$said" | Should -BeLike "*is reached through $($sandbox.throughSsm), and this cmdlet opens no tunnel.*"
+        $advised = "$said" -replace '^.*: (?=Start-)'
+        $tunnel = & ([scriptblock]::Create("$advised -RoleArn $($sandbox.roleArn) -WarningAction SilentlyContinue"))
+        $tunnel.Through | Should -Be $sandbox.throughSsm
+        $tunnel | Stop-RdsIamTunnel
+        @(Get-RdsIamToken $target.HostName u -WarningVariable none).Count | Should -Be 1
+        $none | Should -BeNullOrEmpty
+    }
+
     It 'inherit, and keep comments' {
         Set-Content $env:RDSIAM_TARGETS "{ // ours`n `"targets`": { `"base`": { `"roleArn`": `"$($sandbox.roleArn)`", `"connectTo`": `"$($target.ConnectTo)`", `"rootCertificate`": `"$($target.RootCertificate)`" },`n `"app`": { `"extends`": `"base`", `"hostName`": `"$($target.HostName)`", `"userName`": `"$($sandbox.userName)`", `"database`": `"$($target.Database)`" }, } }"
         (Connect-RdsIam app).UserName | Should -Be $sandbox.userName

@@ -24,11 +24,13 @@ BeforeDiscovery {
         @{ Name = 'New-RdsIamUser'; Run = { New-RdsIamUser trace_user @target -Credential $administrator -AsScript @tell }; Verbose = 'with a password'; Debug = @() }
         @{ Name = 'Remove-RdsIamUser'; Run = { Remove-RdsIamUser app_nested @target -Credential $administrator -WhatIf @tell }; Verbose = 'with a password'; Debug = @() }
         @{ Name = 'Export-RdsIamData'; Run = { Export-RdsIamData -Query 'select 1' -Path "$TestDrive/x.csv" @target @hand @tell }; Verbose = $signed, $tls, $login; Debug = $assumed }
-        @{ Name = 'Import-RdsIamData'; Run = { [pscustomobject]@{ n = 1 } | Import-RdsIamData trace_t -CreateTable @target -Credential $administrator @tell }; Verbose = 'with a password'; Debug = @() }
+        @{ Name = 'Import-RdsIamData'; Run = { [pscustomobject]@{ n = 1 } | Import-RdsIamData trace_t -CreateTable -Rollback @target -Credential $administrator @tell }; Verbose = 'with a password'; Debug = @() }
+        @{ Name = 'Copy-RdsIamData'; Run = { $null = Connect-RdsIam @target -Credential $administrator -Name traced; Copy-RdsIamData sales.customers -To traced -CreateTable -Destination trace_copy @target @hand @tell; Invoke-RdsIamQuery 'drop table if exists trace_copy' -Connection traced }; Verbose = $signed, $login; Debug = $assumed }
         @{ Name = 'Get-RdsIamTable'; Run = { Get-RdsIamTable @target @hand @tell }; Verbose = $signed, $login; Debug = $assumed }
         @{ Name = 'Get-RdsIamDatabase'; Run = { Get-RdsIamDatabase @target @hand @tell }; Verbose = $signed, $login; Debug = $assumed }
         @{ Name = 'Get-RdsIamActivity'; Run = { Get-RdsIamActivity @target @hand @tell }; Verbose = $signed, $login; Debug = $assumed }
-        @{ Name = 'Start-RdsIamProxy'; Run = { Start-RdsIamProxy $sandbox.hostName -UserName $sandbox.userName -RoleArn $sandbox.roleArn -ConnectTo $sandbox.connectTo -RootCertificate $sandbox.rootCertificate @tell | Stop-RdsIamProxy }; Verbose = $way, $keys; Debug = $assumed }
+        @{ Name = 'Start-RdsIamTunnel'; Run = { Start-RdsIamTunnel $sandbox.hostName $sandbox.throughSsm -RoleArn $sandbox.roleArn -RoleSessionName $hand.RoleSessionName @tell -WarningAction SilentlyContinue | Stop-RdsIamTunnel }; Verbose = $keys; Debug = 'AWS SSM StartSession in eu-west-1: HTTP 200' }
+        @{ Name = 'Start-RdsIamProxy'; Run = { Start-RdsIamProxy $sandbox.hostName @hand -ConnectTo $sandbox.connectTo -RootCertificate $sandbox.rootCertificate @tell | Stop-RdsIamProxy }; Verbose = $way, $keys; Debug = $assumed }
     )
     # They neither sign, nor log in, nor ask AWS.
     $local = 'Complete-RdsIamTransaction', 'ConvertFrom-RdsIamToken', 'Disconnect-RdsIam', 'Export-RdsIamTarget', 'Get-RdsIamConnection', 'Get-RdsIamProxy',

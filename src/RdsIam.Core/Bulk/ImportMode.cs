@@ -11,6 +11,9 @@ internal sealed record ImportMode
     /// <summary>A table that is not there is made.</summary>
     public bool CreateTable { get; init; }
 
+    /// <summary>Everything is done and checked, and then undone: a trial.</summary>
+    public bool Rollback { get; init; }
+
     /// <summary>Takes the statements that are run beside COPY, on any thread; null: nobody does.</summary>
     public Action<string>? OnStatement { get; init; }
 }

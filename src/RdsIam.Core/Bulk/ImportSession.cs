@@ -139,6 +139,13 @@ internal sealed partial class ImportSession : IAsyncDisposable
     public async Task<UpsertCounts?> FinishAsync(CancellationToken cancellationToken)
     {
         var counts = _upsert is null ? null : await _upsert.MergeAsync(cancellationToken).ConfigureAwait(false);
+        if (Mode.Rollback)
+        {
+            // What is deferred to the commit shows here; whoever disposes this undoes all.
+            await RunAsync("set constraints all immediate", cancellationToken).ConfigureAwait(false);
+            return counts;
+        }
+
         await CommitAsync(cancellationToken).ConfigureAwait(false);
         return counts;
     }

@@ -20,6 +20,10 @@ internal static class DefaultChain
         ?? E.Container(context)
         ?? (IIdentitySource)new Ec2IdentitySource(LookedAt(context), context.Cache);
 
+    /// <summary>The profile of AWS_PROFILE, where nothing before it in the chain is there.</summary>
+    public static string? NamedProfile(ResolveContext context) =>
+        E.Get(E.Profile) is { } named && E.Keys(context) is null && E.WebIdentity(context) is null ? named : null;
+
     private static IIdentitySource? Profile(ResolveContext context)
     {
         if (E.Get(E.Profile) is { } named)

@@ -20,6 +20,22 @@ internal static class IdentitySources
     public static IIdentitySource Create(CredentialOptions options, IdentityCache cache)
     {
         var context = new ResolveContext(options, cache);
+        return IdentityOrigin.Remember(Create(context), options, ProfileOf(context));
+    }
+
+    /// <summary>The profile that somebody named; the default one is only where the usual places end.</summary>
+    private static string? ProfileOf(ResolveContext context) => context.Options switch
+    {
+        { Credentials: not null } => null,
+        var options when HasKeys(options) => null,
+        { ProfileName: { } name } => name,
+        { WebIdentityTokenFile: not null } => null,
+        _ => DefaultChain.NamedProfile(context),
+    };
+
+    private static IIdentitySource Create(ResolveContext context)
+    {
+        var options = context.Options;
         Check(options);
         if (options.Credentials is null && !HasKeys(options) && options.ProfileName is null && options.WebIdentityTokenFile is { } file)
         {

@@ -39,5 +39,6 @@ internal sealed record ImportPlan(TableName Table, CopyOptions Options)
     public string Describe(IReadOnlyList<string> files) =>
         $"Import {(files.Count == 0 ? "records" : string.Join(", ", files))}"
         + (Mode.Keys is { } keys ? $", and update rows with the same {string.Join(", ", keys)}" : "")
-        + (Mode.CreateTable ? ", and make the table if it does not exist" : "");
+        + (Mode.CreateTable ? ", and make the table if it does not exist" : "")
+        + (Mode.Rollback ? ", and undo all at the end" : "");
 }

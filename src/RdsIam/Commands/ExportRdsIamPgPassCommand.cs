@@ -86,9 +86,17 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
             return;
         }
 
-        await ForEachTargetAsync(async (target, hostName) => await (Remove
-            ? Files.RemoveAsync(() => LoginAsync(target, hostName), target, hostName)
-            : Files.ExportAsync(await LoginAsync(target, hostName), target, hostName, Refresh)));
+        await ForEachTargetAsync(async (target, hostName) =>
+        {
+            if (Remove)
+            {
+                await Files.RemoveAsync(() => LoginAsync(target, hostName), target, hostName);
+                return;
+            }
+
+            WarnOfTunnel(target, hostName);
+            await Files.ExportAsync(await LoginAsync(target, hostName), target, hostName, Refresh);
+        });
     }
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using RdsIam.Commands.Words;
 using RdsIam.Core;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Targets;
+using RdsIam.Core.Credentials;
 using RdsIam.Core.Tokens;
 using RdsIam.Core.Tunnels.Ssm;
 using RdsIam.Input;
@@ -64,7 +65,7 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
         if (ShouldProcess($"{Name} in {TargetCatalog.Path}", "Save target"))
         {
             await TargetCatalog.SaveAsync(Name, settings, StopToken);
-            if (Carried(target) is { } signer)
+            if (Carried(target) is { } signer && OriginOf(target)?.ProfileName is null)
             {
                 WriteWarning(ModuleMessages.TargetSignerFoundAnew(Name, signer.ProviderName));
             }
@@ -76,6 +77,20 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
     /// <summary>The signer of the connection that is saved, where no words say who signs.</summary>
     private static IIdentitySource? Carried(TargetWords target) => target.Identity.Carried;
 
+    /// <summary>What was said of it when the connection was made.</summary>
+    private static IdentityOrigin? OriginOf(TargetWords target) => Carried(target) is { } signer ? IdentityOrigin.Of(signer) : null;
+
+    /// <summary>What the words say of who signs, else what the connection was made with; where it had a profile, that finds the rest.</summary>
+    private static (string? Profile, IReadOnlyList<string>? Roles, CredentialOptions Words) IdentityOf(TargetWords target)
+    {
+        var given = target.Identity.Given;
+        return OriginOf(target) is { ProfileName: { } profile } origin
+            ? (profile, NullIfNone(origin.RoleArn), origin.Given)
+            : (given.ProfileName, NullIfNone(given.RoleArn) ?? NullIfNone(Carried(target)?.RoleChain ?? []), given);
+    }
+
+    private static IReadOnlyList<string>? NullIfNone(IReadOnlyList<string> roles) => roles.Count > 0 ? roles : null;
+
     private string? ThroughOf(TargetWords target) => target.Through is SsmWords { Document: var document } && document != SsmDocument.ToRemoteHost
         ? throw new Fault(ModuleMessages.TargetKeepsNoDocument(document.Name), FaultKind.InvalidArgument, Name)
         : target.Through?.ToString();
@@ -83,7 +98,7 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
     private TargetSettings SettingsOf(TargetWords target, string hostName)
     {
         var (host, port) = target.AddressOf(hostName);
-        var given = target.Identity.Given;
+        var (profile, roles, given) = IdentityOf(target);
         return new TargetSettings
         {
             Extends = Extends,
@@ -97,8 +112,8 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
             Through = ThroughOf(target),
             SslMode = target.TlsMode == TlsMode.VerifyFull ? null : target.TlsMode,
             RootCertificate = target.RootCertificate,
-            ProfileName = given.ProfileName,
-            RoleArn = given.RoleArn.Count > 0 ? given.RoleArn : Carried(target)?.RoleChain is { Count: > 0 } roles ? roles : null,
+            ProfileName = profile,
+            RoleArn = roles,
             RoleSessionName = given.RoleSessionName,
             ExternalId = given.ExternalId,
             SerialNumber = given.SerialNumber,

@@ -55,6 +55,7 @@ public sealed class GetRdsIamTokenCommand : TargetCommand
         await ForEachTargetAsync(async (target, hostName) =>
         {
             var login = await LoginAsync(target, hostName);
+            WarnOfTunnel(target, hostName);
             Write(await login.SignAsync(TimeProvider.System, StopToken), target.FormOptions());
         });
     }

@@ -73,6 +73,10 @@ public sealed partial class ImportRdsIamDataCommand
     [ArgumentCompleter(typeof(ColumnCompleter))]
     public string[]? Upsert { get; set; }
 
+    /// <summary>Undoes the import at the end: a trial that says what would become of the rows.</summary>
+    [Parameter]
+    public SwitchParameter Rollback { get; set; }
+
     /// <summary>Makes the table if it does not exist.</summary>
     [Parameter]
     public SwitchParameter CreateTable { get; set; }

@@ -129,7 +129,7 @@ public sealed partial class ImportRdsIamDataCommand : BulkCommand
         Encoding = Encoding,
         Limit = Limit,
         OnNotice = new NoticeWriter(Told).Take,
-        Mode = new ImportMode { Keys = Upsert, CreateTable = CreateTable, OnStatement = sql => Told.Write(cmdlet => cmdlet.WriteVerbose(sql)) },
+        Mode = new ImportMode { Keys = Upsert, CreateTable = CreateTable, Rollback = Rollback, OnStatement = sql => Told.Write(cmdlet => cmdlet.WriteVerbose(sql)) },
     };
 
     /// <summary>Get-ChildItem writes files, and what is meant is what they hold.</summary>
@@ -197,6 +197,6 @@ public sealed partial class ImportRdsIamDataCommand : BulkCommand
     private void WriteResult(string table, long rows, UpsertCounts? upserted)
     {
         Told.Flush();
-        WriteObject(CopyResults.OfImport(table, rows, upserted, _progress!.Elapsed, _connection!));
+        WriteObject(CopyResults.OfImport(table, rows, upserted, _progress!.Elapsed, _connection!, Rollback));
     }
 }

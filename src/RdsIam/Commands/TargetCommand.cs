@@ -112,6 +112,15 @@ public abstract class TargetCommand : IdentityCommand, ITargetParameters
     /// <exception cref="Fault">NoConnection.</exception>
     private protected virtual IReadOnlyList<RdsIamConnection> Connections() => Connection ?? [DefaultConnection.Required];
 
+    /// <summary>Says that a token alone does not lead to a target behind a tunnel, which nobody opens here.</summary>
+    private protected void WarnOfTunnel(TargetWords target, string hostName)
+    {
+        if (target.Through is { } way)
+        {
+            WriteWarning(ModuleMessages.TunnelNotOpened(hostName, way));
+        }
+    }
+
     /// <summary>The login to an endpoint, before any connection; says how it was found.</summary>
     private protected async Task<TokenLogin> LoginAsync(TargetWords target, string hostName)
     {

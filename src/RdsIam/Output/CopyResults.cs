@@ -6,12 +6,13 @@ namespace RdsIam.Output;
 /// <summary>From what Core copied to what the pipeline emits.</summary>
 internal static class CopyResults
 {
-    public static RdsIamImportResult OfImport(string table, long rows, UpsertCounts? upserted, TimeSpan duration, RdsIamConnection connection) => new()
+    public static RdsIamImportResult OfImport(string table, long rows, UpsertCounts? upserted, TimeSpan duration, RdsIamConnection connection, bool isUndone) => new()
     {
         Table = table,
         Rows = rows,
         Inserted = upserted?.Inserted ?? rows,
         Updated = upserted?.Updated ?? 0,
+        RolledBack = isUndone,
         Duration = duration,
         HostName = connection.HostName,
         Database = connection.Database,

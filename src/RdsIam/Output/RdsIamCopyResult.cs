@@ -38,6 +38,9 @@ public sealed class RdsIamImportResult : RdsIamCopyResult
 
     /// <summary>The rows that were there already, and got the values of the input.</summary>
     public required long Updated { get; init; }
+
+    /// <summary>Whether all was undone at the end, as Rollback was given.</summary>
+    public required bool RolledBack { get; init; }
 }
 
 /// <summary>What Export-RdsIamData did.</summary>

@@ -75,7 +75,7 @@ internal sealed class ProxyDoors(PSCmdlet cmdlet, ProxyDoorWords words, Cancella
     {
         try
         {
-            await login.Signer.GetIdentityAsync(stop);
+            await login.Signer.TakeAsync(stop);
         }
         catch (Fault fault)
         {
