@@ -18,6 +18,7 @@ return args switch
     ["proxy", .. var rest] when !OperatingSystem.IsWindows() => await ProxyBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
     ["idle-server"] when !OperatingSystem.IsWindows() => await IdleServer.RunAsync(),
     ["tunnel", .. var rest] => await TunnelBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--megabytes", 100)),
+    ["ssh", .. var rest] when !OperatingSystem.IsWindows() => await SshBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--megabytes", 200)),
     ["startup", .. var rest] => await ModuleBench.RunAsync(rest),
     ["policies", .. var rest] => PolicyBench.Run(rest),
     _ => Usage(),
@@ -46,6 +47,7 @@ static int Usage()
                                               one query on many databases
           proxy [--rows <number>]             clients through the proxy beside straight ones
           tunnel [--megabytes <number>]       the own cost of a tunnel by Session Manager
+          ssh [--megabytes <number>]          a tunnel through an SSH server beside ssh -L
           startup                             from the import to the first row
           policies                            policy questions
         """);

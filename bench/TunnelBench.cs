@@ -72,7 +72,7 @@ internal static class TunnelBench
     }
 
     /// <summary>The far end answers when it has all of it.</summary>
-    private static async Task UploadAsync(Stream stream, int megabytes)
+    internal static async Task UploadAsync(Stream stream, int megabytes)
     {
         await stream.WriteAsync(Encode('u', megabytes));
         var piece = new byte[Piece];
@@ -84,7 +84,7 @@ internal static class TunnelBench
         await stream.ReadExactlyAsync(new byte[1]);
     }
 
-    private static async Task DownloadAsync(Stream stream, int megabytes)
+    internal static async Task DownloadAsync(Stream stream, int megabytes)
     {
         await stream.WriteAsync(Encode('d', megabytes));
         await TakeAsync(stream, (long)megabytes << 20);
@@ -112,7 +112,7 @@ internal static class TunnelBench
         }
     }
 
-    private static async Task ServeAsync(TcpListener listener)
+    internal static async Task ServeAsync(TcpListener listener)
     {
         while (true)
         {
