@@ -93,6 +93,46 @@ Describe 'Start-RdsIamProxy' {
         Get-Content $log -Raw | Should -Not -Match "X-Amz|$([regex]::Escape($secret))"
     }
 
+    It 'is not hindered by one that was killed, whose entry can be removed' -Skip:($IsWindows -or -not $psql) {
+        $services = Join-Path $TestDrive killed-services
+        "[mine]`nhost=elsewhere`n" | Set-Content -NoNewline $services
+        $folder = Join-Path $TestDrive sockets
+        $script = {
+            param($manifest, $target, $login, $services, $folder)
+            Import-Module $manifest
+            $proxy = Start-RdsIamProxy @target @login -ServiceFile $services
+            $null = Start-RdsIamProxy @target @login -SocketFolder $folder -Port 5432
+            [Console]::Out.WriteLine("$($proxy.Port) $PID"); [Console]::Out.Flush()
+            Start-Sleep 600
+        }
+        $job = Start-ThreadJob { pwsh -NoProfile -NonInteractive -Command $using:script -args $using:RdsIamManifest, $using:target, $using:login, $using:services, $using:folder }
+        Wait-Until { $job | Receive-Job -Keep } 60 | Should -BeTrue
+        $port, $id = "$($job | Receive-Job -Keep)" -split ' '
+        Stop-Process -Id $id -Force
+        $null = $job | Wait-Job
+        Remove-Job $job -Force
+
+        $proxy = Start-RdsIamProxy @target @login -Port $port -ServiceFile $services
+        $socket = Start-RdsIamProxy @target @login -SocketFolder $folder -Port 5432
+        Invoke-Psql $proxy.Uri 'select current_user' | Should -Be $sandbox.userName
+        Invoke-Psql $socket.Uri 'select current_user' | Should -Be $sandbox.userName
+        @(Get-Content $services | Where-Object { $_ -like '`[rdsiam-*' }).Count | Should -Be 1
+        Stop-RdsIamProxy -All
+        Get-Content $services -Raw | Should -Not -Match 'rdsiam'
+
+        # One whose port nobody takes again.
+        "[rdsiam-demo-1]`nhost=127.0.0.1`nport=1`n[rdsiam-demo-2]`nport=2`n[rdsiam-demo-x]`nport=3`n" | Add-Content -NoNewline $services
+        Start-RdsIamProxy $sandbox.hostName -ServiceFile $services -Remove -WhatIf
+        Get-Content $services -Raw | Should -Match 'rdsiam-demo-1\]'
+        Start-RdsIamProxy $sandbox.hostName -ServiceFile $services -Port 1 -Remove
+        (Get-Content $services) -like '`[*' | Should -Be '[mine]', '[rdsiam-demo-2]', '[rdsiam-demo-x]'
+        Start-RdsIamProxy $sandbox.hostName -ServiceFile $services -Remove
+        (Get-Content $services) -like '`[*' | Should -Be '[mine]', '[rdsiam-demo-x]'
+        { Start-RdsIamProxy $sandbox.hostName -Remove -ErrorAction Stop } | Should -Throw -ErrorId 'ProxyRemovesNothing,*'
+        Start-RdsIamProxy @target @login -WhatIf
+        Get-RdsIamProxy | Should -BeNullOrEmpty
+    }
+
     It 'listens beyond this machine with TLS and the password only' -Skip:(-not $psql) {
         { Start-RdsIamProxy @target @login -ListenAddress 0.0.0.0 -NoPassword } | Should -Throw -ErrorId 'LocalProxyNeedsPassword*'
         $proxy = Start-RdsIamProxy @target @login -ListenAddress 0.0.0.0

@@ -81,6 +81,15 @@ Describe '-Through' {
         (Invoke-RdsIamQuery 'select 1 as n').n | Should -Be 1
     }
 
+    It 'goes through <Kind>' -ForEach @(
+        @{ Kind = 'a managed node of one''s own'; Target = 'ssm:mi-0e1b2c3d4e5f60718' }
+        @{ Kind = 'a container'; Target = "ssm:ecs:web_$('a' * 32)_$('b' * 32)-1234567" }
+    ) {
+        (Connect-RdsIam @far @login -Through $Target).Through | Should -Be $Target
+        (Invoke-RdsIamQuery 'select current_user::text as who').who | Should -Be $sandbox.userName
+        (Get-RdsIamTunnel).Through | Should -Be $Target
+    }
+
     It 'opens with a document and parameters of one''s own' {
         (Connect-RdsIam @far @login @through -SessionDocument demo-database -SessionParameter @{}).Through | Should -Be $sandbox.throughSsm
         (Invoke-RdsIamQuery 'select 1 as n').n | Should -Be 1

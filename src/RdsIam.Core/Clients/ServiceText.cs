@@ -37,6 +37,12 @@ internal static class ServiceText
         return lines.ToString();
     }
 
+    /// <summary>The names of the services in a text.</summary>
+    public static IReadOnlyList<string> Names(string text) =>
+    [
+        .. text.Split('\n').Select(line => line.Trim()).Where(line => line is ['[', .., ']']).Select(line => line[1..^1]),
+    ];
+
     /// <summary>The service's header and settings, without the blank lines and comments before the next service.</summary>
     private static (int Start, int Count) Find(FileLines lines, string service)
     {

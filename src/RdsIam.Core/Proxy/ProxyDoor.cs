@@ -158,6 +158,9 @@ internal sealed class ProxyDoor : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc cref="IDatabaseRoute.Doubt"/>
+    internal void Doubt() => _route.Doubt();
+
     internal void Forget(ProxyClient client) => _clients.TryRemove(client.Number, out _);
 
     internal void Note(ProxyClient client, string name, string? message) => _log.Add(EventOf(client, name) with { Message = message });

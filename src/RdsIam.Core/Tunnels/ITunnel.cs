@@ -23,6 +23,14 @@ internal interface ITunnel : IAsyncDisposable
     /// <summary>The stages of the way that were begun, in order, the latest time that it was opened.</summary>
     IReadOnlyList<TunnelStage> Stages => [];
 
+    /// <summary>
+    /// A server ended a connection by itself, as in a failover: those that come later may have to find the host anew, where it was found long
+    /// ago. A tunnel that does so anyway has nothing to do.
+    /// </summary>
+    void Doubt()
+    {
+    }
+
     /// <summary>Lets connections that come later find the host anew, as after a failover; one that does so anyway has nothing to do.</summary>
     void Renew()
     {

@@ -135,6 +135,11 @@ internal sealed class LocalTunnel : IAsyncDisposable
     /// <summary>Asks the server for TLS and leaves: only its first word shows that the far end reaches it.</summary>
     private async Task AskAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
+        if (_route.Words.NeedsPreparing)
+        {
+            await _use.PrepareAsync(_route.Way, Host, Port, limit, cancellationToken).ConfigureAwait(false);
+        }
+
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(limit);
         try
@@ -202,7 +207,10 @@ internal sealed class LocalTunnel : IAsyncDisposable
                 await using (far.ConfigureAwait(false))
                 {
                     using var near = new NetworkStream(socket, ownsSocket: false);
-                    await TunnelRelay.RunAsync(near, far, _traffic, _stop.Token).ConfigureAwait(false);
+                    if (await TunnelRelay.RunAsync(near, far, _traffic, _stop.Token).ConfigureAwait(false))
+                    {
+                        _use.Doubt();
+                    }
                 }
             }
             catch (Exception e) when (TunnelBroken.FaultOf(e) is { } fault)

@@ -136,7 +136,10 @@ internal sealed class TunnelDoor : IAsyncDisposable
                     try
                     {
                         using var near = new NetworkStream(socket, ownsSocket: false);
-                        await TunnelRelay.RunAsync(near, far, _traffic, stop).ConfigureAwait(false);
+                        if (await TunnelRelay.RunAsync(near, far, _traffic, stop).ConfigureAwait(false))
+                        {
+                            _tunnel.Doubt();
+                        }
                     }
                     finally
                     {

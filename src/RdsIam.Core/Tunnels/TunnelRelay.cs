@@ -8,9 +8,10 @@ internal static class TunnelRelay
     private const int BufferSize = 64 * 1024;
 
     /// <summary>Carries on until one side has said its last word, or went away.</summary>
+    /// <returns>True: the far side was the first, which no client had asked for.</returns>
     /// <exception cref="TunnelBroken">The tunnel is why.</exception>
     /// <exception cref="IOException">A side went away.</exception>
-    public static async Task RunAsync(Stream near, Stream far, TunnelTraffic traffic, CancellationToken stop)
+    public static async Task<bool> RunAsync(Stream near, Stream far, TunnelTraffic traffic, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var there = PumpAsync(near, far, traffic.AddSent, over.Token);
@@ -19,6 +20,7 @@ internal static class TunnelRelay
         await over.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(Task.WhenAll(there, back)).ConfigureAwait(false);
         await first.ConfigureAwait(false);
+        return first == back;
     }
 
     private static async Task PumpAsync(Stream source, Stream target, Action<long> count, CancellationToken cancellationToken)

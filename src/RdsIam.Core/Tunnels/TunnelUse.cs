@@ -65,6 +65,8 @@ internal sealed class TunnelUse(TunnelRoute route) : ITunnel
         return true;
     });
 
+    public void Doubt() => Current?.Tunnel.Doubt();
+
     public void Renew() => Current?.Tunnel.Renew();
 
     public async ValueTask DisposeAsync()

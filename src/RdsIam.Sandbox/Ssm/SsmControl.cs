@@ -35,7 +35,7 @@ internal static class SsmControl
             ["ssm-abort"] = Do(_ => gateway.AbortAll()),
             ["ssm-pause"] = Do(args => gateway.PauseAsync(TimeSpan.FromMilliseconds(args.Number("milliseconds"))).GetAwaiter().GetResult()),
             ["ssm-end"] = Do(args => sessions.CloseAll(args.Find("reason") ?? "")),
-            ["ssm-sessions"] = _ => new { open = sessions.Open },
+            ["ssm-sessions"] = _ => new { open = sessions.Open, started = sessions.Started },
             ["ssm-reset"] = Do(_ => troubles.Reset()),
         };
     }

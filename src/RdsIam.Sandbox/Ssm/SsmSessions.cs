@@ -41,6 +41,9 @@ internal sealed class SsmSessions : IDisposable
     /// <summary>How many sessions are open.</summary>
     public int Open => _sessions.Values.Count(session => !session.IsTerminated && !session.Agent.IsOver);
 
+    /// <summary>How many were ever started.</summary>
+    public int Started => _sessions.Count;
+
     public Session? Find(string id) => _sessions.GetValueOrDefault(id);
 
     /// <exception cref="AwsFault">TargetNotConnected, InvalidDocument, InvalidParameters.</exception>

@@ -148,6 +148,10 @@ public sealed partial class StartRdsIamProxyCommand : ITargetParameters, ITunnel
     [ValidateNotNullOrEmpty]
     public string? ServiceFile { get; set; }
 
+    /// <summary>Starts nothing, and takes the endpoints' entries out of ServiceFile: those of Port, or all.</summary>
+    [Parameter]
+    public SwitchParameter Remove { get; set; }
+
     /// <summary>Stays until Ctrl+C, shows what goes on, and then ends the proxy.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }

@@ -2,22 +2,36 @@ using System.Management.Automation;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using RdsIam.Commands.Words;
+using RdsIam.Core;
 using RdsIam.Core.Proxy;
+using RdsIam.Core.Proxy.Lines;
 using RdsIam.Input;
 using RdsIam.Programs;
 
 namespace RdsIam.Commands;
 
 /// <summary>Starts a proxy on this machine through which every PostgreSQL client logs in with IAM.</summary>
-[Cmdlet(VerbsLifecycle.Start, "RdsIamProxy")]
+[Cmdlet(VerbsLifecycle.Start, "RdsIamProxy", SupportsShouldProcess = true)]
 [OutputType(typeof(RdsIamProxy))]
 public sealed partial class StartRdsIamProxyCommand : IdentityCommand
 {
+    private readonly List<string> _removed = [];
     private ProxyDoors? _doors;
+
+    /// <inheritdoc/>
+    protected override Task BeginAsync() => Remove && ServiceFile is null
+        ? throw new Fault(ModuleMessages.ProxyRemovesNothing, FaultKind.InvalidArgument, null)
+        : Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
+        if (Remove)
+        {
+            _removed.AddRange(HostName.Select(hostName => HostAndPort.Parse(hostName).Host));
+            return;
+        }
+
         var words = TargetWords.Of(this, UserName, Database);
         var target = PipedEndpoint.Of(InputObject) is { } piped ? words.With(piped) : words;
         _doors ??= new ProxyDoors(this, new ProxyDoorWords(AnyUser, TimeSpan.FromSeconds(ConnectTimeout), Port), StopToken);
@@ -28,7 +42,12 @@ public sealed partial class StartRdsIamProxyCommand : IdentityCommand
     protected override async Task EndAsync()
     {
         _doors?.Close();
-        if (_doors is not { All.Count: > 0 })
+        if (Remove && ShouldProcess(FilePaths.One(this, ServiceFile!), $"Remove the entries for {string.Join(", ", _removed)}"))
+        {
+            await ProxyFiles.RemoveEntriesAsync(FilePaths.One(this, ServiceFile!), _removed, Port, StopToken);
+        }
+
+        if (_doors is not { All.Count: > 0 } || !ShouldProcess(string.Join(", ", _doors.All.Select(door => door.Target.HostName)), "Start a proxy"))
         {
             return;
         }

@@ -45,7 +45,27 @@ internal sealed class ProxyFiles
 
     /// <summary>The name of a door's entry in a service file.</summary>
     public static string ServiceName(ProxyDoor door) => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture, $"rdsiam-{door.Target.HostName.Split('.')[0]}-{door.Port}");
+        System.Globalization.CultureInfo.InvariantCulture, $"{ServicePrefix(door.Target.HostName)}{door.Port}");
+
+    /// <summary>Takes entries out of a service file that proxies to some endpoints wrote, as one that was killed could not.</summary>
+    /// <param name="serviceFile">The file; that it is not there is no fault.</param>
+    /// <param name="hostNames">The endpoints.</param>
+    /// <param name="port">Where clients came; 0: wherever.</param>
+    /// <param name="cancellationToken">Ends the wait for another writer.</param>
+    /// <exception cref="Fault">The file cannot be written.</exception>
+    public static async Task RemoveEntriesAsync(string serviceFile, IReadOnlyList<string> hostNames, int port, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(serviceFile))
+        {
+            return;
+        }
+
+        await PrivateFile.ChangeAsync(
+            serviceFile,
+            old => ServiceText.Names(old).Where(name => hostNames.Any(host => IsEntry(name, host, port))).Aggregate(old, ServiceText.Remove),
+            cancellationToken,
+            keepRights: true).ConfigureAwait(false);
+    }
 
     public async Task RemoveAsync()
     {
@@ -77,6 +97,12 @@ internal sealed class ProxyFiles
             File.Delete(file);
         }
     }
+
+    private static string ServicePrefix(string hostName) => $"rdsiam-{hostName.Split('.')[0]}-";
+
+    private static bool IsEntry(string name, string hostName, int port) => name.StartsWith(ServicePrefix(hostName), StringComparison.OrdinalIgnoreCase)
+        && int.TryParse(name.AsSpan(ServicePrefix(hostName).Length), System.Globalization.NumberStyles.None, null, out var found)
+        && (port == 0 || port == found);
 
     /// <summary>Whatever name a client has for this machine and whoever it says it is: the ports are the proxy's alone.</summary>
     private static string PasswordText(ProxyServer server, string password) => string.Concat(server.Doors.Select(door => string.Create(

@@ -12,6 +12,11 @@ internal interface IDatabaseRoute
     /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<DatabaseLine> OpenAsync(EndPoint? reached, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="Tunnels.ITunnel.Doubt"/>
+    void Doubt()
+    {
+    }
 }
 
 /// <summary>A byte stream to the database.</summary>

@@ -13,5 +13,7 @@ internal sealed class TunnelledRoute(ConnectionTarget target, TunnelRoute route)
     public async Task<DatabaseLine> OpenAsync(EndPoint? reached, CancellationToken cancellationToken) =>
         new(await _tunnel.OpenAsync(target.HostName, target.Port, cancellationToken).ConfigureAwait(false), null, null);
 
+    public void Doubt() => _tunnel.Doubt();
+
     public ValueTask DisposeAsync() => _tunnel.DisposeAsync();
 }

@@ -146,6 +146,11 @@ internal sealed class ProxyClient : IDisposable
         }
         finally
         {
+            if (relay.HasServerLeft)
+            {
+                _door.Doubt();
+            }
+
             _door.NoteEnd(this, relay);
         }
     }

@@ -35,6 +35,9 @@ internal sealed class SessionRelay(ClientLink client, ServerSession server)
     /// <summary>Whether an error may be sent to the client: it is in the middle of no message.</summary>
     public bool IsAtEdge => _fromServer.IsAtEdge && !_isTorn;
 
+    /// <summary>Whether the server ended it by itself.</summary>
+    public bool HasServerLeft { get; private set; }
+
     /// <summary>Tells the client of its login, then carries on until one of both has said its last word.</summary>
     /// <returns>True: the server broke off, and the client is still there.</returns>
     /// <exception cref="OperationCanceledException">We are to end it; nothing is being sent to the client any more.</exception>
@@ -45,7 +48,7 @@ internal sealed class SessionRelay(ClientLink client, ServerSession server)
         var (near, far) = (new RelaySide(client.Stream, client.Socket), new RelaySide(server.Stream, server.Socket));
         var fromClient = PumpAsync(near, far, _fromClient, over.Token);
         var fromServer = PumpAsync(far, near, _fromServer, over.Token);
-        var isServerFirst = await Task.WhenAny(fromClient, fromServer).ConfigureAwait(false) == fromServer;
+        var isServerFirst = HasServerLeft = await Task.WhenAny(fromClient, fromServer).ConfigureAwait(false) == fromServer && !end.IsCancellationRequested;
         if (!isServerFirst && !end.IsCancellationRequested)
         {
             // Its last statement may still have an answer, which also shows that the server has noticed.

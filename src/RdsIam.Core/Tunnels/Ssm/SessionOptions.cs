@@ -22,6 +22,9 @@ internal sealed record SessionOptions
     /// <summary>How long a session is tried to be resumed.</summary>
     public TimeSpan Resume { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>For how long what a session found of its host is new: names of RDS change within seconds of a failover.</summary>
+    public TimeSpan Settled { get; init; } = TimeSpan.FromSeconds(10);
+
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(15);

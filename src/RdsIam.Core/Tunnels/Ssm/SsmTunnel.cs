@@ -76,6 +76,15 @@ internal sealed class SsmTunnel(SsmApi api, SsmTarget target, SsmDocument docume
         }
     }
 
+    /// <summary>The agent finds the host once in a session, and goes on with an old writer. A session just begun has found it just now.</summary>
+    public void Doubt()
+    {
+        foreach (var session in Sessions.Where(session => time.GetUtcNow() - session.Since > options.Settled))
+        {
+            Retire(session, null);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         List<SsmSession> sessions;
