@@ -76,6 +76,16 @@ internal sealed class IamClient(IIdentitySource identities, AwsClientSettings se
         PolicySimulation simulation, CancellationToken cancellationToken) =>
         SimulateAsync("SimulateCustomPolicy", "*", simulation.ToParameters(), cancellationToken);
 
+    /// <summary>Users, groups, roles and policies of the account, page by page: as many a page as IAM gives.</summary>
+    public async IAsyncEnumerable<AccountDetails> GetAccountAuthorizationDetailsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var parameters = AwsQueryParameters.None.With("MaxItems", "1000");
+        await foreach (var page in _client.PagesAsync("GetAccountAuthorizationDetails", "*", parameters, cancellationToken).ConfigureAwait(false))
+        {
+            yield return AccountDetailsXml.Page(page);
+        }
+    }
+
     public Task PutRolePolicyAsync(
         string roleName, string policyName, string policyDocument, CancellationToken cancellationToken) =>
         PutAsync("PutRolePolicy", ("RoleName", roleName), policyName, policyDocument, cancellationToken);

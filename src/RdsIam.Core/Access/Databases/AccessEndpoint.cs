@@ -1,0 +1,34 @@
+namespace RdsIam.Core.Access.Databases;
+
+/// <summary>What policies name by one resource id: an instance, a cluster or a proxy, with all the host names that lead to it.</summary>
+internal sealed record AccessEndpoint
+{
+    public required string ResourceId { get; init; }
+
+    /// <summary>The name in RDS.</summary>
+    public required string Identifier { get; init; }
+
+    public required string Partition { get; init; }
+
+    public required string Region { get; init; }
+
+    public required string AccountId { get; init; }
+
+    /// <summary>The host names; the writer's first.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    public bool IamEnabled { get; init; }
+
+    /// <summary>The administrator that RDS made; null for proxies, and where nobody said.</summary>
+    public string? MasterUserName { get; init; }
+
+    public bool IsProxy => ResourceId.StartsWith("prx-", StringComparison.Ordinal);
+
+    /// <summary>What people call it.</summary>
+    public string Name => HostNames.Count > 0 ? HostNames[0] : Identifier;
+
+    /// <summary>The ARN of a database user there, as policies see it.</summary>
+    public string ArnOf(string userName) => $"arn:{Partition}:rds-db:{Region}:{AccountId}:dbuser:{ResourceId}/{userName}";
+
+    public override string ToString() => Name;
+}
