@@ -31,6 +31,7 @@ internal sealed class AwsCallTrace : PipelineHandler
             .SetTag("rpc.service", service)
             .SetTag("rpc.method", action)
             .SetTag("cloud.region", region);
+        AwsCallCount.Add();
         var start = Stopwatch.GetTimestamp();
         try
         {

@@ -46,6 +46,23 @@ internal sealed record Role
     /// <summary>That administrator may grant membership in this role.</summary>
     public bool IsGrantable { get; init; }
 
+    /// <summary>What it may do on the server beyond logging in, in the words of CREATE ROLE.</summary>
+    public IEnumerable<string> Attributes
+    {
+        get
+        {
+            (bool IsSet, string Word)[] all =
+            [
+                (IsSuperuser, "SUPERUSER"),
+                (CanCreateRole, "CREATEROLE"),
+                (CanCreateDatabase, "CREATEDB"),
+                (CanReplicate, "REPLICATION"),
+                (BypassesRowSecurity, "BYPASSRLS"),
+            ];
+            return all.Where(one => one.IsSet).Select(one => one.Word);
+        }
+    }
+
     public override string ToString() => Name;
 }
 

@@ -53,6 +53,23 @@ internal sealed class RoleGraph
         return all;
     }
 
+    /// <summary>Every role whose privileges it has or that it may SET ROLE to, itself not among them.</summary>
+    public IReadOnlySet<uint> ReachedBy(uint role)
+    {
+        var all = new HashSet<uint> { role };
+        var open = new Queue<uint>([role]);
+        while (open.TryDequeue(out var member))
+        {
+            foreach (var membership in _ofMember[member].Where(m => (m.Inherit || m.Set) && all.Add(m.Group)))
+            {
+                open.Enqueue(membership.Group);
+            }
+        }
+
+        all.Remove(role);
+        return all;
+    }
+
     /// <summary>
     /// Whether a membership passes rds_iam on for sure, so that the member logs in by token only: since PostgreSQL 16 gave each
     /// membership an option of its own, only those with INHERIT; before that, every membership.

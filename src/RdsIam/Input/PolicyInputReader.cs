@@ -103,7 +103,7 @@ internal static class PolicyInputReader
     }
 
     /// <summary>An object of PowerShell as JSON, which ConvertFrom-Json would give back.</summary>
-    private static JsonNode? Node(object? value) => Unwrapped.Of(value) switch
+    internal static JsonNode? Node(object? value) => Unwrapped.Of(value) switch
     {
         null => null,
         string text => JsonValue.Create(text),

@@ -49,6 +49,9 @@ public sealed class RdsIamUser
     /// <summary>The roles that it was made a member of itself.</summary>
     public required string[] MemberOf { get; init; }
 
+    /// <summary>Every role that it may act as, directly or through others, by its privileges or by SET ROLE.</summary>
+    public required string[] ActsAs { get; init; }
+
     /// <summary>At most so many sessions at a time; null: no limit.</summary>
     public int? ConnectionLimit { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using RdsIam.Core.Catalog;
 using RdsIam.Core.Names;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Users.Listing;
@@ -37,8 +36,9 @@ internal sealed class UserResults(RdsIamConnection connection, string? resourceI
         PolicyResource = ResourceOf(info.Role.Name),
         IamPath = [.. info.IamPath ?? []],
         CanLogin = info.Role.CanLogin,
-        Attributes = [.. AttributesOf(info.Role)],
+        Attributes = [.. info.Role.Attributes],
         MemberOf = [.. info.MemberOf],
+        ActsAs = [.. info.ActsAs],
         ConnectionLimit = info.Role.ConnectionLimit < 0 ? null : info.Role.ConnectionLimit,
         ValidUntil = info.Role.ValidUntil,
         Settings = [.. info.Settings.Select(s => (s.Database is null ? "" : s.Database + ": ") + $"{s.Name}={s.Value}")],
@@ -52,19 +52,6 @@ internal sealed class UserResults(RdsIamConnection connection, string? resourceI
         Changes = [.. result?.Changes.Select(c => c.Sql) ?? []],
         Notes = [.. result?.Notes.Select(n => n.Text) ?? []],
     };
-
-    private static IEnumerable<string> AttributesOf(Role role)
-    {
-        (bool IsSet, string Word)[] all =
-        [
-            (role.IsSuperuser, "SUPERUSER"),
-            (role.CanCreateRole, "CREATEROLE"),
-            (role.CanCreateDatabase, "CREATEDB"),
-            (role.CanReplicate, "REPLICATION"),
-            (role.BypassesRowSecurity, "BYPASSRLS"),
-        ];
-        return all.Where(a => a.IsSet).Select(a => a.Word);
-    }
 
     private string ResourceOf(string userName) => new ConnectResource(
         _region is null ? "aws" : Partition.OfRegion(_region).Name,

@@ -8,9 +8,9 @@ internal static class EndpointJson
 {
     /// <exception cref="Fault">AccessEndpointForm: a record is no endpoint.</exception>
     public static IReadOnlyList<AccessEndpoint> Read(IEnumerable<JsonElement> records, string name) =>
-        Group(records.Where(one => one.ValueKind != JsonValueKind.Null).Select(one => Read(one, name)).OfType<Record>());
+        EndpointGroups.Of(records.Where(one => one.ValueKind != JsonValueKind.Null).Select(one => Read(one, name)).OfType<EndpointRecord>());
 
-    private static Record? Read(JsonElement e, string name)
+    private static EndpointRecord? Read(JsonElement e, string name)
     {
         if (e.Text("ResourceId") is not { } id)
         {
@@ -20,7 +20,7 @@ internal static class EndpointJson
 
         var arn = e.Text("Arn")?.Split(':') is [_, var partition, _, var region, var account, ..] ? (partition, region, account) : default;
         var where = e.Text("Region") ?? arn.region ?? throw Form(name, "Region");
-        return new Record(
+        return new EndpointRecord(
             new AccessEndpoint
             {
                 ResourceId = id,
@@ -32,30 +32,11 @@ internal static class EndpointJson
                 MasterUserName = e.Text("MasterUserName"),
             },
             e.Text("HostName"),
-            e.Text("Kind") ?? "");
+            Kind(e.Text("Kind")));
     }
 
-    private static IReadOnlyList<AccessEndpoint> Group(IEnumerable<Record> records) =>
-    [
-        .. records.GroupBy(one => (one.Endpoint.AccountId, one.Endpoint.Region, one.Endpoint.ResourceId)).Select(group =>
-            group.First().Endpoint with
-            {
-                HostNames = [.. group.OrderBy(Rank).Select(one => one.HostName).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)],
-                MasterUserName = group.Select(one => one.Endpoint.MasterUserName).FirstOrDefault(master => master is not null),
-                IamEnabled = group.Any(one => one.Endpoint.IamEnabled),
-            }),
-    ];
-
-    /// <summary>The name that people mean when they speak of a cluster or a proxy. Kinds come as texts or as numbers.</summary>
-    private static int Rank(Record one) => one.Kind switch
-    {
-        "ClusterWriter" or "1" or "Proxy" or "4" => 0,
-        "ClusterReader" or "2" => 1,
-        "Instance" or "0" => 2,
-        _ => 3,
-    };
+    /// <summary>Kinds come as texts, or as numbers.</summary>
+    private static RdsEndpointKind Kind(string? text) => Enum.TryParse<RdsEndpointKind>(text, out var kind) ? kind : RdsEndpointKind.ClusterCustom;
 
     private static Fault Form(string name, string member) => new(Messages.AccessEndpointForm(name, member), FaultKind.InvalidData, name);
-
-    private sealed record Record(AccessEndpoint Endpoint, string? HostName, string Kind);
 }

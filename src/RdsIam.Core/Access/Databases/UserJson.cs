@@ -33,15 +33,31 @@ internal static class UserJson
             // After JSON or CLIXML a database may be its name alone, when it lay too deep.
             Databases = [.. e.List("Databases").Where(one => one.ValueKind != JsonValueKind.Object || one.Flag("MayConnect"))
                 .Select(one => one.ValueKind == JsonValueKind.Object ? one.Text("Name") : one.ToString()).OfType<string>().Where(IsName)],
-            Schemas = [.. e.List("Grants").Where(one => one.ValueKind == JsonValueKind.Object).Select(Schema)],
+            Schemas = [.. e.List("Grants").Select(Schema).OfType<AccessSchema>()],
             Grants = [.. e.List("Details").Where(one => one.ValueKind == JsonValueKind.Object).Select(Grant)],
             LastActive = Time(e.Text("LastActive")),
             TellsAccess = e.Find("Grants") is { ValueKind: JsonValueKind.Array or JsonValueKind.Object },
         };
     }
 
-    private static AccessSchema Schema(JsonElement e) =>
-        new(e.Text("Database") ?? "", e.Text("Schema") ?? "", e.Text("Access") ?? "", e.Texts("Exceptions"));
+    /// <summary>ConvertTo-Json and Export-Clixml leave the text of what lies too deep: <c>app.sales: SELECT (None: a, b)</c>.</summary>
+    private static AccessSchema? Schema(JsonElement e)
+    {
+        if (e.ValueKind == JsonValueKind.Object)
+        {
+            return new AccessSchema(e.Text("Database") ?? "", e.Text("Schema") ?? "", e.Text("Access") ?? "", e.Texts("Exceptions"));
+        }
+
+        if (e.ValueKind != JsonValueKind.String || e.GetString()!.Split(": ", 2) is not [var place, var text] || place.Split('.', 2) is not [var database, var schema])
+        {
+            return null;
+        }
+
+        var open = text.IndexOf(" (", StringComparison.Ordinal);
+        return open < 0 || !text.EndsWith(')')
+            ? new AccessSchema(database, schema, text, [])
+            : new AccessSchema(database, schema, text[..open], text[(open + 2)..^1].Split("; "));
+    }
 
     private static AccessGrant Grant(JsonElement e) => new(
         e.Text("Database") ?? "", e.Text("Kind") ?? "", e.Text("Name"), e.Text("Column"), e.Text("Privileges") ?? "", e.Text("Via") ?? "");

@@ -13,6 +13,9 @@ internal sealed record UserInfo
     /// <summary>The roles that it was made a member of itself.</summary>
     public required IReadOnlyList<string> MemberOf { get; init; }
 
+    /// <summary>Every role that it may act as, directly or through others, by its privileges or by SET ROLE.</summary>
+    public required IReadOnlyList<string> ActsAs { get; init; }
+
     /// <summary>The settings of its sessions: in which database (null: in all), name and value.</summary>
     public required IReadOnlyList<(string? Database, string Name, string Value)> Settings { get; init; }
 

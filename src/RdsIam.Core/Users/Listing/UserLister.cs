@@ -58,6 +58,7 @@ internal sealed class UserLister(OpenDatabase open)
             Role = role,
             IamPath = IamPath(server, role),
             MemberOf = [.. server.Roles.Of(role.Oid).Select(m => server.Roles.NameOf(m.Group)).Distinct().Order(StringComparer.Ordinal)],
+            ActsAs = [.. server.Roles.ReachedBy(role.Oid).Select(server.Roles.NameOf).Order(StringComparer.Ordinal)],
             Settings = [.. server.Settings.Where(s => s.Role == role.Oid).Select(s => (DatabaseName(server, s.Database), s.Name, s.Value))],
             Databases = [.. reads.Select(read => read.State is { } state
                 ? AccessReport.Of(effective, server, state, detailed)

@@ -1,0 +1,63 @@
+using RdsIam.Core.Access.Account;
+using RdsIam.Core.Access.Databases;
+using RdsIam.Core.Aws;
+using RdsIam.Core.Endpoints;
+using RdsIam.Core.Tokens;
+
+namespace RdsIam.Core.Access.Reading;
+
+/// <summary>Reads accounts and endpoints from AWS: a thousand users, roles and policies a call, and each managed policy once.</summary>
+internal static class LiveAccess
+{
+    /// <summary>All users, groups, roles and policies of an account.</summary>
+    /// <param name="identity">Who asks.</param>
+    /// <param name="region">Any region of the account's partition.</param>
+    /// <param name="profileName">The profile whose endpoint settings count, or null.</param>
+    /// <param name="onPage">Told after each page how many users and roles there are so far.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="Fault">No credentials, or AWS refused: iam:GetAccountAuthorizationDetails is needed.</exception>
+    public static async Task<AccountDetails> AccountAsync(
+        IIdentitySource identity, string region, string? profileName, Action<int> onPage, CancellationToken cancellationToken)
+    {
+        var iam = new IamClient(identity, new AwsClientSettings(region, profileName));
+        var pages = new List<AccountDetails>();
+        await foreach (var page in iam.GetAccountAuthorizationDetailsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            pages.Add(page);
+            onPage(pages.Sum(one => one.Users.Count + one.Roles.Count));
+        }
+
+        return AccountJson.Merge(pages);
+    }
+
+    /// <summary>The PostgreSQL endpoints of a region.</summary>
+    /// <param name="identity">Who asks.</param>
+    /// <param name="region">Where.</param>
+    /// <param name="profileName">The profile whose endpoint settings count, or null.</param>
+    /// <param name="faults">Gets what may not be read, once each; the rest is read all the same.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<IReadOnlyList<AccessEndpoint>> EndpointsAsync(
+        IIdentitySource identity, string region, string? profileName, ICollection<Fault> faults, CancellationToken cancellationToken)
+    {
+        var found = new List<RdsEndpoint>();
+        foreach (var listing in EndpointDiscovery.In(identity, region, profileName).All(cancellationToken))
+        {
+            try
+            {
+                await foreach (var endpoint in listing.WithCancellation(cancellationToken).ConfigureAwait(false))
+                {
+                    found.Add(endpoint);
+                }
+            }
+            catch (Fault fault)
+            {
+                if (faults.All(one => one.Message != fault.Message))
+                {
+                    faults.Add(fault);
+                }
+            }
+        }
+
+        return EndpointGroups.Of(found.Where(endpoint => endpoint.IsPostgres));
+    }
+}

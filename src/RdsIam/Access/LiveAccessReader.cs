@@ -1,0 +1,110 @@
+using System.Management.Automation;
+using RdsIam.Commands.Words;
+using RdsIam.Core;
+using RdsIam.Core.Access.Account;
+using RdsIam.Core.Access.Databases;
+using RdsIam.Core.Access.Reading;
+using RdsIam.Core.Aws;
+using RdsIam.Core.Catalog;
+using RdsIam.Core.Credentials;
+using RdsIam.Core.Tokens;
+using RdsIam.Pipeline;
+
+namespace RdsIam.Access;
+
+/// <summary>Reads accounts and endpoints from AWS and users from their servers, and shows how far it is. Used on the pipeline thread.</summary>
+/// <param name="cmdlet">Whose streams and progress it writes to.</param>
+/// <param name="words">Who asks.</param>
+/// <param name="roles">A role in each account to read; none: the caller's own account.</param>
+/// <param name="regions">Where endpoints are; none: the default region.</param>
+/// <param name="stop">The cmdlet's.</param>
+internal sealed class LiveAccessReader(
+    Cmdlet cmdlet, IdentityWords words, IReadOnlyList<string> roles, IReadOnlyList<string> regions, CancellationToken stop)
+{
+    private readonly AwsCallCount _calls = AwsCallCount.Begin();
+    private readonly ProgressMeter _progress = new(cmdlet, "Reading access");
+    private readonly Dictionary<(string Role, string Region), IIdentitySource> _identities = [];
+
+    private IEnumerable<string> Accounts => roles.Count > 0 ? roles : [""];
+
+    private IReadOnlyList<string> Regions => regions.Count > 0 ? regions
+        : [words.DefaultRegion ?? throw new Fault(ModuleMessages.AccessRegionNotGiven, FaultKind.InvalidArgument, null)];
+
+    /// <exception cref="Fault">No credentials, or AWS refused.</exception>
+    public async Task<AccountDetails> AccountsAsync()
+    {
+        var accounts = new List<AccountDetails>();
+        var region = regions.Count > 0 ? regions[0] : words.DefaultRegion ?? "us-east-1";
+        foreach (var role in Accounts)
+        {
+            var count = 0;
+            var reading = LiveAccess.AccountAsync(Identity(role, region), region, words.ProfileName, so => count = so, stop);
+            await ProgressMeter.WhileAsync(reading, () => _progress.ShowIfDue(() => $"{count:N0} users and roles, {_calls.Calls} calls to AWS"));
+            accounts.Add(await reading);
+        }
+
+        return AccountJson.Merge(accounts);
+    }
+
+    /// <summary>What may not be read is an error, and the rest goes on.</summary>
+    /// <exception cref="Fault">AccessRegionNotGiven.</exception>
+    public async Task<IReadOnlyList<AccessEndpoint>> EndpointsAsync()
+    {
+        var found = new List<AccessEndpoint>();
+        foreach (var role in Accounts)
+        {
+            foreach (var region in Regions)
+            {
+                var faults = new List<Fault>();
+                var reading = LiveAccess.EndpointsAsync(Identity(role, region), region, words.ProfileName, faults, stop);
+                await ProgressMeter.WhileAsync(reading, () => _progress.ShowIfDue(() => $"{found.Count} endpoints, {region}, {_calls.Calls} calls to AWS"));
+                found.AddRange(await reading);
+                faults.ForEach(fault => cmdlet.WriteError(ErrorRecords.From(fault)));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The users of the servers behind connections. Trouble with one is its error, and the next goes on.</summary>
+    public async Task<IReadOnlyList<AccessUser>> UsersAsync(IEnumerable<RdsIamConnection> connections, bool detailed)
+    {
+        var users = new List<AccessUser>();
+        foreach (var connection in connections)
+        {
+            try
+            {
+                var reading = LiveUsers.ReadAsync(PoolDatabases.Behind(connection.Opened().Pool), connection.Database, connection.HostName, detailed, stop);
+                await ProgressMeter.WhileAsync(reading, () => _progress.ShowIfDue(() => $"users of {connection.HostName}"));
+                var (found, faults) = await reading;
+                users.AddRange(found);
+                foreach (var fault in faults)
+                {
+                    cmdlet.WriteError(ErrorRecords.From(fault));
+                }
+            }
+            catch (Fault fault)
+            {
+                cmdlet.WriteError(ErrorRecords.From(fault));
+            }
+        }
+
+        return users;
+    }
+
+    /// <summary>Takes the progress off the screen and says how many calls it took.</summary>
+    public void End()
+    {
+        _progress.End();
+        if (_calls.Calls > 0)
+        {
+            cmdlet.WriteVerbose(ModuleMessages.AccessCalls(_calls.Calls));
+        }
+    }
+
+    private IIdentitySource Identity(string role, string region)
+    {
+        var whose = role.Length == 0 ? words : words with { Given = words.Given with { RoleArn = [.. words.Given.RoleArn, role] } };
+        return _identities.TryGetValue((role, region), out var known) ? known : _identities[(role, region)] = whose.In(region);
+    }
+}
