@@ -43,6 +43,8 @@ BeforeAll {
         'Remove-RdsIamUser'      = 'UserName', 'Database'              # the users to remove, and where
         'New-RdsIamPolicy'       = 'UserName', 'ResourceId', 'Principal', 'As', 'Name'  # many users and ids make one policy, which trusts one principal
         'Test-RdsIamPolicy'      = 'UserName', 'ResourceId', 'Principal'        # a matrix of questions
+        'Get-RdsIamAccess'       = 'Principal', 'UserName', 'HostName', 'Through', 'Region', 'As'  # patterns that choose among rows; whom a stolen key belongs to, and no tunnel; several regions
+        'Test-RdsIamAccess'      = 'Principal', 'UserName', 'HostName', 'Region'  # the same
         'Get-RdsIamEndpoint'     = @('Region')                         # the only cmdlet that looks in several regions
         'Get-RdsIamToken'        = @('As')                             # each cmdlet has forms of its own
         'Test-RdsIamConnection'  = @('Table')                          # many tables to look at, and not one to copy

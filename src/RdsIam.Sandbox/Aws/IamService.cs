@@ -10,6 +10,7 @@ internal sealed class IamService
         var entities = new IamEntities(world, authorizer);
         var policies = new IamPolicies(world, authorizer);
         var simulator = new IamSimulator(world, authorizer);
+        var account = new IamAccount(world, authorizer);
         var actions = new Dictionary<string, ApiAction>(StringComparer.Ordinal)
         {
             ["GetUser"] = entities.GetUser,
@@ -17,6 +18,7 @@ internal sealed class IamService
             ["ListGroupsForUser"] = entities.ListGroupsForUser,
             ["GetPolicy"] = policies.GetPolicy,
             ["GetPolicyVersion"] = policies.GetPolicyVersion,
+            ["GetAccountAuthorizationDetails"] = account.GetAuthorizationDetails,
             ["SimulatePrincipalPolicy"] = simulator.SimulatePrincipal,
             ["SimulateCustomPolicy"] = simulator.SimulateCustom,
         };

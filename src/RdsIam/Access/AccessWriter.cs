@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using RdsIam.Core.Access.Auditing;
 using RdsIam.Core.Access.Findings;
 using RdsIam.Core.Access.Reports;
 using RdsIam.Core.Access.Rows;

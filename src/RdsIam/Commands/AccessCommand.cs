@@ -39,7 +39,8 @@ public abstract class AccessCommand : IdentityCommand
 
     /// <summary>Service control policies from the organization's root to the accounts: one element a level, which may be an array.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
+    [ValidateCount(1, int.MaxValue)]
     public object[]? ServiceControlPolicy { get; set; }
 
     /// <summary>A role in each account to read, assumed with the credentials; the credentials' own account if not given.</summary>

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Access;
 using RdsIam.Core;
-using RdsIam.Core.Access.Findings;
+using RdsIam.Core.Access.Auditing;
 using RdsIam.Core.Access.Reports;
 using RdsIam.Pipeline;
 

@@ -28,6 +28,7 @@ internal static class Rooms
         ("Users", ["Names", "Catalog", "Queries"]),
         ("Inspection", ["Connections", "Queries"]),
         ("Policies", ["Names", "Tokens", "Aws", "Credentials", "Endpoints"]),
+        ("Access", ["Names", "Tokens", "Aws", "Endpoints", "Catalog", "Users", "Policies"]),
         ("Diagnosis", ["Names", "Tokens", "Aws", "Credentials", "Endpoints", "Tunnels", "Connections", "Queries", "Policies"]),
         ("Clients", ["Files", "Names", "Tokens", "Connections"]),
         ("Proxy", ["Files", "Tokens", "Tunnels", "Connections", "Clients"]),
@@ -61,6 +62,13 @@ internal static class Rooms
             [
                 "Policies/Matching", "Policies/Documents", "Policies/Evaluation", "Policies/Findings", "Policies/Writing",
                 "Policies/Sources", "Policies/Asking",
+            ]
+        ),
+        (
+            "Access",
+            [
+                "Access", "Access/Account", "Access/Matching", "Access/Databases", "Access/Reading", "Access/Chains", "Access/Findings",
+                "Access/Rows", "Access/Reports", "Access/Auditing",
             ]
         ),
         ("Diagnosis", ["Diagnosis/Probing", "Diagnosis/Facts", "Diagnosis/Judging", "Diagnosis/Steps", "Diagnosis"]),

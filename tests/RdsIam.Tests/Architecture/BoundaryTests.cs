@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using RdsIam.Core.Access.Matching;
 using RdsIam.Core.Bulk;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Diagnosis.Facts;
@@ -23,6 +24,7 @@ public sealed partial class BoundaryTests
     private static readonly Dictionary<Type, Type> Pairs = new()
     {
         [typeof(RdsIamAccess)] = typeof(UserAccess),
+        [typeof(RdsIamAccessDecision)] = typeof(ReachDecision),
         [typeof(RdsIamCheckStatus)] = typeof(CheckStatus),
         [typeof(RdsIamCopyFormat)] = typeof(CopyFormat),
         [typeof(RdsIamEndpointKind)] = typeof(RdsEndpointKind),
@@ -40,7 +42,7 @@ public sealed partial class BoundaryTests
 
     /// <summary>Enums that choose what the module does, and never become one of Core's.</summary>
     private static readonly Type[] Choices =
-        [typeof(RdsIamPolicyFormat), typeof(RdsIamPolicyKind), typeof(RdsIamRowFormat), typeof(RdsIamTokenForm)];
+        [typeof(RdsIamAccessForm), typeof(RdsIamPolicyFormat), typeof(RdsIamPolicyKind), typeof(RdsIamRowFormat), typeof(RdsIamTokenForm)];
 
     private static IEnumerable<Type> PublicEnums => Module.GetExportedTypes().Where(type => type.IsEnum);
 

@@ -1,4 +1,5 @@
-using RdsIam.Core.Access.Rows;
+using RdsIam.Core.Access.Account;
+using RdsIam.Core.Access.Databases;
 using RdsIam.Core.Policies.Documents;
 
 namespace RdsIam.Core.Access.Findings;
@@ -8,29 +9,28 @@ internal static class RowFindings
 {
     private static readonly string[] Mighty = ["SUPERUSER", "rds_superuser", "member of master"];
 
-    public static IReadOnlyList<AccessFinding> Of(AccessRow row) => [.. Found(row)];
-
-    private static IEnumerable<AccessFinding> Found(AccessRow row)
+    /// <param name="who">Who may log in.</param>
+    /// <param name="userName">As whom.</param>
+    /// <param name="endpoint">Where.</param>
+    /// <param name="powers">What the user can do there.</param>
+    public static IReadOnlyList<AccessFinding> Of(AccessPrincipal who, string userName, AccessEndpoint endpoint, IReadOnlyList<string> powers)
     {
-        if (row.Powers.Contains("master"))
+        var found = new List<AccessFinding>();
+        var name = who.Principal.Name;
+        if (powers.Contains("master"))
         {
-            yield return About(row, Messages.AccessMasterReachable(row.Principal.Principal.Name, row.UserName, row.Endpoint?.Name), FindingSeverity.Warning);
+            found.Add(AccessFinding.Of(Messages.AccessMasterReachable(name, userName, endpoint.Name), FindingSeverity.Warning));
         }
-        else if (row.Powers.FirstOrDefault(Mighty.Contains) is { } power)
+        else if (powers.FirstOrDefault(Mighty.Contains) is { } power)
         {
-            yield return About(row, Messages.AccessPowerful(row.Principal.Principal.Name, row.UserName, power, row.Endpoint?.Name), FindingSeverity.Warning);
+            found.Add(AccessFinding.Of(Messages.AccessPowerful(name, userName, power, endpoint.Name), FindingSeverity.Warning));
         }
 
-        if (row.Endpoint is { IamEnabled: false } endpoint)
+        if (!endpoint.IamEnabled)
         {
-            yield return About(row, Messages.AccessIamOff(endpoint.Name), FindingSeverity.Information);
+            found.Add(AccessFinding.Of(Messages.AccessIamOff(endpoint.Name), FindingSeverity.Information));
         }
+
+        return [.. found.Select(finding => finding with { Principal = who.Arn, UserName = userName, Endpoint = endpoint.Name })];
     }
-
-    private static AccessFinding About(AccessRow row, Message message, FindingSeverity severity) => AccessFinding.Of(message, severity) with
-    {
-        Principal = row.Principal.Arn,
-        UserName = row.UserName,
-        Endpoint = row.Endpoint?.Name,
-    };
 }

@@ -70,7 +70,7 @@ internal static class ResidualCondition
             if (pattern.IsMatch(request.Resource, request.Context, missing: null) == Truth.Unknown)
             {
                 var open = pattern.Variables.Where(variable => request.Context.Unknown(variable.Key) is not null).Select(variable => variable.Key).Distinct();
-                yield return string.Join(" and ", open.Select(key => pattern.ValueOf(key, request.Resource, request.Context) is { } value
+                yield return string.Join(" and ", open.Select(key => pattern.ValueOf(key, request.Resource, request.Context) is { } value and not "*"
                     ? $"{key} {verb} {value}"
                     : $"{key} fits {pattern}"));
             }

@@ -65,7 +65,8 @@ internal sealed class AccessSurvey
 
     private AccessRow RowOf(AccessPrincipal who, Login login, ScanVerdict verdict, AccessFilter filter)
     {
-        var row = new AccessRow
+        var powers = Side.PowersOf(login.Endpoint, login.UserName);
+        return new AccessRow
         {
             Principal = who,
             Verdict = verdict,
@@ -73,10 +74,10 @@ internal sealed class AccessSurvey
             Endpoint = login.Endpoint,
             User = login.User,
             Chains = Chains(who, filter),
-            Powers = Side.PowersOf(login.Endpoint, login.UserName),
+            Powers = powers,
             Table = filter.Table?.Ask(login.User),
+            Findings = RowFindings.Of(who, login.UserName, login.Endpoint, powers),
         };
-        return row with { Findings = RowFindings.Of(row) };
     }
 
     /// <summary>What nobody can say anything of, since a policy was not there to be read.</summary>

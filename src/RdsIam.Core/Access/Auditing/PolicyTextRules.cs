@@ -1,11 +1,12 @@
 using RdsIam.Core.Access.Databases;
+using RdsIam.Core.Access.Findings;
 using RdsIam.Core.Access.Matching;
 using RdsIam.Core.Access.Rows;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Findings;
 using RdsIam.Core.Policies.Matching;
 
-namespace RdsIam.Core.Access.Findings;
+namespace RdsIam.Core.Access.Auditing;
 
 /// <summary>What the texts of policies about logins do not do as they were meant: users and resource ids that are not there, and width.</summary>
 internal static class PolicyTextRules

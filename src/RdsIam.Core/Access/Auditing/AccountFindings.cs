@@ -1,12 +1,13 @@
 using RdsIam.Core.Access.Account;
 using RdsIam.Core.Access.Chains;
 using RdsIam.Core.Access.Databases;
+using RdsIam.Core.Access.Findings;
 using RdsIam.Core.Access.Rows;
 using RdsIam.Core.Names;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Evaluation;
 
-namespace RdsIam.Core.Access.Findings;
+namespace RdsIam.Core.Access.Auditing;
 
 /// <summary>What is to be known of accounts and their databases as a whole, most severe first.</summary>
 internal static class AccountFindings

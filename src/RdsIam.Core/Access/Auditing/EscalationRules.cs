@@ -1,12 +1,13 @@
 using RdsIam.Core.Access.Account;
 using RdsIam.Core.Access.Chains;
 using RdsIam.Core.Access.Databases;
+using RdsIam.Core.Access.Findings;
 using RdsIam.Core.Access.Matching;
 using RdsIam.Core.Access.Rows;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Matching;
 
-namespace RdsIam.Core.Access.Findings;
+namespace RdsIam.Core.Access.Auditing;
 
 /// <summary>
 /// Ways to more access than policies give: who may change its own policies, a role's trust, another's keys, hand a role to a service,

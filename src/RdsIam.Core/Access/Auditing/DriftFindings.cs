@@ -1,7 +1,8 @@
+using RdsIam.Core.Access.Findings;
 using RdsIam.Core.Access.Reports;
 using RdsIam.Core.Policies.Documents;
 
-namespace RdsIam.Core.Access.Findings;
+namespace RdsIam.Core.Access.Auditing;
 
 /// <summary>What has changed since rows were kept. Pure.</summary>
 internal static class DriftFindings
