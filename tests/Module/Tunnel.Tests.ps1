@@ -6,6 +6,8 @@ BeforeAll {
     $far = @{ HostName = $sandbox.hostName; Database = $sandbox.database; RootCertificate = $sandbox.rootCertificate }
     $login = @{ UserName = $sandbox.userName; RoleArn = $sandbox.roleArn }
     $through = @{ Through = $sandbox.throughSsm }
+    $direct = @{ HostName = $sandbox.hostName; ConnectTo = $sandbox.connectTo; Database = $sandbox.database; RootCertificate = $sandbox.rootCertificate }
+    $administrator = Get-SandboxAdministrator
     # The same user by another role, which may log in but open no session.
     $external = @{ UserName = $sandbox.userName; RoleArn = $sandbox.roleArn -replace '[^/]+$', 'rdsiam-demo-external'; ExternalId = 'rdsiam-demo-external-id' }
 
@@ -134,6 +136,28 @@ Describe '-Through' {
         (Get-Trouble { Connect-RdsIam @far @login @through -ConnectTimeout 3 -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'TunnelLate,*'
         Disconnect-RdsIam -All
         Wait-Until { (Get-SessionCount) -eq 0 } 20 | Should -BeTrue
+    }
+
+    It 'is the reason where it fails under a statement, and under a session' {
+        $null = Connect-RdsIam @far @login @through
+        $session = New-RdsIamSession
+        $null = Invoke-Control ssm-resume @{ refused = $true }
+        # The statement is there when the way ends.
+        $ends = Start-ThreadJob {
+            Import-Module $using:RdsIamManifest
+            $target = $using:direct
+            $admin = Connect-RdsIam @target -Credential $using:administrator
+            while (-not (Invoke-RdsIamQuery "select pid from pg_stat_activity where state = 'active' and query like '%pg_sleep(60)%' and pid <> pg_backend_pid()" -Connection $admin)) { Start-Sleep -Milliseconds 100 }
+            $key = $using:sandbox
+            $null = Invoke-RestMethod -Method Post "$($key.awsEndpointUrl)/sandbox/ssm-end" -Headers @{ 'X-Sandbox-Key' = $key.controlKey } -Body '{"reason":"the owner ended it"}' -ContentType application/json
+        }
+        $trouble = Get-Trouble { Invoke-RdsIamQuery 'select pg_sleep(60)' -ErrorAction Stop }
+        $null = $ends | Receive-Job -Wait -AutoRemoveJob
+        $trouble.FullyQualifiedErrorId | Should -BeLike 'ConnectionLost,*'
+        $trouble.Exception.Message | Should -BeLike '*the owner ended it*'
+        $lost = Get-Trouble { Invoke-RdsIamQuery 'select 1' -Session $session -ErrorAction Stop }
+        $lost.FullyQualifiedErrorId | Should -BeLike 'SessionLost,*'
+        $lost.Exception.Message | Should -BeLike '*the owner ended it*'
     }
 
     It 'refuses words that do not go together, before anything is opened: <What>' -ForEach @(

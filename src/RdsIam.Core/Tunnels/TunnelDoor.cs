@@ -44,6 +44,9 @@ internal sealed class TunnelDoor : IAsyncDisposable
     /// <summary>Why a connection could not be had, or broke: the client of the socket only sees it close. Null: none has.</summary>
     public TunnelTrouble? Latest => _latest;
 
+    /// <summary>The latest trouble of the door in a folder; null: none, or there is no such door.</summary>
+    public static TunnelTrouble? LatestIn(string folder) => Folders.FirstOrDefault(pair => pair.Value == folder).Key?._latest;
+
     /// <summary>Opens a door to a host behind a tunnel, which is opened by whoever comes first.</summary>
     /// <exception cref="IOException">The folder cannot be made.</exception>
     public static TunnelDoor Open(ITunnel tunnel, string host, int port)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Npgsql;
 using RdsIam.Core.Tunnels;
 
 namespace RdsIam.Core.Connections.Pools;
@@ -7,6 +8,9 @@ namespace RdsIam.Core.Connections.Pools;
 [SuppressMessage("Reliability", "CA1001", Justification = "Close lets go of it, after the last connection: nobody can wait for that.")]
 internal sealed class PoolTunnel
 {
+    /// <summary>A lost connection is noticed as soon as its socket closes.</summary>
+    private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(10);
+
     private readonly ConnectionTarget _target;
     private readonly TunnelUse _tunnel;
     private readonly TunnelDoor _door;
@@ -23,6 +27,14 @@ internal sealed class PoolTunnel
 
     /// <summary>Null where the target needs no tunnel. Nothing goes over the network yet.</summary>
     public static PoolTunnel? For(ConnectionTarget target) => target.Tunnel is { } route ? new PoolTunnel(target, route) : null;
+
+    /// <summary>Why a connection was lost, where its tunnel has just failed: the driver saw only a socket that closed. Null: not by a tunnel.</summary>
+    public static string? ReasonFor(NpgsqlConnection connection) =>
+        // The driver forgets the host of a connection that broke, but not this.
+        connection.DataSource is ['/' or '\\', ..] or [_, ':', '\\', ..]
+        && Path.GetDirectoryName(connection.DataSource) is { } folder && TunnelDoor.LatestIn(folder) is { } trouble && DateTimeOffset.UtcNow - trouble.At < JustNow
+            ? trouble.Fault.WithoutFix
+            : null;
 
     /// <summary>Says in an attempt why it failed, where the tunnel is to blame: the driver saw only a socket that closed or was silent.</summary>
     public void Explain(Exception e, LoginAttempt attempt)

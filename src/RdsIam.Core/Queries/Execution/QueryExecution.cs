@@ -1,5 +1,6 @@
 using Npgsql;
 using RdsIam.Core.Connections.Lines;
+using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Queries.Copying;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
@@ -341,7 +342,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         var stopped = e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or not (PostgresException or Fault);
         return _cancelled && stopped
             ? new OperationCanceledException("The query was cancelled.", e)
-            : SqlFaults.Translate(e, _request.Sql, _command.OriginOf, _command.Timeout, new AnswerContext(IsInTransaction, IsBroken));
+            : SqlFaults.Translate(e, _request.Sql, _command.OriginOf, _command.Timeout, new AnswerContext(IsInTransaction, IsBroken, e is PostgresException ? null : PoolTunnel.ReasonFor(_connection)));
     }
 
     private bool IsBroken => _connection.State != System.Data.ConnectionState.Open;

@@ -1,5 +1,6 @@
 using Npgsql;
 using RdsIam.Core.Connections.Lines;
+using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Queries.Faults;
 
 namespace RdsIam.Core.Queries.Execution;
@@ -27,7 +28,7 @@ internal static class ServerCommit
         catch (Exception e) when (e is not (Fault or OperationCanceledException or PostgresException)
             || (e is PostgresException error && LostAnswers.LeaveOpen(error)))
         {
-            throw SessionFaults.OfCommit(e, most);
+            throw SessionFaults.OfCommit(e, most, PoolTunnel.ReasonFor(connection));
         }
 
         async Task<bool> SendAsync(CancellationToken token)

@@ -5,7 +5,8 @@ namespace RdsIam.Core.Queries.Faults;
 /// <summary>What is known of the connection when a statement got no answer.</summary>
 /// <param name="IsInTransaction">The statement is part of a transaction that was not committed yet: the server undoes it.</param>
 /// <param name="IsBroken">The connection is over, and with it what the server may have had to say.</param>
-internal readonly record struct AnswerContext(bool IsInTransaction, bool IsBroken);
+/// <param name="Tunnel">Why the connection's tunnel ended, if it did: it says more than the closed socket.</param>
+internal readonly record struct AnswerContext(bool IsInTransaction, bool IsBroken, string? Tunnel = null);
 
 /// <summary>Statements whose answer was lost: what took effect then is not known, and they must not be sent again.</summary>
 internal static class LostAnswers
@@ -16,8 +17,8 @@ internal static class LostAnswers
     /// <param name="context">Where they ran.</param>
     /// <param name="why">In words.</param>
     public static Fault Of(Exception e, string sql, AnswerContext context, string why) => context.IsInTransaction || !StatementWords.MayWrite(sql)
-        ? new Fault(Messages.ConnectionLost(why.TrimEnd('.')), FaultKind.Connection, null, e)
-        : new Fault(Messages.OutcomeUnknown(why.TrimEnd('.')), FaultKind.Connection, null, e);
+        ? new Fault(Messages.ConnectionLost((context.Tunnel ?? why).TrimEnd('.')), FaultKind.Connection, null, e)
+        : new Fault(Messages.OutcomeUnknown((context.Tunnel ?? why).TrimEnd('.')), FaultKind.Connection, null, e);
 
     /// <summary>Neither the statements nor the request to cancel them were answered in time.</summary>
     /// <inheritdoc cref="Of" path="/param"/>

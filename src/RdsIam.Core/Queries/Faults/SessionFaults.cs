@@ -12,22 +12,23 @@ internal static class SessionFaults
 
     /// <param name="e">What was thrown.</param>
     /// <param name="limit">How long it was waited for.</param>
-    public static Fault Translate(Exception e, TimeSpan limit) => e switch
+    /// <param name="tunnel">Why the connection's tunnel ended; null: it did not.</param>
+    public static Fault Translate(Exception e, TimeSpan limit, string? tunnel = null) => e switch
     {
         PostgresException error when SqlFaults.EndsSession(error) => Lost(e, error.MessageText),
         PostgresException error => SqlFaults.Translate(error, origin: null),
         TimeoutException => Late(e, limit),
-        _ => Lost(e, Reason(e)),
+        _ => Lost(e, tunnel ?? Reason(e)),
     };
 
     /// <summary>What is known when COMMIT was not answered by a plain refusal.</summary>
     /// <inheritdoc cref="Translate" path="/param"/>
-    public static Fault OfCommit(Exception e, TimeSpan limit) => e switch
+    public static Fault OfCommit(Exception e, TimeSpan limit, string? tunnel = null) => e switch
     {
         PostgresException error => LostAnswers.OfCommit(e, error.MessageText),
         TimeoutException when !WasStopped(e) => LostAnswers.OfCommit(e, Messages.NoAnswerWithin(limit)),
         TimeoutException => Late(e, limit),
-        _ => LostAnswers.OfCommit(e, Reason(e)),
+        _ => LostAnswers.OfCommit(e, tunnel ?? Reason(e)),
     };
 
     /// <summary>The session is over.</summary>

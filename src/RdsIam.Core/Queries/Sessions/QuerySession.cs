@@ -225,7 +225,7 @@ internal sealed class QuerySession : IDisposable
         }
         catch (Exception e) when (e is not (Fault or OperationCanceledException))
         {
-            throw SessionFaults.Translate(e, limit);
+            throw SessionFaults.Translate(e, limit, PoolTunnel.ReasonFor(Connection));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Npgsql;
+using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Queries.Copying;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Requests;
@@ -95,7 +96,7 @@ internal static class ScriptCopy
         _ => LostAnswers.Of(
             e,
             request.Sql,
-            new AnswerContext(isInTransaction, session.Connection.State != System.Data.ConnectionState.Open),
+            new AnswerContext(isInTransaction, session.Connection.State != System.Data.ConnectionState.Open, PoolTunnel.ReasonFor(session.Connection)),
             (e is PostgresException ended ? ended.MessageText : (e.InnerException ?? e).Message)),
     };
 

@@ -169,7 +169,7 @@ internal sealed class PinnedSession : IPinnedSession, IDisposable
     {
         if (_isLost)
         {
-            _reason ??= PinnedFaults.Reason(fault);
+            _reason ??= PoolTunnel.ReasonFor(_session.Connection)?.TrimEnd('.') ?? PinnedFaults.Reason(fault);
             _isInDoubt |= fault.ErrorId is "CommitOutcomeUnknown" or "OutcomeUnknown";
         }
 
@@ -211,7 +211,7 @@ internal sealed class PinnedSession : IPinnedSession, IDisposable
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
         {
-            (_isLost, _reason) = (true, PinnedFaults.Reason(e));
+            (_isLost, _reason) = (true, PoolTunnel.ReasonFor(_session.Connection)?.TrimEnd('.') ?? PinnedFaults.Reason(e));
             throw PinnedFaults.Lost(this, e);
         }
 
