@@ -30,6 +30,8 @@ internal sealed class ShellPeer : IDisposable
         }
         """;
 
+    private static readonly string[] Peers = ["LeastCmdlet.cs", "DataTableCmdlet.cs"];
+
     private ShellPeer(string setup, IReadOnlyDictionary<string, string?> environment)
     {
         var start = new ProcessStartInfo("pwsh")
@@ -58,7 +60,7 @@ internal sealed class ShellPeer : IDisposable
     /// </summary>
     public static ShellPeer? Start(ConnectionTarget target, string password) => Start($"{Connect}\n{Least}", new Dictionary<string, string?>
     {
-        ["RDSIAM_BENCH_LEAST"] = string.Join('|', new[] { "LeastCmdlet.cs", "DataTableCmdlet.cs" }.Select(file => Path.Combine(AppContext.BaseDirectory, "peers", file))),
+        ["RDSIAM_BENCH_LEAST"] = string.Join('|', Peers.Select(file => Path.Combine(AppContext.BaseDirectory, "peers", file))),
         ["RDSIAM_BENCH_PLAIN"] = PlainLoops.ConnectionString(target, password),
         ["RDSIAM_BENCH_PASSWORD"] = password,
         ["RDSIAM_BENCH_HOST"] = target.HostName,

@@ -1,4 +1,3 @@
-using System.Net;
 using RdsIam.Sandbox.Aws;
 using RdsIam.Sandbox.Cluster;
 using RdsIam.Sandbox.Endpoint;

@@ -39,7 +39,7 @@ internal sealed class PsqlCuts : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static List<List<string>> Cut(IReadOnlyList<string> queries)
+    private static List<List<string>> Cut(List<string> queries)
     {
         var cut = new List<List<string>>();
         for (var (start, i) = (0, 0); i < queries.Count; i++)

@@ -237,7 +237,10 @@ internal sealed class SourceSession : IAsyncDisposable
         _connection.Notice -= Tell;
         try
         {
-            await (_transaction?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+            if (_transaction is not null)
+            {
+                await _transaction.DisposeAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException or ObjectDisposedException)
         {

@@ -1,5 +1,4 @@
 using RdsIam.Core.Policies.Documents;
-using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Policies.Sources;
 

@@ -1,4 +1,3 @@
-using RdsIam.Core.Bulk.Tables;
 using RdsIam.Core.Tests.Users;
 
 namespace RdsIam.Core.Tests.Bulk.Tables;

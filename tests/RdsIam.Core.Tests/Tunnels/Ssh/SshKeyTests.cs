@@ -62,7 +62,11 @@ public sealed class SshKeyTests
     {
         await using var server = await SshServer.StartAsync();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights.");
-        File.SetUnixFileMode(server.Key, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(server.Key, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        }
+
         var fault = await RefusedAsync(server);
         Assert.Equal("SshNoKey", fault.ErrorId);
         Assert.Contains("others may read it: chmod 600", fault.Happened, StringComparison.Ordinal);

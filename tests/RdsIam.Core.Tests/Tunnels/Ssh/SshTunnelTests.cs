@@ -101,7 +101,7 @@ public sealed class SshTunnelTests
         await using var stream = await tunnel.OpenAsync("127.0.0.1", echo.Port, Token);
         await EchoAsync(stream, 1000);
         server.Freeze();
-        var broken = await Assert.ThrowsAsync<TunnelBroken>(async () => await stream.ReadAsync(new byte[1], Token));
+        var broken = await Assert.ThrowsAsync<TunnelBroken>(async () => await stream.ReadExactlyAsync(new byte[1], Token));
         Assert.Equal(("SshLost", true), (broken.Fault.ErrorId, broken.Fault.Message.Contains("it has not answered for 2 seconds", StringComparison.Ordinal)));
         Assert.Equal(TunnelState.Closed, tunnel.Status.State);
     }

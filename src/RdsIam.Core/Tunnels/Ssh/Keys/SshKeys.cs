@@ -30,7 +30,7 @@ internal sealed class SshKeys
         var held = keys.Held(agent, host);
         foreach (var file in files)
         {
-            foreach (var certificate in keys.CertificatesOf(file, host))
+            foreach (var certificate in CertificatesOf(file, host))
             {
                 keys.Add(certificate, file.Path, file, agent, held, ring);
             }
@@ -99,7 +99,7 @@ internal sealed class SshKeys
         }
     }
 
-    private IEnumerable<byte[]> CertificatesOf(SshKeyFile file, SshHost host)
+    private static IEnumerable<byte[]> CertificatesOf(SshKeyFile file, SshHost host)
     {
         foreach (var path in host.CertificateFiles)
         {
