@@ -133,6 +133,26 @@ Describe "-Through ssh$($reason ? " (skipped: $reason)" : '')" -Skip:([bool]$rea
         }
     }
 
+    It 'goes to an instance by -InstanceConnect, with a key that AWS lets in' {
+        $machine = Start-Sshd (Join-Path $TestDrive machine) $sandbox
+        try {
+            Set-Content "$($machine.Folder)/authorized_keys" ''
+            Set-Content "$($server.Home)/.ssh/known_hosts" $machine.Known
+            $null = Invoke-RestMethod -Method Post "$($sandbox.awsEndpointUrl)/sandbox/instance-connect" -Headers @{ 'X-Sandbox-Key' = $sandbox.controlKey } -ContentType application/json -Body (
+                @{ keysFile = "$($machine.Folder)/authorized_keys"; address = '127.0.0.1' } | ConvertTo-Json)
+            $instance = "$($machine.User)@i-0d1b2c3d4e5f60718:$($machine.Port)"
+            (Connect-RdsIam @far @login -Through "ssh://$instance" -InstanceConnect).Through | Should -Be "eic://$instance"
+            (Invoke-RdsIamQuery 'select 1 as n').n | Should -Be 1
+            (Get-RdsIamTunnel).Region | Should -Be $sandbox.region
+            ((Test-RdsIamConnection @far @login -Through "eic://$instance") | Where-Object Name -Match 'Ssh|Tunnel').Status | Should -Be (@('Passed') * 6)
+            (Get-Trouble { Connect-RdsIam @far @login @through -InstanceConnect -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'InstanceConnectTarget,*'
+            (Get-Trouble { Connect-RdsIam @far @login -InstanceConnect -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'SessionWordAlone,*'
+        } finally {
+            Disconnect-RdsIam -All
+            Stop-Sshd $machine
+        }
+    }
+
     It 'is tested step by step' {
         $checks = Test-RdsIamConnection @far @login @through
         $checks | Where-Object Status -EQ Failed | ForEach-Object { "$($_.Name): $($_.Detail)" } | Should -BeNullOrEmpty

@@ -16,6 +16,9 @@ internal sealed record AwsQueryService(string ServiceId, string SigningName, str
     /// <summary>Speaks JSON, by <see cref="AwsJsonClient"/>.</summary>
     public static readonly AwsQueryService Ssm = new("SSM", "ssm", "2014-11-06");
 
+    /// <summary>Speaks JSON, by <see cref="AwsJsonClient"/>.</summary>
+    public static readonly AwsQueryService InstanceConnect = new("EC2 Instance Connect", "ec2-instance-connect", "2018-04-02");
+
     /// <summary>Session Manager's message gateway: WebSockets only.</summary>
     public static readonly AwsQueryService SsmMessages = new("SSMMessages", "ssmmessages", "2016-11-15");
 

@@ -42,7 +42,7 @@ internal static class ConnectionDiagnosis
 
     private static bool IsOn(IDiagnosisStep step, DiagnosisRequest request) => step switch
     {
-        SshStep => request.Through is { NeedsAws: false },
+        SshStep => request.Through is { NeedsPreparing: true },
         TunnelStep => request.Through is not null,
         _ => true,
     };

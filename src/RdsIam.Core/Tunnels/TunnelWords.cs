@@ -1,6 +1,7 @@
 using RdsIam.Core.Aws;
 using RdsIam.Core.Tokens;
 using RdsIam.Core.Tunnels.Ssh;
+using RdsIam.Core.Tunnels.Ssh.InstanceConnect;
 using RdsIam.Core.Tunnels.Ssh.Keys;
 using RdsIam.Core.Tunnels.Ssh.Settings;
 using RdsIam.Core.Tunnels.Ssm;
@@ -20,10 +21,16 @@ internal abstract record TunnelWords
     /// <param name="through">Where it goes through.</param>
     /// <param name="document">A session document of one's own; null: AWS's for remote hosts.</param>
     /// <param name="parameters">That document's parameters; null: host and port, as AWS's document takes them.</param>
-    /// <exception cref="Fault">TunnelForm, TunnelTargetInvalid, SshTargetInvalid, SessionParameterAlone, SessionWordForSsm.</exception>
-    public static TunnelWords Parse(string through, string? document, IReadOnlyDictionary<string, string>? parameters)
+    /// <param name="byInstanceConnect">EC2 Instance Connect lets in to the instance that is named.</param>
+    /// <exception cref="Fault">TunnelForm, InstanceConnectTarget, TunnelTargetInvalid, SshTargetInvalid, SessionParameterAlone, SessionWordForSsm.</exception>
+    public static TunnelWords Parse(string through, string? document, IReadOnlyDictionary<string, string>? parameters, bool byInstanceConnect = false)
     {
         var text = through.Trim();
+        if (byInstanceConnect || InstanceConnectWords.IsOne(text))
+        {
+            return document is null && parameters is null ? InstanceConnectWords.Parse(text) : throw NotForSsm(through);
+        }
+
         if (SsmWords.IsOne(text))
         {
             return SsmWords.Parse(text, document, parameters);
@@ -36,7 +43,7 @@ internal abstract record TunnelWords
 
         return document is null && parameters is null
             ? new SshWords(SshTarget.Parse(text))
-            : throw new Fault(Messages.SessionWordForSsm(through), FaultKind.InvalidArgument, through);
+            : throw NotForSsm(through);
     }
 
     /// <summary>The tunnel that somebody opens. No network traffic.</summary>
@@ -44,4 +51,6 @@ internal abstract record TunnelWords
     /// <param name="settings">Whose AWS is asked.</param>
     /// <param name="ask">Asks a person for a key's passphrase; null: nobody can be asked.</param>
     public abstract TunnelRoute For(IIdentitySource? signer, AwsClientSettings settings, AskPassphrase? ask = null);
+
+    private static Fault NotForSsm(string through) => new(Messages.SessionWordForSsm(through), FaultKind.InvalidArgument, through);
 }

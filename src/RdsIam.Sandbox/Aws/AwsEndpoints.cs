@@ -19,7 +19,8 @@ internal sealed class AwsEndpoints : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ApiGateway _gateway;
     private readonly SandboxControl _control;
-    private readonly SsmService _ssm;
+    private readonly JsonGateway _json;
+    private readonly InstanceConnectService _instances;
     private readonly MessageGateway _messages;
 
     private AwsEndpoints(WebApplication app, World world, TimeProvider clock, AwsEndpointOptions options)
@@ -30,9 +31,10 @@ internal sealed class AwsEndpoints : IAsyncDisposable
         var delay = new ApplyDelay { Value = options.ApplyDelay };
         Sessions = new SsmSessions(world, clock, options.Resolve);
         _gateway = new ApiGateway(world, clock, delay, Sessions);
-        _ssm = new SsmService(world, clock, Sessions, _gateway);
+        _instances = new InstanceConnectService(world, Sessions);
+        _json = new JsonGateway(world, clock, _gateway, new SsmService(world, Sessions).Api, _instances.Api);
         _messages = new MessageGateway(Sessions, Sessions.Troubles);
-        var commands = SsmControl.Commands(Sessions, _messages);
+        var commands = SsmControl.Commands(Sessions, _messages, _instances);
         foreach (var (name, run) in options.MoreCommands)
         {
             commands[name] = run;
@@ -49,6 +51,8 @@ internal sealed class AwsEndpoints : IAsyncDisposable
 
     /// <summary>Session Manager's machines, sessions and troubles.</summary>
     public SsmSessions Sessions { get; }
+
+    public InstanceConnectService Instances => _instances;
 
     /// <summary>The data channels of sessions.</summary>
     public MessageGateway Messages => _messages;
@@ -119,7 +123,7 @@ internal sealed class AwsEndpoints : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var request = await ReadAsync(context).ConfigureAwait(false);
-        if (SsmService.IsMeant(request))
+        if (_json.IsMeant(request))
         {
             await AnswerJsonAsync(context, request).ConfigureAwait(false);
             return;
@@ -134,7 +138,7 @@ internal sealed class AwsEndpoints : IAsyncDisposable
 
     private async Task AnswerJsonAsync(HttpContext context, SigV4Request request)
     {
-        var (status, body) = _ssm.Answer(request, context.Request.Host.Value ?? "");
+        var (status, body) = _json.Answer(request, context.Request.Host.Value ?? "");
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/x-amz-json-1.1";
         context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();

@@ -10,7 +10,7 @@ internal static class DemoPolicies
     private static readonly string[] TunnelActions =
     [
         "ssm:StartSession", "ssm:ResumeSession", "ssm:TerminateSession", "ssm:GetConnectionStatus", "ssm:DescribeInstanceInformation",
-        "ssmmessages:OpenDataChannel", "ec2:DescribeInstances",
+        "ssmmessages:OpenDataChannel", "ec2:DescribeInstances", "ec2-instance-connect:SendSSHPublicKey",
     ];
 
     private static readonly string[] OperatorActions =

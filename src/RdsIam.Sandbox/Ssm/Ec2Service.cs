@@ -34,12 +34,13 @@ internal sealed class Ec2Service
         return [new XElement("reservationSet", machines.Select(machine => new XElement("item", Instances(machine))))];
     }
 
-    private static XElement Instances(Machine machine) => new(
+    private XElement Instances(Machine machine) => new(
         "instancesSet",
         new XElement(
             "item",
             new XElement("instanceId", machine.Id),
             new XElement("instanceState", new XElement("code", machine.IsOnline ? 16 : 80), new XElement("name", machine.IsOnline ? "running" : "stopped")),
+            _sessions.Address is { } address ? new XElement("privateIpAddress", address) : null,
             new XElement("launchTime", ApiXml.Time(machine.Started)),
             new XElement("tagSet", machine.Tags.Select(tag =>
                 new XElement("item", new XElement("key", tag.Key), new XElement("value", tag.Value))))));

@@ -8,7 +8,7 @@ internal static class SsmControl
     private static readonly object Done = new { done = true };
 
     /// <summary>The commands of the control path, by name.</summary>
-    public static Dictionary<string, Func<ControlArguments, object>> Commands(SsmSessions sessions, MessageGateway gateway)
+    public static Dictionary<string, Func<ControlArguments, object>> Commands(SsmSessions sessions, MessageGateway gateway, InstanceConnectService instances)
     {
         var troubles = sessions.Troubles;
         return new(StringComparer.Ordinal)
@@ -36,6 +36,11 @@ internal static class SsmControl
             ["ssm-pause"] = Do(args => gateway.PauseAsync(TimeSpan.FromMilliseconds(args.Number("milliseconds"))).GetAwaiter().GetResult()),
             ["ssm-end"] = Do(args => sessions.CloseAll(args.Find("reason") ?? "")),
             ["ssm-sessions"] = _ => new { open = sessions.Open, started = sessions.Started },
+            ["instance-connect"] = Do(args =>
+            {
+                instances.KeysFile = args.Find("keysFile");
+                sessions.Address = args.Find("address");
+            }),
             ["ssm-reset"] = Do(_ => troubles.Reset()),
         };
     }

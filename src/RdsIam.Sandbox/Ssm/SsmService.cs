@@ -4,47 +4,12 @@ using RdsIam.Sandbox.Aws;
 namespace RdsIam.Sandbox.Ssm;
 
 /// <summary>Systems Manager, as far as sessions need it: AWS JSON 1.1.</summary>
-internal sealed class SsmService(World world, TimeProvider clock, SsmSessions sessions, ApiGateway gateway)
+internal sealed class SsmService(World world, SsmSessions sessions)
 {
-    private const string Prefix = "AmazonSSM.";
-
-    private readonly SigV4Verifier _verifier = new(world, clock);
     private readonly Authorizer _authorizer = new(world);
 
-    /// <summary>Whether a request is for this service.</summary>
-    public static bool IsMeant(SigV4Request request) =>
-        request.Header("X-Amz-Target")?.StartsWith(Prefix, StringComparison.Ordinal) == true;
-
-    /// <summary>Answers a request.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="host">Where clients reach this sandbox: host and port.</param>
-    public (int Status, string Body) Answer(SigV4Request request, string host)
-    {
-        var action = request.Header("X-Amz-Target")![Prefix.Length..];
-        Caller? caller = null;
-        try
-        {
-            gateway.Trouble.Meet();
-            var signed = _verifier.Verify(request);
-            caller = Caller.Of(world, world.State, signed.Key) ?? throw AwsFault.InvalidClientToken();
-            if (signed.Scope.Service != "ssm" || signed.Scope.Region != world.Region)
-            {
-                throw new AwsFault(400, "InvalidSignatureException", "Credential should be scoped to a valid region and service.");
-            }
-
-            var call = new ApiRequest(action, new Dictionary<string, string>(), signed, world.State, clock.GetUtcNow()) { Caller = caller };
-            using var body = JsonDocument.Parse(request.Body);
-            var answer = JsonSerializer.Serialize(Run(call, body.RootElement, host));
-            gateway.Calls.Add(new ApiCall(call.Now, "ssm", action, caller.Arn, null));
-            return (200, answer);
-        }
-        catch (AwsFault fault)
-        {
-            var code = fault.Code == "AccessDenied" ? "AccessDeniedException" : fault.Code;
-            gateway.Calls.Add(new ApiCall(clock.GetUtcNow(), "ssm", action, caller?.Arn, code));
-            return (fault.Status == 403 ? 400 : fault.Status, JsonSerializer.Serialize(new { __type = code, message = fault.Message }));
-        }
-    }
+    /// <summary>How it is reached.</summary>
+    public JsonApi Api => new("AmazonSSM.", "ssm", Run);
 
     private object Run(ApiRequest call, JsonElement body, string host) => call.Action switch
     {

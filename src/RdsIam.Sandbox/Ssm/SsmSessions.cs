@@ -36,6 +36,9 @@ internal sealed class SsmSessions : IDisposable
 
     public IReadOnlyList<Machine> Machines { get; }
 
+    /// <summary>The private address of the machines; null: they have none.</summary>
+    public string? Address { get; set; }
+
     public SsmTroubles Troubles { get; } = new();
 
     /// <summary>How many sessions are open.</summary>

@@ -42,6 +42,10 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
     [ValidateNotNull]
     public Hashtable? SessionParameter { get; set; }
 
+    /// <summary>EC2 Instance Connect lets a fresh key in to the instance that Through names, as <c>ssh://user@i-…</c>.</summary>
+    [Parameter]
+    public SwitchParameter InstanceConnect { get; set; }
+
     /// <summary>A database user and password, for administrators that are not in rds_iam. Without it, IAM logs in.</summary>
     [Parameter]
     [Credential]

@@ -40,6 +40,10 @@ public abstract partial class ConnectionCommand : ITargetParameters, ITunnelPara
     [ValidateNotNull]
     public Hashtable? SessionParameter { get; set; }
 
+    /// <summary>EC2 Instance Connect lets a fresh key in to the instance that Through names, as <c>ssh://user@i-…</c>.</summary>
+    [Parameter]
+    public SwitchParameter InstanceConnect { get; set; }
+
     /// <summary>How far the server's certificate is checked.</summary>
     [Parameter]
     public RdsIamSslMode SslMode { get; set; } = RdsIamSslMode.VerifyFull;

@@ -50,6 +50,10 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
 
     Hashtable? ITunnelParameters.SessionParameter => null;
 
+    /// <summary>EC2 Instance Connect lets a fresh key in to the instance that Through names, as <c>ssh://user@i-…</c>.</summary>
+    [Parameter]
+    public SwitchParameter InstanceConnect { get; set; }
+
     private protected override void CheckWords()
     {
         if (AccessKey is not null || SecretKey is not null || SessionToken is not null || AwsCredential is not null || TokenCode is not null)

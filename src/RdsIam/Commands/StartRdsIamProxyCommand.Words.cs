@@ -73,6 +73,10 @@ public sealed partial class StartRdsIamProxyCommand : ITargetParameters, ITunnel
     [ValidateNotNull]
     public Hashtable? SessionParameter { get; set; }
 
+    /// <summary>EC2 Instance Connect lets a fresh key in to the instance that Through names, as <c>ssh://user@i-…</c>.</summary>
+    [Parameter]
+    public SwitchParameter InstanceConnect { get; set; }
+
     /// <summary>A PEM file with the roots to trust, in place of the RDS bundle and the system's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

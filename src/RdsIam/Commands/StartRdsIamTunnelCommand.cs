@@ -54,6 +54,10 @@ public sealed class StartRdsIamTunnelCommand : IdentityCommand, ITargetParameter
     [ValidateNotNull]
     public Hashtable? SessionParameter { get; set; }
 
+    /// <summary>EC2 Instance Connect lets a fresh key in to the instance that Through names, as <c>ssh://user@i-…</c>.</summary>
+    [Parameter]
+    public SwitchParameter InstanceConnect { get; set; }
+
     /// <summary>Seconds that the tunnel may take to open and the server to answer; 15 if not given.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]

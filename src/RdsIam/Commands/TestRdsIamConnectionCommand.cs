@@ -36,6 +36,10 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
     [ValidateNotNull]
     public Hashtable? SessionParameter { get; set; }
 
+    /// <summary>EC2 Instance Connect lets a fresh key in to the instance that Through names, as <c>ssh://user@i-…</c>.</summary>
+    [Parameter]
+    public SwitchParameter InstanceConnect { get; set; }
+
     /// <summary>A database administrator's password, to look up what the server does not tell about the user.</summary>
     [Parameter]
     [Credential]

@@ -15,6 +15,11 @@ internal sealed class SshStep(TunnelStageKind kind) : IDiagnosisStep
 
     public async Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken)
     {
+        if (state.Request.Through!.NeedsAws && TunnelStep.Without(state) is { } lacking)
+        {
+            return Finding.Skip(lacking);
+        }
+
         if (state.Use is null)
         {
             await OpenAsync(state, cancellationToken).ConfigureAwait(false);
@@ -45,7 +50,7 @@ internal sealed class SshStep(TunnelStageKind kind) : IDiagnosisStep
     {
         var request = state.Request;
         var (host, port) = (state.Target().HostName, state.Target().Port);
-        state.Tunnel = request.Through!.For(null, new AwsClientSettings(""), request.AskPassphrase);
+        state.Tunnel = request.Through!.For(state.Source, new AwsClientSettings(state.Region ?? "", request.ProfileName), request.AskPassphrase);
         state.Use = new TunnelUse(state.Tunnel);
         try
         {

@@ -46,7 +46,7 @@ internal sealed class TunnelStep : IDiagnosisStep
     }
 
     /// <summary>What AWS would need to open it.</summary>
-    private static Text? Without(DiagnosisState state) => state.Region is null ? Messages.SkippedWithoutRegion
+    public static Text? Without(DiagnosisState state) => state.Region is null ? Messages.SkippedWithoutRegion
         : state.Source is null || state.Identity is null ? Messages.SkippedWithoutCredentials
         : null;
 

@@ -8,7 +8,7 @@ namespace RdsIam.Core.Tunnels.Ssh;
 /// A way through an SSH server, and through those before it. One login serves all connections; a login that was lost is made anew
 /// for the connection that comes next.
 /// </summary>
-internal sealed class SshTunnel(string way, Func<SshHost> resolve, SshKeyRing ring) : ITunnel
+internal sealed class SshTunnel(string way, Func<CancellationToken, Task<SshHost>> resolve, SshKeyRing ring) : ITunnel
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
@@ -106,7 +106,8 @@ internal sealed class SshTunnel(string way, Func<SshHost> resolve, SshKeyRing ri
 
             (_isOpening, _progress) = (true, new SshProgress());
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-            _chain = await SshChain.OpenAsync(resolve(), ring, _traffic, _progress, end.Token).ConfigureAwait(false);
+            var host = await resolve(end.Token).ConfigureAwait(false);
+            _chain = await SshChain.OpenAsync(host, ring, _traffic, _progress, end.Token).ConfigureAwait(false);
             _lastFault = null;
             return (_chain, true);
         }

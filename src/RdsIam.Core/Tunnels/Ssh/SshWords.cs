@@ -29,5 +29,5 @@ internal sealed record SshWords(SshTarget Target) : TunnelWords
 
     /// <summary>ssh_config is read when the tunnel opens: a change in it holds from the next time on.</summary>
     private SshTunnel Tunnel(AskPassphrase? ask) => new(
-        Target.ToString(), Resolve, new SshKeyRing(ask ?? (_ => null)));
+        Target.ToString(), _ => Task.FromResult(Resolve()), new SshKeyRing(ask ?? (_ => null)));
 }

@@ -12,7 +12,7 @@ internal sealed record SsmWords(SsmTarget Target, SsmDocument Document) : Tunnel
     public static bool IsOne(string text) => text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <exception cref="Fault">TunnelTargetInvalid, SessionParameterAlone.</exception>
-    public static new SsmWords Parse(string text, string? document, IReadOnlyDictionary<string, string>? parameters)
+    public static SsmWords Parse(string text, string? document, IReadOnlyDictionary<string, string>? parameters)
     {
         if (document is null && parameters is not null)
         {

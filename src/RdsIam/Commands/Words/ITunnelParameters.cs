@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation;
 
 namespace RdsIam.Commands.Words;
 
@@ -10,4 +11,6 @@ internal interface ITunnelParameters
     string? SessionDocument { get; }
 
     Hashtable? SessionParameter { get; }
+
+    SwitchParameter InstanceConnect { get; }
 }

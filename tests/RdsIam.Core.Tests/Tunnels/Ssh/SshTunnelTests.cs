@@ -121,7 +121,7 @@ public sealed class SshTunnelTests
     }
 
     internal static SshTunnel TunnelTo(SshServer server, SshTarget? target = null, AskPassphrase? ask = null) => new(
-        "ssh:test", () => new SshConfig(server.Places).Resolve(target ?? server.Target), new SshKeyRing(ask ?? (_ => null)));
+        "ssh:test", _ => Task.FromResult(new SshConfig(server.Places).Resolve(target ?? server.Target)), new SshKeyRing(ask ?? (_ => null)));
 
     /// <summary>Sends random bytes and expects the same ones.</summary>
     internal static async Task EchoAsync(Stream stream, int count)

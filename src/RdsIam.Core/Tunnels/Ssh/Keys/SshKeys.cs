@@ -25,6 +25,12 @@ internal sealed class SshKeys
     public static SshKeys For(SshHost host, SshKeyRing ring)
     {
         var keys = new SshKeys();
+        if (host.OnlyKey is { } only)
+        {
+            keys.Add(only.Data, only.KeyName, only.Sign);
+            return keys;
+        }
+
         var files = keys.Files(host);
         var agent = host.Agent is { } address ? new SshAgent(address) : null;
         var held = keys.Held(agent, host);

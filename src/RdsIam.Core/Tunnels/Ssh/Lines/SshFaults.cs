@@ -20,6 +20,7 @@ internal static class SshFaults
         return e switch
         {
             SshAuthenticationException when !login.HasBegun => new Fault(Messages.SshNoKeysAllowed(server, e.Message), FaultKind.Authentication, server),
+            SshAuthenticationException when host.OnlyKey is not null => new Fault(Messages.InstanceKeyRefused(server, host.User), FaultKind.Authentication, server),
             SshAuthenticationException => new Fault(
                 Messages.SshKeysRefused(server, host.User, Join([.. keys.All.Select(key => key.KeyName), .. keys.PassedOver])), FaultKind.Authentication, server),
             SshException when e.Message.Contains(TooMany, StringComparison.OrdinalIgnoreCase) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RdsIam.Core.Tunnels.Ssh.Keys;
 
 namespace RdsIam.Core.Tunnels.Ssh.Settings;
 
@@ -41,6 +42,9 @@ internal sealed record SshHost
 
     /// <summary>How often it may leave that unanswered.</summary>
     public int AliveCount { get; init; } = 3;
+
+    /// <summary>The one key that is offered, in place of all those of files and agents; null: those.</summary>
+    public SshOfferedKey? OnlyKey { get; init; }
 
     /// <summary>Hosts to go through, the first one first.</summary>
     public IReadOnlyList<SshHost> Jumps { get; init; } = [];
