@@ -4,6 +4,7 @@ using RdsIam.Commands.Words;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Diagnosis;
 using RdsIam.Core.Diagnosis.Facts;
+using RdsIam.Display;
 using RdsIam.Input;
 using RdsIam.Output;
 using RdsIam.Queries;
@@ -95,14 +96,13 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
     private async Task TestAsync(DiagnosisRequest request)
     {
         var works = true;
-        var before = new List<Check>();
+        var run = new CheckRun(request.UserName, isWhole: MyInvocation.BoundParameters.TryGetValue("Verbose", out var verbose) && verbose is SwitchParameter { IsPresent: true });
         await foreach (var check in ConnectionDiagnosis.RunAsync(request, StopToken))
         {
             works &= check.Status != CheckStatus.Failed;
             if (!Quiet)
             {
-                WriteObject(CheckResults.From(check, request, before));
-                before.Add(check);
+                WriteObject(CheckResults.From(check, request, run));
             }
             else if (!works)
             {

@@ -1,43 +1,51 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace RdsIam.Display;
 
 /// <summary>
-/// The view of the steps of a login: a line each for those that went well or were left out, the whole finding with cause and fix for those
-/// that did not, and at the end what it all comes to.
+/// The view of the steps of a login: a line each for those that went well, what was found for those that did not, one line for all that
+/// say nothing after a failure, and at the end the cause and its fix.
 /// </summary>
-public static class CheckView
+public static partial class CheckView
 {
     private const int Word = 8;
     private const int Name = 17;
 
+    /// <summary>Of a status and the gap behind it.</summary>
+    internal const int ColumnWidth = Word + 1;
+
     /// <summary>Before a finding: word, name, milliseconds and the gaps between them.</summary>
-    private const int Margin = Word + 1 + Name + 1 + 6 + 2;
+    private const int Margin = ColumnWidth + Name + 1 + 6 + 2;
 
     /// <summary>How a finding's further lines are set in.</summary>
     private const string Indent = "    ";
 
-    /// <summary>A check as one line or several.</summary>
+    /// <summary>The check that was shown last, if every one before it was shown before it.</summary>
+    [ThreadStatic]
+    private static RdsIamCheck? _shown;
+
+    /// <summary>A check as one line or several; as none, if a later line tells of it.</summary>
     /// <param name="instance">A check.</param>
     /// <returns>A text.</returns>
     public static object Line(PSObject instance)
     {
         ArgumentNullException.ThrowIfNull(instance);
         var check = (RdsIamCheck)instance.BaseObject;
-        var text = new StringBuilder(Start(check));
-        var room = Screen.Width;
-        if (check.Status is RdsIamCheckStatus.Passed or RdsIamCheckStatus.Skipped)
+        if (check.Run is not { } run)
         {
-            text.Append(CellWidth.Cut(ShownText.OnOneLine(check.Detail), Math.Max(Margin, room - Margin)));
-        }
-        else
-        {
-            Append(text, Text(check), room);
+            return Whole(check, Screen.Width);
         }
 
-        return check.Closing is { } closing ? text.AppendLine().AppendLine().Append(Closing(closing, room)).ToString() : text.ToString();
+        // What is folded would be missed where only some of the checks are shown.
+        var index = run.IndexOf(check);
+        var inOrder = index == 0 || (_shown?.Run == run && run.IndexOf(_shown) == index - 1);
+        _shown = inOrder ? check : null;
+        var folds = inOrder && Screen.CanGoUp;
+        var text = folds && run.Folds(check) ? Screen.Up : Whole(check, Screen.Width);
+        return CheckRun.IsLast(check) ? text + Environment.NewLine + string.Join(Environment.NewLine, CheckClosing.Lines(run, folds)) : text;
     }
 
     /// <summary>The word of a status, with its mark and colour where the host shows any.</summary>
@@ -49,61 +57,44 @@ public static class CheckView
         return Marked(((RdsIamCheck)instance.BaseObject).Status);
     }
 
-    private static string Start(RdsIamCheck check)
-    {
-        var word = Marked(check.Status);
-        var blanks = new string(' ', Math.Max(0, Word - Plain(check.Status).Length - (Screen.HasMarks ? 2 : 0)));
-        return string.Create(CultureInfo.InvariantCulture, $"{word}{blanks} {check.Name,-Name} {Math.Round(check.Duration.TotalMilliseconds),6}  ");
-    }
+    /// <summary>The word of a status, filled up to its column.</summary>
+    internal static string Column(RdsIamCheckStatus status) =>
+        Marked(status) + new string(' ', Math.Max(0, Word - Plain(status).Length - (Screen.HasMarks ? 2 : 0)) + 1);
 
-    private static string Text(RdsIamCheck check) => string.Join('\n', new[]
+    private static string Whole(RdsIamCheck check, int room)
     {
-        check.Detail,
-        check.Cause is null ? "" : $"Cause: {check.Cause}",
-        check.Fix is null ? "" : $"Fix: {check.Fix}",
-    }.Where(line => line.Length > 0));
+        var text = new StringBuilder(Column(check.Status))
+            .Append(CultureInfo.InvariantCulture, $"{check.Name,-Name} {Math.Round(check.Duration.TotalMilliseconds),6}  ");
+        if (check.Status is RdsIamCheckStatus.Passed or RdsIamCheckStatus.Skipped)
+        {
+            return text.Append(CellWidth.Cut(ShownText.OnOneLine(check.Detail), Math.Max(Margin, room - Margin))).ToString();
+        }
 
-    /// <summary>The first line goes on behind the name, as far as it has room; the others take the whole width.</summary>
-    private static void Append(StringBuilder text, string finding, int room)
-    {
         var first = true;
-        foreach (var line in ShownText.Lines(finding).SelectMany((line, i) => Wrapped(line, i == 0 ? room - Margin : room - Indent.Length, room - Indent.Length)))
+        foreach (var line in ShownText.Lines(Finding(check)).SelectMany((line, i) => WrappedText.Of(line, i == 0 ? room - Margin : room - Indent.Length, room - Indent.Length)))
         {
             text.Append(first ? "" : Environment.NewLine + Indent).Append(line);
             first = false;
         }
+
+        return text.ToString();
     }
 
-    private static string Closing(string closing, int room) =>
-        string.Join(Environment.NewLine, ShownText.Lines(closing).SelectMany(line => Wrapped(line, room, room)));
-
-    /// <summary>Lines of whole words: an ARN, a path or a document of JSON is one, and is never broken.</summary>
-    private static List<string> Wrapped(string line, int first, int others)
+    /// <summary>Cause and fix of the first one that failed stand at the end; one that only follows from it has none of its own.</summary>
+    private static string Finding(RdsIamCheck check)
     {
-        var lines = new List<string>();
-        var current = new StringBuilder();
-        foreach (var word in Words(line))
+        var detail = AssumedRole().Replace(check.Detail, "role/$1");
+        return check.Run?.Cause == check && !check.Run.IsWhole || check.Cause == Core.Messages.Ids.TokenRefusedAfter ? detail : string.Join('\n', new[]
         {
-            if (current.Length > 0 && current.Length + 1 + word.Length > (lines.Count == 0 ? first : others))
-            {
-                lines.Add(current.ToString());
-                current.Clear();
-            }
-
-            current.Append(current.Length == 0 ? "" : " ").Append(word);
-        }
-
-        lines.Add(current.ToString());
-        return lines;
+            detail,
+            check.Cause is null ? "" : $"Cause: {check.Cause}",
+            check.Fix is null ? "" : $"Fix: {check.Fix}",
+        }.Where(line => line.Length > 0));
     }
 
-    private static string[] Words(string line)
-    {
-        var (open, close) = (line.IndexOf('{', StringComparison.Ordinal), line.LastIndexOf('}'));
-        return open < 0 || close < open
-            ? line.Split(' ')
-            : [.. line[..open].Split(' ', StringSplitOptions.RemoveEmptyEntries), line[open..(close + 1)], .. line[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-    }
+    /// <summary>The session of a role says nothing that the role does not, and takes two lines.</summary>
+    [GeneratedRegex(@"arn:[\w-]+:sts::\d+:assumed-role/([^/\s]+)/[^\s,;]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AssumedRole();
 
     private static string Plain(RdsIamCheckStatus status) => status switch
     {

@@ -21,15 +21,20 @@ internal static class Screen
     {
         if (Runspace.DefaultRunspace is { } runspace)
         {
-            Places.GetValue(runspace, _ => new Place(cmdlet.Host)).IsInScript = !string.IsNullOrEmpty(cmdlet.MyInvocation.ScriptName);
+            Places.GetValue(runspace, _ => new Place(cmdlet.Host, cmdlet.SessionState.PSVariable)).IsInScript = !string.IsNullOrEmpty(cmdlet.MyInvocation.ScriptName);
         }
     }
 
     /// <summary>The cells of a line. PowerShell leaves the last one of the window free.</summary>
     public static int Width => Math.Max(20, WidthOf(Here?.Host) - 1);
 
+    /// <summary>The number of the command line that runs; null: nobody knows.</summary>
+    public static long? Command => (Here?.Variables.GetValue("global:MyInvocation") as InvocationInfo)?.HistoryId;
+
     /// <summary>How errors show the line that they are about.</summary>
     public static ErrorExcerpt Excerpt => new(Width, Here?.IsInScript == true);
+
+    private static bool IsDecorated => Style?.GetType().GetProperty("OutputRendering")?.GetValue(Style)?.ToString() != "PlainText";
 
     private static Place? Here => Runspace.DefaultRunspace is { } runspace && Places.TryGetValue(runspace, out var place) ? place : null;
 
@@ -44,7 +49,17 @@ internal static class Screen
 
     /// <summary>Whether marks and colours are wanted: not in a file, a log or where the user says so.</summary>
     public static bool HasMarks => HasUnicode && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && Style?.GetType().GetProperty("OutputRendering")?.GetValue(Style)?.ToString() != "PlainText";
+        && IsDecorated;
+
+    /// <summary>
+    /// Whether a line can be taken back, by going up over it: at a terminal that obeys and shows what is written at once. PowerShell
+    /// writes a line at least for each object.
+    /// </summary>
+    public static bool CanGoUp => !Console.IsOutputRedirected && IsDecorated && Here?.Host.Name is "ConsoleHost" or "Visual Studio Code Host"
+        && Environment.GetEnvironmentVariable("TERM") != "dumb";
+
+    /// <summary>Goes up a line.</summary>
+    public const string Up = "\u001b[1A";
 
     /// <summary>A table's heading in the user's own colours. PowerShell takes them out where none are wanted.</summary>
     public static string Heading(string text) =>
@@ -66,8 +81,10 @@ internal static class Screen
         }
     }
 
-    private sealed class Place(PSHost host)
+    private sealed class Place(PSHost host, PSVariableIntrinsics variables)
     {
+        public PSVariableIntrinsics Variables => variables;
+
         public PSHost Host => host;
 
         public bool IsInScript { get; set; }

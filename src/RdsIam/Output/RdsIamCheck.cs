@@ -1,3 +1,5 @@
+using RdsIam.Display;
+
 namespace RdsIam;
 
 /// <summary>One step of Test-RdsIamConnection. The first failed one is the cause of a login that fails.</summary>
@@ -31,8 +33,8 @@ public sealed class RdsIamCheck
     /// <summary>The login that was looked at: <c>user@host:port/database</c>.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Of the last check, what all of them come to; it is shown below it.</summary>
-    internal string? Closing { get; init; }
+    /// <summary>The checks that it is one of; null of one that was read from a file.</summary>
+    internal CheckRun? Run { get; init; }
 
     /// <summary>Name, status and detail.</summary>
     public override string ToString() => $"{Name}: {Status}: {Detail}";

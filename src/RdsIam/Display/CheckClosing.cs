@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace RdsIam.Display;
+
+/// <summary>What stands below the checks of a login: those that were folded, and what all of them come to.</summary>
+internal static class CheckClosing
+{
+    private static readonly (RdsIamCheckStatus Status, string Word)[] Words =
+    [
+        (RdsIamCheckStatus.Passed, "ok"), (RdsIamCheckStatus.Failed, "failed"), (RdsIamCheckStatus.Warning, "warnings"), (RdsIamCheckStatus.Skipped, "skipped"),
+    ];
+
+    /// <param name="run">All checks.</param>
+    /// <param name="folds">Whether those that say little were not shown.</param>
+    public static IEnumerable<string> Lines(CheckRun run, bool folds)
+    {
+        var room = Screen.Width;
+        RdsIamCheckStatus[] folded = folds ? [RdsIamCheckStatus.Passed, RdsIamCheckStatus.Skipped] : [];
+        foreach (var status in folded.Where(status => run.Folded(status).Any()))
+        {
+            var (start, margin) = (CheckView.Column(status), CheckView.ColumnWidth);
+            foreach (var (line, i) in WrappedText.Of(string.Join(", ", run.Folded(status)), room - margin, room - margin).Select((line, i) => (line, i)))
+            {
+                yield return (i == 0 ? start : new string(' ', margin)) + line;
+            }
+        }
+
+        yield return "";
+        foreach (var line in ShownText.Lines(Text(run)).SelectMany(line => WrappedText.Of(line, room, room)))
+        {
+            yield return line;
+        }
+    }
+
+    private static string Text(CheckRun run)
+    {
+        var counted = string.Join(", ", Words.Where(word => run.Count(word.Status) > 0)
+            .Select(word => string.Create(CultureInfo.InvariantCulture, $"{run.Count(word.Status)} {word.Word}")));
+        var counts = run.Cause is null || run.IsWhole ? counted + "." : ModuleMessages.ChecksCounted(counted);
+        return run.Cause is not { } cause
+            ? $"{ModuleMessages.ChecksPassed(run.UserName)} {counts}"
+            : $"{ModuleMessages.ChecksFailed(run.UserName, cause.Cause ?? cause.Name, cause.Name)} {counts}{(cause.Fix is { } fix ? $"\nFix: {fix}" : "")}";
+    }
+}
