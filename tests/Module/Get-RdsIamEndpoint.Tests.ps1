@@ -98,6 +98,6 @@ Describe 'Get-RdsIamEndpoint' {
 
     It 'shows the endpoint, whether IAM is on, and the status at a glance' {
         $view = Get-RdsIamEndpoint demo @region | Out-String -Width 80
-        $view | Should -Match 'demo\s+Instance\s+postgres 16\.4\s+on\s+available\s+5432\s+demo\.abc123example'
+        $view | Should -Match 'demo\s+Instance\s+postgres 16\.4\s+on\s+demo\.abc123example'
     }
 }

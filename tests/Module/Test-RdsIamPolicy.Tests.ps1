@@ -402,7 +402,7 @@ Describe 'Test-RdsIamPolicy in scripts' {
         $text = Test-RdsIamPolicy -PolicyDocument $storage -Resource "$arn/app" | Out-String -Width 300
         $text | Should -Match 'Decision\s+: ImplicitDeny'
         $text | Should -Match 'Reason\s+: Not allowed'
-        $text | Should -Match 'Suggestion : \{"Effect":"Allow"'
+        $text | Should -Match 'Suggestion :\s+\{"Effect":"Allow"'
         $table = Test-RdsIamPolicy -PolicyDocument $storage -Resource "$arn/app" | Format-Table | Out-String -Width 300
         $table | Should -Match 'ImplicitDeny\s+app'
     }

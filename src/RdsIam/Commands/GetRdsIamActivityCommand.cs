@@ -25,10 +25,8 @@ public sealed class GetRdsIamActivityCommand : InspectionCommand
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachConnectionAsync(async connection =>
     {
-        foreach (var activity in (await ActivityReader.ReadAsync(connection.Pool, StopToken)).Where(IsAsked))
-        {
-            WriteObject(InspectionResults.Of(activity, connection));
-        }
+        var activities = await ActivityReader.ReadAsync(connection.Pool, StopToken);
+        WriteTogether(activities.Where(IsAsked).Select(activity => InspectionResults.Of(activity, connection)));
     });
 
     private bool IsAsked(ServerActivity activity) =>

@@ -54,11 +54,7 @@ public sealed class GetRdsIamConnectionCommand : AsyncCmdlet
             .ThenBy(pool => pool.Target.Database, StringComparer.Ordinal)
             .ThenBy(pool => pool.Target.UserName, StringComparer.Ordinal);
         var current = DefaultConnection.Current?.Pool;
-        foreach (var pool in pools)
-        {
-            WriteObject(new RdsIamConnectionState(pool, pool.Statistics, pool == current));
-        }
-
+        WriteTogether(pools.Select(pool => new RdsIamConnectionState(pool, pool.Statistics, pool == current)));
         return Task.CompletedTask;
     }
 

@@ -18,10 +18,8 @@ public sealed class GetRdsIamDatabaseCommand : InspectionCommand
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachConnectionAsync(async connection =>
     {
-        foreach (var database in (await TableReader.DatabasesAsync(connection.Pool, StopToken)).Where(IsAsked))
-        {
-            WriteObject(InspectionResults.Of(database, connection));
-        }
+        var databases = await TableReader.DatabasesAsync(connection.Pool, StopToken);
+        WriteTogether(databases.Where(IsAsked).Select(database => InspectionResults.Of(database, connection)));
     });
 
     private bool IsAsked(DatabaseInfo database) => Name is null

@@ -17,11 +17,7 @@ public sealed class GetRdsIamProxyCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override Task ProcessAsync()
     {
-        foreach (var server in Proxies.All.Where(server => Port is null || server.Doors.Any(door => Port.Contains(door.Port))))
-        {
-            WriteObject(new RdsIamProxy(server));
-        }
-
+        WriteTogether(Proxies.All.Where(server => Port is null || server.Doors.Any(door => Port.Contains(door.Port))).Select(server => new RdsIamProxy(server)));
         return Task.CompletedTask;
     }
 }

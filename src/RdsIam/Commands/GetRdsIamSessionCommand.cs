@@ -19,11 +19,7 @@ public sealed class GetRdsIamSessionCommand : AsyncCmdlet
     protected override Task ProcessAsync()
     {
         var sessions = PinnedSessions.All;
-        foreach (var session in sessions.Where(session => Id is null || Id.Contains(session.Id)))
-        {
-            WriteObject(new RdsIamSession(session));
-        }
-
+        WriteTogether(sessions.Where(session => Id is null || Id.Contains(session.Id)).Select(session => new RdsIamSession(session)));
         foreach (var missing in (Id ?? []).Where(id => sessions.All(session => session.Id != id)))
         {
             WriteError(ErrorRecords.From(new Fault(ModuleMessages.SessionNotFound(missing), FaultKind.ObjectNotFound, missing)));

@@ -41,22 +41,16 @@ public sealed class GetRdsIamTableCommand : InspectionCommand
                 WriteError(ErrorRecords.From(new Fault(Messages.TableNotFound(name, connection.Database), FaultKind.ObjectNotFound, name)));
             }
 
+            if (!Detailed)
+            {
+                WriteTogether(found.Select(table => InspectionResults.Of(table, null, connection)));
+                continue;
+            }
+
             foreach (var table in found)
             {
-                await WriteAsync(table, connection);
+                WriteTogether([InspectionResults.Of(table, await TableReader.DetailsAsync(connection.Pool, table, StopToken), connection)], isInFull: true);
             }
         }
     });
-
-    private async Task WriteAsync(TableInfo table, RdsIamConnection connection)
-    {
-        var details = Detailed ? await TableReader.DetailsAsync(connection.Pool, table, StopToken) : null;
-        var output = PSObject.AsPSObject(InspectionResults.Of(table, details, connection));
-        if (Detailed)
-        {
-            output.TypeNames.Insert(0, typeof(RdsIamTable).FullName + "#Detailed");
-        }
-
-        WriteObject(output);
-    }
 }

@@ -32,7 +32,7 @@ public sealed class GetRdsIamTargetCommand : AsyncCmdlet
                 WriteError(ErrorRecords.From(TargetCatalog.Unknown(name)));
             }
 
-            found.ForEach(one => WriteObject(TargetResults.Of(one.Key, one.Value)));
+            WriteTogether(found.Select(one => TargetResults.Of(one.Key, one.Value)));
         }
 
         return Task.CompletedTask;

@@ -12,16 +12,8 @@ public sealed class GetRdsIamTunnelCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override Task ProcessAsync()
     {
-        foreach (var tunnel in LocalTunnels.All)
-        {
-            WriteObject(new RdsIamTunnel(tunnel));
-        }
-
-        foreach (var (key, status) in LocalTunnels.Others.OrderBy(tunnel => tunnel.Key.Way, StringComparer.Ordinal))
-        {
-            WriteObject(new RdsIamTunnel(key, status));
-        }
-
+        WriteTogether(LocalTunnels.All.Select(tunnel => new RdsIamTunnel(tunnel))
+            .Concat(LocalTunnels.Others.OrderBy(tunnel => tunnel.Key.Way, StringComparer.Ordinal).Select(tunnel => new RdsIamTunnel(tunnel.Key, tunnel.Status))));
         return Task.CompletedTask;
     }
 }

@@ -59,10 +59,7 @@ public sealed class GetRdsIamUserCommand : UserCommand
         var users = await lister.ListAsync(databases, wanted.IsMatch, wanted.Names, Detailed, StopToken);
         WriteFaults(users.Take(1).SelectMany(user => user.Databases).Select(database => database.Fault));
         var output = new UserResults(connection, ResourceId, AccountId);
-        foreach (var user in users.Select(user => output.Of(user)))
-        {
-            WriteObject(Detailed ? UserResults.InFull(user) : user);
-        }
+        WriteTogether(users.Select(user => output.Of(user)), isInFull: Detailed);
 
         WriteFaults(wanted.Names.Except(users.Select(user => user.Role.Name))
             .Select(name => new Fault(Messages.UserNotFound(name), FaultKind.ObjectNotFound, name)));

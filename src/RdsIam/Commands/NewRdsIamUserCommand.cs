@@ -152,7 +152,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
         Report(result.Databases.Select(d => d.Fault), result.Notes);
         var users = await new UserLister(open).ListAsync(DatabasesFor(connection), _ => false, [userName], detailed: false, StopToken);
         var output = new UserResults(connection, ResourceId, AccountId);
-        WriteObject(users.Select(user => UserResults.InFull(output.Of(user, result))), enumerateCollection: true);
+        WriteTogether(users.Select(user => output.Of(user, result)), isInFull: true);
     }
 
     /// <summary>A copy is made in the databases in which the model was looked at.</summary>

@@ -43,7 +43,7 @@ public sealed class TestRdsIamAccessCommand : AccessCommand
             return;
         }
 
-        changes.ForEach(change => WriteObject(Output(change)));
+        WriteTogether(changes.Select(Output));
         if (changes.Count > 0)
         {
             var counts = changes.GroupBy(change => change.Drift).Select(one => $"{one.Count()} {one.Key.ToString().ToLowerInvariant()}");

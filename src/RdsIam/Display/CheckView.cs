@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -9,13 +8,13 @@ namespace RdsIam.Display;
 /// The view of the steps of a login: a line each for those that went well, what was found for those that did not, one line for all that
 /// say nothing after a failure, and at the end the cause and its fix.
 /// </summary>
-public static partial class CheckView
+internal static partial class CheckView
 {
     private const int Word = 8;
     private const int Name = 17;
 
     /// <summary>Of a status and the gap behind it.</summary>
-    internal const int ColumnWidth = Word + 1;
+    public const int ColumnWidth = Word + 1;
 
     /// <summary>Before a finding: word, name, milliseconds and the gaps between them.</summary>
     private const int Margin = ColumnWidth + Name + 1 + 6 + 2;
@@ -28,15 +27,11 @@ public static partial class CheckView
     private static RdsIamCheck? _shown;
 
     /// <summary>A check as one line or several; as none, if a later line tells of it.</summary>
-    /// <param name="instance">A check.</param>
-    /// <returns>A text.</returns>
-    public static object Line(PSObject instance)
+    public static string Line(RdsIamCheck check)
     {
-        ArgumentNullException.ThrowIfNull(instance);
-        var check = (RdsIamCheck)instance.BaseObject;
         if (check.Run is not { } run)
         {
-            return Whole(check, Screen.Width);
+            return Whole(check, inOrder: false);
         }
 
         // What is folded would be missed where only some of the checks are shown.
@@ -44,25 +39,17 @@ public static partial class CheckView
         var inOrder = index == 0 || (_shown?.Run == run && run.IndexOf(_shown) == index - 1);
         _shown = inOrder ? check : null;
         var folds = inOrder && Screen.CanGoUp;
-        var text = folds && run.Folds(check) ? Screen.Up : Whole(check, Screen.Width);
+        var text = folds && run.Folds(check) ? Screen.Up : Whole(check, inOrder);
         return CheckRun.IsLast(check) ? text + Environment.NewLine + string.Join(Environment.NewLine, CheckClosing.Lines(run, folds)) : text;
     }
 
-    /// <summary>The word of a status, with its mark and colour where the host shows any.</summary>
-    /// <param name="instance">A check.</param>
-    /// <returns>A text.</returns>
-    public static object Status(PSObject instance)
-    {
-        ArgumentNullException.ThrowIfNull(instance);
-        return Marked(((RdsIamCheck)instance.BaseObject).Status);
-    }
-
     /// <summary>The word of a status, filled up to its column.</summary>
-    internal static string Column(RdsIamCheckStatus status) =>
+    public static string Column(RdsIamCheckStatus status) =>
         Marked(status) + new string(' ', Math.Max(0, Word - Plain(status).Length - (Screen.HasMarks ? 2 : 0)) + 1);
 
-    private static string Whole(RdsIamCheck check, int room)
+    private static string Whole(RdsIamCheck check, bool inOrder)
     {
+        var room = Screen.Width;
         var text = new StringBuilder(Column(check.Status))
             .Append(CultureInfo.InvariantCulture, $"{check.Name,-Name} {Math.Round(check.Duration.TotalMilliseconds),6}  ");
         if (check.Status is RdsIamCheckStatus.Passed or RdsIamCheckStatus.Skipped)
@@ -71,7 +58,7 @@ public static partial class CheckView
         }
 
         var first = true;
-        foreach (var line in ShownText.Lines(Finding(check)).SelectMany((line, i) => WrappedText.Of(line, i == 0 ? room - Margin : room - Indent.Length, room - Indent.Length)))
+        foreach (var line in ShownText.Lines(Finding(check, inOrder)).SelectMany((line, i) => WrappedText.Of(line, i == 0 ? room - Margin : room - Indent.Length, room - Indent.Length)))
         {
             text.Append(first ? "" : Environment.NewLine + Indent).Append(line);
             first = false;
@@ -81,10 +68,10 @@ public static partial class CheckView
     }
 
     /// <summary>Cause and fix of the first one that failed stand at the end; one that only follows from it has none of its own.</summary>
-    private static string Finding(RdsIamCheck check)
+    private static string Finding(RdsIamCheck check, bool inOrder)
     {
         var detail = AssumedRole().Replace(check.Detail, "role/$1");
-        return check.Run?.Cause == check && !check.Run.IsWhole || check.Cause == Core.Messages.Ids.TokenRefusedAfter ? detail : string.Join('\n', new[]
+        return (inOrder && check.Run is { IsWhole: false, Cause: { } cause } && cause == check) || check.Cause == Core.Messages.Ids.TokenRefusedAfter ? detail : string.Join('\n', new[]
         {
             detail,
             check.Cause is null ? "" : $"Cause: {check.Cause}",

@@ -12,9 +12,6 @@ namespace RdsIam.Display;
 /// <param name="IsFixed">Times, uuids and the like: never cut either.</param>
 internal sealed record RowColumn(string Name, WireDecoder? Decoder, bool IsNumber, bool IsFixed)
 {
-    /// <summary>The most cells that it takes in a table.</summary>
-    public int Width { get; set; }
-
     /// <summary>The name as it is shown.</summary>
     public string Label => ShownText.OnOneLine(Name);
 

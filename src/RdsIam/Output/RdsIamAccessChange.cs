@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>A difference between the access that there is and the access that is expected.</summary>
-public sealed class RdsIamAccessChange
+public sealed class RdsIamAccessChange : RdsIamOutput
 {
     internal RdsIamAccessChange()
     {

@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>What somebody who answers for an account should know of its access to databases.</summary>
-public sealed class RdsIamAccessFinding
+public sealed class RdsIamAccessFinding : RdsIamOutput
 {
     internal RdsIamAccessFinding()
     {

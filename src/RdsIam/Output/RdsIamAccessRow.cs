@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>A principal that may log in, or perhaps may, as a database user on an endpoint.</summary>
-public sealed class RdsIamAccessRow
+public sealed class RdsIamAccessRow : RdsIamOutput
 {
     internal RdsIamAccessRow()
     {

@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>A session of a server, or one of its own processes, and what it does. What the asking user may not see is null.</summary>
-public sealed class RdsIamActivity
+public sealed class RdsIamActivity : RdsIamOutput
 {
     internal RdsIamActivity(RdsIamConnection connection) => Connection = connection;
 

@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>IAM authentication of an instance or cluster after Enable-RdsIamAuthentication.</summary>
-public sealed class RdsIamAuthenticationState
+public sealed class RdsIamAuthenticationState : RdsIamOutput
 {
     internal RdsIamAuthenticationState()
     {

@@ -3,7 +3,7 @@ using RdsIam.Display;
 namespace RdsIam;
 
 /// <summary>One step of Test-RdsIamConnection. The first failed one is the cause of a login that fails.</summary>
-public sealed class RdsIamCheck
+public sealed class RdsIamCheck : RdsIamOutput
 {
     internal RdsIamCheck()
     {

@@ -8,7 +8,7 @@ namespace RdsIam;
 /// A connection to one database as one user: a description and a handle on its pool. It holds no secret and no socket of its own;
 /// each command takes a connection from the pool and gives it back.
 /// </summary>
-public class RdsIamConnection
+public class RdsIamConnection : RdsIamOutput
 {
     internal RdsIamConnection(ConnectionPool pool, string? region)
     {

@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>What an import, export or copy moved.</summary>
-public abstract class RdsIamCopyResult
+public abstract class RdsIamCopyResult : RdsIamOutput
 {
     private protected RdsIamCopyResult()
     {

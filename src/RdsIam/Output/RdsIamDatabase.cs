@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>A database of a server.</summary>
-public sealed class RdsIamDatabase
+public sealed class RdsIamDatabase : RdsIamOutput
 {
     internal RdsIamDatabase()
     {

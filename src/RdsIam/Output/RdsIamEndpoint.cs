@@ -23,7 +23,7 @@ public enum RdsIamEndpointKind
 }
 
 /// <summary>An endpoint of an instance, cluster or proxy, with all that a login through it needs.</summary>
-public sealed class RdsIamEndpoint
+public sealed class RdsIamEndpoint : RdsIamOutput
 {
     internal RdsIamEndpoint()
     {

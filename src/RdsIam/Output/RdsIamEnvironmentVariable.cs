@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>A variable that tells programs of libpq where to connect and as whom.</summary>
-public sealed class RdsIamEnvironmentVariable
+public sealed class RdsIamEnvironmentVariable : RdsIamOutput
 {
     internal RdsIamEnvironmentVariable(string name, string value) => (Name, Value) = (name, value);
 

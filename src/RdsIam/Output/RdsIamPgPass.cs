@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>A token that Export-RdsIamPgPass has written into the files of other programs.</summary>
-public sealed class RdsIamPgPass
+public sealed class RdsIamPgPass : RdsIamOutput
 {
     internal RdsIamPgPass()
     {

@@ -6,7 +6,7 @@ namespace RdsIam;
 /// One node of a plan. Invoke-RdsIamQuery -Explain writes each node before those below it; the first one is the root. Times are in
 /// milliseconds.
 /// </summary>
-public sealed class RdsIamPlanNode
+public sealed class RdsIamPlanNode : RdsIamOutput
 {
     /// <summary>For example Seq Scan or Hash Left Join.</summary>
     public required string NodeType { get; init; }

@@ -14,7 +14,7 @@ public enum RdsIamFindingSeverity
 }
 
 /// <summary>One thing that a reader of a policy should know.</summary>
-public sealed class RdsIamPolicyFinding
+public sealed class RdsIamPolicyFinding : RdsIamOutput
 {
     internal RdsIamPolicyFinding()
     {

@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>The answer to one question: may this principal do this on this resource?</summary>
-public sealed class RdsIamPolicyResult
+public sealed class RdsIamPolicyResult : RdsIamOutput
 {
     internal RdsIamPolicyResult()
     {

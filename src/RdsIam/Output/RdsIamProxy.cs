@@ -3,7 +3,7 @@ using RdsIam.Core.Proxy;
 namespace RdsIam;
 
 /// <summary>A proxy that lets every program log in with IAM. It shows what is so when it is asked; its own lines are those of its first door.</summary>
-public sealed class RdsIamProxy
+public sealed class RdsIamProxy : RdsIamOutput
 {
     internal RdsIamProxy(ProxyServer server)
     {

@@ -5,7 +5,7 @@ using RdsIam.Core.Proxy.Sessions;
 namespace RdsIam;
 
 /// <summary>One database behind a proxy, and how each client is told to connect to it. The lines with a password are secrets.</summary>
-public sealed class RdsIamProxyDoor
+public sealed class RdsIamProxyDoor : RdsIamOutput
 {
     private readonly ProxyDoor _door;
     private readonly DoorLines _lines;

@@ -6,7 +6,7 @@ namespace RdsIam;
 /// A session of this process that keeps transaction, settings, temporary tables and locks from command to command. The properties say what it
 /// is at the moment. One command at a time.
 /// </summary>
-public sealed class RdsIamSession
+public sealed class RdsIamSession : RdsIamOutput
 {
     internal RdsIamSession(PinnedSession pinned) => Pinned = pinned;
 

@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>What became of one statement.</summary>
-public sealed class RdsIamStatementResult
+public sealed class RdsIamStatementResult : RdsIamOutput
 {
     internal RdsIamStatementResult(int index, string command, long? rowsAffected, int? record)
     {

@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>A table, view, materialized view, foreign table or sequence.</summary>
-public sealed class RdsIamTable
+public sealed class RdsIamTable : RdsIamOutput
 {
     internal RdsIamTable()
     {

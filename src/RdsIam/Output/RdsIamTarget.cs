@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>A saved target: where to, as whom, and who signs. It holds no secret.</summary>
-public sealed class RdsIamTarget
+public sealed class RdsIamTarget : RdsIamOutput
 {
     internal RdsIamTarget()
     {

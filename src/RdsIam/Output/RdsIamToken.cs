@@ -6,7 +6,7 @@ namespace RdsIam;
 /// An authentication token for one user on one endpoint. It is needed only while a connection is being opened; the session
 /// lives on after it ends.
 /// </summary>
-public sealed class RdsIamToken
+public sealed class RdsIamToken : RdsIamOutput
 {
     internal RdsIamToken()
     {

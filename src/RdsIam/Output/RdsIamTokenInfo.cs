@@ -1,7 +1,7 @@
 namespace RdsIam;
 
 /// <summary>What a token says, read without its secret. Every part that could not be read is null.</summary>
-public sealed class RdsIamTokenInfo
+public sealed class RdsIamTokenInfo : RdsIamOutput
 {
     internal RdsIamTokenInfo()
     {

@@ -5,7 +5,7 @@ namespace RdsIam;
 /// <summary>
 /// A tunnel of this process at one moment: one that Start-RdsIamTunnel gave a port of this machine, or one that connections and proxies share.
 /// </summary>
-public sealed class RdsIamTunnel
+public sealed class RdsIamTunnel : RdsIamOutput
 {
     internal RdsIamTunnel(TunnelKey key, TunnelStatus status) => (Key, Status) = (key, status);
 

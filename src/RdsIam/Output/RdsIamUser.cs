@@ -3,7 +3,7 @@ using RdsIam.Core.Names;
 namespace RdsIam;
 
 /// <summary>A database user: who it is, how it logs in, and what it may do.</summary>
-public sealed class RdsIamUser
+public sealed class RdsIamUser : RdsIamOutput
 {
     internal RdsIamUser()
     {

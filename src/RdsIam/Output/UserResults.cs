@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using RdsIam.Core.Names;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Users.Listing;
@@ -14,14 +13,6 @@ internal sealed class UserResults(RdsIamConnection connection, string? resourceI
 {
     private readonly string? _region = connection.Region
         ?? (RdsEndpointName.TryParse(connection.HostName, out var endpoint) ? endpoint.Region : null);
-
-    /// <summary>A user as it is written where all of it is to be shown: Get-RdsIamUser without -Detailed shows a table.</summary>
-    public static PSObject InFull(RdsIamUser user)
-    {
-        var shown = PSObject.AsPSObject(user);
-        shown.TypeNames.Insert(0, typeof(RdsIamUser).FullName + "#InFull");
-        return shown;
-    }
 
     /// <param name="info">What the catalogs say.</param>
     /// <param name="result">What this call did; null: it only looked.</param>

@@ -109,6 +109,10 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private protected T? IfGiven<T>(string name, T value)
         where T : struct => MyInvocation.BoundParameters.ContainsKey(name) ? value : null;
 
+    /// <summary>Writes objects that are shown in one table, or one by one with all that they have.</summary>
+    private protected void WriteTogether<T>(IEnumerable<T> items, bool isInFull = false)
+        where T : RdsIamOutput => WriteObject(Companions.Join(items).Select(item => isInFull ? (object)ObjectViews.InFull(item) : item), enumerateCollection: true);
+
     /// <summary>Does each one's work; a fault is that one's error record, and the next goes on.</summary>
     private protected async Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> work)
     {
