@@ -134,6 +134,20 @@ Describe 'Test-RdsIamConnection on a screen' -Skip:$noTerminal {
     }
 }
 
+Describe 'The one view' {
+    It 'is that of every type that is written' {
+        $types = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'RdsIam' } | ForEach-Object GetExportedTypes
+        $written = $types | Where-Object { -not $_.IsAbstract -and $_.BaseType -and ($_.BaseType.Name -in 'RdsIamOutput', 'RdsIamCopyResult', 'RdsIamConnection') } | ForEach-Object FullName
+        $written.Count | Should -BeGreaterThan 20
+        [xml] $format = Get-Content (Join-Path (Split-Path $RdsIamManifest) 'RdsIam.Format.ps1xml') -Raw
+        $view = $format.Configuration.ViewDefinitions.View | Where-Object Name -EQ RdsIamOutput
+        $written | Where-Object { $_ -notin $view.ViewSelectedBy.TypeName } | Should -BeNullOrEmpty
+        $format.SelectNodes('//ScriptBlock').Count | Should -Be 0
+        $classes = $types | Where-Object { $_.Namespace -eq 'RdsIam.Display' -and $_.IsPublic }
+        $classes.Name | Should -Be 'OutputView'
+    }
+}
+
 Describe 'Rows without a terminal' {
     It 'are shown in a session of the constrained language, and after a job' {
         $row = Invoke-RdsIamQuery "select 1 as id, date '2024-06-02' as d"
