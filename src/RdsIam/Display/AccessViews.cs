@@ -8,10 +8,10 @@ internal static class AccessViews
 
     public static readonly ObjectColumn<RdsIamAccessRow>[] Rows =
     [
-        new("Decision", row => row.Change is null or "Same" ? row.Decision.ToString() : $"{row.Decision} ({row.Change})"),
-        new("Principal", row => $"{row.PrincipalKind.ToLowerInvariant()}/{row.PrincipalArn.Split('/')[^1]}", CellCut.Middle) { Least = 16 },
-        new("Logs in as", row => LoginOf(row.UserName, row.Endpoint), CellCut.Middle) { Least = 16 },
-        new("Access, condition", row => string.Join('\n', Access(row).Where(line => !string.IsNullOrEmpty(line))), CellCut.End) { Least = 18 },
+        new("Decision", row => row.Change is null or "Same" ? row.Decision.ToString() : $"{row.Decision} ({row.Change})") { Usual = 11 },
+        new("Principal", row => $"{row.PrincipalKind.ToLowerInvariant()}/{row.PrincipalArn.Split('/')[^1]}", CellCut.Middle) { Least = 16, Usual = 19 },
+        new("Logs in as", row => LoginOf(row.UserName, row.Endpoint), CellCut.Middle) { Least = 16, Usual = 18 },
+        new("Access, condition", row => string.Join('\n', Access(row).Where(line => !string.IsNullOrEmpty(line))), CellCut.End) { Least = 18, Usual = 24 },
     ];
 
     public static readonly ObjectColumn<RdsIamAccessChange>[] Changes =
