@@ -16,6 +16,9 @@ internal static class RdsIamActivities
     /// <summary>Read at each use: a session at a prompt sets it when it is needed.</summary>
     public static bool ShowsStatements => Environment.GetEnvironmentVariable(StatementsVariable) is "1" or "true" or "True" or "TRUE";
 
+    /// <summary>Somebody listens.</summary>
+    public static bool AreRead => Source.HasListeners();
+
     /// <summary>Null: nobody listens.</summary>
     public static Activity? Start(string name, ActivityKind kind) => Source.StartActivity(name, kind);
 

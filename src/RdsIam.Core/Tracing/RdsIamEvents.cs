@@ -54,8 +54,8 @@ internal sealed class RdsIamEvents : EventSource
         Write(10, userName, hostName, database, client);
 
     [Event(11, Level = EventLevel.Informational)]
-    public void ProxySessionClosed(string userName, string hostName, string database, string reason, double milliseconds) =>
-        Write(11, userName, hostName, database, reason, milliseconds);
+    public void ProxySessionClosed(string userName, string hostName, string database, string client, double milliseconds) =>
+        Write(11, userName, hostName, database, client, milliseconds);
 
     [NonEvent]
     private void Write(int id, params object[] payload)

@@ -31,7 +31,7 @@ internal sealed class TunnelUse(TunnelRoute route) : ITunnel
     public Fault? Late(TimeSpan limit) => Current?.Tunnel.Late(limit);
 
     public Task<Stream> OpenAsync(string host, int port, CancellationToken cancellationToken) =>
-        WithShareAsync(tunnel => tunnel.OpenAsync(host, port, cancellationToken));
+        TunnelTrace.OpenAsync(route.Way, host, port, () => WithShareAsync(tunnel => tunnel.OpenAsync(host, port, cancellationToken)));
 
     public bool IsAsking => Current?.Tunnel.IsAsking ?? false;
 

@@ -23,7 +23,7 @@ internal static class Rooms
         ("Tunnels", ["Faults", "Tracing", "Tokens", "Aws"]),
         ("Connections", ["Files", "Tracing", "Names", "Values", "Tokens", "Tunnels"]),
         ("Catalog", ["Names", "Connections"]),
-        ("Queries", ["Files", "Names", "Values", "Connections", "Catalog"]),
+        ("Queries", ["Files", "Tracing", "Names", "Values", "Connections", "Catalog"]),
         ("Bulk", ["Files", "Names", "Values", "Connections", "Queries"]),
         ("Users", ["Names", "Catalog", "Queries"]),
         ("Inspection", ["Connections", "Queries"]),
@@ -31,7 +31,7 @@ internal static class Rooms
         ("Access", ["Names", "Tokens", "Aws", "Endpoints", "Catalog", "Users", "Policies"]),
         ("Diagnosis", ["Names", "Tokens", "Aws", "Credentials", "Endpoints", "Tunnels", "Connections", "Queries", "Policies"]),
         ("Clients", ["Files", "Names", "Tokens", "Connections"]),
-        ("Proxy", ["Files", "Tokens", "Tunnels", "Connections", "Clients"]),
+        ("Proxy", ["Files", "Tracing", "Tokens", "Tunnels", "Connections", "Clients"]),
     ];
 
     /// <summary>

@@ -19,6 +19,9 @@ internal sealed class ConnectionLine
     private SslStream? _stream;
     private bool _isCut;
 
+    /// <summary>The endpoint that was logged in to, wherever the socket goes; null: not known.</summary>
+    public (string HostName, int Port)? Server { get; set; }
+
     /// <summary>The line of a connection that is open; null: not known.</summary>
     public static ConnectionLine? Of(NpgsqlConnection connection) =>
         connection.State == System.Data.ConnectionState.Open && Lines.TryGetValue(connection.PostgresParameters, out var line) ? line : null;

@@ -118,6 +118,7 @@ internal sealed class ConnectionPool : IDisposable
             Volatile.Write(ref _lastOpened, _time.GetTimestamp());
             LoginReport? login = attempt.IsNew ? new(attempt.Token?.AccessKeyId, attempt.Token?.ExpiresAt, _time.GetElapsedTime(start)) : null;
             LastLogin = login ?? LastLogin;
+            attempt.Line.Server = (Target.HostName, Target.Port);
             LoginEvents.Opened(activity, Target, login);
             PoolTrace.Tell(this, connection, attempt, login);
             return connection;

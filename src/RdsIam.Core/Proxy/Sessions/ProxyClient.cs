@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Proxy.Protocol;
 using RdsIam.Core.Proxy.Servers;
+using RdsIam.Core.Proxy.Watching;
 
 namespace RdsIam.Core.Proxy.Sessions;
 
@@ -103,9 +104,11 @@ internal sealed class ProxyClient : IDisposable
             return;
         }
 
+        using var trace = new ProxyTrace(Target, From);
         try
         {
             _server = await _door.Login.OpenAsync(startup, Target, _end.Token).ConfigureAwait(false);
+            trace.Open();
             await using (_server.ConfigureAwait(false))
             {
                 await CarryAsync(_server).ConfigureAwait(false);
@@ -113,10 +116,12 @@ internal sealed class ProxyClient : IDisposable
         }
         catch (ServerRefusal refusal)
         {
+            trace.Fail(refusal.Fault);
             await RefuseAsync(ProxyRefusals.Of(refusal), isFailure: true).ConfigureAwait(false);
         }
         catch (Fault fault)
         {
+            trace.Fail(fault);
             await RefuseAsync(ProxyRefusals.Of(fault, Target), isFailure: true).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_relay is null)

@@ -27,6 +27,8 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     private CellReader[] _cells = [];
     private RowReader? _read;
     private Task<bool>? _next;
+    private QueryTrace? _trace;
+    private long _rows;
     private bool _cancelled;
     private bool _idle;
     private bool _disposed;
@@ -105,6 +107,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         {
             if (_command.TakeFirstRow() || (wait is null && _next is null ? _reader!.Read() : (wait ?? _wait.For)(TakeNext())))
             {
+                _rows++;
                 return true;
             }
 
@@ -200,6 +203,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
             return;
         }
 
+        _trace?.End(Statements, _rows);
         _connection.Notice -= OnNotice;
         if (!ServerWait.IsHeld(_connection))
         {
@@ -221,6 +225,7 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
         using var stop = cancellationToken.Register(Cancel);
+        _trace = QueryTrace.Begin(_connection, _request);
         try
         {
             await _wait.ForAsync(AdvanceAsync(_wait.Token)).ConfigureAwait(false);
@@ -340,9 +345,11 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         _idle |= e is PostgresException || IsBroken;
         // The server's answer to our cancel request; or none in time, so that the driver gave the connection up.
         var stopped = e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or not (PostgresException or Fault);
-        return _cancelled && stopped
+        Exception? named = _cancelled && stopped
             ? new OperationCanceledException("The query was cancelled.", e)
             : SqlFaults.Translate(e, _request.Sql, _command.OriginOf, _command.Timeout, new AnswerContext(IsInTransaction, IsBroken, e is PostgresException ? null : PoolTunnel.ReasonFor(_connection)));
+        _trace?.Fail(named ?? e);
+        return named;
     }
 
     private bool IsBroken => _connection.State != System.Data.ConnectionState.Open;
