@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Evaluation;
 using RdsIam.Core.Policies.Findings;
@@ -26,7 +27,19 @@ internal static class PolicyBench
         Measure("evaluate, all policies at once", rounds, () =>
             requests.Count(r => PolicyEvaluator.Evaluate(r, new PolicySet { Identity = documents }).Allowed));
         Measure("findings", rounds, () => documents.Sum(d => PolicyAnalyzer.Analyze(d, FindingContext.None).Count));
+        var given = GivenPolicies.Read(texts.Select((text, i) => new PolicyInput(text, $"policy-{i}")));
+        Measure("ask, all policies at once", rounds, () => Ask(given, requests));
+        Measure("a matrix on one policy", rounds, () => Ask(GivenPolicies.Read([new PolicyInput(texts[0], "p")]), Enumerable.Range(0, 10_000).Select(Request)));
         return 0;
+    }
+
+    /// <summary>What the cmdlet does with a matrix of questions, findings and advice included.</summary>
+    private static int Ask(GivenPolicies given, IEnumerable<AccessRequest> requests)
+    {
+        var test = new PolicyTest(new PolicyTestSettings { IdentityIn = _ => throw new InvalidOperationException(), HomeRegion = "eu-west-1", Given = given });
+        var principal = RequestPrincipal.Parse("arn:aws:iam::123456789012:user/reader");
+        return requests.Count(request => test.AskAsync(
+            new PolicyQuestion { Action = request.Action, Resource = request.Resource }, principal, null, CancellationToken.None).GetAwaiter().GetResult().Answer.Decision.Allowed);
     }
 
     private static void Measure(string what, int rounds, Func<int> body)

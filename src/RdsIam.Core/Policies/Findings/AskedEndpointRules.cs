@@ -13,19 +13,29 @@ internal static class AskedEndpointRules
     {
         if (context.Asked is not { } asked
             || statement.Effect != PolicyEffect.Allow
-            || !statement.CoversConnect()
-            || Covers(document, asked))
+            || !statement.CoversConnect())
         {
             return;
         }
 
+        bool? covers = null;
         foreach (var pattern in statement.Resource?.Patterns ?? [])
         {
-            if (ConnectArn.TryRead(pattern.Source.Text, assumed: true) is { IsRight: true } arn && Miss(arn, asked) is { } miss)
+            if (KnownArns.Right(pattern) is { } arn && Misses(arn, asked) && Miss(arn, asked) is { } miss
+                && !(covers ??= Covers(document, asked)))
             {
                 report(miss.Message, miss.Severity, pattern.Source.Place);
             }
         }
+    }
+
+    /// <summary>Whether it may be a mistake that the ARN does not cover what is asked: most ARNs are simply about something else.</summary>
+    private static bool Misses(ConnectArn arn, ConnectResource asked)
+    {
+        var parts = (Matches(arn.Partition, asked.Partition) ? 0 : 1) + (Matches(arn.Region, asked.Region) ? 0 : 1)
+            + (Matches(arn.AccountId, asked.AccountId) ? 0 : 1) + (Matches(arn.ResourceId, asked.ResourceId) ? 0 : 1)
+            + (Matches(arn.UserName, asked.UserName) ? 0 : 1);
+        return parts == 1 || (parts > 1 && arn.ResourceId == asked.ResourceId);
     }
 
     /// <summary>The one part that keeps the ARN from covering what is asked; null when none or several do.</summary>
@@ -85,7 +95,7 @@ internal static class AskedEndpointRules
         _ => "",
     };
 
-    private static bool Matches(string pattern, string value) => PatternCompiler
+    private static bool Matches(string pattern, string value) => !pattern.AsSpan().ContainsAny('*', '?', '$') ? pattern == value : PatternCompiler
         .Compile(new PlacedText(pattern, TextPlace.Start), PatternStyle.Like, variables: true)
         .IsMatch(value, RequestContext.Empty, missing: null) == Truth.True
         // What a variable will stand for is not known here: take it for anything.

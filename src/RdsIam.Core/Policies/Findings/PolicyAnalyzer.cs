@@ -9,21 +9,23 @@ internal static class PolicyAnalyzer
     /// <summary>The findings of a document that could be read, in the order of its text.</summary>
     public static IReadOnlyList<PolicyFinding> Analyze(PolicyDocument document, FindingContext context)
     {
-        var findings = new List<PolicyFinding>();
-        void Report(Message message, FindingSeverity severity, TextPlace place) =>
-            findings.Add(PolicyFinding.Create(message, severity, document.Name, place));
-
-        DocumentRules.Check(document, Report);
-        foreach (var statement in document.Statements)
+        var settled = SettledFindings.Of(document, context);
+        var findings = new List<PolicyFinding>(settled.OfDocument);
+        for (var i = 0; i < document.Statements.Count; i++)
         {
-            ActionRules.Check(document, statement, context, Report);
-            ResourceRules.Check(statement, context, Report);
-            AskedEndpointRules.Check(document, statement, context, Report);
-            WidthRules.Check(statement, context, Report);
-            UserRules.Check(statement, context, Report);
-            ConditionRules.Check(statement, context, Report);
-            VariableRules.Check(statement, context, Report);
-            PrincipalRules.Check(statement, Report);
+            var statement = document.Statements[i];
+            findings.AddRange(settled.Before[i]);
+            findings.AddRange(SettledFindings.Collect(document, report =>
+            {
+                ResourceRules.Check(statement, context, report);
+                AskedEndpointRules.Check(document, statement, context, report);
+            }));
+            findings.AddRange(settled.After[i]);
+        }
+
+        if (findings.Count == 0)
+        {
+            return [];
         }
 
         // A rule may see the same from two sides.

@@ -11,8 +11,14 @@ internal static class ResourceRules
         // With actions of the RDS API beside them, its ARNs belong there; but where there are no others, nothing is left for connect.
         var isMixed = statement.IsAboutRdsToo();
         var assumed = statement.IsAboutConnect() && (!isMixed || !statement.HasConnectResource());
-        foreach (var source in statement.Resource?.Patterns.Select(p => p.Source) ?? [])
+        foreach (var pattern in statement.Resource?.Patterns ?? [])
         {
+            var source = pattern.Source;
+            if (context.Endpoints is null && KnownArns.Plain(pattern) is { } plain && ResourceIdTypo.Of(plain.ResourceId, context) is null)
+            {
+                continue;
+            }
+
             if (ConnectArn.TryRead(source.Text, assumed, context.Asked) is { } arn)
             {
                 Check(source, arn, isMixed && source.Text.Contains(":rds:", StringComparison.Ordinal), context, report);
