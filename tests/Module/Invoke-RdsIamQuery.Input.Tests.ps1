@@ -155,6 +155,23 @@ Describe 'Invoke-RdsIamQuery -InputFile' {
         (Get-ChildItem TestDrive:/0*-step.sql | Sort-Object Name -Descending | Invoke-RdsIamQuery).step | Should -Be 3, 2, 1
     }
 
+    It 'says of several files which one it is: rows, results, notices and what -Verbose tells' {
+        Set-Content TestDrive:/n1.sql "do `$`$ begin raise warning 'careful'; end `$`$; select 1 as a"
+        Set-Content TestDrive:/n2.sql 'select 2 as a'
+        $results = Invoke-RdsIamQuery -InputFile TestDrive:/n?.sql -As NonQuery -WarningVariable warned -WarningAction SilentlyContinue
+        $results.InputFile | Should -Be (Join-Path $TestDrive n1.sql), (Join-Path $TestDrive n1.sql), (Join-Path $TestDrive n2.sql)
+        $warned | Should -Be 'n1.sql: careful'
+        $told = Invoke-RdsIamQuery -InputFile TestDrive:/n?.sql -Verbose -WarningAction SilentlyContinue 4>&1 | ForEach-Object { "$_" }
+        $told | Should -Contain 'n1.sql: Statement 2: SELECT, 1 row'
+        $told | Should -Contain 'n2.sql: SELECT, 1 row'
+        $rows = Invoke-RdsIamQuery -InputFile TestDrive:/n?.sql -AppendSource -WarningAction SilentlyContinue
+        $rows.InputFile | Should -Be n1.sql, n2.sql
+        # A file alone is known.
+        Set-Content TestDrive:/only.sql "do `$`$ begin raise warning 'careful'; end `$`$"
+        $null = Invoke-RdsIamQuery -InputFile TestDrive:/only.sql -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -Be 'careful'
+    }
+
     It 'takes parameters, and records' {
         Set-Content TestDrive:/p.sql 'select :a::int + @b::int as s'
         (Invoke-RdsIamQuery -InputFile TestDrive:/p.sql -Parameter @{ a = 1; b = 2 }).s | Should -Be 3

@@ -67,7 +67,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     [Parameter]
     public SwitchParameter KeepOrder { get; set; }
 
-    /// <summary>Adds HostName and Database to each row: where it comes from.</summary>
+    /// <summary>Adds HostName and Database to each row, and InputFile of several files: where it comes from.</summary>
     [Parameter]
     public SwitchParameter AppendSource { get; set; }
 

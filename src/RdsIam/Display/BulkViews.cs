@@ -31,6 +31,7 @@ internal static class BulkViews
         new("Index", one => ShownNumber.Plain(one.Index)) { IsOnRight = true },
         new("Command", one => one.Command),
         new("RowsAffected", one => ShownNumber.Whole(one.RowsAffected)) { IsOnRight = true },
+        new("File", one => Path.GetFileName(one.InputFile), CellCut.Middle) { IsOptional = true },
         new("Record", one => ShownNumber.Plain(one.Record)) { IsOnRight = true, IsOptional = true },
     ];
 

@@ -15,7 +15,7 @@ internal sealed class PlanView(RdsIamPlanNode root) : IShown
         new("Cost", node => ShownNumber.Whole(node.TotalCost)) { IsOnRight = true, IsSpare = true },
         new("Rows", Rows) { IsOnRight = true },
         new("Time ms", node => ShownNumber.Tenths(node.Time)) { IsOnRight = true, IsOptional = true },
-        new("Self %", node => ShownNumber.Whole(node.SelfPercent)) { IsOnRight = true },
+        new("Self %", node => ShownNumber.Whole(node.SelfPercent)) { IsOnRight = true, IsSpare = true },
         new("Buffers", Buffers) { IsOptional = true, IsSpare = true },
         new("Notes", node => string.Join('\n', Notes(node)), CellCut.End) { IsOptional = true, Least = 24 },
     ];

@@ -20,6 +20,9 @@ public sealed class RdsIamStatementResult : RdsIamOutput
     /// <summary>The rows that it inserted, changed, deleted or gave; null where the statement has none to count.</summary>
     public long? RowsAffected { get; }
 
+    /// <summary>The file that it stands in; null where the text came from none.</summary>
+    public string? InputFile { get; internal set; }
+
     /// <summary>The number of the piped record whose values were sent, from 1; null where none were piped.</summary>
     public int? Record { get; }
 }

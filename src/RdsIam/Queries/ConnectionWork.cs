@@ -133,8 +133,19 @@ internal sealed class ConnectionWork(
         }
     }
 
+    private List<KeyValuePair<string, string>> Sources()
+    {
+        var sources = new List<KeyValuePair<string, string>> { new("HostName", connection.HostName), new("Database", connection.Database) };
+        if (output is { IsOneOfSeveral: true, File: { } file })
+        {
+            sources.Add(new("InputFile", Path.GetFileName(file)));
+        }
+
+        return sources;
+    }
+
     private QueryRequest Bind(QueryRequest request) => output.Bind(request) with
     {
-        Constants = appendSource ? [new("HostName", connection.HostName), new("Database", connection.Database)] : [],
+        Constants = appendSource ? Sources() : [],
     };
 }

@@ -32,6 +32,9 @@ internal sealed class QueryOutput(
     /// <summary>Where the statements are from that are told of; null: no file.</summary>
     public string? File { get; set; }
 
+    /// <summary>The file is one of several, so what is said of it has its name.</summary>
+    public bool IsOneOfSeveral { get; set; }
+
     /// <summary>It is a trial: what each statement did is shown, and not only at -Verbose.</summary>
     public bool IsTrial { get; init; }
 
@@ -123,7 +126,13 @@ internal sealed class QueryOutput(
     }
 
     /// <summary>The request with this output as the one that its notices and warnings come to, also while it is waited for.</summary>
-    public QueryRequest Bind(QueryRequest request) => request with { OnNotice = _notices.Take, OnWarning = Warn, Waiter = PipelineContext.Wait };
+    public QueryRequest Bind(QueryRequest request) => request with { OnNotice = NoticesOf(request).Take, OnWarning = Warn, Waiter = PipelineContext.Wait };
+
+    private NoticeWriter NoticesOf(QueryRequest request)
+    {
+        _notices.File = IsOneOfSeveral ? Path.GetFileName(request.File) : null;
+        return _notices;
+    }
 
     /// <summary>Writes what was told on other threads.</summary>
     public void Flush()
@@ -165,6 +174,11 @@ internal sealed class QueryOutput(
 
     private void Take(object? item)
     {
+        if (item is RdsIamStatementResult result)
+        {
+            result.InputFile = File;
+        }
+
         if (Holding == Holding.Nothing)
         {
             Write(item);
@@ -216,7 +230,7 @@ internal sealed class QueryOutput(
             }
             else
             {
-                WriteVerbose($"{number}{statement.Command}{rows}");
+                WriteVerbose($"{(File is null || !IsOneOfSeveral ? "" : $"{Path.GetFileName(File)}: ")}{number}{statement.Command}{rows}");
             }
         }
     }

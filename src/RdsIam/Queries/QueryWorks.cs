@@ -154,6 +154,7 @@ internal sealed class QueryWorks(
         RdsIamConnection connection, IReadOnlyList<QueryRequest> requests, Streams streams, CancellationToken cancel)
     {
         using var work = WorkOn(connection, streams, progress: null, cancel);
+        work.Output.IsOneOfSeveral = requests.Count > 1;
         foreach (var request in requests)
         {
             await RunOneAsync(work, request, streams, cancel);
@@ -164,6 +165,7 @@ internal sealed class QueryWorks(
 
     private async Task RunAsync(ConnectionWork work, IReadOnlyList<QueryRequest> requests)
     {
+        work.Output.IsOneOfSeveral = requests.Count > 1;
         foreach (var request in requests)
         {
             var ran = await GuardAsync(work, () => RunOneAsync(work, request, new CmdletStreams(cmdlet), stop));
