@@ -17,6 +17,14 @@ internal static class CopyHints
         _ => null,
     };
 
+    /// <summary>For a row of one table that a constraint of another keeps out; null: it is something else.</summary>
+    public static string? ForCopied(PostgresException error) => error.SqlState switch
+    {
+        PostgresErrorCodes.UniqueViolation => Messages.CopyHintCopiedThere,
+        _ when error.SqlState.StartsWith("23", StringComparison.Ordinal) => Messages.CopyHintNotCopied,
+        _ => null,
+    };
+
     /// <summary>Null: the server says enough.</summary>
     /// <param name="error">What the server said.</param>
     /// <param name="options">How the file is meant.</param>

@@ -11,10 +11,13 @@ namespace RdsIam.Core.Bulk;
 /// <param name="Before">How many rows of the source an earlier copy took.</param>
 internal sealed record CopySource(string Sql, string Name, CopyOptions? File, TimeSpan Limit, long Before)
 {
+    /// <summary>Advice in place of an import's; null: that.</summary>
+    public Func<PostgresException, string?>? HintFor { get; init; }
+
     /// <summary>The fault, or null for what has no name here.</summary>
     public Fault? Translate(Exception e) => e is TimeoutException
         ? new Fault(Messages.CopyTimedOut(Limit.TotalSeconds), FaultKind.Timeout, Name, e)
         : CopyFaults.Translate(e, Sql, Name, before: Before, hintFor: Hint);
 
-    private string? Hint(PostgresException error) => CopyHints.ForRow(error, isPlain: true) ?? (File is null ? null : CopyHints.For(error, File));
+    private string? Hint(PostgresException error) => HintFor is { } own ? own(error) : CopyHints.ForRow(error, isPlain: true) ?? (File is null ? null : CopyHints.For(error, File));
 }

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace RdsIam.Core.Bulk;
 
 /// <summary>What an import does beside adding rows to a table that is there.</summary>
@@ -13,6 +15,9 @@ internal sealed record ImportMode
 
     /// <summary>Everything is done and checked, and then undone: a trial.</summary>
     public bool Rollback { get; init; }
+
+    /// <summary>Advice for a row that the table does not take, where it is another than an import's; null: it is not.</summary>
+    public Func<PostgresException, string?>? HintFor { get; init; }
 
     /// <summary>Takes the statements that are run beside COPY, on any thread; null: nobody does.</summary>
     public Action<string>? OnStatement { get; init; }

@@ -77,7 +77,7 @@ internal sealed partial class ImportSession
     }
 
     /// <summary>Advice for a row that the table does not take.</summary>
-    public string? Hint(PostgresException error) => CopyHints.ForRow(error, Mode.Keys is null);
+    public string? Hint(PostgresException error) => Mode.HintFor is { } own ? own(error) : CopyHints.ForRow(error, Mode.Keys is null);
 
     /// <summary>What it takes to write the columns' values as text. The server is asked where a type may have parts.</summary>
     /// <exception cref="Fault">The connection broke.</exception>

@@ -32,7 +32,7 @@ internal sealed class TableCopy(TableCopyRequest request)
         var source = await SourceSession.OpenAsync(from, request, cancellationToken).ConfigureAwait(false);
         await using (source.ConfigureAwait(false))
         {
-            var mode = new ImportMode { CreateTable = request.CreateTable, OnStatement = request.OnStatement };
+            var mode = new ImportMode { CreateTable = request.CreateTable, OnStatement = request.OnStatement, HintFor = CopyHints.ForCopied };
             var target = await ImportSession
                 .OpenAsync(to, request.Items[0].Destination, cancellationToken, request.Limit, request.OnNotice, mode: mode).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))

@@ -160,7 +160,7 @@ public sealed class TableCopyTests(TestServers servers)
             servers, "installed", "npm", $"create table t (id int, v text); insert into t select i, repeat('x', 300) from generate_series(1, {rows}) i", "create table t (id int check (id <> 7), v text)");
         var copy = new TableCopy(CopyScene.Tables("t"));
         var fault = await Assert.ThrowsAsync<SqlFault>(() => copy.RunAsync(scene.From.Pool, scene.To.Pool, Cancel));
-        Assert.Equal(("23514", 7), (fault.SqlState, fault.Record));
+        Assert.Equal(("23514", 7, "Nothing was copied."), (fault.SqlState, fault.Record, fault.Hint));
         Assert.InRange(copy.Rows, 7, rows - 1);
         Assert.Equal(0L, await scene.To.AskAsync<long>("select count(*) from t"));
         // Both connections are as good as new.
