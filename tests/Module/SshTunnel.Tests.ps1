@@ -83,8 +83,15 @@ Describe "-Through ssh$($reason ? " (skipped: $reason)" : '')" -Skip:([bool]$rea
     }
 
     It 'is lost with the server, says so, and the next call goes anew' {
-        $null = Connect-RdsIam @far @login @through
+        $connection = Connect-RdsIam @far @login @through
+        $job = Start-ThreadJob { Import-Module $using:RdsIamManifest; Invoke-RdsIamQuery 'select pg_sleep(60)' -Connection $using:connection }
+        Wait-Until { (Get-ServerSession $sandbox.userName).query -like '*pg_sleep(60)*' } 30 | Should -BeTrue
         Restart-Sshd $server
+        $null = Wait-Job $job -Timeout 60
+        $job.State | Should -Be 'Completed'
+        $said = Receive-Job $job -ErrorVariable trouble -ErrorAction SilentlyContinue 2>&1
+        "$said$trouble" | Should -BeLike "*SSH connection to $($server.User)@127.0.0.1:$($server.Port) was lost*"
+        Remove-Job $job
         Start-Sleep -Milliseconds 1100   # a pool that has rested asks whether its connection is alive
         (Invoke-RdsIamQuery 'select 1 as n').n | Should -Be 1
         Get-RdsIamTunnel | Stop-RdsIamTunnel

@@ -40,7 +40,7 @@ internal sealed class ProxyDoors(PSCmdlet cmdlet, ProxyDoorWords words, Cancella
             Port = request.Port,
             ConnectToHost = target.Tunnel?.Host,
             ConnectToPort = target.Tunnel?.Port,
-            Tunnel = target.RouteBy(login.Signer, request.Region),
+            Tunnel = quiet.RouteBy(login.Signer, request.Region),
             Database = target.Database ?? "postgres",
             UserName = words.TakesAnyUser && user is null ? "" : request.UserName,
             Region = request.Region,
@@ -53,13 +53,15 @@ internal sealed class ProxyDoors(PSCmdlet cmdlet, ProxyDoorWords words, Cancella
     /// <summary>No more come, and nobody is asked for a code any more.</summary>
     public void Close() => _isClosed = true;
 
-    /// <summary>Who asks for a code later would ask in the middle of whatever is at the prompt then.</summary>
+    /// <summary>Who asks for a code or a passphrase later would ask in the middle of whatever is at the prompt then.</summary>
     private TargetWords WithLastPrompt(TargetWords target)
     {
         var given = target.Identity.Given;
         var ask = given.PromptTokenCode;
+        var askPassphrase = target.AskPassphrase;
         return target with
         {
+            AskPassphrase = file => _isClosed ? null : askPassphrase?.Invoke(file),
             Identity = target.Identity with
             {
                 Given = given with

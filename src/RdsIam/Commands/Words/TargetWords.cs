@@ -34,7 +34,7 @@ internal sealed record TargetWords(IdentityWords Identity)
     private WayWords Way { get; init; }
 
     /// <summary>Asks the person at the host for a key's passphrase.</summary>
-    private AskPassphrase? AskPassphrase { get; init; }
+    public AskPassphrase? AskPassphrase { get; init; }
 
     public TlsMode TlsMode { get; init; }
 

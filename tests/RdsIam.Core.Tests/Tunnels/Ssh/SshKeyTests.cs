@@ -101,6 +101,14 @@ public sealed class SshKeyTests
         Assert.Equal("SshNoKeysAllowed", (await RefusedAsync(server)).ErrorId);
     }
 
+    [Fact]
+    public async Task A_server_that_asks_for_more_than_a_key_is_said()
+    {
+        await using var server = await SshServer.StartAsync("AuthenticationMethods publickey,password", "PasswordAuthentication yes");
+        var fault = await RefusedAsync(server);
+        Assert.Equal(("SshMoreDemanded", true), (fault.ErrorId, fault.Happened.EndsWith("needs more: password.", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("ed25519")]
     [InlineData("rsa")]

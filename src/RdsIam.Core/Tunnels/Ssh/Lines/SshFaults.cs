@@ -9,6 +9,7 @@ namespace RdsIam.Core.Tunnels.Ssh.Lines;
 internal static class SshFaults
 {
     private const string NoMatching = "No matching";
+    private const string NoMethod = "No suitable authentication method";
     private const string TooMany = "Too many authentication failures";
 
     public static Fault NoKey(SshHost host, SshKeys keys) => new(
@@ -20,6 +21,8 @@ internal static class SshFaults
         return e switch
         {
             SshAuthenticationException when !login.HasBegun => new Fault(Messages.SshNoKeysAllowed(server, e.Message), FaultKind.Authentication, server),
+            SshAuthenticationException when e.Message.StartsWith(NoMethod, StringComparison.Ordinal) =>
+                new Fault(Messages.SshMoreDemanded(server, login.Allowed), FaultKind.Authentication, server),
             SshAuthenticationException when host.OnlyKey is not null => new Fault(Messages.InstanceKeyRefused(server, host.User), FaultKind.Authentication, server),
             SshAuthenticationException => new Fault(
                 Messages.SshKeysRefused(server, host.User, Join([.. keys.All.Select(key => key.KeyName), .. keys.PassedOver])), FaultKind.Authentication, server),
