@@ -103,4 +103,23 @@ Describe 'A prompt of <_> columns' -Skip:([bool] $lack) -ForEach 80, 100, 120 {
             'app_reader  IAM    app_readers           1  demo.public: USAGE',
             '                                            demo.sales: ReadOnly', ''
     }
+
+    It 'tells a refused login in four lines and what is recommended, whatever the names' {
+        $connect = 'Connect-RdsIam {0} {1} -ConnectTo $target.ConnectTo -RootCertificate $target.RootCertificate -RoleArn $role'
+        foreach ($who in @(
+                @{ Host = 'orders-and-invoices.abc123example.eu-west-1.rds.amazonaws.com'; User = 'app_reader'; Like = '*is not for*and 6 more*' }
+                @{ Host = '$target.HostName'; User = 'app_denied'; Like = '*RDS refused the token of app_denied*signed by*role/rdsiam-demo-app*' })) {
+            $screen = Enter-Line $terminal ($connect -f $who.Host, $who.User)
+            $told = $screen | Select-Object -First ([Array]::FindIndex([string[]] $screen, [Predicate[string]] { param($one) $one -like 'Test-RdsIamConnection*' }) + 1)
+            $told.Count | Should -BeGreaterThan 1
+            $told.Count | Should -BeLessOrEqual 5
+            $told -join '' | Should -BeLike $who.Like
+        }
+    }
+
+    It 'aligns wide characters, numbers and NULL, and keeps JSON on one line' {
+        $null = Enter-Line $terminal '$null = Connect-RdsIam @target -Credential $admin'
+        $null = Enter-Line $terminal '$q = "select * from (values (''日本'', 1, null), (''😀é'', 20, ''{`"a`": 1}''::jsonb)) t(w, n, j)"'
+        Enter-Line $terminal 'Invoke-RdsIamQuery $q' | Should -Be '', 'w      n  j', '----  --  --------', '日本   1  ∅', '😀é   20  {"a": 1}', ''
+    }
 }

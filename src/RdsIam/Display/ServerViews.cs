@@ -10,7 +10,7 @@ internal static class ServerViews
         new("Process", InspectionTexts.Process),
         new("User", one => one.UserName, CellCut.Middle) { Least = 8 },
         new("Database", one => one.Database, CellCut.Middle) { Least = 8 },
-        new("State", InspectionTexts.State),
+        new("State", InspectionTexts.State, CellCut.End),
         new("For", one => InspectionTexts.Time(one.Duration)) { IsOnRight = true, IsOptional = true },
         new("Tx", one => InspectionTexts.Time(one.TransactionAge)) { IsOnRight = true, IsOptional = true },
         new("Query", one => InspectionTexts.Line(one.Query), CellCut.End) { Least = 20 },

@@ -6,6 +6,8 @@ namespace RdsIam.Core.Connections.Trust;
 /// <summary>What is wrong with a server's certificate, in words.</summary>
 internal static class TlsFaults
 {
+    private const int FewNames = 2;
+
     private const X509ChainStatusFlags Untrusted =
         X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.ExplicitDistrust;
 
@@ -31,7 +33,7 @@ internal static class TlsFaults
 
     /// <summary>The certificate belongs to another name.</summary>
     public static Fault OfName(ConnectionTarget target, X509Certificate2 leaf) =>
-        new(Messages.TlsNameMismatch(target.HostName, string.Join(", ", NamesIn(leaf)), Via(target)), FaultKind.Security, target.HostName);
+        new(Messages.TlsNameMismatch(target.HostName, Brief(NamesIn(leaf)), Via(target)), FaultKind.Security, target.HostName);
 
     /// <summary>The names that a certificate is for: its alternative names, or the common name where it has none.</summary>
     internal static IReadOnlyList<string> NamesIn(X509Certificate2 certificate)
@@ -45,6 +47,11 @@ internal static class TlsFaults
 
         return names.Count > 0 ? names : [certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)];
     }
+
+    /// <summary>A cluster's certificate has many names: enough of them to see whose it is, so that the error fits its four lines.</summary>
+    private static string Brief(IReadOnlyList<string> names) => names.Count <= FewNames + 1
+        ? string.Join(", ", names)
+        : $"{Messages.TlsNamesAndMore(string.Join(", ", names.Take(FewNames)), names.Count - FewNames)}";
 
     private static Fault UnknownCa(ConnectionTarget target, X509Chain chain, X509Certificate2 leaf)
     {
