@@ -101,6 +101,33 @@ public sealed class AwsCliTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Programs))]
+    public async Task It_lets_a_key_in_to_an_instance(string program)
+    {
+        var cli = Cli(program);
+        var folder = Directory.CreateTempSubdirectory("rdsiam-cli-").FullName;
+        try
+        {
+            var key = $"ssh-ed25519 {Convert.ToBase64String(new byte[51])} me";
+            await File.WriteAllTextAsync(Path.Combine(folder, "key.pub"), key, TestContext.Current.CancellationToken);
+            _scene.Endpoints.Instances.KeysFile = Path.Combine(folder, "let-in");
+            _scene.Endpoints.Sessions.Address = "10.0.0.7";
+            const string send = "ec2-instance-connect send-ssh-public-key --availability-zone eu-west-1a --instance-os-user ec2-user --instance-id";
+            var sent = (await cli($"{send} i-0d1b2c3d4e5f60718 --ssh-public-key file://{folder}/key.pub", null)).Json;
+            Assert.True(sent.GetProperty("Success").GetBoolean());
+            Assert.Equal([key], await File.ReadAllLinesAsync(Path.Combine(folder, "let-in"), TestContext.Current.CancellationToken));
+            AssertFault(await cli($"{send} i-0123456789abcdef0 --ssh-public-key file://{folder}/key.pub", null), "EC2InstanceNotFoundException");
+            var instance = (await cli("ec2 describe-instances --instance-ids i-0d1b2c3d4e5f60718", null)).Json
+                .GetProperty("Reservations")[0].GetProperty("Instances")[0];
+            Assert.Equal(("running", "10.0.0.7"), (instance.GetProperty("State").GetProperty("Name").GetString(), instance.GetProperty("PrivateIpAddress").GetString()));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
     public async Task The_environment_alone_points_it_here(string program)
     {
         var path = ForeignProgram.Find(program);
