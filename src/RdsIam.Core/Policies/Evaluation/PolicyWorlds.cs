@@ -1,3 +1,4 @@
+using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Policies.Evaluation;
@@ -14,6 +15,7 @@ internal static class PolicyWorlds
     /// <summary>The decision that every world gives; null where they differ or are too many.</summary>
     public static PolicyDecision? Decide(AccessRequest request, PolicySet policies)
     {
+        policies = Relevant(request, policies);
         var worlds = new List<RequestContext> { request.Context };
         foreach (var key in OpenKeys(request, policies))
         {
@@ -26,6 +28,19 @@ internal static class PolicyWorlds
         return worlds.Count == 1 ? null : Common(worlds.Select(world =>
             PolicyEvaluator.EvaluateOnce(request with { Context = world }, policies)));
     }
+
+    /// <summary>
+    /// Without the documents of which no statement applies whatever the unknown values are: they are the same in every world, and a set
+    /// of many policies has mostly such. What is a limit by being there stays.
+    /// </summary>
+    private static PolicySet Relevant(AccessRequest request, PolicySet policies) => policies with
+    {
+        Identity = Relevant(request, policies.Identity),
+        ServiceControl = [.. policies.ServiceControl.Select(level => Relevant(request, level))],
+    };
+
+    private static List<PolicyDocument> Relevant(AccessRequest request, IReadOnlyList<PolicyDocument> documents) =>
+        [.. documents.Where(document => document.Statements.Any(statement => StatementMatch.Applies(statement, request, missing: null) != Truth.False))];
 
     private static PolicyDecision? Common(IEnumerable<PolicyDecision> decisions)
     {

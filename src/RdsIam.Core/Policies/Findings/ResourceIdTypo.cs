@@ -17,6 +17,11 @@ internal static class ResourceIdTypo
             return null;
         }
 
+        if (context is { Endpoints: null, Asked: { } only } && written == only.ResourceId)
+        {
+            return null;
+        }
+
         var known = (context.Endpoints?.Select(endpoint => endpoint.ResourceId) ?? [])
             .Concat(context.Asked is { } asked ? [asked.ResourceId] : []).ToList();
         return known.Contains(written) ? null
@@ -24,7 +29,23 @@ internal static class ResourceIdTypo
     }
 
     private static bool IsNear(string written, string id) =>
-        written.Equals(id, StringComparison.OrdinalIgnoreCase) || EditDistance.Between(written, id, MostEdits) <= MostEdits;
+        written.Equals(id, StringComparison.OrdinalIgnoreCase) || (MayBeNear(written, id) && EditDistance.Between(written, id, MostEdits) <= MostEdits);
+
+    /// <summary>Two edits leave one of three pieces whole. Most ids have none in common, and that is seen at once.</summary>
+    private static bool MayBeNear(ReadOnlySpan<char> written, ReadOnlySpan<char> id)
+    {
+        var piece = written.Length / (MostEdits + 1);
+        for (var i = 0; i <= MostEdits; i++)
+        {
+            var end = i == MostEdits ? written.Length : (i + 1) * piece;
+            if (id.IndexOf(written[(i * piece)..end]) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>An id of an instance or a cluster in small letters: so many of them are no name that somebody gave.</summary>
     private static string? InCapitals(string written)
