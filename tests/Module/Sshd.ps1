@@ -73,11 +73,11 @@ function Start-Sshd([string] $Folder, $Sandbox, [string[]] $Settings = @()) {
 }
 
 function Open-Sshd($Server) {
+    $sshd = '/usr/sbin/sshd -D -E "$0/log" -f "$0/sshd_config"'
+    # Who is not root is so in a namespace of their own, mounts there, and is themselves again for the server.
+    $who, $as = [Environment]::UserName -eq 'root' ? @('-m'), '' : @('-Um', '--map-root-user'), "unshare -U --map-user=$(id -u) --map-group=$(id -g) "
     $start = [System.Diagnostics.ProcessStartInfo]::new('unshare')
-    foreach ($argument in ([Environment]::UserName -eq 'root' ? @('-m') : @('-Um', '--map-root-user')) + @(
-            'sh', '-c', 'mount --bind "$0/hosts" /etc/hosts && exec /usr/sbin/sshd -D -E "$0/log" -f "$0/sshd_config"', $Server.Folder)) {
-        $start.ArgumentList.Add($argument)
-    }
+    foreach ($argument in $who + @('sh', '-c', "mount --bind `"`$0/hosts`" /etc/hosts && exec $as$sshd", $Server.Folder)) { $start.ArgumentList.Add($argument) }
     $Server.Process = [System.Diagnostics.Process]::Start($start)
     $null = Wait-Until { try { [System.Net.Sockets.TcpClient]::new('127.0.0.1', $Server.Port).Dispose(); $true } catch { $false } } 30
 }
