@@ -8,7 +8,7 @@ namespace RdsIam.Core.Tunnels.Ssh.Lines;
 /// A connection to a host that the SSH server opened. One reader and one writer at a time. Each side sends no more than the other
 /// has room for, so a slow reader holds up nobody but itself.
 /// </summary>
-internal sealed class SshChannel(SshMultiplexer line, uint id, TunnelTraffic traffic) : Stream
+internal sealed class SshChannel(SshMultiplexer line, uint id, TunnelTraffic traffic) : DuplexStream
 {
     /// <summary>How much the server may send that was not read yet.</summary>
     public const uint Window = 2 * 1024 * 1024;
@@ -17,17 +17,14 @@ internal sealed class SshChannel(SshMultiplexer line, uint id, TunnelTraffic tra
 
     private readonly object _gate = new();
     private readonly ByteQueue _bytes = new();
+    private readonly SendRoom _room = new((int)LargestPacket);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _arrival;
-    private TaskCompletionSource? _room;
     private Exception? _failed;
     private uint _farId;
-    private int _farPacket;
-    private long _farRoom;
     private uint _read;
     private bool _isOpen;
     private bool _isFinished;
-    private bool _isOver;
     private bool _hasClosed;
     private bool _isDisposed;
 
@@ -35,20 +32,6 @@ internal sealed class SshChannel(SshMultiplexer line, uint id, TunnelTraffic tra
 
     /// <summary>Done when the server has said whether it reached the host.</summary>
     public Task Opened => _opened.Task;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -70,23 +53,11 @@ internal sealed class SshChannel(SshMultiplexer line, uint id, TunnelTraffic tra
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (buffer.Length > 0)
         {
-            var count = TakeRoom(buffer.Length, out var room);
-            if (room is not null)
-            {
-                await room.WaitAsync(cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
+            var count = await _room.TakeAsync(buffer.Length, cancellationToken).ConfigureAwait(false);
             var part = buffer[..count];
             var array = MemoryMarshal.TryGetArray(part, out var segment) ? segment : new ArraySegment<byte>(part.ToArray());
             await line.SendAsync(new ChannelDataMessage(_farId, array.Array!, array.Offset, array.Count), cancellationToken).ConfigureAwait(false);
@@ -94,20 +65,6 @@ internal sealed class SshChannel(SshMultiplexer line, uint id, TunnelTraffic tra
             buffer = buffer[count..];
         }
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {
@@ -125,7 +82,8 @@ internal sealed class SshChannel(SshMultiplexer line, uint id, TunnelTraffic tra
         bool isUnwanted;
         lock (_gate)
         {
-            (_farId, _farRoom, _farPacket, _isOpen) = (farId, room, (int)Math.Min(largestPacket, LargestPacket), true);
+            (_farId, _isOpen) = (farId, true);
+            _room.Open(room, largestPacket);
             isUnwanted = _isDisposed;
         }
 
@@ -183,17 +141,7 @@ internal sealed class SshChannel(SshMultiplexer line, uint id, TunnelTraffic tra
         return true;
     }
 
-    internal void AddRoom(uint count)
-    {
-        TaskCompletionSource? room;
-        lock (_gate)
-        {
-            _farRoom += count;
-            (room, _room) = (_room, null);
-        }
-
-        room?.TrySetResult();
-    }
+    internal void AddRoom(uint count) => _room.Add(count);
 
     /// <summary>The server sends nothing more.</summary>
     internal void Finish() => End(null, isOver: false);
@@ -214,21 +162,17 @@ internal sealed class SshChannel(SshMultiplexer line, uint id, TunnelTraffic tra
     private void End(Exception? reason, bool isOver)
     {
         TaskCompletionSource? arrival;
-        TaskCompletionSource? room;
         lock (_gate)
         {
             _isFinished = true;
-            _isOver |= isOver;
             _failed ??= reason;
             (arrival, _arrival) = (_arrival, null);
-            room = isOver ? _room : null;
-            _room = isOver ? null : _room;
         }
 
         arrival?.TrySetResult();
-        room?.TrySetResult();
         if (isOver)
         {
+            _room.End(reason ?? new IOException(Messages.SshChannelClosed));
             _opened.TrySetException(reason ?? new IOException(Messages.SshChannelClosed));
             // Nobody may be waiting for it any more.
             _ = _opened.Task.Exception;
@@ -269,34 +213,9 @@ internal sealed class SshChannel(SshMultiplexer line, uint id, TunnelTraffic tra
         }
     }
 
-    private int TakeRoom(int wished, out Task? room)
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            room = null;
-            if (_isOver)
-            {
-                throw _failed ?? new IOException(Messages.SshChannelClosed);
-            }
-
-            if (_farRoom == 0)
-            {
-                _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                room = _room.Task;
-                return 0;
-            }
-
-            var count = (int)Math.Min(Math.Min(wished, _farPacket), _farRoom);
-            _farRoom -= count;
-            return count;
-        }
-    }
-
     private bool TryDispose()
     {
         TaskCompletionSource? arrival;
-        TaskCompletionSource? room;
         lock (_gate)
         {
             if (_isDisposed)
@@ -307,11 +226,10 @@ internal sealed class SshChannel(SshMultiplexer line, uint id, TunnelTraffic tra
             _isDisposed = true;
             _bytes.Clear();
             (arrival, _arrival) = (_arrival, null);
-            (room, _room) = (_room, null);
         }
 
         arrival?.TrySetResult();
-        room?.TrySetResult();
+        _room.End(new ObjectDisposedException(nameof(SshChannel)));
         return true;
     }
 }
