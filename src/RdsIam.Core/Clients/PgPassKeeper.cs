@@ -15,6 +15,9 @@ internal sealed class PgPassKeeper(TimeSpan interval, TimeProvider time)
 
     private readonly List<ExportedToken> _kept = [];
 
+    /// <summary>How long until the next token is due; null: nothing was added.</summary>
+    public TimeSpan? Next => _kept.Count > 0 ? _kept.Min(one => one.Due) : null;
+
     /// <summary>Takes a token to renew; it is not written before <see cref="RenewAsync"/>, whose end takes it away.</summary>
     public void Add(ExportedToken token) => _kept.Add(token);
 

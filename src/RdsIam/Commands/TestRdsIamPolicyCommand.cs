@@ -3,6 +3,7 @@ using System.Management.Automation;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Input;
+using RdsIam.Pipeline;
 using RdsIam.Policies;
 
 namespace RdsIam.Commands;
@@ -19,6 +20,8 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     private PolicyTest? _test;
     private PolicyAnswers? _answers;
     private RdsIamConnection? _of;
+    private ProgressMeter? _progress;
+    private int _asked;
 
     /// <summary>Begins with no documents.</summary>
     public TestRdsIamPolicyCommand() => _documents = new PolicyDocuments(this);
@@ -112,15 +115,15 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     protected override Task ProcessAsync() => _documents.TryTake(InputObject) ? Task.CompletedTask : ForEachConnectionAsync(AskAllAsync);
 
     /// <inheritdoc/>
-    protected override Task EndAsync()
+    protected override async Task EndAsync()
     {
-        if (!_documents.ArePiped)
+        if (_documents.ArePiped)
         {
-            return Task.CompletedTask;
+            _given = _documents.Policies(PolicyDocument, PolicyKind);
+            await TryPartAsync(() => ForEachConnectionAsync(AskAllAsync));
         }
 
-        _given = _documents.Policies(PolicyDocument, PolicyKind);
-        return TryPartAsync(() => ForEachConnectionAsync(AskAllAsync));
+        _progress?.End();
     }
 
     private async Task AskAllAsync()
@@ -135,9 +138,18 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
         // Not before the first record: the region may come with it.
         _test ??= new PolicyTest(Settings());
         _answers ??= new PolicyAnswers(this, _test, new PolicyAnswerForm(Quiet, ErrorOnDenied), StopToken);
-        await ForEachPartAsync(
-            Principal is { Length: > 0 } given ? given : new string?[] { null },
-            async arn => await AskAllAsync(await _test.PrincipalAsync(arn, StopToken)));
+        await ForEachPartAsync(Principal is { Length: > 0 } given ? given : new string?[] { null }, AskAsync);
+    }
+
+    /// <summary>Asks for one principal; of many, shows which one it is.</summary>
+    private async Task AskAsync(string? arn)
+    {
+        _progress ??= new ProgressMeter(this, "Asking about principals");
+        _asked++;
+        var asking = AskNowAsync();
+        await ProgressMeter.WhileAsync(asking, () => _progress.ShowIfDue(() => ModuleMessages.PrincipalsAsked(_asked - 1, Math.Max(_asked, Principal?.Length ?? 1), arn)));
+
+        async Task AskNowAsync() => await AskAllAsync(await _test!.PrincipalAsync(arn, StopToken));
     }
 
     private async Task AskAllAsync(RequestPrincipal? principal)

@@ -14,6 +14,9 @@ namespace RdsIam.Commands;
 /// </summary>
 public abstract class UserCommand : ConnectionCommand
 {
+    private volatile string? _database;
+    private int _opened;
+
     /// <summary>The endpoint: the name that is signed and that TLS verifies.</summary>
     [Parameter(ParameterSetName = TargetSet, Mandatory = true)]
     [Alias("Endpoint", "DBHostName")]
@@ -54,7 +57,26 @@ public abstract class UserCommand : ConnectionCommand
         Database.Length > 0 ? Database : [connection.Database];
 
     /// <summary>Opens databases of the connection's server as its user.</summary>
-    private protected static OpenDatabase DatabasesBehind(RdsIamConnection connection) => PoolDatabases.Behind(connection.Pool);
+    private protected OpenDatabase DatabasesBehind(RdsIamConnection connection) => PoolDatabases.Behind(connection.Pool, name =>
+    {
+        Interlocked.Increment(ref _opened);
+        _database = name;
+    });
+
+    /// <summary>Shows which database the work is in, where it takes long.</summary>
+    private protected async Task<T> ShowingAsync<T>(string activity, Task<T> work)
+    {
+        var meter = new ProgressMeter(this, activity);
+        try
+        {
+            await ProgressMeter.WhileAsync(work, () => meter.ShowIfDue(() => ModuleMessages.InDatabase(_database, Volatile.Read(ref _opened))));
+            return await work;
+        }
+        finally
+        {
+            meter.End();
+        }
+    }
 
     /// <summary>Shows a plan's statements to -WhatIf and asks for -Confirm.</summary>
     private protected bool ShouldRun(UserPlan plan, string question)

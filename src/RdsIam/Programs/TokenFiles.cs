@@ -75,23 +75,37 @@ internal sealed class TokenFiles(PSCmdlet cmdlet, TokenFileWords words, TimeSpan
     /// <param name="keep">Leaves the tokens at the end.</param>
     public async Task RenewAsync(bool keep)
     {
+        var meter = new ProgressMeter(cmdlet, ModuleMessages.TokensKept);
+        var written = 0;
+        await using var renewals = _keeper.RenewAsync(stop).GetAsyncEnumerator(stop);
         try
         {
-            await foreach (var (token, fault) in _keeper.RenewAsync(stop))
+            while (await NextAsync())
             {
-                if (fault is null)
+                if (renewals.Current.Fault is { } fault)
                 {
-                    cmdlet.WriteObject(PgPassResults.From(token));
+                    cmdlet.WriteError(ErrorRecords.From(fault));
                 }
                 else
                 {
-                    cmdlet.WriteError(ErrorRecords.From(fault));
+                    written++;
+                    cmdlet.WriteObject(PgPassResults.From(renewals.Current.Token));
                 }
             }
         }
         finally
         {
             await (keep ? Task.CompletedTask : _keeper.RemoveAsync());
+            // PowerShell lets nothing be written by what it stops, so that this comes last.
+            meter.End();
+        }
+
+        // A line that lives, as minutes pass between two tokens.
+        async Task<bool> NextAsync()
+        {
+            var next = renewals.MoveNextAsync().AsTask();
+            await ProgressMeter.WhileAsync(next, () => meter.ShowIfDue(() => ModuleMessages.TokensKeptLine(written, TimeSpan.FromSeconds(Math.Ceiling(_keeper.Next?.TotalSeconds ?? 0)))));
+            return await next;
         }
     }
 }
