@@ -26,17 +26,17 @@ internal static class CheckClosing
         }
 
         yield return "";
-        foreach (var line in ShownText.Lines(Text(run)).SelectMany(line => WrappedText.Of(line, room, room)))
+        foreach (var line in ShownText.Lines(Text(run, folds && (run.Folded(RdsIamCheckStatus.Passed).Any() || run.Folded(RdsIamCheckStatus.Skipped).Any()))).SelectMany(line => WrappedText.Of(line, room, room)))
         {
             yield return line;
         }
     }
 
-    private static string Text(CheckRun run)
+    private static string Text(CheckRun run, bool hasFolded)
     {
         var counted = string.Join(", ", Words.Where(word => run.Count(word.Status) > 0)
             .Select(word => string.Create(CultureInfo.InvariantCulture, $"{run.Count(word.Status)} {word.Word}")));
-        var counts = run.Cause is null || run.IsWhole ? counted + "." : ModuleMessages.ChecksCounted(counted);
+        var counts = hasFolded ? ModuleMessages.ChecksCounted(counted) : counted + ".";
         return run.Cause is not { } cause
             ? $"{ModuleMessages.ChecksPassed(run.UserName)} {counts}"
             : $"{ModuleMessages.ChecksFailed(run.UserName, cause.Cause ?? cause.Name, cause.Name)} {counts}{(cause.Fix is { } fix ? $"\nFix: {fix}" : "")}";
