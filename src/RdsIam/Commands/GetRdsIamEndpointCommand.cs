@@ -14,9 +14,6 @@ namespace RdsIam.Commands;
 [OutputType(typeof(RdsIamEndpoint))]
 public sealed class GetRdsIamEndpointCommand : IdentityCommand
 {
-    /// <summary>As many as RDS gives at once are written at once, and their table suits all of them.</summary>
-    private const int PageSize = 100;
-
     private readonly EndpointCatalogs _catalogs = new();
 
     /// <summary>Identifiers, wildcard patterns of them, resource ids or host names; everything if not given.</summary>
@@ -85,24 +82,12 @@ public sealed class GetRdsIamEndpointCommand : IdentityCommand
     /// <summary>What fails all listings alike, such as credentials that are missing, is told once.</summary>
     private async Task WriteAsync(IAsyncEnumerable<RdsEndpoint> listing, HashSet<string> told)
     {
-        var page = new List<RdsIamEndpoint>();
         try
         {
-            await foreach (var endpoint in listing)
-            {
-                page.Add(EndpointResults.From(endpoint));
-                if (page.Count == PageSize)
-                {
-                    WriteTogether(page);
-                    page.Clear();
-                }
-            }
-
-            WriteTogether(page);
+            await WriteTogetherAsync(listing, EndpointResults.From);
         }
         catch (Fault fault)
         {
-            WriteTogether(page);
             if (told.Add(fault.Message))
             {
                 WriteError(ErrorRecords.From(fault));

@@ -12,6 +12,8 @@ namespace RdsIam.Pipeline;
 /// </summary>
 public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 {
+    private const int PageSize = 100;
+
     private static readonly string[] MayBeEmptyInRecords = ["ProfileName", "RoleArn", "Region", "ConnectTo"];
 
     private readonly CancellationTokenSource _stop = new();
@@ -112,6 +114,32 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>Writes objects that are shown in one table, or one by one with all that they have.</summary>
     private protected void WriteTogether<T>(IEnumerable<T> items, bool isInFull = false)
         where T : RdsIamOutput => WriteObject(Companions.Join(items).Select(item => isInFull ? (object)ObjectViews.InFull(item) : item), enumerateCollection: true);
+
+    /// <summary>Writes what comes in pages, as many at once as AWS gives at once; what came before a fault is written before it is thrown.</summary>
+    private protected async Task WriteTogetherAsync<TIn, T>(IAsyncEnumerable<TIn> items, Func<TIn, T> output)
+        where T : RdsIamOutput
+    {
+        var page = new List<T>();
+        try
+        {
+            await foreach (var item in items)
+            {
+                page.Add(output(item));
+                if (page.Count == PageSize)
+                {
+                    WriteTogether(page);
+                    page.Clear();
+                }
+            }
+        }
+        catch (Fault)
+        {
+            WriteTogether(page);
+            throw;
+        }
+
+        WriteTogether(page);
+    }
 
     /// <summary>Does each one's work; a fault is that one's error record, and the next goes on.</summary>
     private protected async Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> work)
