@@ -63,9 +63,9 @@ internal static class PlainLoops
         return count;
     }
 
-    public static async Task<int> EngineAsync(ConnectionPool pool)
+    public static async Task<int> EngineAsync(ConnectionPool pool, string sql = Sql)
     {
-        await using var execution = await QueryRunner.StartAsync(pool, new QueryRequest(Sql), CancellationToken.None);
+        await using var execution = await QueryRunner.StartAsync(pool, new QueryRequest(sql), CancellationToken.None);
         var count = 0;
         while (execution.Read())
         {

@@ -13,6 +13,7 @@ return args switch
     ["records", .. var rest] when !OperatingSystem.IsWindows() => await RecordBench.RunAsync(Option(rest, "--rounds", 5)),
     ["opens", .. var rest] => await OpenBench.RunAsync(Option(rest, "--rounds", 5)),
     ["bulk", .. var rest] when !OperatingSystem.IsWindows() => await BulkBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
+    ["wire", .. var rest] when !OperatingSystem.IsWindows() => await WireBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 300_000)),
     ["fleet", .. var rest] => await FleetBench.RunAsync(
         Option(rest, "--databases", 200), Option(rest, "--throttle", 20), Option(rest, "--latency", 50), Option(rest, "--rounds", 3)),
     ["proxy", .. var rest] when !OperatingSystem.IsWindows() => await ProxyBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
@@ -43,6 +44,7 @@ static int Usage()
           records                             records piped into one insert, and a call each
           opens                               200 logins with tokens
           bulk [--rows <number>]              import and export beside psql
+          wire [--rows <number>]              own binary formats beside the driver's
           fleet [--databases <number>] [--throttle <number>] [--latency <milliseconds each way>]
                                               one query on many databases
           proxy [--rows <number>]             clients through the proxy beside straight ones
