@@ -86,7 +86,7 @@ internal sealed class QueryWorks(
         await ConnectAsync();
         foreach (var work in _works.Where(work => !work.HasFailed))
         {
-            await GuardAsync(work, () => work.AddAsync(request, reader.Names, record, stop));
+            await GuardAsync(work, () => work.AddAsync(request, reader.Names, record));
         }
     }
 
@@ -95,11 +95,8 @@ internal sealed class QueryWorks(
     {
         foreach (var work in _works.Where(work => !work.HasFailed))
         {
-            await GuardAsync(work, () => work.EndAsync(stop));
-            if (_records is not null)
-            {
-                work.Output.TellRecords(_records.Count);
-            }
+            await GuardAsync(work, work.EndAsync);
+            work.TellRecords();
         }
 
         await (_fleet?.EndAsync() ?? Task.CompletedTask);
@@ -140,62 +137,33 @@ internal sealed class QueryWorks(
         _fleet?.Dispose();
     }
 
-    private ConnectionWork WorkOn(RdsIamConnection connection, Streams streams, QueryProgress? progress, CancellationToken cancel, PinnedSession? pinned = null)
-    {
-        var target = settings.AppendSource && settings.Format is (RdsIamRowFormat.Scalar or RdsIamRowFormat.NonQuery)
-            ? new SourceStreams(streams, connection)
-            : streams;
-        var output = new QueryOutput(target, settings.Format, progress, cancel) { IsTrial = settings.Session.Rollback };
-        return new ConnectionWork(connection, settings.Session with { Pinned = pinned }, settings.BatchSize, settings.AppendSource, output);
-    }
+    private ConnectionWork WorkOn(RdsIamConnection connection, PinnedSession? pinned) =>
+        new(connection, pinned, settings, new CmdletStreams(cmdlet), _progress, stop);
 
     /// <summary>On a thread of its own; a text that fails ends this connection's part.</summary>
     private async Task RunInFleetAsync(
         RdsIamConnection connection, IReadOnlyList<QueryRequest> requests, Streams streams, CancellationToken cancel)
     {
-        using var work = WorkOn(connection, streams, progress: null, cancel);
-        work.Output.IsOneOfSeveral = requests.Count > 1;
+        using var work = new ConnectionWork(connection, pinned: null, settings, streams, progress: null, cancel);
         foreach (var request in requests)
         {
-            await RunOneAsync(work, request, streams, cancel);
+            await work.RunAsync(request, requests.Count > 1);
         }
 
-        await work.EndAsync(cancel);
+        await work.EndAsync();
     }
 
     private async Task RunAsync(ConnectionWork work, IReadOnlyList<QueryRequest> requests)
     {
-        work.Output.IsOneOfSeveral = requests.Count > 1;
         foreach (var request in requests)
         {
-            var ran = await GuardAsync(work, () => RunOneAsync(work, request, new CmdletStreams(cmdlet), stop));
+            var ran = await GuardAsync(work, () => work.RunAsync(request, requests.Count > 1));
             if (!ran && requests.Count > 1)
             {
                 // The files that follow count on those before them.
                 cmdlet.WriteVerbose(ModuleMessages.FilesNotRun(Path.GetFileName(request.File)));
                 return;
             }
-        }
-    }
-
-    private async Task RunOneAsync(ConnectionWork work, QueryRequest request, Streams streams, CancellationToken cancel)
-    {
-        try
-        {
-            if (!settings.Explain)
-            {
-                await work.RunAsync(request, cancel);
-                return;
-            }
-
-            foreach (var node in await work.ExplainAsync(request, settings.Analyze, cancel))
-            {
-                streams.WriteObject(node);
-            }
-        }
-        finally
-        {
-            work.Output.Flush();
         }
     }
 
@@ -211,7 +179,7 @@ internal sealed class QueryWorks(
         _isConnected = true;
         if (_session is not null)
         {
-            _works.Add(WorkOn(new RdsIamSession(_session).Connection, new CmdletStreams(cmdlet), _progress, stop, _session));
+            _works.Add(WorkOn(new RdsIamSession(_session).Connection, _session));
             return;
         }
 
@@ -219,7 +187,7 @@ internal sealed class QueryWorks(
         {
             try
             {
-                _works.Add(WorkOn(await open, new CmdletStreams(cmdlet), _progress, stop));
+                _works.Add(WorkOn(await open, pinned: null));
             }
             catch (Fault fault)
             {
@@ -251,10 +219,6 @@ internal sealed class QueryWorks(
 
             cmdlet.WriteError(error);
             return false;
-        }
-        finally
-        {
-            work.Output.Flush();
         }
     }
 }
