@@ -4,7 +4,7 @@ using System.Reflection;
 namespace RdsIam.Help;
 
 /// <summary>A parameter in one parameter set.</summary>
-internal sealed record ParameterUse(string Set, bool Mandatory, int? Position, bool ByValue, bool ByName, bool Remaining);
+internal sealed record ParameterUse(string Set, bool Mandatory, int? Position, bool ByValue, bool ByName);
 
 /// <summary>A parameter of a cmdlet, its own or inherited.</summary>
 internal sealed record ParameterModel(string Name, Type Type, PropertyInfo? Property, string[] Aliases, ParameterUse[] Uses)
@@ -21,7 +21,7 @@ internal sealed record ParameterModel(string Name, Type Type, PropertyInfo? Prop
         new("Confirm", typeof(SwitchParameter), null, ["cf"], [Anywhere]),
     ];
 
-    private static ParameterUse Anywhere => new(EverySet, false, null, false, false, false);
+    private static ParameterUse Anywhere => new(EverySet, false, null, false, false);
 
     public ParameterUse? In(string set) => Uses.FirstOrDefault(use => use.Set == set || use.Set == EverySet);
 }
@@ -76,8 +76,7 @@ internal sealed record CmdletModel(Type Type, string Verb, string Noun, string? 
             Named<bool>(data, "Mandatory"),
             data.NamedArguments.Any(argument => argument.MemberName == "Position") ? Named<int>(data, "Position") : null,
             Named<bool>(data, "ValueFromPipeline"),
-            Named<bool>(data, "ValueFromPipelineByPropertyName"),
-            Named<bool>(data, "ValueFromRemainingArguments"))).ToArray();
+            Named<bool>(data, "ValueFromPipelineByPropertyName"))).ToArray();
         var aliases = Find(property, "AliasAttribute")?.ConstructorArguments.SelectMany(Strings).ToArray() ?? [];
         return uses.Length == 0 ? null : new(property.Name, property.PropertyType, property, aliases, uses);
     }

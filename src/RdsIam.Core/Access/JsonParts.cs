@@ -51,5 +51,6 @@ internal static class JsonParts
     public static IReadOnlyList<string> Texts(this JsonElement e, string name) =>
         [.. e.List(name).Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!)];
 
-    private static JsonElement? IfThere(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : value;
+    private static JsonElement? IfThere(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : value;
 }

@@ -8,8 +8,7 @@ namespace RdsIam.Core.Aws;
 /// <summary>What every AWS client of RdsIam is set to: region, endpoint settings of a profile, time limits, name.</summary>
 /// <param name="Region">The region that is called and signed for.</param>
 /// <param name="ProfileName">The profile whose <c>services</c> and <c>endpoint_url</c> count; null: AWS_PROFILE's.</param>
-/// <param name="ProfileLocation">The credentials file in place of the usual one, or null.</param>
-internal sealed record AwsClientSettings(string Region, string? ProfileName = null, string? ProfileLocation = null)
+internal sealed record AwsClientSettings(string Region, string? ProfileName = null)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(20);
@@ -40,7 +39,7 @@ internal sealed record AwsClientSettings(string Region, string? ProfileName = nu
     {
         if (ProfileName is not null)
         {
-            config.Profile = new Amazon.Profile(ProfileName, ProfileLocation);
+            config.Profile = new Amazon.Profile(ProfileName);
         }
 
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(RegionName.Normalize(Region));

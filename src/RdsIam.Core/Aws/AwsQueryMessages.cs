@@ -6,7 +6,7 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace RdsIam.Core.Aws;
 
-/// <summary>One action with its parameters, named as in the API reference (<c>Filters.Filter.1.Name</c>).</summary>
+/// <summary>One action with its parameters, named as in the API reference (<c>ActionNames.member.1</c>).</summary>
 internal sealed class AwsQueryRequest(string action, IReadOnlyList<KeyValuePair<string, string>> parameters)
     : AmazonWebServiceRequest
 {

@@ -25,11 +25,6 @@ internal sealed class AwsQueryParameters
     public AwsQueryParameters WithMembers(string name, IEnumerable<string>? values) =>
         new([.. _pairs, .. (values ?? []).Select((value, i) => KeyValuePair.Create(Member(name, i), value))]);
 
-    /// <summary>A filter of the describe calls of RDS.</summary>
-    public AwsQueryParameters WithFilter(string? name, string? value) => string.IsNullOrEmpty(name)
-        ? this
-        : With("Filters.Filter.1.Name", name).With("Filters.Filter.1.Values.Value.1", value);
-
     public IReadOnlyList<KeyValuePair<string, string>> ToList() => _pairs;
 
     public static string Member(string name, int index) =>

@@ -21,8 +21,6 @@ internal sealed record DBCluster
 
     public string? ReaderEndpoint { get; init; }
 
-    public required IReadOnlyList<string> CustomEndpoints { get; init; }
-
     public int? Port { get; init; }
 
     public bool IamDatabaseAuthenticationEnabled { get; init; }
@@ -37,19 +35,13 @@ internal sealed record DBCluster
 
     public string? DatabaseName { get; init; }
 
-    public required IReadOnlyList<DBClusterMember> Members { get; init; }
-
     public required IReadOnlyDictionary<string, string> Tags { get; init; }
 }
 
-internal sealed record DBClusterMember(string DBInstanceIdentifier, bool IsClusterWriter);
-
 /// <param name="EndpointType"><c>WRITER</c>, <c>READER</c> or <c>CUSTOM</c>.</param>
-/// <param name="CustomEndpointType"><c>READER</c> or <c>ANY</c> for a custom endpoint.</param>
 internal sealed record DBClusterEndpoint(
     string? DBClusterEndpointIdentifier,
     string DBClusterIdentifier,
     string? Endpoint,
     string? Status,
-    string EndpointType,
-    string? CustomEndpointType);
+    string EndpointType);

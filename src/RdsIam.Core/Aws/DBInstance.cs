@@ -48,8 +48,6 @@ internal sealed record DBModification
 {
     public bool? EnableIamDatabaseAuthentication { get; init; }
 
-    public string? CACertificateIdentifier { get; init; }
-
     /// <summary>Whether to change now and not in the next maintenance window.</summary>
     public bool ApplyImmediately { get; init; }
 }

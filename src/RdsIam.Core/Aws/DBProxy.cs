@@ -10,20 +10,16 @@ internal sealed record DBProxy(
     string? Status,
     string EngineFamily,
     string? Endpoint,
-    bool RequireTls,
     string? DefaultAuthScheme,
     IReadOnlyList<DBProxyAuth> Auth);
 
 /// <param name="IamAuth"><c>DISABLED</c>, <c>REQUIRED</c> or <c>ENABLED</c> for clients of the proxy.</param>
-/// <param name="SecretArn">Where the proxy finds the database user's password.</param>
-internal sealed record DBProxyAuth(string? UserName, string? IamAuth, string? SecretArn, string? ClientPasswordAuthType);
+internal sealed record DBProxyAuth(string? IamAuth);
 
-/// <param name="TargetRole"><c>READ_WRITE</c> or <c>READ_ONLY</c>.</param>
 internal sealed record DBProxyEndpoint(
     string DBProxyEndpointName,
     string DBProxyEndpointArn,
     string DBProxyName,
     string? Status,
     string? Endpoint,
-    string? TargetRole,
     bool IsDefault);

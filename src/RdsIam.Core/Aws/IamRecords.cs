@@ -7,14 +7,12 @@ internal sealed record IamUser(string UserName, string UserId, string Arn, strin
 }
 
 /// <param name="AssumeRolePolicyDocument">The trust policy, JSON.</param>
-/// <param name="MaxSessionDuration">Seconds.</param>
 /// <param name="PermissionsBoundaryArn">The managed policy that bounds the role's permissions, or null.</param>
 internal sealed record IamRole(
     string RoleName,
     string RoleId,
     string Arn,
     string? AssumeRolePolicyDocument,
-    int? MaxSessionDuration,
     string? PermissionsBoundaryArn)
 {
     public IReadOnlyDictionary<string, string> Tags { get; init; } = IamXml.NoTags;

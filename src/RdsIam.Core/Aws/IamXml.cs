@@ -16,7 +16,6 @@ internal static class IamXml
         e.Required("RoleId"),
         e.Required("Arn"),
         Document(e.Text("AssumeRolePolicyDocument")),
-        e.Number("MaxSessionDuration"),
         Boundary(e)) { Tags = Tags(e) };
 
     public static IamGroup Group(XElement e) => new(e.Required("GroupName"), e.Required("Arn"));
@@ -27,8 +26,6 @@ internal static class IamXml
         new(e.Required("PolicyName"), e.Required("Arn"), e.Required("DefaultVersionId"));
 
     public static SimulationResult Simulated(XElement e) => new(
-        e.Required("EvalActionName"),
-        e.Text("EvalResourceName") ?? "*",
         e.Required("EvalDecision"),
         [.. e.List("MatchedStatements").Select(s => s.Text("SourcePolicyId")).OfType<string>()],
         e.Texts("MissingContextValues"),

@@ -43,8 +43,6 @@ internal sealed record SimulationContextEntry(string Key, string Type, IReadOnly
 /// <param name="AllowedByOrganizations">Null where no service control policy was looked at.</param>
 /// <param name="AllowedByPermissionsBoundary">Null where there is no boundary.</param>
 internal sealed record SimulationResult(
-    string ActionName,
-    string ResourceName,
     string Decision,
     IReadOnlyList<string> MatchedPolicyIds,
     IReadOnlyList<string> MissingContextKeys,

@@ -13,23 +13,21 @@ internal sealed class RdsClient(IIdentitySource identities, AwsClientSettings se
     private readonly AwsQueryClient _client = new(AwsQueryService.Rds, identities, settings);
 
     /// <param name="identifier">One instance, or null for all of the region.</param>
-    /// <param name="filterName">A filter of the API, such as <c>db-cluster-id</c> or <c>dbi-resource-id</c>, or null.</param>
-    /// <param name="filterValue">The filter's value.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     public IAsyncEnumerable<DBInstance> DescribeDBInstancesAsync(
-        string? identifier, string? filterName, string? filterValue, CancellationToken cancellationToken) => ListAsync(
+        string? identifier, CancellationToken cancellationToken) => ListAsync(
             "DescribeDBInstances",
             identifier,
-            AwsQueryParameters.None.With("DBInstanceIdentifier", identifier).WithFilter(filterName, filterValue),
+            AwsQueryParameters.None.With("DBInstanceIdentifier", identifier),
             page => page.List("DBInstances").Select(RdsXml.Instance),
             cancellationToken);
 
     /// <inheritdoc cref="DescribeDBInstancesAsync"/>
     public IAsyncEnumerable<DBCluster> DescribeDBClustersAsync(
-        string? identifier, string? filterName, string? filterValue, CancellationToken cancellationToken) => ListAsync(
+        string? identifier, CancellationToken cancellationToken) => ListAsync(
             "DescribeDBClusters",
             identifier,
-            AwsQueryParameters.None.With("DBClusterIdentifier", identifier).WithFilter(filterName, filterValue),
+            AwsQueryParameters.None.With("DBClusterIdentifier", identifier),
             page => page.List("DBClusters").Select(RdsXml.Cluster),
             cancellationToken);
 
@@ -81,7 +79,6 @@ internal sealed class RdsClient(IIdentitySource identities, AwsClientSettings se
         AwsQueryParameters.None
             .With(name, identifier)
             .With("EnableIAMDatabaseAuthentication", change.EnableIamDatabaseAuthentication)
-            .With("CACertificateIdentifier", change.CACertificateIdentifier)
             .With("ApplyImmediately", change.ApplyImmediately);
 
     private async IAsyncEnumerable<T> ListAsync<T>(

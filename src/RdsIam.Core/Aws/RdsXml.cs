@@ -35,7 +35,6 @@ internal static class RdsXml
         Status = e.Text("Status"),
         Endpoint = e.Text("Endpoint"),
         ReaderEndpoint = e.Text("ReaderEndpoint"),
-        CustomEndpoints = e.Texts("CustomEndpoints"),
         Port = e.Number("Port"),
         IamDatabaseAuthenticationEnabled = e.Flag("IAMDatabaseAuthenticationEnabled") ?? false,
         PendingIamDatabaseAuthenticationEnabled = e.Child("PendingModifiedValues").Flag("IAMDatabaseAuthenticationEnabled"),
@@ -43,7 +42,6 @@ internal static class RdsXml
         CertificateValidTill = e.Child("CertificateDetails").Time("ValidTill"),
         MasterUsername = e.Text("MasterUsername"),
         DatabaseName = e.Text("DatabaseName"),
-        Members = [.. e.List("DBClusterMembers").Select(Member)],
         Tags = e.TagsOf("TagList"),
     };
 
@@ -52,8 +50,7 @@ internal static class RdsXml
         e.Required("DBClusterIdentifier"),
         e.Text("Endpoint"),
         e.Text("Status"),
-        e.Required("EndpointType"),
-        e.Text("CustomEndpointType"));
+        e.Required("EndpointType"));
 
     public static DBProxy Proxy(XElement e)
     {
@@ -65,7 +62,6 @@ internal static class RdsXml
             e.Text("Status"),
             e.Required("EngineFamily"),
             e.Text("Endpoint"),
-            e.Flag("RequireTLS") ?? false,
             e.Text("DefaultAuthScheme"),
             [.. e.List("Auth").Select(Auth)]);
     }
@@ -76,12 +72,7 @@ internal static class RdsXml
         e.Required("DBProxyName"),
         e.Text("Status"),
         e.Text("Endpoint"),
-        e.Text("TargetRole"),
         e.Flag("IsDefault") ?? false);
 
-    private static DBProxyAuth Auth(XElement e) =>
-        new(e.Text("UserName"), e.Text("IAMAuth"), e.Text("SecretArn"), e.Text("ClientPasswordAuthType"));
-
-    private static DBClusterMember Member(XElement e) =>
-        new(e.Required("DBInstanceIdentifier"), e.Flag("IsClusterWriter") ?? false);
+    private static DBProxyAuth Auth(XElement e) => new(e.Text("IAMAuth"));
 }

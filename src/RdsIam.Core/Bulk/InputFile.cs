@@ -25,9 +25,6 @@ internal sealed class InputFile : ReadOnceStream
     /// <summary>Up to where the file was read; 0 for what has no positions.</summary>
     public long FilePosition => _file.CanSeek ? _file.Position : 0;
 
-    /// <summary>What the bytes were before they became UTF-8; null: they are as they were.</summary>
-    public Encoding? Decoded { get; private set; }
-
     /// <param name="path">A full path.</param>
     /// <param name="encoding">Null: the byte order mark says, else UTF-8. Not for binary files.</param>
     /// <param name="isText">Not binary.</param>
@@ -122,7 +119,7 @@ internal sealed class InputFile : ReadOnceStream
             return this;
         }
 
-        return new InputFile(_file, new DecodedStream(this, encoding, Path, length)) { Decoded = encoding };
+        return new InputFile(_file, new DecodedStream(this, encoding, Path, length));
     }
 
     /// <summary>Reads until so many bytes are ahead.</summary>

@@ -13,9 +13,6 @@ internal sealed record CredentialOptions
 
     public string? ProfileName { get; init; }
 
-    /// <summary>The credentials file to read profiles from, in place of AWS_SHARED_CREDENTIALS_FILE or ~/.aws/credentials.</summary>
-    public string? ProfileLocation { get; init; }
-
     public string? AccessKey { get; init; }
 
     public string? SecretKey { get; init; }

@@ -7,11 +7,10 @@ internal static class DefaultRegion
 {
     /// <summary>AWS_REGION, else AWS_DEFAULT_REGION, else the profile's <c>region</c>, else null.</summary>
     /// <param name="profileName">The profile that was named, or null for AWS_PROFILE's or the default one.</param>
-    /// <param name="profileLocation">The credentials file in place of the usual one, or null.</param>
-    public static string? Find(string? profileName, string? profileLocation = null) =>
+    public static string? Find(string? profileName) =>
         FromEnvironment("AWS_REGION")
         ?? FromEnvironment("AWS_DEFAULT_REGION")
-        ?? ProfileFiles.Locate(profileLocation).Find(profileName ?? FromEnvironment("AWS_PROFILE") ?? "default")?["region"];
+        ?? ProfileFiles.Locate().Find(profileName ?? FromEnvironment("AWS_PROFILE") ?? "default")?["region"];
 
     private static string? FromEnvironment(string name) =>
         Environment.GetEnvironmentVariable(name)?.Trim() is { Length: > 0 } value ? value : null;

@@ -14,15 +14,13 @@ internal sealed class ResolveContext(CredentialOptions options, IdentityCache ca
 
     public IdentityCache Cache => cache;
 
-    public ProfileFiles Files { get; } = ProfileFiles.Locate(options.ProfileLocation);
+    public ProfileFiles Files { get; } = ProfileFiles.Locate();
 
     public MfaCode Mfa { get; } = new(options.TokenCode, options.PromptTokenCode, cache.MfaCodes);
 
     /// <summary>STS in the region that was asked for, else the environment's or profile's, else the partition's first.</summary>
     public StsClient Sts => _sts ??= new StsClient(new AwsClientSettings(
-        options.Region ?? DefaultRegion.Find(options.ProfileName, options.ProfileLocation) ?? HomeRegion(),
-        options.ProfileName,
-        options.ProfileLocation));
+        options.Region ?? DefaultRegion.Find(options.ProfileName) ?? HomeRegion(), options.ProfileName));
 
     private string HomeRegion() => Partition.OfArn(options.RoleArn is [var first, ..] ? first : null).HomeRegion;
 }

@@ -83,7 +83,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
         {
             try
             {
-                await foreach (var found in rds.DescribeDBClustersAsync(identifier, null, null, cancellationToken)
+                await foreach (var found in rds.DescribeDBClustersAsync(identifier, cancellationToken)
                     .ConfigureAwait(false))
                 {
                     cluster = found;
@@ -104,7 +104,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
     private async IAsyncEnumerable<RdsEndpoint> ClustersAsync(
         string? identifier, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var cluster in rds.DescribeDBClustersAsync(identifier, null, null, cancellationToken).ConfigureAwait(false))
+        await foreach (var cluster in rds.DescribeDBClustersAsync(identifier, cancellationToken).ConfigureAwait(false))
         {
             _clusters[cluster.DBClusterIdentifier] = cluster;
             foreach (var endpoint in EndpointRecords.Of(cluster))
@@ -135,7 +135,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
     private async IAsyncEnumerable<RdsEndpoint> InstancesAsync(
         string? identifier, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var instance in rds.DescribeDBInstancesAsync(identifier, null, null, cancellationToken).ConfigureAwait(false))
+        await foreach (var instance in rds.DescribeDBInstancesAsync(identifier, cancellationToken).ConfigureAwait(false))
         {
             var cluster = instance.DBClusterIdentifier is { } owner
                 ? await ClusterAsync(owner, cancellationToken).ConfigureAwait(false)

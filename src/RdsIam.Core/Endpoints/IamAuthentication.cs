@@ -19,7 +19,7 @@ internal sealed class IamAuthentication(RdsClient rds, TimeProvider time)
     {
         if (holder.IsCluster)
         {
-            await foreach (var cluster in rds.DescribeDBClustersAsync(holder.Identifier, null, null, cancellationToken)
+            await foreach (var cluster in rds.DescribeDBClustersAsync(holder.Identifier, cancellationToken)
                 .ConfigureAwait(false))
             {
                 return IamSetting.Of(holder, cluster);
@@ -27,7 +27,7 @@ internal sealed class IamAuthentication(RdsClient rds, TimeProvider time)
         }
         else
         {
-            await foreach (var instance in rds.DescribeDBInstancesAsync(holder.Identifier, null, null, cancellationToken)
+            await foreach (var instance in rds.DescribeDBInstancesAsync(holder.Identifier, cancellationToken)
                 .ConfigureAwait(false))
             {
                 return IamSetting.Of(holder, instance);

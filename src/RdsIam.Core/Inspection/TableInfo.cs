@@ -13,7 +13,6 @@ internal sealed record TableInfo(
     string Kind,
     string Owner,
     string Persistence,
-    bool IsPartition,
     long? Rows,
     long? Bytes,
     string? Comment,

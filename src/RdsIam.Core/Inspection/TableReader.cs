@@ -47,11 +47,10 @@ internal static class TableReader
         KindOf(row.GetString(3)),
         row.GetString(4),
         row.GetString(5) switch { "u" => "unlogged", "t" => "temporary", _ => "permanent" },
-        row.GetBoolean(6),
+        Number(row, 6),
         Number(row, 7),
-        Number(row, 8),
-        Text(row, 9),
-        Text(row, 10));
+        Text(row, 8),
+        Text(row, 9));
 
     private static DatabaseInfo DatabaseOf(NpgsqlDataReader row) => new(
         row.GetString(0),

@@ -6,7 +6,7 @@ internal static class TableSql
     // Asking for the size of a table waits for whoever has locked it whole: of such a one the size is left out.
     public const string Relations = """
         select c.oid::pg_catalog.int8, n.nspname::text, c.relname::text, c.relkind::text, pg_catalog.pg_get_userbyid(c.relowner)::text,
-               c.relpersistence::text, c.relispartition,
+               c.relpersistence::text,
                case when c.relkind in ('r', 'm', 'p') and c.reltuples >= 0 then c.reltuples::pg_catalog.int8 end,
                case when c.relkind in ('r', 'm', 'i', 't', 'S') and not exists (
                    select from pg_catalog.pg_locks l

@@ -29,9 +29,6 @@ internal static class ClusterBootstrap
     /// <summary>In rds_iam through another role.</summary>
     public const string NestedUserName = "app_nested";
 
-    /// <summary>Not in rds_iam; logs in with a password.</summary>
-    public const string PasswordUserName = "app_password";
-
     /// <summary>Makes roles, database, data and users. Only for a cluster without them.</summary>
     public static async Task RunAsync(
         PostgresCluster cluster, ClusterPasswords passwords, CancellationToken cancellationToken)

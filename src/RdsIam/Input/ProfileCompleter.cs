@@ -10,7 +10,7 @@ public sealed class ProfileCompleter : NameCompleter
     {
         try
         {
-            return ProfileFiles.Locate(null).Names();
+            return ProfileFiles.Locate().Names();
         }
         catch (Fault)
         {

@@ -49,7 +49,7 @@ public sealed class RoleArnCompleter : NameCompleter
     {
         try
         {
-            var files = ProfileFiles.Locate(null);
+            var files = ProfileFiles.Locate();
             return [.. files.Names().Select(name => files.Find(name)?["role_arn"] ?? "")];
         }
         catch (Fault)

@@ -71,5 +71,5 @@ public sealed class BrokenAnswerTests
 
     private static Task ListAsync() => new RdsClient(
             IdentitySources.Create(new CredentialOptions { AccessKey = "AKIAOWN", SecretKey = "s" }), new AwsClientSettings("eu-west-1"))
-        .DescribeDBInstancesAsync(null, null, null, Cancel).ToListAsync(Cancel);
+        .DescribeDBInstancesAsync(null, Cancel).ToListAsync(Cancel);
 }

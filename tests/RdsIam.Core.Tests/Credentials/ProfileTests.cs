@@ -43,15 +43,6 @@ public sealed class ProfileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_location_takes_the_place_of_the_credentials_file()
-    {
-        Keys("[dev]", "aws_access_key_id = AKIAUSUAL", "aws_secret_access_key = s");
-        var other = environment.Write("other", "[dev]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = s\n");
-        var source = IdentitySources.Create(new CredentialOptions { ProfileName = "dev", ProfileLocation = other }, cache);
-        Assert.Equal("AKIAOTHER", (await source.GetIdentityAsync(Token)).AccessKeyId);
-    }
-
-    [Fact]
     public async Task Files_that_the_environment_names_later_are_followed()
     {
         Config("[profile dev]", "region = eu-north-1");

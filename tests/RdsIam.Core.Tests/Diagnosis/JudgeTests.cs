@@ -126,7 +126,7 @@ public sealed class JudgeTests
     [InlineData(31, "Require", "TlsNotVerified")]
     public void Certificates_that_end_soon_or_are_not_verified_are_told(int days, string mode, string? cause) => Assert.Equal(
         cause,
-        TlsJudge.Judge(new TlsFacts("TLS 1.3", "suite", ["a"], "CA", Now.AddDays(days)), Enum.Parse<TlsMode>(mode), "the bundle", Now).Cause);
+        TlsJudge.Judge(new TlsFacts("TLS 1.3", "CA", Now.AddDays(days)), Enum.Parse<TlsMode>(mode), "the bundle", Now).Cause);
 
     [Theory]
     [InlineData('R', new byte[] { 0, 0, 0, 0 }, "None")]

@@ -238,13 +238,13 @@ public sealed class QueryTests(DatabaseFixture database)
     public async Task An_open_connection_stays_open_with_its_state()
     {
         await using var connection = await database.Pool.OpenAsync(Cancel);
-        await using (var first = await QueryRunner.StartOnAsync(
-            connection, new QueryRequest("create temporary table kept as select 1 as n; select generate_series(1, 1000000000)"), Cancel))
+        await using (var first = await OpenConnectionQuery.StartAsync(
+            connection, "create temporary table kept as select 1 as n; select generate_series(1, 1000000000)", Cancel))
         {
             Assert.True(first.Read());
         }
 
-        await using var second = await QueryRunner.StartOnAsync(connection, new QueryRequest("select pg_backend_pid()"), Cancel);
+        await using var second = await OpenConnectionQuery.StartAsync(connection, "select pg_backend_pid()", Cancel);
         Assert.Equal([connection.ProcessID], ReadAll(second));
     }
 

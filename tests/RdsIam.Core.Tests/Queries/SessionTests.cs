@@ -65,7 +65,7 @@ public sealed class SessionTests(DatabaseFixture database) : IAsyncLifetime
 
         // The server says what the idle session is like; a new query would only show what the driver has reset by then.
         await using var next = await _pool.OpenAsync(Cancel);
-        await using var state = await QueryRunner.StartOnAsync(next, new QueryRequest(StateQuery), Cancel);
+        await using var state = await OpenConnectionQuery.StartAsync(next, StateQuery, Cancel);
         Assert.True(state.Read());
         Assert.Equal(["tester", "\"$user\", public", "0", "off", "read committed"], Enumerable.Range(0, 5).Select(state.Value));
     }

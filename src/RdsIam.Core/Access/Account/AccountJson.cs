@@ -67,7 +67,6 @@ internal static class AccountJson
         e.Text("RoleId") ?? "",
         Needed(e, "Arn", name),
         Document(e.Find("AssumeRolePolicyDocument")),
-        null,
         Boundary(e)) { Tags = Tags(e) })
     {
         Inline = Inline(e, "RolePolicyList", name),

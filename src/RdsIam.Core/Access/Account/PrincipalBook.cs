@@ -34,7 +34,8 @@ internal sealed class PrincipalBook
         // The same account may come twice, by two files.
         Principals = [.. details.Users.Select(Of).Concat(details.Roles.Select(Of)).DistinctBy(one => one.Arn)];
         ByArn = Principals.ToDictionary(one => one.Arn, StringComparer.Ordinal);
-        Documents = [.. Principals.SelectMany(one => one.Policies.Identity).Distinct(ReferenceEqualityComparer.Instance).Cast<PolicyDocument>()];
+        Documents =
+            [.. Principals.SelectMany(one => one.Policies.Identity).Distinct(ReferenceEqualityComparer.Instance).Cast<PolicyDocument>()];
     }
 
     public IReadOnlyList<AccessPrincipal> Principals { get; }
@@ -143,7 +144,8 @@ internal sealed class PrincipalBook
             }
         }
 
-        public void Miss(string resource, PolicyLayer layer, string message) => _unread.Add(new UnreadPolicy(null, resource, layer, message));
+        public void Miss(string resource, PolicyLayer layer, string message) =>
+            _unread.Add(new UnreadPolicy(null, resource, layer, message));
 
         public PolicySet ToSet() => new() { Identity = _identity, Boundary = _boundary, ServiceControl = book._serviceControl };
 

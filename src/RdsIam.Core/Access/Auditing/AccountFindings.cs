@@ -55,7 +55,8 @@ internal static class AccountFindings
         where login.User is not null && login.TakesTokens && names.Count > 1
         select On(
             login,
-            Messages.AccessUserShared(login.UserName, login.Endpoint.Name, names.Count, FirstFew.Of([.. names.Select(who => who.Principal.Name)])),
+            Messages.AccessUserShared(
+                login.UserName, login.Endpoint.Name, names.Count, FirstFew.Of([.. names.Select(who => who.Principal.Name)])),
             FindingSeverity.Information);
 
     private static IEnumerable<AccessFinding> Masters(AccessSurvey survey, Reached reached) =>
@@ -67,15 +68,19 @@ internal static class AccountFindings
     private static IEnumerable<AccessFinding> WithoutIam(AccessSurvey survey) =>
         from endpoint in survey.Side.Endpoints
         where !endpoint.IamEnabled
-        let users = survey.Side.UsersOf(endpoint).Where(user => user is { IsIamUser: true, CanLogin: true }).Select(user => user.UserName).ToList()
+        let users = survey.Side.UsersOf(endpoint)
+            .Where(user => user is { IsIamUser: true, CanLogin: true }).Select(user => user.UserName).ToList()
         where users.Count > 0
-        select AccessFinding.Of(Messages.AccessUsersWithoutIam(endpoint.Name, FirstFew.Of(users)), FindingSeverity.Warning) with { Endpoint = endpoint.Name };
+        select AccessFinding.Of(
+            Messages.AccessUsersWithoutIam(endpoint.Name, FirstFew.Of(users)), FindingSeverity.Warning) with { Endpoint = endpoint.Name };
 
     private static IEnumerable<AccessFinding> OpenTrust(AccessSurvey survey, Reached reached) =>
         from who in reached.Holders
         from edge in who.IsRole ? survey.Trust.EdgesTo(who) : []
-        where edge.Kind == AssumerKind.Anybody || (edge.Kind == AssumerKind.OidcSubject && edge.From.StartsWith("any subject of ", StringComparison.Ordinal))
-        select AccessFinding.Of(Messages.AccessTrustOpen(who.Principal.Name, edge.Kind == AssumerKind.Anybody ? "anybody with an AWS account" : edge.From), FindingSeverity.Warning) with
+        where edge.Kind == AssumerKind.Anybody
+            || (edge.Kind == AssumerKind.OidcSubject && edge.From.StartsWith("any subject of ", StringComparison.Ordinal))
+        select AccessFinding.Of(
+            Messages.AccessTrustOpen(who.Principal.Name, edge.Kind == AssumerKind.Anybody ? "anybody with an AWS account" : edge.From), FindingSeverity.Warning) with
         {
             Principal = who.Arn,
         };

@@ -17,7 +17,8 @@ internal static class DriftFindings
             AccessDrift.Added => (Messages.AccessAdded(row.PrincipalArn, row.UserName, row.Endpoint), FindingSeverity.Error),
             AccessDrift.Widened => (Messages.AccessWidened(row.PrincipalArn, row.UserName, row.Endpoint, what), FindingSeverity.Error),
             AccessDrift.Removed => (Messages.AccessRemoved(row.PrincipalArn, row.UserName, row.Endpoint), FindingSeverity.Warning),
-            AccessDrift.Narrowed => (Messages.AccessNarrowed(row.PrincipalArn, row.UserName, row.Endpoint, what), FindingSeverity.Information),
+            AccessDrift.Narrowed =>
+                (Messages.AccessNarrowed(row.PrincipalArn, row.UserName, row.Endpoint, what), FindingSeverity.Information),
             _ => null,
         };
         return found is null ? null : AccessFinding.Of(found.Value.Message, found.Value.Severity) with

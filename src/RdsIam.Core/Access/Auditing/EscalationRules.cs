@@ -73,13 +73,16 @@ internal sealed class EscalationRules
             }
             else if (WaysOf(who).Distinct().Take(MostWays).ToList() is { Count: > 0 } ways)
             {
-                yield return AccessFinding.Of(Messages.AccessEscalation(who.Principal.Name, string.Join("; ", ways)), FindingSeverity.Warning) with { Principal = who.Arn };
+                yield return AccessFinding.Of(
+                    Messages.AccessEscalation(who.Principal.Name, string.Join("; ", ways)), FindingSeverity.Warning) with { Principal =
+                        who.Arn };
             }
         }
 
         if (administrators.Count > 0)
         {
-            yield return AccessFinding.Of(Messages.AccessAdministrators(administrators.Count, Names.FirstFew.Of(administrators)), FindingSeverity.Information);
+            yield return AccessFinding.Of(
+                Messages.AccessAdministrators(administrators.Count, Names.FirstFew.Of(administrators)), FindingSeverity.Information);
         }
     }
 

@@ -8,7 +8,9 @@ using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Access.Auditing;
 
-/// <summary>What the texts of policies about logins do not do as they were meant: users and resource ids that are not there, and width.</summary>
+/// <summary>
+/// What the texts of policies about logins do not do as they were meant: users and resource ids that are not there, and width.
+/// </summary>
 internal static class PolicyTextRules
 {
     public static IEnumerable<AccessFinding> Find(AccessSurvey survey)
@@ -16,7 +18,8 @@ internal static class PolicyTextRules
         var context = new FindingContext { Endpoints = Known(survey), Now = survey.Input.Now };
         foreach (var document in survey.Book.Documents.Where(document => document.Statements.Any(StatementFacts.IsAboutConnect)))
         {
-            foreach (var finding in PolicyAnalyzer.Analyze(document, context).Where(finding => finding.Severity != FindingSeverity.Information))
+            foreach (
+                var finding in PolicyAnalyzer.Analyze(document, context).Where(finding => finding.Severity != FindingSeverity.Information))
             {
                 yield return new AccessFinding
                 {

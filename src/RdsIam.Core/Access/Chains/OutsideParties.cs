@@ -53,7 +53,8 @@ internal static class OutsideParties
         var subjects = statement.Conditions.FirstOrDefault(clause => !clause.Operator.Negated
             && clause.Operator.Family == ConditionFamily.String
             && clause.Key.Text.Equals(issuer + ":sub", StringComparison.OrdinalIgnoreCase));
-        var rest = statement.Conditions.Where(clause => clause != subjects && !clause.Key.Text.Equals(issuer + ":aud", StringComparison.OrdinalIgnoreCase)).ToList();
+        var rest = statement.Conditions.Where(
+            clause => clause != subjects && !clause.Key.Text.Equals(issuer + ":aud", StringComparison.OrdinalIgnoreCase)).ToList();
         return (subjects?.Values.Select(value => value.Text) ?? [$"any subject"])
             .Select(subject => Edge($"{subject} of {issuer}", AssumerKind.OidcSubject, rest));
     }
@@ -61,7 +62,8 @@ internal static class OutsideParties
     private static TrustEdge Edge(string from, AssumerKind kind, IEnumerable<ConditionClause> conditions)
     {
         var text = string.Join(" and ", conditions.Select(ConditionText.Holds));
-        return new TrustEdge(from, kind, null, text.Length > 0 ? ReachDecision.Conditional : ReachDecision.Allowed, text.Length > 0 ? text : null);
+        return new TrustEdge(
+            from, kind, null, text.Length > 0 ? ReachDecision.Conditional : ReachDecision.Allowed, text.Length > 0 ? text : null);
     }
 
     private static bool Assumes(PolicyStatement statement) =>

@@ -80,7 +80,8 @@ internal sealed class TrustGraph
 
         foreach (var principal in Candidates(role, trust))
         {
-            var request = new PolicyQuestion { Action = AssumeRole, Resource = role.Arn }.RequestOf(principal.Principal, principal.Facts, _now);
+            var request =
+                new PolicyQuestion { Action = AssumeRole, Resource = role.Arn }.RequestOf(principal.Principal, principal.Facts, _now);
             var policies = principal.Policies with { Resource = trust };
             var decision = PolicyEvaluator.Evaluate(request, policies);
             if (decision.Decision is AccessDecision.Allowed or AccessDecision.Unknown)
@@ -97,7 +98,8 @@ internal sealed class TrustGraph
     {
         var entries = trust.Statements
             .Where(one => one.Effect == PolicyEffect.Allow && one.Action.AppliesTo(AssumeRole))
-            .SelectMany(one => one.Principal?.Negated == true ? [new PrincipalEntry("*", new PlacedText("*", one.Place))] : one.Principal?.Entries ?? [])
+            .SelectMany(one =>
+                one.Principal?.Negated == true ? [new PrincipalEntry("*", new PlacedText("*", one.Place))] : one.Principal?.Entries ?? [])
             .Where(entry => entry.Type is "AWS" or "*")
             .Select(entry => entry.Value.Text)
             .Distinct()
@@ -105,11 +107,13 @@ internal sealed class TrustGraph
         if (entries.Contains("*"))
         {
             // Within the account nobody's own policies are asked then.
-            return _book.Principals.Where(one => one != role && (one.Principal.AccountId == role.Principal.AccountId || _assuming.Value[role.Arn].Contains(one)));
+            return _book.Principals.Where(
+                one => one != role && (one.Principal.AccountId == role.Principal.AccountId || _assuming.Value[role.Arn].Contains(one)));
         }
 
         var named = entries.Select(text => _book.ByArn.GetValueOrDefault(text)).OfType<AccessPrincipal>();
-        var accounts = entries.Select(RequestPrincipal.TryParse).Where(one => one?.Kind == PrincipalKind.Root).Select(one => one!.AccountId).ToHashSet();
+        var accounts = entries.Select(RequestPrincipal.TryParse)
+            .Where(one => one?.Kind == PrincipalKind.Root).Select(one => one!.AccountId).ToHashSet();
         var ofAccounts = accounts.Count == 0 ? [] : _assuming.Value[role.Arn].Where(one => accounts.Contains(one.Principal.AccountId));
         return named.Concat(ofAccounts).Where(one => one != role).Distinct();
     }

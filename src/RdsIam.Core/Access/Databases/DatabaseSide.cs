@@ -5,7 +5,8 @@ internal sealed class DatabaseSide
 {
     private readonly Dictionary<AccessEndpoint, Dictionary<string, AccessUser>> _users = new(ReferenceEqualityComparer.Instance);
 
-    /// <param name="endpoints">Null or empty: what the users themselves say of endpoints cannot be used, as no policy names host names.</param>
+    /// <param name="endpoints">Null or empty: what the users themselves say of endpoints cannot be used, as no policy names host
+    /// names.</param>
     /// <param name="users">Those of any of the endpoints; others are told by <see cref="Strangers"/>.</param>
     public DatabaseSide(IReadOnlyList<AccessEndpoint> endpoints, IReadOnlyList<AccessUser> users)
     {
@@ -40,12 +41,15 @@ internal sealed class DatabaseSide
     /// <summary>Whether the users of an endpoint are known, so that a name that is not among them does not exist.</summary>
     public bool Knows(AccessEndpoint endpoint) => _users.ContainsKey(endpoint);
 
-    public IReadOnlyCollection<AccessUser> UsersOf(AccessEndpoint endpoint) => _users.TryGetValue(endpoint, out var users) ? users.Values : [];
+    public IReadOnlyCollection<AccessUser> UsersOf(AccessEndpoint endpoint) =>
+        _users.TryGetValue(endpoint, out var users) ? users.Values : [];
 
     public AccessUser? Find(AccessEndpoint endpoint, string userName) =>
         _users.TryGetValue(endpoint, out var users) ? users.GetValueOrDefault(userName) : null;
 
-    /// <summary>What a user can do on the server beyond its grants: attributes, membership in what administers it, or in the master.</summary>
+    /// <summary>
+    /// What a user can do on the server beyond its grants: attributes, membership in what administers it, or in the master.
+    /// </summary>
     public IReadOnlyList<string> PowersOf(AccessEndpoint endpoint, string userName)
     {
         var isMaster = endpoint.MasterUserName is { } master && master == userName;

@@ -28,7 +28,8 @@ internal static class EndpointGroups
         .. records.GroupBy(one => (one.Endpoint.AccountId, one.Endpoint.Region, one.Endpoint.ResourceId)).Select(group =>
             group.First().Endpoint with
             {
-                HostNames = [.. group.OrderBy(Rank).Select(one => one.HostName).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)],
+                HostNames =
+                    [.. group.OrderBy(Rank).Select(one => one.HostName).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)],
                 MasterUserName = group.Select(one => one.Endpoint.MasterUserName).FirstOrDefault(master => master is not null),
                 IamEnabled = group.Any(one => one.Endpoint.IamEnabled),
             }),

@@ -8,7 +8,8 @@ internal static class EndpointJson
 {
     /// <exception cref="Fault">AccessEndpointForm: a record is no endpoint.</exception>
     public static IReadOnlyList<AccessEndpoint> Read(IEnumerable<JsonElement> records, string name) =>
-        EndpointGroups.Of(records.Where(one => one.ValueKind != JsonValueKind.Null).Select(one => Read(one, name)).OfType<EndpointRecord>());
+        EndpointGroups.Of(
+            records.Where(one => one.ValueKind != JsonValueKind.Null).Select(one => Read(one, name)).OfType<EndpointRecord>());
 
     private static EndpointRecord? Read(JsonElement e, string name)
     {
@@ -36,7 +37,8 @@ internal static class EndpointJson
     }
 
     /// <summary>Kinds come as texts, or as numbers.</summary>
-    private static RdsEndpointKind Kind(string? text) => Enum.TryParse<RdsEndpointKind>(text, out var kind) ? kind : RdsEndpointKind.ClusterCustom;
+    private static RdsEndpointKind Kind(string? text) =>
+        Enum.TryParse<RdsEndpointKind>(text, out var kind) ? kind : RdsEndpointKind.ClusterCustom;
 
     private static Fault Form(string name, string member) => new(Messages.AccessEndpointForm(name, member), FaultKind.InvalidData, name);
 }

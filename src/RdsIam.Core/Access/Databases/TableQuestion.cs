@@ -42,7 +42,8 @@ internal sealed record TableQuestion(string Schema, string Table, string Privile
             return TableAnswer.Yes;
         }
 
-        var open = user.Schemas.Where(one => one.Schema == Schema && (user.Databases.Count == 0 || user.Databases.Contains(one.Database))).ToList();
+        var open = user.Schemas.Where(one => one.Schema == Schema && (user.Databases.Count == 0 || user.Databases.Contains(one.Database)))
+            .ToList();
         return open.Count == 0 ? TableAnswer.No : open.Max(schema => Ask(user, schema));
     }
 
@@ -73,15 +74,18 @@ internal sealed record TableQuestion(string Schema, string Table, string Privile
 
     private TableAnswer OnColumns(AccessUser user, AccessSchema schema)
     {
-        var isGranted = user.Grants.Any(one => one.Database == schema.Database && one.Kind == "column" && one.Name == Name && Has(one.Privileges));
-        var columns = schema.Exceptions.Select(Parse).Where(one => one.Label.StartsWith(Privilege + " (", StringComparison.OrdinalIgnoreCase)).ToList();
+        var isGranted =
+            user.Grants.Any(one => one.Database == schema.Database && one.Kind == "column" && one.Name == Name && Has(one.Privileges));
+        var columns = schema.Exceptions.Select(Parse)
+            .Where(one => one.Label.StartsWith(Privilege + " (", StringComparison.OrdinalIgnoreCase)).ToList();
         return isGranted || columns.Exists(one => one.Names.Contains(Table, StringComparer.Ordinal)) ? TableAnswer.Columns
             : columns.Exists(one => one.IsCut) ? TableAnswer.Unknown
             : TableAnswer.No;
     }
 
     private bool Has(string access) =>
-        (Presets.GetValueOrDefault(access) ?? access.Split(',', StringSplitOptions.TrimEntries)).Contains(Privilege, StringComparer.OrdinalIgnoreCase);
+        (Presets.GetValueOrDefault(access) ?? access.Split(',', StringSplitOptions.TrimEntries))
+            .Contains(Privilege, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>"SELECT (a, b): orders, items and 3 more"; the names of a list that was cut are not all of them.</summary>
     private static (string Label, string[] Names, bool IsCut) Parse(string exception)

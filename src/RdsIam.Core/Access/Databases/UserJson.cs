@@ -48,7 +48,8 @@ internal static class UserJson
             return new AccessSchema(e.Text("Database") ?? "", e.Text("Schema") ?? "", e.Text("Access") ?? "", e.Texts("Exceptions"));
         }
 
-        if (e.ValueKind != JsonValueKind.String || e.GetString()!.Split(": ", 2) is not [var place, var text] || place.Split('.', 2) is not [var database, var schema])
+        if (e.ValueKind != JsonValueKind.String
+            || e.GetString()!.Split(": ", 2) is not [var place, var text] || place.Split('.', 2) is not [var database, var schema])
         {
             return null;
         }
@@ -65,5 +66,6 @@ internal static class UserJson
     private static DateTimeOffset? Time(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
-    private static bool IsName(string text) => !text.StartsWith("System.", StringComparison.Ordinal) && !text.StartsWith("RdsIam.", StringComparison.Ordinal);
+    private static bool IsName(string text) =>
+        !text.StartsWith("System.", StringComparison.Ordinal) && !text.StartsWith("RdsIam.", StringComparison.Ordinal);
 }

@@ -13,7 +13,8 @@ internal static class RowFindings
     /// <param name="userName">As whom.</param>
     /// <param name="endpoint">Where.</param>
     /// <param name="powers">What the user can do there.</param>
-    public static IReadOnlyList<AccessFinding> Of(AccessPrincipal who, string userName, AccessEndpoint endpoint, IReadOnlyList<string> powers)
+    public static IReadOnlyList<AccessFinding> Of(
+        AccessPrincipal who, string userName, AccessEndpoint endpoint, IReadOnlyList<string> powers)
     {
         var found = new List<AccessFinding>();
         var name = who.Principal.Name;

@@ -93,7 +93,8 @@ internal sealed class PolicyScan(string action, ArnIndex index, DateTimeOffset n
     }
 
     private AccessRequest RequestOf(AccessPrincipal who, string arn) =>
-        new PolicyQuestion { Action = action, Resource = arn, Context = context ?? RequestContext.Empty }.RequestOf(who.Principal, who.Facts, now);
+        new PolicyQuestion { Action = action, Resource = arn, Context = context ?? RequestContext.Empty }.RequestOf(
+            who.Principal, who.Facts, now);
 
     private PolicyStatement[] About(PolicyDocument document) => _about.TryGetValue(document, out var known)
         ? known

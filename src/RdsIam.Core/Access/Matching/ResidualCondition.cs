@@ -47,7 +47,8 @@ internal static class ResidualCondition
 
     private static IEnumerable<string> Denying(PolicySet policies, AccessRequest request) =>
         from document in (IEnumerable<PolicyDocument>)
-            [.. policies.ServiceControl.SelectMany(level => level), .. policies.Identity, .. One(policies.Boundary), .. One(policies.Resource)]
+            [.. policies.ServiceControl.SelectMany(level => level), .. policies.Identity, .. One(policies.Boundary),
+                .. One(policies.Resource)]
         from statement in document.Statements
         where statement.Effect == PolicyEffect.Deny && Applies(statement, request) == Truth.Unknown
         let open = (IReadOnlyList<string>)[.. Clauses(statement, request, ConditionText.Fails), .. Variables(statement, request, "is not")]
@@ -69,8 +70,10 @@ internal static class ResidualCondition
         {
             if (pattern.IsMatch(request.Resource, request.Context, missing: null) == Truth.Unknown)
             {
-                var open = pattern.Variables.Where(variable => request.Context.Unknown(variable.Key) is not null).Select(variable => variable.Key).Distinct();
-                yield return string.Join(" and ", open.Select(key => pattern.ValueOf(key, request.Resource, request.Context) is { } value and not "*"
+                var open = pattern.Variables.Where(variable => request.Context.Unknown(variable.Key) is not null)
+                    .Select(variable => variable.Key).Distinct();
+                yield return string.Join(
+                    " and ", open.Select(key => pattern.ValueOf(key, request.Resource, request.Context) is { } value and not "*"
                     ? $"{key} {verb} {value}"
                     : $"{key} fits {pattern}"));
             }

@@ -19,7 +19,8 @@ internal static class LiveUsers
     {
         var lister = new UserLister(open);
         var databases = await lister.DatabasesAsync(home, _ => true, cancellationToken).ConfigureAwait(false);
-        var users = await lister.ListAsync(databases.Count > 0 ? databases : [home], _ => true, [], detailed, cancellationToken).ConfigureAwait(false);
+        var users = await lister.ListAsync(databases.Count > 0 ? databases : [home], _ => true, [], detailed, cancellationToken)
+            .ConfigureAwait(false);
         return (
             [.. users.Select(user => Of(user, hostName))],
             [.. users.Take(1).SelectMany(user => user.Databases).Select(database => database.Fault).OfType<Fault>()]);

@@ -26,7 +26,8 @@ internal sealed class AccessBaseline
 
         var more = Beyond(was, row).ToList();
         var less = Beyond(row, was).ToList();
-        return more.Count > 0 ? new AccessChange(AccessDrift.Widened, was, row, [.. more.Select(one => "+ " + one), .. less.Select(one => "- " + one)])
+        return more.Count > 0
+            ? new AccessChange(AccessDrift.Widened, was, row, [.. more.Select(one => "+ " + one), .. less.Select(one => "- " + one)])
             : less.Count > 0 ? new AccessChange(AccessDrift.Narrowed, was, row, [.. less.Select(one => "- " + one)])
             : new AccessChange(AccessDrift.Same, was, row, []);
     }
@@ -69,7 +70,8 @@ internal sealed class AccessBaseline
 
     private static int Rank(string decision) => decision switch { "Allowed" => 2, "Conditional" => 1, _ => 0 };
 
-    private static (string Place, string Access) Parse(string line) => line.Split(": ", 2) is [var place, var access] ? (place, access) : (line, "");
+    private static (string Place, string Access) Parse(string line) =>
+        line.Split(": ", 2) is [var place, var access] ? (place, access) : (line, "");
 
     private static bool IsLess(string access, string than) =>
         Array.IndexOf(Presets, access) is >= 0 and var one && Array.IndexOf(Presets, than) is >= 0 and var other && one < other;

@@ -87,7 +87,9 @@ internal static class AccessHtml
         "<tr>",
         $"<td data-key=\"{(int)finding.Severity}\"><span class=\"{finding.Severity}\">{finding.Severity}</span></td>",
         Cell(Encode(finding.Message)),
-        Cell(Encode(string.Join(", ", new[] { finding.Principal, finding.Policy, finding.UserName, finding.Endpoint }.Where(part => part is not null)))),
+        Cell(
+            Encode(string.Join(
+                ", ", new[] { finding.Principal, finding.Policy, finding.UserName, finding.Endpoint }.Where(part => part is not null)))),
         Cell(Encode(finding.Fix ?? "")),
         "</tr>");
 

@@ -30,7 +30,8 @@ internal static class RecordJson
     };
 
     /// <summary>JSON and CLIXML may have an enum's number.</summary>
-    private static string Decision(string text) => Enum.TryParse<Matching.ReachDecision>(text, out var decision) ? decision.ToString() : text;
+    private static string Decision(string text) =>
+        Enum.TryParse<Matching.ReachDecision>(text, out var decision) ? decision.ToString() : text;
 
     /// <summary>A list of texts, of objects with a text of their own, or the lines of a cell.</summary>
     private static IReadOnlyList<string> Texts(JsonElement e, string name) =>

@@ -27,7 +27,8 @@ internal sealed class LoginIndex
 
         foreach (var endpoint in unknown)
         {
-            foreach (var name in named.Where(parts => IsAbout(parts, endpoint)).Select(parts => parts.UserName.Trim('*').Length == 0 ? "*" : parts.UserName).Distinct())
+            foreach (var name in named.Where(parts => IsAbout(parts, endpoint))
+                .Select(parts => parts.UserName.Trim('*').Length == 0 ? "*" : parts.UserName).Distinct())
             {
                 logins[endpoint.ArnOf(name)] = new Login(endpoint, name, null);
             }
@@ -83,18 +84,21 @@ internal sealed class LoginIndex
 
     private static List<ConnectParts> Named(PrincipalBook book, DateTimeOffset now)
     {
-        var plain = book.Documents.Where(document => !HasVariables(document)).SelectMany(document => ConnectParts.Allowed(document, RequestContext.Empty));
+        var plain = book.Documents.Where(document => !HasVariables(document))
+            .SelectMany(document => ConnectParts.Allowed(document, RequestContext.Empty));
         var own = from who in book.Principals
                   from document in who.Policies.Identity
                   where HasVariables(document)
-                  let context = new PolicyQuestion { Action = ConnectPolicy.Action, Resource = "" }.RequestOf(who.Principal, who.Facts, now).Context
+                  let context =
+                      new PolicyQuestion { Action = ConnectPolicy.Action, Resource = "" }.RequestOf(who.Principal, who.Facts, now).Context
                   from parts in ConnectParts.Allowed(document, context)
                   select parts;
         return [.. plain.Concat(own).Distinct()];
     }
 
     private static bool HasVariables(PolicyDocument document) => document.Statements.Any(statement =>
-        statement.Resource?.Patterns.Any(pattern => pattern.Variables.Count > 0) == true && statement.Action.AppliesTo(ConnectPolicy.Action));
+        statement.Resource?.Patterns.Any(pattern => pattern.Variables.Count > 0) == true
+            && statement.Action.AppliesTo(ConnectPolicy.Action));
 
     private static bool IsAbout(ConnectParts parts, AccessEndpoint endpoint) =>
         Glob.IsMatch(parts.ResourceId, endpoint.ResourceId) && Glob.IsMatch(parts.Region, endpoint.Region)

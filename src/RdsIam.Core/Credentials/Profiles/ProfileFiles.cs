@@ -23,11 +23,10 @@ internal sealed class ProfileFiles
 
     public string ConfigPath { get; }
 
-    /// <param name="location">The user's credentials file in place of the usual one, or null.</param>
-    public static ProfileFiles Locate(string? location) => new(
-        location ?? FromEnvironment("AWS_SHARED_CREDENTIALS_FILE") ?? InHome("credentials"),
+    public static ProfileFiles Locate() => new(
+        FromEnvironment("AWS_SHARED_CREDENTIALS_FILE") ?? InHome("credentials"),
         FromEnvironment("AWS_CONFIG_FILE") ?? InHome("config"),
-        location is null && OperatingSystem.IsWindows());
+        OperatingSystem.IsWindows());
 
     /// <summary>The profile of a name, or null where no file has it.</summary>
     /// <exception cref="Fault">A file cannot be read or is not in the format of AWS profiles.</exception>

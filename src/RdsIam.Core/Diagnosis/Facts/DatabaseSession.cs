@@ -17,8 +17,6 @@ internal sealed class DatabaseSession : IAsyncDisposable
         _connection = connection;
     }
 
-    public string ServerVersion => _connection.ServerVersion;
-
     public string Database => _pool.Target.Database;
 
     /// <summary>Logs in.</summary>

@@ -11,13 +11,11 @@ internal sealed class ConditionClause
         ConditionOperator op,
         PlacedText key,
         IReadOnlyList<PlacedText> values,
-        TextPlace operatorPlace,
         bool variables)
     {
         Operator = op;
         Key = key;
         Values = values;
-        OperatorPlace = operatorPlace;
         _compiled = [.. values.Select(v => ConditionValue.Compile(op, v, variables))];
     }
 
@@ -26,8 +24,6 @@ internal sealed class ConditionClause
     public PlacedText Key { get; }
 
     public IReadOnlyList<PlacedText> Values { get; }
-
-    public TextPlace OperatorPlace { get; }
 
     /// <summary>The compiled values, in the order of <see cref="Values"/>.</summary>
     public IReadOnlyList<ConditionValue> Compiled => _compiled;

@@ -43,7 +43,7 @@ internal sealed class ConditionReader(PolicyKind kind, bool variables, RefusePol
             if (op is not null)
             {
                 CheckDates(op, values);
-                clauses.Add(new ConditionClause(op, new PlacedText(key.Name, key.Place), values, member.Place, variables));
+                clauses.Add(new ConditionClause(op, new PlacedText(key.Name, key.Place), values, variables));
             }
         }
 

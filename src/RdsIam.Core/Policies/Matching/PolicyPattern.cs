@@ -129,9 +129,6 @@ internal sealed class PolicyPattern
 
     public PatternStyle Style => _style;
 
-    /// <summary>True where wildcards stand for any character, colons too.</summary>
-    public bool ReachesAll => _uniform;
-
     private Truth IsOpen(string value, List<PolicyVariable> open, RequestContext context)
     {
         // With one open variable in an otherwise plain text there is one value that would do.

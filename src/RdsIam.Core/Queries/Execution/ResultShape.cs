@@ -10,9 +10,6 @@ namespace RdsIam.Core.Queries.Execution;
 /// <param name="Cells">How each is read.</param>
 internal sealed record ResultShape(string[] Names, CellReader[] Cells)
 {
-    /// <summary>What a column's value is, when it is not null; object where it depends on the value.</summary>
-    public Type TypeOf(int ordinal) => Nullable.GetUnderlyingType(Cells[ordinal].PropertyType) ?? Cells[ordinal].PropertyType;
-
     /// <summary>The current result's columns.</summary>
     /// <param name="reader">Within the result.</param>
     /// <param name="form">In which form the columns come.</param>

@@ -5,7 +5,6 @@ using RdsIam.Core.Queries.Faults;
 using RdsIam.Core.Queries.Members;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Scripts;
-using RdsIam.Core.Values.Forms;
 
 namespace RdsIam.Core.Queries.Sessions;
 
@@ -31,19 +30,6 @@ internal static class QueryRunner
         var place = new QueryPlace(connection, pool.Forms, IsInTransaction: false);
         var command = new ServerCommand(place, request, statements, request.CommandTimeout ?? pool.Target.CommandTimeout);
         return await StartAsync(new QueryExecution(connection, owned: true, request, command) { MustEnd = true, MayLock = SessionTraces.MayLock(request.Sql) }, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Runs a request on an open connection, for those who keep one (a transaction); it stays open.</summary>
-    /// <remarks>No overload of the others: whoever does not see the driver could call none of them then.</remarks>
-    /// <inheritdoc cref="StartAsync(ConnectionPool, QueryRequest, CancellationToken)" path="/exception"/>
-    public static Task<QueryExecution> StartOnAsync(
-        NpgsqlConnection connection, QueryRequest request, CancellationToken cancellationToken)
-    {
-        var timeout = request.CommandTimeout ?? TimeSpan.FromSeconds(connection.CommandTimeout);
-        // Whose connection it is, and whether a transaction is open, is not known here: nothing is taken for granted.
-        var place = new QueryPlace(connection, new ResultForms(TimeProvider.System), IsInTransaction: true);
-        var command = new ServerCommand(place, request, QueryText.Read(request), timeout);
-        return StartAsync(new QueryExecution(connection, owned: false, request, command) { IsInTransaction = true }, cancellationToken);
     }
 
     /// <summary>Runs a request in a session, which stays open.</summary>

@@ -30,8 +30,6 @@ internal ref struct WireReader(ReadOnlySpan<byte> wire)
 
     public uint UInt32() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
 
-    public long Int64() => BinaryPrimitives.ReadInt64BigEndian(Take(8));
-
     public double Double() => BinaryPrimitives.ReadDoubleBigEndian(Take(8));
 
     /// <summary>How many parts follow. No number is believed that the bytes that are there could not hold.</summary>
