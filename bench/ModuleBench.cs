@@ -11,12 +11,10 @@ namespace RdsIam.Bench;
 /// </summary>
 internal static class ModuleBench
 {
-    private const string Import = "Import-Module ($env:RDSIAM_BENCH_MODULE)";
-
-    /// <param name="args"><c>--rounds</c>.</param>
+    /// <param name="args"><c>--rounds</c>; <c>--beside</c> another build's RdsIam.psd1, which takes turns with this one.</param>
     public static async Task<int> RunAsync(string[] args)
     {
-        var rounds = args is ["--rounds", var text] ? int.Parse(text, CultureInfo.InvariantCulture) : 10;
+        var rounds = int.Parse(Option(args, "--rounds") ?? "10", CultureInfo.InvariantCulture);
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), CancellationToken.None);
         var sandbox = host.Description;
         var role = IdentitySources.Create(new CredentialOptions
@@ -32,15 +30,19 @@ internal static class ModuleBench
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", keys.AccessKeyId);
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", keys.SecretAccessKey);
         Environment.SetEnvironmentVariable("AWS_SESSION_TOKEN", keys.SessionToken);
-        Environment.SetEnvironmentVariable("RDSIAM_BENCH_MODULE", ModulePath());
         var target = $"-HostName {sandbox.HostName} -ConnectTo {sandbox.ConnectTo} -Database {sandbox.Database} "
             + $"-UserName {sandbox.UserName} -RootCertificate '{sandbox.RootCertificate}'";
+        (string Name, string Script)[] Commands(string module, string whose) =>
+        [
+            ($"import{whose}", $"Import-Module '{module}'"),
+            ($"import and first token{whose}", $"Import-Module '{module}'; Get-RdsIamToken {sandbox.HostName} {sandbox.UserName}"),
+            ($"import and first row{whose}", $"Import-Module '{module}'; Invoke-RdsIamQuery 'select 1 as one' {target}"),
+        ];
         (string Name, string Script)[] commands =
         [
             ("empty pwsh -NoProfile", "1"),
-            ("import", Import),
-            ("import and first token", $"{Import}; Get-RdsIamToken {sandbox.HostName} {sandbox.UserName}"),
-            ("import and first row", $"{Import}; Invoke-RdsIamQuery 'select 1 as one' {target}"),
+            .. Commands(ModulePath(), ""),
+            .. Option(args, "--beside") is { } other ? Commands(Path.GetFullPath(other), ", the other") : [],
         ];
         Report(commands.Select(command => command.Name).ToArray(), await MeasureAsync(commands, rounds), rounds);
         return 0;
@@ -56,6 +58,9 @@ internal static class ModuleBench
 
         return Path.Combine(folder.FullName, "out", "RdsIam", "RdsIam.psd1");
     }
+
+    private static string? Option(string[] args, string name) =>
+        Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 
     private static async Task<List<double>[]> MeasureAsync((string Name, string Script)[] commands, int rounds)
     {
