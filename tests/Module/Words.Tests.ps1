@@ -52,6 +52,39 @@ BeforeAll {
         'Export-RdsIamData'      = @('Encoding')                       # a file has one; what is read may say its own by a byte order mark
     }
 
+    # What is told of a word otherwise than elsewhere, each with the reason.
+    $toldOtherwise = @{
+        'Invoke-RdsIamCommand'  = @('ConnectTimeout')                  # the program waits, and not this module
+        'Test-RdsIamConnection' = 'ConnectTimeout', 'Credential'       # each step waits; an administrator who looks the user up
+        'Start-RdsIamProxy'     = 'ConnectTimeout', 'Database', 'UserName'  # of each login that clients cause; what they do not say
+        'Start-RdsIamTunnel'    = 'ConnectTimeout', 'HostName', 'Port' # nothing is signed here
+        'Get-RdsIamActivity'    = 'Database', 'UserName'               # who asks, and where: sessions of all are shown
+        'Stop-RdsIamActivity'   = 'Database', 'UserName'               # the same
+        'Get-RdsIamDatabase'    = @('Database')                        # the same, of databases
+        'New-RdsIamPolicy'      = 'HostName', 'Region'                 # what the policy is about, and no login
+        'Test-RdsIamPolicy'     = 'HostName', 'Region'                 # the same
+    }
+
+    # The words of a target, a tunnel and whoever signs, which the cmdlets share.
+    $shared = 'HostName', 'UserName', 'Database', 'Credential', 'ConnectTimeout', 'MaxPoolSize' + @(
+        foreach ($name in 'ITargetParameters', 'ITunnelParameters', 'IIdentityParameters') {
+            (Get-Command Get-RdsIamToken).ImplementingType.Assembly.GetType("RdsIam.Commands.Words.$name", $true).GetProperties().Name
+        })
+
+    # The beginning of what the help tells of a parameter: up to where the first thing is said.
+    function Get-Told {
+        $help = [xml](Get-Content -Raw (Join-Path (Split-Path $RdsIamManifest) en-US RdsIam.dll-Help.xml))
+        foreach ($command in $help.helpItems.command) {
+            foreach ($parameter in $command.parameters.parameter) {
+                [pscustomobject]@{
+                    Cmdlet = $command.details.name
+                    Name   = $parameter.name
+                    Text   = ("$($parameter.description.para)" -split '[.:;(]')[0].Trim()
+                }
+            }
+        }
+    }
+
     $words = foreach ($cmdlet in Get-Command -Module RdsIam -CommandType Cmdlet) {
         $fresh = [Activator]::CreateInstance($cmdlet.ImplementingType)
         foreach ($word in $cmdlet.Parameters.Values | Where-Object Name -NotIn $ofPowerShell) {
@@ -83,6 +116,28 @@ Describe 'The words of the cmdlets' {
             $others = $words | Where-Object { $_.Name -eq $excepted.Name -and $_.Cmdlet -ne $excepted.Cmdlet }
             $same = $others | Where-Object { $_.Type -eq $excepted.Type -and $_.Aliases -eq $excepted.Aliases -and $_.Rules -eq $excepted.Rules -and $_.Default -eq $excepted.Default }
             @($same).Count | Should -BeLessThan @($others).Count -Because "$($excepted.Cmdlet) -$($excepted.Name) is as everywhere"
+        }
+    }
+
+    It 'are told of in the same way wherever they stand' {
+        $told = Get-Told | Where-Object Name -In $shared
+        @($told | Group-Object Name).Count | Should -BeGreaterThan 15
+        $different = $told | Where-Object { $_.Name -notin @($exceptions[$_.Cmdlet]) + @($toldOtherwise[$_.Cmdlet]) } | Group-Object Name | ForEach-Object {
+            $texts = @($_.Group | Group-Object Text)
+            if ($texts.Count -gt 1) { "$($_.Name): " + (@($texts.ForEach{ "[$($_.Name)] in $($_.Group.Cmdlet -join ', ')" }) -join '; ') }
+        }
+        $different | Should -BeNullOrEmpty
+    }
+
+    It 'are told of otherwise only where they mean something else' {
+        $told = @(Get-Told)
+        foreach ($cmdlet in $toldOtherwise.Keys) {
+            foreach ($name in $toldOtherwise[$cmdlet]) {
+                $own = $told | Where-Object { $_.Cmdlet -eq $cmdlet -and $_.Name -eq $name }
+                $own | Should -Not -BeNullOrEmpty -Because "$cmdlet -$name is told of otherwise"
+                $most = ($told | Where-Object Name -EQ $name | Group-Object Text | Sort-Object Count -Descending)[0].Name
+                $own.Text | Should -Not -Be $most -Because "$cmdlet -$name is as everywhere"
+            }
         }
     }
 
