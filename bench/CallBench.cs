@@ -38,7 +38,8 @@ internal static class CallBench
         return 0;
     }
 
-    private static async Task MeasureAsync(string title, BenchServer server, ShellPeer shell, int rounds, string theirs, string? least, string ours)
+    private static async Task MeasureAsync(
+        string title, BenchServer server, ShellPeer shell, int rounds, string theirs, string? least, string ours)
     {
         var turns = new Turns($"{Calls:N0} times {title}", rounds) { Prepare = () => server.ExecuteAsync("truncate target") };
         turns.Add("DbCommand, DataTable, PSObject", shell.Process, () => shell.RunAsync(Repeat(theirs)));

@@ -1,6 +1,8 @@
 namespace RdsIam.Bench;
 
-/// <summary>Rows from a table of one database into a table of another, over TLS: Copy-RdsIamData, a query piped to an import, and two psql.</summary>
+/// <summary>
+/// Rows from a table of one database into a table of another, over TLS: Copy-RdsIamData, a query piped to an import, and two psql.
+/// </summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 internal static class CopyBench
 {

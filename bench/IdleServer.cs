@@ -10,7 +10,9 @@ using RdsIam.Core.Proxy.Protocol;
 
 namespace RdsIam.Bench;
 
-/// <summary>A server that lets everybody in over TLS and then waits, in a process of its own, so that only the proxy's memory is measured.</summary>
+/// <summary>
+/// A server that lets everybody in over TLS and then waits, in a process of its own, so that only the proxy's memory is measured.
+/// </summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 internal static class IdleServer
 {
@@ -87,7 +89,8 @@ internal static class IdleServer
         var tls = new SslStream(client.GetStream());
         await tls.AuthenticateAsServerAsync(certificate);
         await StartupPacket.ReadAsync(tls, CancellationToken.None);
-        byte[] open = [.. WireMessage.Ask(WireMessage.AuthenticationOk).ToBytes(), .. new WireMessage(WireMessage.Ready, "I"u8.ToArray()).ToBytes()];
+        byte[] open =
+            [.. WireMessage.Ask(WireMessage.AuthenticationOk).ToBytes(), .. new WireMessage(WireMessage.Ready, "I"u8.ToArray()).ToBytes()];
         await tls.WriteAsync(open);
         await tls.CopyToAsync(Stream.Null);
     }

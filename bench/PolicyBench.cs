@@ -36,10 +36,12 @@ internal static class PolicyBench
     /// <summary>What the cmdlet does with a matrix of questions, findings and advice included.</summary>
     private static int Ask(GivenPolicies given, IEnumerable<AccessRequest> requests)
     {
-        var test = new PolicyTest(new PolicyTestSettings { IdentityIn = _ => throw new InvalidOperationException(), HomeRegion = "eu-west-1", Given = given });
+        var test = new PolicyTest(
+            new PolicyTestSettings { IdentityIn = _ => throw new InvalidOperationException(), HomeRegion = "eu-west-1", Given = given });
         var principal = RequestPrincipal.Parse("arn:aws:iam::123456789012:user/reader");
         return requests.Count(request => test.AskAsync(
-            new PolicyQuestion { Action = request.Action, Resource = request.Resource }, principal, null, CancellationToken.None).GetAwaiter().GetResult().Answer.Decision.Allowed);
+            new PolicyQuestion { Action = request.Action, Resource = request.Resource }, principal, null, CancellationToken.None)
+                .GetAwaiter().GetResult().Answer.Decision.Allowed);
     }
 
     private static void Measure(string what, int rounds, Func<int> body)

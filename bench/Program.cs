@@ -50,7 +50,7 @@ static int Usage()
           proxy [--rows <number>]             clients through the proxy beside straight ones
           tunnel [--megabytes <number>]       the own cost of a tunnel by Session Manager
           ssh [--megabytes <number>]          a tunnel through an SSH server beside ssh -L
-          startup                             from the import to the first row
+          startup [--beside <RdsIam.psd1>]    from the import to the first row, beside another build
           policies                            policy questions
         """);
     return 2;

@@ -10,8 +10,8 @@ using RdsIam.Core.Tokens;
 namespace RdsIam.Bench;
 
 /// <summary>
-/// psql and pgbench straight over TLS, through the proxy, and through pgbouncer where it is installed; all with the same TLS before the same
-/// server. Then a thousand clients that do nothing.
+/// psql and pgbench straight over TLS, through the proxy, and through pgbouncer where it is installed; all with the same TLS before the
+/// same server. Then a thousand clients that do nothing.
 /// </summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 internal static partial class ProxyBench
@@ -53,7 +53,8 @@ internal static partial class ProxyBench
     public static Task<ProxyServer> StartAsync(ConnectionTarget target, bool isWithoutPassword = false)
     {
         var keys = new StaticIdentitySource(new SigningIdentity("AKIAIOSFODNN7EXAMPLE", "secret"), "given keys", TimeProvider.System);
-        return ProxyServer.StartAsync(new ProxyOptions { Doors = [new DoorOptions(target, keys, 0)], IsWithoutPassword = isWithoutPassword }, CancellationToken.None);
+        return ProxyServer.StartAsync(
+            new ProxyOptions { Doors = [new DoorOptions(target, keys, 0)], IsWithoutPassword = isWithoutPassword }, CancellationToken.None);
     }
 
     private static IReadOnlyList<KeyValuePair<string, string>> Settings(ProxyServer proxy) =>
@@ -70,7 +71,8 @@ internal static partial class ProxyBench
             turns.Add(name, null, async () =>
             {
                 var said = await server.PgbenchAsync(point, ["-f", script, .. options]) ?? throw new InvalidOperationException("pgbench is needed.");
-                return double.Parse(Latency().Match(said).Groups[1].Value, CultureInfo.InvariantCulture) / 1000 * int.Parse(options[^1], CultureInfo.InvariantCulture);
+                return double.Parse(Latency().Match(said).Groups[1].Value, CultureInfo.InvariantCulture) / 1000 * int.Parse(
+                    options[^1], CultureInfo.InvariantCulture);
             });
         }
 

@@ -30,8 +30,10 @@ internal static class SshBench
             ]));
             await (await DialAsync(forwarded)).DisposeAsync();
             var places = new SshPlaces { Home = folder, SystemFolder = folder, UserName = target.User!, Variable = _ => null };
-            await using var tunnel = new SshTunnel("ssh:bench", _ => Task.FromResult(new SshConfig(places).Resolve(target)), new SshKeyRing(_ => null));
-            foreach (var (way, carry) in new (string, Func<Stream, int, Task>)[] { ("up", TunnelBench.UploadAsync), ("down", TunnelBench.DownloadAsync) })
+            await using var tunnel =
+                new SshTunnel("ssh:bench", _ => Task.FromResult(new SshConfig(places).Resolve(target)), new SshKeyRing(_ => null));
+            foreach (var (way, carry) in new (
+                string, Func<Stream, int, Task>)[] { ("up", TunnelBench.UploadAsync), ("down", TunnelBench.DownloadAsync) })
             {
                 var turns = new Turns($"{megabytes} MB {way}", rounds);
                 turns.Add("ssh -L", async () =>

@@ -72,7 +72,9 @@ internal static class TokenBench
             var rate = Median(figures[i].Select(f => f.PerSecond));
             // The ratio of neighbours in the same round, so that a slow spell of the machine drops out.
             var ratio = Median(figures[0].Zip(figures[i], (ours, theirs) => ours.PerSecond / theirs.PerSecond));
-            var bytes = figures[i][0].Bytes is null ? "" : Median(figures[i].Select(f => f.Bytes!.Value)).ToString("N0", CultureInfo.InvariantCulture);
+            var bytes = figures[i][0].Bytes is null
+                ? ""
+                : Median(figures[i].Select(f => f.Bytes!.Value)).ToString("N0", CultureInfo.InvariantCulture);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {peers[i].Name} | {rate:N0} | {1e6 / rate:N2} | {ratio:N1} | {bytes} | {peers[i].TokenLength} |"));

@@ -12,7 +12,8 @@ internal sealed record ParameterModel(string Name, Type Type, PropertyInfo? Prop
     public const string EverySet = "__AllParameterSets";
 
     /// <summary>The words that it takes, where it takes no others.</summary>
-    public string[] Choices => (Nullable.GetUnderlyingType(Type) ?? Type.GetElementType() ?? Type) is { IsEnum: true } type ? type.GetEnumNames() : [];
+    public string[] Choices =>
+        (Nullable.GetUnderlyingType(Type) ?? Type.GetElementType() ?? Type) is { IsEnum: true } type ? type.GetEnumNames() : [];
 
     /// <summary>What PowerShell itself adds to a cmdlet that changes something.</summary>
     public static ParameterModel[] OfShouldProcess =>
@@ -46,7 +47,8 @@ internal sealed record CmdletModel(Type Type, string Verb, string Noun, string? 
     }
 
     public static IReadOnlyList<CmdletModel> All(Assembly assembly) =>
-        [.. assembly.GetExportedTypes().Where(type => !type.IsAbstract).Select(Of).OfType<CmdletModel>().OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)];
+        [.. assembly.GetExportedTypes()
+            .Where(type => !type.IsAbstract).Select(Of).OfType<CmdletModel>().OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)];
 
     private static CmdletModel? Of(Type type)
     {
@@ -71,7 +73,8 @@ internal sealed record CmdletModel(Type Type, string Verb, string Noun, string? 
 
     private static ParameterModel? ParameterOf(PropertyInfo property)
     {
-        var uses = property.GetCustomAttributesData().Where(data => data.AttributeType.Name == nameof(ParameterAttribute)).Select(data => new ParameterUse(
+        var uses = property.GetCustomAttributesData()
+            .Where(data => data.AttributeType.Name == nameof(ParameterAttribute)).Select(data => new ParameterUse(
             Named<string>(data, "ParameterSetName") ?? ParameterModel.EverySet,
             Named<bool>(data, "Mandatory"),
             data.NamedArguments.Any(argument => argument.MemberName == "Position") ? Named<int>(data, "Position") : null,
@@ -85,7 +88,8 @@ internal sealed record CmdletModel(Type Type, string Verb, string Noun, string? 
         member.GetCustomAttributesData().FirstOrDefault(data => data.AttributeType.Name == name);
 
     private static T? Named<T>(CustomAttributeData data, string name) =>
-        data.NamedArguments.Where(argument => argument.MemberName == name).Select(argument => (T?)argument.TypedValue.Value).FirstOrDefault();
+        data.NamedArguments.Where(argument => argument.MemberName == name)
+            .Select(argument => (T?)argument.TypedValue.Value).FirstOrDefault();
 
     private static IEnumerable<Type> Types(CustomAttributeTypedArgument argument) => Elements(argument).OfType<Type>();
 

@@ -32,7 +32,8 @@ internal sealed record HelpPage(
             trouble.Add($"{path}(1): error HELP001: The page begins with '# {cmdlet.Name}' and a paragraph that says what the cmdlet does.");
         }
 
-        foreach (var name in page.Parameters.Keys.Except(cmdlet.Parameters.Select(parameter => parameter.Name), StringComparer.OrdinalIgnoreCase))
+        foreach (var name in page.Parameters.Keys.Except(
+            cmdlet.Parameters.Select(parameter => parameter.Name), StringComparer.OrdinalIgnoreCase))
         {
             trouble.Add($"{path}(1): error HELP002: {cmdlet.Name} has no parameter -{name}.");
         }
@@ -107,7 +108,8 @@ internal sealed record HelpPage(
     private static string[] Paragraphs(IEnumerable<string> lines) =>
     [
         .. string.Join('\n', lines).Split("\n\n").Select(paragraph => paragraph.Trim('\n')).Where(paragraph => paragraph.Length > 0)
-            .Select(paragraph => paragraph[0] is '|' or '-' or '`' || char.IsAsciiDigit(paragraph[0]) ? paragraph : paragraph.Replace('\n', ' '))
+            .Select(paragraph =>
+                paragraph[0] is '|' or '-' or '`' || char.IsAsciiDigit(paragraph[0]) ? paragraph : paragraph.Replace('\n', ' '))
             .Select(paragraph => paragraph.Replace("`", "", StringComparison.Ordinal).Replace("**", "", StringComparison.Ordinal)),
     ];
 }

@@ -70,7 +70,8 @@ internal static class MamlWriter
         return element;
     }
 
-    private static IEnumerable<XElement> ReturnValues(CmdletModel cmdlet, HelpPage page) => cmdlet.Outputs.Select((output, i) => new XElement(
+    private static IEnumerable<XElement> ReturnValues(CmdletModel cmdlet, HelpPage page) =>
+        cmdlet.Outputs.Select((output, i) => new XElement(
         Command + "returnValue",
         new XElement(Dev + "type", new XElement(Maml + "name", output.FullName), new XElement(Maml + "uri")),
         Description(i == 0 ? page.Outputs : [])));
@@ -94,5 +95,6 @@ internal static class MamlWriter
 
     private static XElement Description(params string[] paragraphs) => new(Maml + "description", Paragraphs(paragraphs));
 
-    private static IEnumerable<XElement> Paragraphs(params string[] paragraphs) => paragraphs.Select(paragraph => new XElement(Maml + "para", paragraph));
+    private static IEnumerable<XElement> Paragraphs(params string[] paragraphs) =>
+        paragraphs.Select(paragraph => new XElement(Maml + "para", paragraph));
 }

@@ -65,7 +65,8 @@ public sealed partial class AdviceTextTests
     [Fact]
     public void No_command_at_the_end_of_a_text_has_a_full_stop_behind_it()
     {
-        var stopped = TextFiles.Texts.Where(text => Known.ContainsKey(text.Key) && StoppedCommand().IsMatch(text.Value)).Select(text => text.Key);
+        var stopped =
+            TextFiles.Texts.Where(text => Known.ContainsKey(text.Key) && StoppedCommand().IsMatch(text.Value)).Select(text => text.Key);
         Assert.Empty(stopped);
     }
 

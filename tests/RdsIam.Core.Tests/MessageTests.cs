@@ -58,7 +58,8 @@ public sealed partial class MessageTests
     [Fact]
     public void No_text_is_unused()
     {
-        var code = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var code = string.Concat(
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
         var used = Use().Matches(code).Select(match => match.Groups[1].Value).ToHashSet();
         Assert.Empty(TextFiles.Members.Keys.Except(used));
     }

@@ -28,7 +28,8 @@ public sealed class SameBytesTests
             await RunAsync(folder, "dotnet", "build", "src/RdsIam", "-v", "quiet", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false");
             var module = Path.Combine(folder, "out", "RdsIam");
             var files = Directory.EnumerateFiles(module, "*", SearchOption.AllDirectories).ToDictionary(
-                file => Path.GetRelativePath(module, file).Replace('\\', '/'), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
+                file => Path.GetRelativePath(module, file).Replace('\\', '/'), file =>
+                    Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
             return new SortedDictionary<string, string>(files, StringComparer.Ordinal);
         }
         finally
@@ -41,7 +42,8 @@ public sealed class SameBytesTests
     private static async Task CopyAsync(string folder)
     {
         var list = await RunAsync(Repository.Root, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard");
-        foreach (var name in list.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(name => File.Exists(Path.Combine(Repository.Root, name))))
+        foreach (var name in list.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Where(name => File.Exists(Path.Combine(Repository.Root, name))))
         {
             var target = Path.Combine(folder, name);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

@@ -131,7 +131,8 @@ public sealed class EndpointProtocolTests
             CertificateChainPolicy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(host.Description.RootCertificate, Cancel)) },
+                CustomTrustStore =
+                    { X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(host.Description.RootCertificate, Cancel)) },
                 RevocationMode = X509RevocationMode.NoCheck,
             },
             ApplicationProtocols = protocols.Length > 0 ? [.. protocols] : null,
@@ -146,7 +147,8 @@ public sealed class EndpointProtocolTests
         var text = new StringBuilder();
         var buffer = new byte[Math.Min(most, 65536)];
         int count;
-        while (text.Length < most && (count = await stream.ReadAsync(buffer.AsMemory(0, Math.Min(buffer.Length, most - text.Length)), Cancel)) > 0)
+        while (text.Length < most
+            && (count = await stream.ReadAsync(buffer.AsMemory(0, Math.Min(buffer.Length, most - text.Length)), Cancel)) > 0)
         {
             text.Append(Encoding.Latin1.GetString(buffer, 0, count));
         }

@@ -40,7 +40,8 @@ public sealed class StartupPacketTests
         body.CopyTo(bytes, 8);
         var packet = Read(bytes);
         Assert.NotNull(packet);
-        Assert.Equal((StartupKind.Session, user, database, replication), (packet.Kind, packet.UserName, packet.Database, packet.IsReplication));
+        Assert.Equal(
+            (StartupKind.Session, user, database, replication), (packet.Kind, packet.UserName, packet.Database, packet.IsReplication));
     }
 
     private static StartupPacket? Read(byte[] bytes) =>

@@ -8,7 +8,8 @@ namespace RdsIam.Testing;
 /// </summary>
 public sealed class SandboxFixture : IAsyncDisposable
 {
-    private static readonly Lazy<Task<SandboxHost>> Shared = new(() => SandboxHost.StartAsync(new SandboxOptions(), CancellationToken.None));
+    private static readonly Lazy<Task<SandboxHost>> Shared =
+        new(() => SandboxHost.StartAsync(new SandboxOptions(), CancellationToken.None));
 
     /// <summary>The shared sandbox.</summary>
     internal static Task<SandboxHost> Host => Shared.Value;

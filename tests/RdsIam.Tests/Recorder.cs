@@ -49,7 +49,8 @@ internal sealed class Recorder : ICommandRuntime
 
     public bool ShouldProcess(string? verboseDescription, string? verboseWarning, string? caption) => throw new NotSupportedException();
 
-    public bool ShouldProcess(string? verboseDescription, string? verboseWarning, string? caption, out ShouldProcessReason shouldProcessReason) =>
+    public bool ShouldProcess(
+        string? verboseDescription, string? verboseWarning, string? caption, out ShouldProcessReason shouldProcessReason) =>
         throw new NotSupportedException();
 
     public bool TransactionAvailable() => false;

@@ -6,8 +6,8 @@ using RdsIam.Core.Tracing;
 namespace RdsIam.Core.Aws;
 
 /// <summary>
-/// The step in the pipeline of every client of the AWS SDK that tells of each try of a call: service, action, region, status, request id and
-/// time. Bodies and headers are not looked at, beside the request's id.
+/// The step in the pipeline of every client of the AWS SDK that tells of each try of a call: service, action, region, status, request id
+/// and time. Bodies and headers are not looked at, beside the request's id.
 /// </summary>
 internal sealed class AwsCallTrace : PipelineHandler
 {

@@ -9,7 +9,8 @@ internal static class AwsErrorTable
     /// <param name="said">As much of the message as may be shown.</param>
     /// <param name="status">Of HTTP.</param>
     /// <param name="call">What was asked.</param>
-    public static (Message Message, FaultKind Kind) Find(string code, string message, string said, int status, AwsCall call) => Trim(code) switch
+    public static (Message Message, FaultKind Kind) Find(string code, string message, string said, int status, AwsCall call) =>
+        Trim(code) switch
     {
         "AccessDenied" or "UnauthorizedOperation" or "NotAuthorized" => Denied(code, message, said, call),
         "ExpiredToken" when call.Action == "sts:AssumeRoleWithWebIdentity" =>

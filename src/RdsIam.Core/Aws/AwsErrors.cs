@@ -95,7 +95,8 @@ internal static class AwsErrors
     private static string Status(Exception e) => e switch
     {
         AmazonServiceException { StatusCode: > 0 } service => $"HTTP {(int)service.StatusCode}",
-        System.Xml.XmlException or { InnerException: System.Xml.XmlException } => (e as System.Xml.XmlException ?? e.InnerException!).Message.TrimEnd('.'),
+        System.Xml.XmlException or { InnerException: System.Xml.XmlException } =>
+            (e as System.Xml.XmlException ?? e.InnerException!).Message.TrimEnd('.'),
         _ => e.GetType().Name,
     };
 }

@@ -77,7 +77,8 @@ internal sealed class IamClient(IIdentitySource identities, AwsClientSettings se
         SimulateAsync("SimulateCustomPolicy", "*", simulation.ToParameters(), cancellationToken);
 
     /// <summary>Users, groups, roles and policies of the account, page by page: as many a page as IAM gives.</summary>
-    public async IAsyncEnumerable<AccountDetails> GetAccountAuthorizationDetailsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<AccountDetails> GetAccountAuthorizationDetailsAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var parameters = AwsQueryParameters.None.With("MaxItems", "1000");
         await foreach (var page in _client.PagesAsync("GetAccountAuthorizationDetails", "*", parameters, cancellationToken).ConfigureAwait(false))

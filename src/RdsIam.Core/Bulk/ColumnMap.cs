@@ -26,7 +26,9 @@ internal static class ColumnMap
             var twin = Array.IndexOf(columns, column);
             columns[i] = twin < 0
                 ? column
-                : throw new Fault(Messages.ImportColumnTwice(Shown.Text(fields[twin]), Shown.Text(fields[i]), column.Name, table), FaultKind.InvalidArgument, column.Name);
+                : throw new Fault(
+                    Messages.ImportColumnTwice(Shown.Text(fields[twin]), Shown.Text(fields[i]), column.Name, table),
+                    FaultKind.InvalidArgument, column.Name);
         }
 
         Require(table, columns);
@@ -47,15 +49,18 @@ internal static class ColumnMap
         {
             [var one] => one,
             [] => throw new Fault(
-                Messages.ImportColumnUnknown(Shown.Text(field), table, Shown.List(table.Columns.Select(column => column.Name))), FaultKind.InvalidArgument, field),
+                Messages.ImportColumnUnknown(Shown.Text(field), table, Shown.List(table.Columns.Select(column => column.Name))),
+                FaultKind.InvalidArgument, field),
             _ => throw new Fault(
-                Messages.ImportColumnAmbiguous(Shown.Text(field), table, Shown.List(similar.Select(column => column.Name))), FaultKind.InvalidArgument, field),
+                Messages.ImportColumnAmbiguous(Shown.Text(field), table, Shown.List(similar.Select(column => column.Name))),
+                FaultKind.InvalidArgument, field),
         };
     }
 
     private static void Require(TableLayout table, TableColumn[] columns)
     {
-        var missing = table.Columns.Where(column => column.IsRequired && !column.IsGenerated).Except(columns).Select(column => column.Name).ToList();
+        var missing =
+            table.Columns.Where(column => column.IsRequired && !column.IsGenerated).Except(columns).Select(column => column.Name).ToList();
         if (missing.Count > 0)
         {
             throw new Fault(Messages.ImportColumnRequired(string.Join(", ", missing), table), FaultKind.InvalidData, missing[0]);

@@ -30,7 +30,8 @@ internal static class CopyHints
     /// <param name="options">How the file is meant.</param>
     public static string? For(PostgresException error, CopyOptions options) => error.SqlState switch
     {
-        PostgresErrorCodes.CharacterNotInRepertoire => (error.MessageText.Contains(": 0x00", StringComparison.Ordinal) ? Messages.CopyHintNul : Messages.CopyHintEncoding),
+        PostgresErrorCodes.CharacterNotInRepertoire =>
+            (error.MessageText.Contains(": 0x00", StringComparison.Ordinal) ? Messages.CopyHintNul : Messages.CopyHintEncoding),
         PostgresErrorCodes.BadCopyFileFormat when options.Format != CopyFormat.Binary => OfForm(error, options),
         PostgresErrorCodes.InvalidTextRepresentation or PostgresErrorCodes.InvalidDatetimeFormat when ValueOf(error) is { } value =>
             value.Length == 0 ? Messages.CopyHintEmpty

@@ -19,5 +19,6 @@ internal sealed record CopySource(string Sql, string Name, CopyOptions? File, Ti
         ? new Fault(Messages.CopyTimedOut(Limit.TotalSeconds), FaultKind.Timeout, Name, e)
         : CopyFaults.Translate(e, Sql, Name, before: Before, hintFor: Hint);
 
-    private string? Hint(PostgresException error) => HintFor is { } own ? own(error) : CopyHints.ForRow(error, isPlain: true) ?? (File is null ? null : CopyHints.For(error, File));
+    private string? Hint(PostgresException error) =>
+        HintFor is { } own ? own(error) : CopyHints.ForRow(error, isPlain: true) ?? (File is null ? null : CopyHints.For(error, File));
 }

@@ -52,12 +52,15 @@ internal sealed class DecodedStream(Stream source, Encoding encoding, string pat
         }
     }
 
-    /// <remarks>The place is that of the first bad byte; it may lie before these bytes, when the last ones ended within a character.</remarks>
+    /// <remarks>
+    /// The place is that of the first bad byte; it may lie before these bytes, when the last ones ended within a character.
+    /// </remarks>
     private Fault Unknown(DecoderFallbackException e, ReadOnlySpan<byte> bytes)
     {
         var before = bytes[..Math.Clamp(e.Index, 0, bytes.Length)];
         var line = _line + encoding.GetString(before).AsSpan().Count('\n');
         var bad = string.Join(' ', (e.BytesUnknown ?? []).Take(4).Select(one => $"0x{one:X2}"));
-        return new Fault(Messages.ImportFileCharacter(path, line, _passed + e.Index + 1, bad, encoding.WebName), FaultKind.InvalidData, path, e);
+        return new Fault(
+            Messages.ImportFileCharacter(path, line, _passed + e.Index + 1, bad, encoding.WebName), FaultKind.InvalidData, path, e);
     }
 }

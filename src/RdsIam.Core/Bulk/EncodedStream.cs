@@ -41,7 +41,9 @@ internal sealed class EncodedStream(Stream target, Encoding encoding, string pat
         {
             _hasFailed = true;
             var bad = e.IsUnknownSurrogate() ? $"{e.CharUnknownHigh}{e.CharUnknownLow}" : e.CharUnknown.ToString();
-            var code = char.IsSurrogatePair(e.CharUnknownHigh, e.CharUnknownLow) ? char.ConvertToUtf32(e.CharUnknownHigh, e.CharUnknownLow) : e.CharUnknown;
+            var code = char.IsSurrogatePair(e.CharUnknownHigh, e.CharUnknownLow)
+                ? char.ConvertToUtf32(e.CharUnknownHigh, e.CharUnknownLow)
+                : e.CharUnknown;
             var line = _line + chars.AsSpan(0, Math.Clamp(e.Index, 0, count)).Count('\n');
             throw new Fault(Messages.ExportCharacter(path, line, bad, $"U+{code:X4}", encoding.WebName), FaultKind.InvalidData, path, e);
         }

@@ -49,7 +49,9 @@ internal static class FileColumns
         if (request.Options.Format == CopyFormat.Binary || (!request.Options.Header && request.Columns is null))
         {
             throw new Fault(
-                request.Options.Format == CopyFormat.Binary ? Messages.ImportCreateBinary(name, file.Path) : Messages.ImportCreateNoNames(name, file.Path),
+                request.Options.Format == CopyFormat.Binary
+                    ? Messages.ImportCreateBinary(name, file.Path)
+                    : Messages.ImportCreateNoNames(name, file.Path),
                 FaultKind.InvalidArgument,
                 name);
         }
@@ -72,7 +74,9 @@ internal static class FileColumns
 
     /// <summary>What stands between several names that were read as one; null: it is one name.</summary>
     public static string? OtherDelimiter(string name, char used) =>
-        Delimiters.FirstOrDefault(one => one != used && name.Contains(one)) is not '\0' and var other ? other == '\t' ? "`t" : other.ToString() : null;
+        Delimiters.FirstOrDefault(one => one != used && name.Contains(one)) is not '\0' and var other
+            ? other == '\t' ? "`t" : other.ToString()
+            : null;
 
     /// <summary>
     /// The header's own names, if the same were given in whatever order: then the order is a slip and the header knows. Else what
@@ -88,7 +92,8 @@ internal static class FileColumns
         if (names.Count != given.Count)
         {
             throw new Fault(
-                Messages.ImportHeaderUnlike(path, names.Count, Shown.List(names), given.Count, Shown.List(given)), FaultKind.InvalidArgument, path);
+                Messages.ImportHeaderUnlike(path, names.Count, Shown.List(names), given.Count, Shown.List(given)),
+                FaultKind.InvalidArgument, path);
         }
 
         for (var i = 0; i < names.Count; i++)
@@ -139,7 +144,8 @@ internal static class FileColumns
         }
     }
 
-    private static Fault Unknown(TableLayout table, List<string> has, string name, string path) => has.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase)
+    private static Fault Unknown(TableLayout table, List<string> has, string name, string path) =>
+        has.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase)
         ? new Fault(Messages.ImportHeaderBlanks(path, Shown.Text(name)), FaultKind.InvalidData, path)
         : new Fault(Messages.ImportColumnUnknown(Shown.Text(name), table, Shown.List(has)), FaultKind.InvalidArgument, name);
 }

@@ -8,7 +8,8 @@ namespace RdsIam.Core.Bulk;
 /// <summary>What to import.</summary>
 /// <param name="Paths">Full paths; all files or none.</param>
 /// <param name="Options">What the files look like.</param>
-/// <param name="Columns">The columns of the files in order; null: the header's, or without one all of the table that can be written.</param>
+/// <param name="Columns">The columns of the files in order; null: the header's, or without one all of the table that can be
+/// written.</param>
 /// <param name="Encoding">Null: the byte order mark says, else UTF-8.</param>
 internal sealed record FileImportRequest(
     IReadOnlyList<string> Paths, CopyOptions Options, IReadOnlyList<string>? Columns, Encoding? Encoding)
@@ -73,7 +74,8 @@ internal sealed class FileImport(FileImportRequest request)
 
     private async Task CopyAsync(ImportSession session, InputFile file, CancellationToken cancellationToken)
     {
-        await NewTable.EnsureAsync(session, () => FileColumns.NewAsync(session.Name, file, request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await NewTable.EnsureAsync(session, () => FileColumns.NewAsync(session.Name, file, request, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         var columns = await FileColumns.FindAsync(session.Table, file, request, cancellationToken).ConfigureAwait(false);
         await session.PrepareAsync(columns, file.Path, cancellationToken).ConfigureAwait(false);
         var copy = await CopyIn

@@ -58,7 +58,8 @@ internal sealed partial class ImportSession
     /// <summary>Asks the server something.</summary>
     /// <returns>What is read of each row.</returns>
     /// <exception cref="Fault">The server refused it or did not answer within the limit.</exception>
-    public async Task<List<T>> QueryAsync<T>(string sql, string[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    public async Task<List<T>> QueryAsync<T>(
+        string sql, string[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         var running = ImportStatement.RunAsync(_connection, sql, values, read);
         try

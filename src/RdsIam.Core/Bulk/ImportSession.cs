@@ -46,7 +46,9 @@ internal sealed partial class ImportSession : IAsyncDisposable
     public CopyIn? Running { get; set; }
 
     public SessionClock Clock => new(
-        _connection.PostgresParameters.TryGetValue("TimeZone", out var name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null);
+        _connection.PostgresParameters.TryGetValue("TimeZone", out var name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+            ? zone
+            : null);
 
     /// <summary>How long the server has to answer; infinite: for ever.</summary>
     public TimeSpan Limit { get; private init; } = Timeout.InfiniteTimeSpan;
@@ -71,7 +73,9 @@ internal sealed partial class ImportSession : IAsyncDisposable
         IPinnedSession? pinned = null,
         ImportMode? mode = null)
     {
-        var session = pinned is null ? null : await QuerySession.OpenAsync(pool, new SessionOptions { Pinned = pinned }, cancellationToken).ConfigureAwait(false);
+        var session = pinned is null
+            ? null
+            : await QuerySession.OpenAsync(pool, new SessionOptions { Pinned = pinned }, cancellationToken).ConfigureAwait(false);
         var connection = session?.Connection ?? await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {

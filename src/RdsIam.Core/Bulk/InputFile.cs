@@ -144,7 +144,8 @@ internal sealed class InputFile : ReadOnceStream
 
     private static Fault? Translate(Exception e, string path) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => new Fault(Messages.InputFileNotFound(path), FaultKind.ObjectNotFound, path, e),
+        FileNotFoundException or DirectoryNotFoundException =>
+            new Fault(Messages.InputFileNotFound(path), FaultKind.ObjectNotFound, path, e),
         UnauthorizedAccessException => new Fault(Messages.InputFileUnreadable(path, e.Message), FaultKind.PermissionDenied, path, e),
         IOException or NotSupportedException or InvalidDataException =>
             new Fault(Messages.InputFileUnreadable(path, e.Message), FaultKind.ResourceUnavailable, path, e),

@@ -11,11 +11,13 @@ internal static class NewTable
     /// <param name="columns">Asked for only where the table is to be made.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="Fault">The columns do not make a table, or the server refused.</exception>
-    public static async Task EnsureAsync(ImportSession session, Func<Task<IReadOnlyList<NewColumn>>> columns, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(
+        ImportSession session, Func<Task<IReadOnlyList<NewColumn>>> columns, CancellationToken cancellationToken)
     {
         if (!session.HasTable)
         {
-            await session.RunAsync(Sql(session.Name, await columns().ConfigureAwait(false), session.Mode.Keys), cancellationToken).ConfigureAwait(false);
+            await session.RunAsync(Sql(session.Name, await columns().ConfigureAwait(false), session.Mode.Keys), cancellationToken)
+                .ConfigureAwait(false);
             await session.FindTableAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -51,5 +53,6 @@ internal static class NewTable
         columns.FirstOrDefault(column => column.Name == key)
         ?? columns.FirstOrDefault(column => column.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
         ?? throw new Fault(
-            Messages.UpsertKeyNotImported(Shown.Text(key), name.Name.Text, Shown.List(columns.Select(column => column.Name))), FaultKind.InvalidArgument, key);
+            Messages.UpsertKeyNotImported(Shown.Text(key), name.Name.Text, Shown.List(columns.Select(column => column.Name))),
+            FaultKind.InvalidArgument, key);
 }

@@ -18,7 +18,9 @@ internal sealed record OutputTarget(string Path, bool IsPlain)
 
         // A link stays a link, and what it leads to is replaced.
         var target = UnixFile.BehindLinks(path);
-        return IsStream(target) || !UnixFile.IsPlain(target) ? new OutputTarget(path, IsPlain: false) : new OutputTarget(target, IsPlain: true);
+        return IsStream(target) || !UnixFile.IsPlain(target)
+            ? new OutputTarget(path, IsPlain: false)
+            : new OutputTarget(target, IsPlain: true);
     }
 
     /// <summary>/dev/stdout, /dev/null, /proc/self/fd/1: to put another file in their place would be wrong whatever they lead to.</summary>

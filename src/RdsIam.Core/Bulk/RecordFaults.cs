@@ -19,7 +19,8 @@ internal static partial class RecordFaults
         }
 
         return new Fault(
-            Messages.ImportValueInvalid(record, RecordWriter.Short(match.Groups[2].Value), nameof(String), named.Name, named.DeclaredType, $": {fault.MessageText}"),
+            Messages.ImportValueInvalid(
+                record, RecordWriter.Short(match.Groups[2].Value), nameof(String), named.Name, named.DeclaredType, $": {fault.MessageText}"),
             FaultKind.InvalidData,
             named.Name,
             fault);

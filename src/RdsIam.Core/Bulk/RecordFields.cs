@@ -5,7 +5,8 @@ namespace RdsIam.Core.Bulk;
 /// <summary>What is wrong with the names of records' fields before they are looked for in a table.</summary>
 internal static class RecordFields
 {
-    /// <exception cref="Fault">There is one that the table does not have, and it is several: a file was read with another delimiter than its own.</exception>
+    /// <exception cref="Fault">There is one that the table does not have, and it is several: a file was read with another delimiter than
+    /// its own.</exception>
     public static void Check(ImportSession session, IReadOnlyList<string> fields)
     {
         if (fields is [var whole] && FileColumns.OtherDelimiter(whole, ',') is { } delimiter

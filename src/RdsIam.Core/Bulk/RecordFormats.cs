@@ -11,7 +11,8 @@ namespace RdsIam.Core.Bulk;
 /// <param name="types">Of the columns.</param>
 /// <param name="clock">The session's.</param>
 /// <param name="nullText">A text that stands for NULL; null: none does.</param>
-internal sealed class RecordFormats(IReadOnlyList<TableColumn> columns, IReadOnlyList<ServerType> types, SessionClock clock, string? nullText)
+internal sealed class RecordFormats(
+    IReadOnlyList<TableColumn> columns, IReadOnlyList<ServerType> types, SessionClock clock, string? nullText)
 {
     public IReadOnlyList<TableColumn> Columns => columns;
 

@@ -69,7 +69,8 @@ internal sealed class RecordImport : IAsyncDisposable
         try
         {
             RecordFields.Check(session, fields);
-            await NewTable.EnsureAsync(session, () => Task.FromResult(NewTable.OfRecord(fields, first)), cancellationToken).ConfigureAwait(false);
+            await NewTable.EnsureAsync(session, () => Task.FromResult(NewTable.OfRecord(fields, first)), cancellationToken)
+                .ConfigureAwait(false);
             var columns = ColumnMap.Of(session.Table, fields);
             await session.PrepareAsync(columns, "records", cancellationToken).ConfigureAwait(false);
             var types = await session.ReadTypesAsync(columns, cancellationToken).ConfigureAwait(false);

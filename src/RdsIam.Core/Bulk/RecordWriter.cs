@@ -86,7 +86,9 @@ internal abstract class RecordWriter(IReadOnlyList<TableColumn> columns, string?
     }
 
     private static Fault Refuse(TableColumn column, object value, long record) => new(
-        value is "" ? Messages.ImportValueEmpty(record, column.Name, column.DeclaredType) : Messages.ImportValueInvalid(record, Short(ValueText.Of(value)), value.GetType().Name, column.Name, column.DeclaredType, ""),
+        value is ""
+            ? Messages.ImportValueEmpty(record, column.Name, column.DeclaredType)
+            : Messages.ImportValueInvalid(record, Short(ValueText.Of(value)), value.GetType().Name, column.Name, column.DeclaredType, ""),
         FaultKind.InvalidData,
         column.Name);
 }

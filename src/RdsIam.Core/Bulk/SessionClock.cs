@@ -35,6 +35,8 @@ internal sealed class SessionClock(TimeZoneInfo? zone)
             : IsUtc || PgTime.InfinityOf(point.Value) is not null ? DateTime.SpecifyKind(point.Value, DateTimeKind.Unspecified)
             : zone is not null && point >= First
                 ? DateTime.SpecifyKind(TimeZoneInfo.ConvertTimeFromUtc(point.Value, zone), DateTimeKind.Unspecified)
-            : throw new Fault(Messages.ImportClockUnknown(record, ValueText.Of(value), column.Name, column.DeclaredType), FaultKind.InvalidData, column.Name);
+            : throw new Fault(
+                Messages.ImportClockUnknown(record, ValueText.Of(value), column.Name, column.DeclaredType), FaultKind.InvalidData,
+                column.Name);
     }
 }

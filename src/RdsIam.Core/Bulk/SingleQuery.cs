@@ -13,7 +13,8 @@ internal static class SingleQuery
         var script = SqlScript.Read(request);
         if (ScriptChecks.FirstMissing(script, request) is { } missing)
         {
-            throw ScriptFaults.At((file, line, column) => Messages.ExportTakesNoValues(file, line, column, missing.Text), request, missing.Start);
+            throw ScriptFaults.At(
+                (file, line, column) => Messages.ExportTakesNoValues(file, line, column, missing.Text), request, missing.Start);
         }
 
         ScriptChecks.Check(script, request);

@@ -44,7 +44,8 @@ internal sealed class StreamPump
     {
         while (!_chunks.Writer.TryWrite(chunk))
         {
-            if (!_chunks.Writer.WaitToWriteAsync(cancellationToken).AsTask().WaitAsync(_limit, CancellationToken.None).GetAwaiter().GetResult())
+            if (!_chunks.Writer.WaitToWriteAsync(cancellationToken)
+                .AsTask().WaitAsync(_limit, CancellationToken.None).GetAwaiter().GetResult())
             {
                 Pumping.GetAwaiter().GetResult();
                 throw new InvalidOperationException("The pump was completed before.");

@@ -40,7 +40,8 @@ internal sealed class TableExport(ExportRequest request)
         _statement = request.Query is null ? null : SingleQuery.Read(request.Query);
         if (request.Pinned is not null)
         {
-            using var session = await QuerySession.OpenAsync(pool, new SessionOptions { Pinned = request.Pinned }, cancellationToken).ConfigureAwait(false);
+            using var session =
+                await QuerySession.OpenAsync(pool, new SessionOptions { Pinned = request.Pinned }, cancellationToken).ConfigureAwait(false);
             request.Pinned.CheckUsable();
             await RunAsync(session.Connection, cancellationToken).ConfigureAwait(false);
             return;
@@ -63,7 +64,8 @@ internal sealed class TableExport(ExportRequest request)
                 : await TableSqlAsync(connection, cancellationToken).ConfigureAwait(false);
             // On a thread of its own: reading is synchronous, as a wait for each row would cost more than the row.
             var copying = Task.Factory.StartNew(
-                () => Copy(connection, sql, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => Copy(connection, sql, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
             try
             {
                 await WatchAsync(copying, cancellationToken).ConfigureAwait(false);
@@ -71,7 +73,9 @@ internal sealed class TableExport(ExportRequest request)
             catch (Exception e) when (!copying.IsCompleted && e is OperationCanceledException or TimeoutException)
             {
                 await ServerStop.EndAsync(connection, copying).ConfigureAwait(false);
-                throw e is TimeoutException ? new Fault(Messages.CopyTimedOut(request.Limit.TotalSeconds), FaultKind.Timeout, request.Path, e) : e;
+                throw e is TimeoutException
+                    ? new Fault(Messages.CopyTimedOut(request.Limit.TotalSeconds), FaultKind.Timeout, request.Path, e)
+                    : e;
             }
         }
         finally

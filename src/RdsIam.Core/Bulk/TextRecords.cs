@@ -36,7 +36,9 @@ internal sealed class TextRecords(IReadOnlyList<TableColumn> columns, IReadOnlyL
 
     /// <summary>A whole number in whatever type as the binary format takes it: not <c>7.0</c>, and no enum's name.</summary>
     private object Fitting(int index, object value) =>
-        Columns[index].TypeId is Oids.Int2 or Oids.Int4 or Oids.Int8 && value is not string && WireNumbers.TryInteger(value, out var number) ? number : value;
+        Columns[index].TypeId is Oids.Int2 or Oids.Int4 or Oids.Int8 && value is not string && WireNumbers.TryInteger(value, out var number)
+            ? number
+            : value;
 
     private static void Separate(WireWriter writer, int index)
     {

@@ -35,14 +35,18 @@ internal static class UniqueKeys
         if (keys.Find(key => !columns.Contains(key)) is { } lacking)
         {
             throw new Fault(
-                Messages.UpsertKeyNotImported(lacking.Name, table, Shown.List(columns.Select(column => column.Name))), FaultKind.InvalidArgument, lacking.Name);
+                Messages.UpsertKeyNotImported(lacking.Name, table, Shown.List(columns.Select(column => column.Name))),
+                FaultKind.InvalidArgument, lacking.Name);
         }
 
-        var indexes = await session.QueryAsync(Sql, [table.Schema, table.Name], reader => reader.GetFieldValue<string[]>(0), cancellationToken).ConfigureAwait(false);
+        var indexes = await session.QueryAsync(
+            Sql, [table.Schema, table.Name], reader => reader.GetFieldValue<string[]>(0), cancellationToken).ConfigureAwait(false);
         if (!indexes.Exists(index => index.Length == keys.Count && keys.TrueForAll(key => index.Contains(key.Name))))
         {
             var have = indexes.Count == 0 ? "none" : string.Join("; ", indexes.Select(index => Shown.List(index)));
-            throw new Fault(Messages.UpsertKeysNotUnique(table, Shown.List(keys.Select(key => key.Name)), have), FaultKind.InvalidArgument, keys[0].Name);
+            throw new Fault(
+                Messages.UpsertKeysNotUnique(table, Shown.List(keys.Select(key => key.Name)), have), FaultKind.InvalidArgument,
+                keys[0].Name);
         }
 
         return keys;

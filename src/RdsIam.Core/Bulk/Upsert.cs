@@ -32,7 +32,8 @@ internal sealed class Upsert
     public static async Task<Upsert> StartAsync(
         ImportSession session, IReadOnlyList<TableColumn> columns, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        var upsert = new Upsert(session, columns, await UniqueKeys.FindAsync(session, columns, keys, cancellationToken).ConfigureAwait(false));
+        var upsert =
+            new Upsert(session, columns, await UniqueKeys.FindAsync(session, columns, keys, cancellationToken).ConfigureAwait(false));
         // Of the imported columns alone, with their types: NOT NULL is for the table to check, which has the defaults of the others.
         await session
             .RunAsync($"create temporary table {upsert.Staging} on commit drop as select {upsert.ColumnList} from {session.Table.Quoted} with no data", cancellationToken)
@@ -46,7 +47,8 @@ internal sealed class Upsert
         if (!columns.ToHashSet().SetEquals(_columns))
         {
             throw new Fault(
-                Messages.UpsertFilesUnlike(source, Shown.List(columns.Select(column => column.Name)), Shown.List(_columns.Select(column => column.Name))),
+                Messages.UpsertFilesUnlike(
+                    source, Shown.List(columns.Select(column => column.Name)), Shown.List(_columns.Select(column => column.Name))),
                 FaultKind.InvalidData,
                 source);
         }
@@ -58,7 +60,8 @@ internal sealed class Upsert
     {
         await UpsertRows.CheckAsync(_session, Staging, _keys, cancellationToken).ConfigureAwait(false);
         var counts = await _session
-            .QueryAsync(MergeSql(), [], reader => new UpsertCounts(reader.GetInt64(0), reader.GetInt64(1)), cancellationToken).ConfigureAwait(false);
+            .QueryAsync(MergeSql(), [], reader => new UpsertCounts(reader.GetInt64(0), reader.GetInt64(1)), cancellationToken)
+            .ConfigureAwait(false);
         await _session.RunAsync($"drop table {Staging}", cancellationToken).ConfigureAwait(false);
         return counts[0];
     }
@@ -71,7 +74,9 @@ internal sealed class Upsert
             : PlainSql(rest);
     }
 
-    /// <remarks>A row that was there was locked before it was replaced, and its new version carries the lock: xmax is 0 only in new rows.</remarks>
+    /// <remarks>
+    /// A row that was there was locked before it was replaced, and its new version carries the lock: xmax is 0 only in new rows.
+    /// </remarks>
     private string PlainSql(IReadOnlyList<string> rest) => $"""
         with merged as ({InsertSql("", UpdateAction(rest))} returning xmax::text = '0' as is_new)
         select count(*) filter (where is_new), count(*) filter (where not is_new) from merged

@@ -9,7 +9,8 @@ internal static class UpsertRows
     private const string Number = "\"rdsiam row number\"";
 
     /// <exception cref="Fault">UpsertKeyNull, UpsertKeyTwice.</exception>
-    public static async Task CheckAsync(ImportSession session, string staging, IReadOnlyList<TableColumn> keys, CancellationToken cancellationToken)
+    public static async Task CheckAsync(
+        ImportSession session, string staging, IReadOnlyList<TableColumn> keys, CancellationToken cancellationToken)
     {
         var list = string.Join(", ", keys.Select(key => key.Quoted));
         var isNull = string.Join(" or ", keys.Select(key => $"{key.Quoted} is null"));

@@ -2,7 +2,9 @@ using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Catalog;
 
-/// <summary>The grants of memberships that errors advise: nowhere else is such a text made, and none that harms leaves here. Pure.</summary>
+/// <summary>
+/// The grants of memberships that errors advise: nowhere else is such a text made, and none that harms leaves here. Pure.
+/// </summary>
 internal static class AdvisedGrant
 {
     /// <summary>The statement, with its semicolon; null: somebody might lose the login by password, so it must not be advised.</summary>

@@ -8,7 +8,8 @@ internal static class ServerReader
     /// <summary>In three round trips at most, whatever the number of roles.</summary>
     public static async Task<ServerState> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var (version, user, session, seesPasswords, selfGrant) = await ReadSessionAsync(connection, cancellationToken).ConfigureAwait(false);
+        var (version, user, session, seesPasswords, selfGrant) =
+            await ReadSessionAsync(connection, cancellationToken).ConfigureAwait(false);
         var results = new CatalogBatch(
             connection, CatalogSql.Roles(version), CatalogSql.Memberships(version), CatalogSql.Databases, CatalogSql.Settings);
         await using (results.ConfigureAwait(false))

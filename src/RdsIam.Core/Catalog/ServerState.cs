@@ -16,7 +16,9 @@ internal sealed record ServerState
     /// <summary>Who logged in.</summary>
     public required uint SessionUser { get; init; }
 
-    /// <summary>What createrole_self_grant says (PostgreSQL 16 and later): how who makes a role becomes its member; usually empty.</summary>
+    /// <summary>
+    /// What createrole_self_grant says (PostgreSQL 16 and later): how who makes a role becomes its member; usually empty.
+    /// </summary>
     public string SelfGrant { get; init; } = "";
 
     public required RoleGraph Roles { get; init; }

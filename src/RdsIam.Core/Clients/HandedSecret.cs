@@ -13,7 +13,9 @@ internal sealed class HandedSecret : IDisposable
 
     public string Path { get; }
 
-    /// <summary>A password file for libpq with one line: this host, port and user, and no other. Every database: the token is for all.</summary>
+    /// <summary>
+    /// A password file for libpq with one line: this host, port and user, and no other. Every database: the token is for all.
+    /// </summary>
     /// <param name="variables">libpq's variables, PGPASSWORD among them.</param>
     public static HandedSecret AsPasswordFile(IReadOnlyList<KeyValuePair<string, string>> variables)
     {

@@ -26,7 +26,9 @@ internal sealed class PgPassKeeper(TimeSpan interval, TimeProvider time)
     public Task WriteAsync(ExportedToken token, CancellationToken cancellationToken) =>
         token.WriteAsync(interval, Retry, cancellationToken);
 
-    /// <summary>Writes what was added again and again until it is cancelled: each attempt as it was made. Ends where nothing was added.</summary>
+    /// <summary>
+    /// Writes what was added again and again until it is cancelled: each attempt as it was made. Ends where nothing was added.
+    /// </summary>
     public async IAsyncEnumerable<PgPassRenewal> RenewAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (_kept.MinBy(one => one.RenewAt) is { } next)

@@ -35,7 +35,8 @@ internal sealed record TokenExport
     public async Task WriteAsync(Token token, TokenFormOptions options, CancellationToken cancellationToken)
     {
         await PrivateFile.ChangeAsync(
-            Path, text => PasswordOnly ? OnlyToken(text, token.Value) : PgPassText.Set(text, Entries, token.Value), cancellationToken).ConfigureAwait(false);
+            Path, text => PasswordOnly ? OnlyToken(text, token.Value) : PgPassText.Set(text, Entries, token.Value), cancellationToken)
+                .ConfigureAwait(false);
         if (ServicePath is { } file)
         {
             var settings = TokenForms.Service(token, options).Select(pair => KeyValuePair.Create(pair.Key, PrivateFile.Bytes(pair.Value)));
@@ -53,7 +54,8 @@ internal sealed record TokenExport
     {
         if (File.Exists(Path))
         {
-            await PrivateFile.ChangeAsync(Path, text => PasswordOnly ? OnlyToken(text, "") : PgPassText.Remove(text, Entries), cancellationToken)
+            await PrivateFile.ChangeAsync(
+                Path, text => PasswordOnly ? OnlyToken(text, "") : PgPassText.Remove(text, Entries), cancellationToken)
                 .ConfigureAwait(false);
         }
 

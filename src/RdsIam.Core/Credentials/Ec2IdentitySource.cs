@@ -8,7 +8,8 @@ namespace RdsIam.Core.Credentials;
 
 /// <summary>
 /// The role of the EC2 instance we run on, through the SDK's client of the metadata service. Off EC2 nobody answers at its
-/// address, and the SDK's retries would then take half a minute, so a short try to connect comes first. The message when nothing is here either names what was looked at before.
+/// address, and the SDK's retries would then take half a minute, so a short try to connect comes first. The message when nothing is here
+/// either names what was looked at before.
 /// </summary>
 internal sealed class Ec2IdentitySource(IReadOnlyList<string> lookedAt, IdentityCache cache) : IIdentitySource
 {

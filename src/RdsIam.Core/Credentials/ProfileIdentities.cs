@@ -38,7 +38,8 @@ internal static class ProfileIdentities
             ({ } own, _) when own == profile.Name => Keys(profile, context)!,
             ({ } other, _) => Create(other, context, visited),
             (_, { } place) => Place(place, profile, context),
-            _ => throw new Fault(Messages.ProfileWithoutCredentials(profile.Name, context.Files.ConfigPath), FaultKind.InvalidData, profile.Name),
+            _ => throw new Fault(
+                Messages.ProfileWithoutCredentials(profile.Name, context.Files.ConfigPath), FaultKind.InvalidData, profile.Name),
         };
         return RoleChain.Build(source, [Step(profile, context, isFirst: source.RoleChain.Count == 0)], context);
     }
@@ -122,7 +123,8 @@ internal static class ProfileIdentities
     {
         if (name != "default" && files.WrongHeader(name) is { } header)
         {
-            return new Fault(Messages.ProfileHeaderWrong(name, header, files.ConfigPath, ProfileHeaders.Of(name)), FaultKind.InvalidData, name);
+            return new Fault(
+                Messages.ProfileHeaderWrong(name, header, files.ConfigPath, ProfileHeaders.Of(name)), FaultKind.InvalidData, name);
         }
 
         var names = files.Names();

@@ -45,5 +45,6 @@ internal static class ActivityReader
     private static string? Text(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) || row.GetString(column) is not { Length: > 0 } text ? null : text;
 
-    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

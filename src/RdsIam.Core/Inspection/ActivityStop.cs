@@ -58,7 +58,8 @@ internal static class ActivityStop
         for (var started = DateTime.UtcNow; DateTime.UtcNow - started < Watch;)
         {
             var isBusy = await CatalogRows.ReadAsync(
-                pool, Look, [processId, session.Started, terminate, session.Query], row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false);
+                pool, Look, [processId, session.Started, terminate, session.Query], row => row.GetBoolean(0), cancellationToken)
+                    .ConfigureAwait(false);
             if (isBusy is not [true])
             {
                 return StopOutcome.Stopped;

@@ -23,7 +23,8 @@ internal static class CatalogRows
             try
             {
                 return await ServerWork.RunAsync(
-                    connection, token => RowsAsync(connection, query, parameters, row, token), TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+                    connection, token => RowsAsync(connection, query, parameters, row, token), TimeSpan.Zero, cancellationToken)
+                        .ConfigureAwait(false);
             }
             catch (PostgresException error)
             {

@@ -61,7 +61,8 @@ internal static class ServerNames
             // Off the caller's thread from the start: opening a connection may take its time before it first waits.
             return await Task.Run(
                 () => CatalogRows.ReadAsync(
-                    pool, QueryFor(kind), kind is NameKind.Columns or NameKind.QuotedColumns ? [table] : [], row => row.GetString(0), limit.Token),
+                    pool, QueryFor(kind), kind is NameKind.Columns or NameKind.QuotedColumns ? [table] : [], row =>
+                        row.GetString(0), limit.Token),
                 limit.Token).ConfigureAwait(false);
         }
         catch (Exception refused) when (refused is Fault or OperationCanceledException or ObjectDisposedException)

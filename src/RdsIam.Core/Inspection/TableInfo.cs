@@ -32,7 +32,8 @@ internal sealed record TableDetails(
 /// <param name="Default">Its expression.</param>
 /// <param name="Generated">The expression that it is always made of.</param>
 /// <param name="Identity">always, by default; null: it is none.</param>
-internal sealed record ColumnInfo(string Name, string Type, bool IsNotNull, string? Default, string? Generated, string? Identity, string? Comment);
+internal sealed record ColumnInfo(
+    string Name, string Type, bool IsNotNull, string? Default, string? Generated, string? Identity, string? Comment);
 
 /// <param name="Kind">p, u, f, c, x.</param>
 /// <param name="Definition">As ALTER TABLE would take it.</param>

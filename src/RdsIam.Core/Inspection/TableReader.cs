@@ -20,11 +20,13 @@ internal static class TableReader
     {
         return new(
             await RowsAsync(TableSql.Columns, row => new ColumnInfo(
-                row.GetString(0), row.GetString(1), row.GetBoolean(2), Text(row, 3), Text(row, 4), Text(row, 5), Text(row, 6))).ConfigureAwait(false),
+                row.GetString(0), row.GetString(1), row.GetBoolean(2), Text(row, 3), Text(row, 4), Text(row, 5), Text(row, 6)))
+                    .ConfigureAwait(false),
             await RowsAsync(TableSql.Constraints, row => new ConstraintInfo(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), Text(row, 4))).ConfigureAwait(false),
             await RowsAsync(TableSql.Indexes, row => new IndexInfo(
-                row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetBoolean(3), row.GetBoolean(4), row.GetInt64(5), row.GetInt64(6))).ConfigureAwait(false),
+                row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetBoolean(3), row.GetBoolean(4), row.GetInt64(5),
+                row.GetInt64(6))).ConfigureAwait(false),
             await RowsAsync(TableSql.Grants, row => (row.GetString(0), row.GetString(1))).ConfigureAwait(false),
             await RowsAsync(TableSql.Triggers, row => row.GetString(0)).ConfigureAwait(false),
             table.Kind.EndsWith("view", StringComparison.Ordinal)

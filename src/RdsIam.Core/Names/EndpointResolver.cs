@@ -31,8 +31,8 @@ internal sealed class EndpointResolver
     /// <param name="defaultRegion">The profile's or the environment's region, or null; used only if nothing else says one.</param>
     /// <param name="resolve">Whether the name servers may be asked; an RDS name needs none.</param>
     /// <param name="cancellationToken">Ends the wait for name servers.</param>
-    /// <exception cref="Fault">RegionRequired, HostNameIsTunnel, HostNameIsIdentifier, RegionContradictsHostName, or what is wrong with the host name or the
-    /// region.</exception>
+    /// <exception cref="Fault">RegionRequired, HostNameIsTunnel, HostNameIsIdentifier, RegionContradictsHostName, or what is wrong with the
+    /// host name or the region.</exception>
     public async ValueTask<ResolvedEndpoint> ResolveAsync(
         string hostName, string? region, string? defaultRegion, bool resolve, CancellationToken cancellationToken)
     {
@@ -131,7 +131,8 @@ internal sealed class EndpointResolver
     };
 
     /// <summary>A fault that says that no region is known, in one way or another.</summary>
-    public static bool IsWithoutRegion(Fault fault) => fault.ErrorId is Messages.Ids.RegionRequired or Messages.Ids.HostNameIsTunnel or Messages.Ids.HostNameIsIdentifier;
+    public static bool IsWithoutRegion(Fault fault) =>
+        fault.ErrorId is Messages.Ids.RegionRequired or Messages.Ids.HostNameIsTunnel or Messages.Ids.HostNameIsIdentifier;
 
     private static (string Region, RegionSource Source) OfCaller(
         string host, string? given, string? defaultRegion, string finding)

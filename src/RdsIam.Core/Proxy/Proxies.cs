@@ -17,7 +17,8 @@ internal static class Proxies
     };
 
     /// <summary>Those that run, oldest first.</summary>
-    public static IReadOnlyList<ProxyServer> All => [.. Running.Keys.OrderBy(server => server.Since).ThenBy(server => server.Doors[0].Port)];
+    public static IReadOnlyList<ProxyServer> All =>
+        [.. Running.Keys.OrderBy(server => server.Since).ThenBy(server => server.Doors[0].Port)];
 
     /// <exception cref="Fault">It cannot start; the error id says why.</exception>
     public static async Task<ProxyServer> StartAsync(ProxyOptions options, CancellationToken cancellationToken)

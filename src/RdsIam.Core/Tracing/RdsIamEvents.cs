@@ -32,7 +32,8 @@ internal sealed class RdsIamEvents : EventSource
         Write(4, service, action, region, status, requestId, milliseconds);
 
     [Event(5, Level = EventLevel.Warning)]
-    public void AwsCallFailed(string service, string action, string region, int status, string requestId, string error, double milliseconds) =>
+    public void AwsCallFailed(
+        string service, string action, string region, int status, string requestId, string error, double milliseconds) =>
         Write(5, service, action, region, status, requestId, error, milliseconds);
 
     [Event(6, Level = EventLevel.Informational)]

@@ -10,7 +10,9 @@ internal interface ITunnel : IAsyncDisposable
     /// <exception cref="Fault">The way cannot be opened; the error id says why.</exception>
     Task<Stream> OpenAsync(string host, int port, CancellationToken cancellationToken);
 
-    /// <summary>Opens the way to its far end before anybody needs it, where it can be opened without a host: a person may be asked for something.</summary>
+    /// <summary>
+    /// Opens the way to its far end before anybody needs it, where it can be opened without a host: a person may be asked for something.
+    /// </summary>
     /// <exception cref="Fault">The way cannot be opened; the error id says why.</exception>
     Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -24,14 +26,16 @@ internal interface ITunnel : IAsyncDisposable
     IReadOnlyList<TunnelStage> Stages => [];
 
     /// <summary>
-    /// A server ended a connection by itself, as in a failover: those that come later may have to find the host anew, where it was found long
-    /// ago. A tunnel that does so anyway has nothing to do.
+    /// A server ended a connection by itself, as in a failover: those that come later may have to find the host anew, where it was found
+    /// long ago. A tunnel that does so anyway has nothing to do.
     /// </summary>
     void Doubt()
     {
     }
 
-    /// <summary>Lets connections that come later find the host anew, as after a failover; one that does so anyway has nothing to do.</summary>
+    /// <summary>
+    /// Lets connections that come later find the host anew, as after a failover; one that does so anyway has nothing to do.
+    /// </summary>
     void Renew()
     {
     }

@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace RdsIam.Core.Tunnels;
 
 /// <summary>
-/// A tunnel with a port of this machine, for other programs: whoever of this machine reaches the port reaches the host, and what is behind it
-/// has to ask who that is.
+/// A tunnel with a port of this machine, for other programs: whoever of this machine reaches the port reaches the host, and what is behind
+/// it has to ask who that is.
 /// </summary>
 internal sealed class LocalTunnel : IAsyncDisposable
 {
@@ -89,7 +89,8 @@ internal sealed class LocalTunnel : IAsyncDisposable
             throw;
         }
 
-        tunnel._accepting = Task.WhenAll(tunnel._listeners.Select(listener => Task.Run(() => tunnel.AcceptAsync(listener), CancellationToken.None)));
+        tunnel._accepting =
+            Task.WhenAll(tunnel._listeners.Select(listener => Task.Run(() => tunnel.AcceptAsync(listener), CancellationToken.None)));
         return tunnel;
     }
 

@@ -16,7 +16,8 @@ internal static class LocalTunnels
         get
         {
             var held = All.Where(tunnel => tunnel.IsHolding).ToLookup(tunnel => tunnel.Key);
-            return [.. SharedTunnels.All.Where(tunnel => tunnel.Holders > held[tunnel.Key].Count()).Select(tunnel => (tunnel.Key, tunnel.Status))];
+            return [.. SharedTunnels.All.Where(tunnel => tunnel.Holders > held[tunnel.Key].Count())
+                .Select(tunnel => (tunnel.Key, tunnel.Status))];
         }
     }
 

@@ -44,7 +44,8 @@ internal sealed class TunnelUse(TunnelRoute route) : ITunnel
         {
             try
             {
-                await preparing.WaitAsync(limit > TimeSpan.Zero ? limit : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+                await preparing.WaitAsync(limit > TimeSpan.Zero ? limit : Timeout.InfiniteTimeSpan, cancellationToken)
+                    .ConfigureAwait(false);
                 return;
             }
             catch (TimeoutException)

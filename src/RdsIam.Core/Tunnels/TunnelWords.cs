@@ -22,8 +22,10 @@ internal abstract record TunnelWords
     /// <param name="document">A session document of one's own; null: AWS's for remote hosts.</param>
     /// <param name="parameters">That document's parameters; null: host and port, as AWS's document takes them.</param>
     /// <param name="byInstanceConnect">EC2 Instance Connect lets in to the instance that is named.</param>
-    /// <exception cref="Fault">TunnelForm, InstanceConnectTarget, TunnelTargetInvalid, SshTargetInvalid, SessionParameterAlone, SessionWordForSsm.</exception>
-    public static TunnelWords Parse(string through, string? document, IReadOnlyDictionary<string, string>? parameters, bool byInstanceConnect = false)
+    /// <exception cref="Fault">TunnelForm, InstanceConnectTarget, TunnelTargetInvalid, SshTargetInvalid, SessionParameterAlone,
+    /// SessionWordForSsm.</exception>
+    public static TunnelWords Parse(
+        string through, string? document, IReadOnlyDictionary<string, string>? parameters, bool byInstanceConnect = false)
     {
         var text = through.Trim();
         if (byInstanceConnect || InstanceConnectWords.IsOne(text))

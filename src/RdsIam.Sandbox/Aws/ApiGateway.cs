@@ -60,7 +60,10 @@ internal sealed class ApiGateway
         catch (AwsFault fault)
         {
             Calls.Add(new ApiCall(_clock.GetUtcNow(), service.Name, action, caller?.Arn, fault.Code));
-            return new ApiAnswer(fault.Status, service.Name == Ec2Service.Name ? ApiXml.Ec2Error(fault, id) : ApiXml.Error(service.Namespace, fault, id), id);
+            return new ApiAnswer(
+                fault.Status, service.Name == Ec2Service.Name
+                    ? ApiXml.Ec2Error(fault, id)
+                    : ApiXml.Error(service.Namespace, fault, id), id);
         }
     }
 

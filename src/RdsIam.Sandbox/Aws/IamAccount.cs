@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace RdsIam.Sandbox.Aws;
 
-/// <summary>IAM's one action for a whole account: users, groups, roles and managed policies, in pages that run through all of them.</summary>
+/// <summary>
+/// IAM's one action for a whole account: users, groups, roles and managed policies, in pages that run through all of them.
+/// </summary>
 internal sealed class IamAccount(World world, Authorizer authorizer)
 {
     private static readonly string[] Filters = ["User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"];

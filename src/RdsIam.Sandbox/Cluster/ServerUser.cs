@@ -34,7 +34,8 @@ internal static class ServerUser
             .ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
-            throw new Core.Fault(SandboxMessages.SandboxFolderUnreachable(path, userName, result.Words), Core.FaultKind.PermissionDenied, path);
+            throw new Core.Fault(
+                SandboxMessages.SandboxFolderUnreachable(path, userName, result.Words), Core.FaultKind.PermissionDenied, path);
         }
     }
 
@@ -50,7 +51,8 @@ internal static class ServerUser
             .ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
-            throw new Core.Fault(SandboxMessages.SandboxFolderUnreachable(path, userName, result.Words), Core.FaultKind.PermissionDenied, path);
+            throw new Core.Fault(
+                SandboxMessages.SandboxFolderUnreachable(path, userName, result.Words), Core.FaultKind.PermissionDenied, path);
         }
     }
 }

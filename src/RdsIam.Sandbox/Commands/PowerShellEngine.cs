@@ -46,7 +46,8 @@ internal sealed record PowerShellEngine(string Program, Version Version)
         if (!File.Exists(program))
         {
             report?.Invoke(SandboxMessages.SandboxFetchingPowerShell($"{Package} {version}", home));
-            await UserCache.InstallAsync(home, folder => InstallAsync(repository, version, folder, cancellationToken)).ConfigureAwait(false);
+            await UserCache.InstallAsync(home, folder => InstallAsync(repository, version, folder, cancellationToken))
+                .ConfigureAwait(false);
         }
 
         return new PowerShellEngine(program, Version.Parse(version));

@@ -40,8 +40,11 @@ internal sealed class PostgresEndpoint : IAsyncDisposable
     /// <exception cref="Fault">The port is taken.</exception>
     public static PostgresEndpoint Start(EndpointSettings settings)
     {
-        EndPoint address = settings.ListenPath is { } path ? new UnixDomainSocketEndPoint(path) : new IPEndPoint(IPAddress.Loopback, settings.Port);
-        var listener = new Socket(address.AddressFamily, SocketType.Stream, settings.ListenPath is null ? ProtocolType.Tcp : ProtocolType.Unspecified);
+        EndPoint address = settings.ListenPath is { } path
+            ? new UnixDomainSocketEndPoint(path)
+            : new IPEndPoint(IPAddress.Loopback, settings.Port);
+        var listener =
+            new Socket(address.AddressFamily, SocketType.Stream, settings.ListenPath is null ? ProtocolType.Tcp : ProtocolType.Unspecified);
         try
         {
             listener.Bind(address);
@@ -51,7 +54,8 @@ internal sealed class PostgresEndpoint : IAsyncDisposable
         catch (SocketException exception)
         {
             listener.Dispose();
-            throw new Fault(SandboxMessages.SandboxPortTaken(settings.Port, exception.Message), FaultKind.ResourceBusy, settings.Port, exception);
+            throw new Fault(
+                SandboxMessages.SandboxPortTaken(settings.Port, exception.Message), FaultKind.ResourceBusy, settings.Port, exception);
         }
     }
 

@@ -33,7 +33,8 @@ internal sealed class InstanceConnectService(World world, SsmSessions sessions)
         var user = Text(body, "InstanceOSUser");
         var key = Text(body, "SSHPublicKey");
         _authorizer.Demand(call, "ec2-instance-connect:SendSSHPublicKey", $"arn:aws:ec2:{world.Region}:{world.AccountId}:instance/{instance}");
-        if (key.Length is < 80 or > 4096 || user.Length is 0 or > 32 || !(key.StartsWith("ssh-ed25519 ", StringComparison.Ordinal) || key.StartsWith("ssh-rsa ", StringComparison.Ordinal)))
+        if (key.Length is < 80 or > 4096 || user.Length is 0 or > 32
+            || !(key.StartsWith("ssh-ed25519 ", StringComparison.Ordinal) || key.StartsWith("ssh-rsa ", StringComparison.Ordinal)))
         {
             throw new AwsFault(400, "InvalidArgsException", "The request contains an invalid parameter.");
         }

@@ -108,7 +108,8 @@ internal sealed class MessageGateway(SsmSessions sessions, SsmTroubles troubles)
             }
         });
         using var toAgent = new FrameWay(
-            troubles, frame => SsmWire.Read(frame) is { } message && !session.Agent.IsOver ? session.Agent.TakeAsync(message) : Task.CompletedTask);
+            troubles, frame =>
+                SsmWire.Read(frame) is { } message && !session.Agent.IsOver ? session.Agent.TakeAsync(message) : Task.CompletedTask);
         PortAgent.Wire wire = SendAsync;
         try
         {

@@ -8,7 +8,8 @@ internal static class SsmControl
     private static readonly object Done = new { done = true };
 
     /// <summary>The commands of the control path, by name.</summary>
-    public static Dictionary<string, Func<ControlArguments, object>> Commands(SsmSessions sessions, MessageGateway gateway, InstanceConnectService instances)
+    public static Dictionary<string, Func<ControlArguments, object>> Commands(
+        SsmSessions sessions, MessageGateway gateway, InstanceConnectService instances)
     {
         var troubles = sessions.Troubles;
         return new(StringComparer.Ordinal)

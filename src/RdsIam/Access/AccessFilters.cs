@@ -20,7 +20,8 @@ internal static class AccessFilters
 
     /// <summary>What a chain begins with, or a principal's ARN or name.</summary>
     public static Func<string, bool>? Through(string[]? words) =>
-        Matcher(words) is not { } isThis ? null : from => isThis(from) || isThis(from[(from.LastIndexOf('/') + 1)..]) || isThis(from.Split(" of ")[0]);
+        Matcher(words) is not { } isThis ? null : from =>
+            isThis(from) || isThis(from[(from.LastIndexOf('/') + 1)..]) || isThis(from.Split(" of ")[0]);
 
     /// <summary>Null: no table is asked for.</summary>
     /// <exception cref="Fault">AccessTableForm: the name has no schema.</exception>
@@ -42,7 +43,8 @@ internal static class AccessFilters
 
     private static IEnumerable<string> Names(AccessEndpoint endpoint) => [.. endpoint.HostNames, endpoint.Identifier, endpoint.ResourceId];
 
-    private static Func<string, bool>? Matcher(string[]? words, WildcardOptions options = WildcardOptions.CultureInvariant | WildcardOptions.IgnoreCase)
+    private static Func<string, bool>? Matcher(
+        string[]? words, WildcardOptions options = WildcardOptions.CultureInvariant | WildcardOptions.IgnoreCase)
     {
         if (words is null)
         {

@@ -22,7 +22,9 @@ internal static class AccessNotes
         var unread = survey.Book.Principals.Where(who => who.Unread.Count > 0).ToList();
         if (unread.Count > 0)
         {
-            cmdlet.WriteWarning(ModuleMessages.AccessUnreadPolicies(unread.Count, FirstFew.Of([.. unread.SelectMany(who => who.Unread).Select(one => one.Resource).Distinct()], most: 3)));
+            cmdlet.WriteWarning(
+                ModuleMessages.AccessUnreadPolicies(
+                    unread.Count, FirstFew.Of([.. unread.SelectMany(who => who.Unread).Select(one => one.Resource).Distinct()], most: 3)));
         }
     }
 }

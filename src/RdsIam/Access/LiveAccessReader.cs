@@ -12,7 +12,9 @@ using RdsIam.Pipeline;
 
 namespace RdsIam.Access;
 
-/// <summary>Reads accounts and endpoints from AWS and users from their servers, and shows how far it is. Used on the pipeline thread.</summary>
+/// <summary>
+/// Reads accounts and endpoints from AWS and users from their servers, and shows how far it is. Used on the pipeline thread.
+/// </summary>
 /// <param name="cmdlet">Whose streams and progress it writes to.</param>
 /// <param name="words">Who asks.</param>
 /// <param name="roles">A role in each account to read; none: the caller's own account.</param>
@@ -74,7 +76,8 @@ internal sealed class LiveAccessReader(
         {
             try
             {
-                var reading = LiveUsers.ReadAsync(PoolDatabases.Behind(connection.Opened().Pool), connection.Database, connection.HostName, detailed, stop);
+                var reading = LiveUsers.ReadAsync(
+                    PoolDatabases.Behind(connection.Opened().Pool), connection.Database, connection.HostName, detailed, stop);
                 await ProgressMeter.WhileAsync(reading, () => _progress.ShowIfDue(() => $"users of {connection.HostName}"));
                 var (found, faults) = await reading;
                 users.AddRange(found);

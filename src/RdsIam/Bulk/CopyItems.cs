@@ -13,7 +13,8 @@ internal static class CopyItems
     /// <param name="tables">As given; with a query alone, the destination.</param>
     /// <param name="destination">As given.</param>
     /// <param name="query">As given.</param>
-    /// <exception cref="Fault">CopySource, CopySourceTwice, CopyOneDestination, CopyTableTwice, or what is wrong with a name or the query.</exception>
+    /// <exception cref="Fault">CopySource, CopySourceTwice, CopyOneDestination, CopyTableTwice, or what is wrong with a name or the
+    /// query.</exception>
     public static IReadOnlyList<CopyItem> Of(IReadOnlyList<string> tables, string? destination, string? query)
     {
         if (query is not null)

@@ -16,7 +16,8 @@ internal static class CopyRun
     /// <param name="to">Where to.</param>
     /// <param name="cancellationToken">Cancels on both servers.</param>
     public static async Task RunAsync(
-        Cmdlet cmdlet, CmdletStreams told, TableCopyRequest request, RdsIamConnection from, RdsIamConnection to, CancellationToken cancellationToken)
+        Cmdlet cmdlet, CmdletStreams told, TableCopyRequest request, RdsIamConnection from, RdsIamConnection to,
+        CancellationToken cancellationToken)
     {
         var progress = new ProgressMeter(cmdlet, $"Copying to {to}");
         var copy = new TableCopy(request);

@@ -6,7 +6,8 @@ namespace RdsIam.Bulk;
 internal static class CopyWords
 {
     /// <summary>CSV has a header, unless it is said that it has none; the other formats have none.</summary>
-    public static CopyOptions Of(RdsIamCopyFormat format, bool noHeader, char? delimiter, char? quote, string? nullText) => new((CopyFormat)format)
+    public static CopyOptions Of(RdsIamCopyFormat format, bool noHeader, char? delimiter, char? quote, string? nullText) =>
+        new((CopyFormat)format)
     {
         Header = format == RdsIamCopyFormat.Csv && !noHeader,
         Delimiter = delimiter,

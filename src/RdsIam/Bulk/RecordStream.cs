@@ -28,7 +28,8 @@ internal sealed class RecordStream : IDisposable
         var reader = new RecordReader(first, fields);
         var values = reader.Read(first, 1);
         var import = await RecordImport.StartAsync(
-            connection.Pool, plan.Table, reader.Fields, plan.Options.Null, cancellationToken, values, plan.Limit, plan.OnNotice, plan.Pinned, plan.Mode);
+            connection.Pool, plan.Table, reader.Fields, plan.Options.Null, cancellationToken, values, plan.Limit, plan.OnNotice,
+            plan.Pinned, plan.Mode);
         try
         {
             import.Write(values, cancellationToken);
@@ -42,7 +43,9 @@ internal sealed class RecordStream : IDisposable
         }
     }
 
-    /// <summary>One record, an array of them that was given by name, or the rows of a table, which another cmdlet writes as a whole.</summary>
+    /// <summary>
+    /// One record, an array of them that was given by name, or the rows of a table, which another cmdlet writes as a whole.
+    /// </summary>
     public static IEnumerable<PSObject?> Items(PSObject? input, bool isPiped) => input?.BaseObject switch
     {
         DataTable table => table.Rows.Cast<DataRow>().Select(PSObject.AsPSObject),

@@ -15,7 +15,9 @@ public abstract class AccessCommand : IdentityCommand
 {
     private readonly List<object> _endpoints = [];
 
-    /// <summary>What <c>aws iam get-account-authorization-details</c> writes: a file, JSON or an object; several accounts too. Else IAM is asked.</summary>
+    /// <summary>
+    /// What <c>aws iam get-account-authorization-details</c> writes: a file, JSON or an object; several accounts too. Else IAM is asked.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? AuthorizationDetails { get; set; }
@@ -25,7 +27,9 @@ public abstract class AccessCommand : IdentityCommand
     [ValidateNotNullOrEmpty]
     public object[]? DatabaseUser { get; set; }
 
-    /// <summary>The output of Get-RdsIamEndpoint: objects or a file of JSON. Else RDS is asked, unless AuthorizationDetails is given.</summary>
+    /// <summary>
+    /// The output of Get-RdsIamEndpoint: objects or a file of JSON. Else RDS is asked, unless AuthorizationDetails is given.
+    /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public object[]? Endpoint { get; set; }
@@ -37,7 +41,9 @@ public abstract class AccessCommand : IdentityCommand
     [ValidateNotNullOrEmpty]
     public RdsIamConnection[]? Connection { get; set; }
 
-    /// <summary>Service control policies from the organization's root to the accounts: one element a level, which may be an array.</summary>
+    /// <summary>
+    /// Service control policies from the organization's root to the accounts: one element a level, which may be an array.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     [ValidateCount(1, int.MaxValue)]

@@ -7,7 +7,9 @@ namespace RdsIam.Commands;
 /// <summary>The words that say what is copied, and where to.</summary>
 public sealed partial class CopyRdsIamDataCommand
 {
-    /// <summary>Tables or views: <c>orders</c>, <c>sales.orders</c>; all of them or none. With Query this place is the destination's.</summary>
+    /// <summary>
+    /// Tables or views: <c>orders</c>, <c>sales.orders</c>; all of them or none. With Query this place is the destination's.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [TableTransformation]
     [ValidateNotNullOrEmpty]

@@ -26,7 +26,8 @@ public sealed partial class ExportRdsIamDataCommand : BulkCommand
         var export = new TableExport(request with { Pinned = Pinned });
         try
         {
-            await GuardAsync(() => ProgressMeter.WhileAsync(Task.Run(() => export.RunAsync(connection.Pool, StopToken)), () => progress.Tick(export.Rows)));
+            await GuardAsync(() =>
+                ProgressMeter.WhileAsync(Task.Run(() => export.RunAsync(connection.Pool, StopToken)), () => progress.Tick(export.Rows)));
         }
         finally
         {

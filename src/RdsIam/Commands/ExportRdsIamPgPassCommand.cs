@@ -72,7 +72,8 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
     private protected override void CheckWords() => _ =
         PasswordOnly && Path is null ? throw new Fault(ModuleMessages.PasswordFileNotNamed, FaultKind.InvalidArgument, null)
         : Remove && (Refresh || AsJob) ? throw new Fault(ModuleMessages.RemoveOrRefresh, FaultKind.InvalidArgument, null)
-        : ServiceFile is not null && ServiceName is null ? throw new Fault(ModuleMessages.ServiceNotNamed(ServiceFile), FaultKind.InvalidArgument, ServiceFile)
+        : ServiceFile is not null && ServiceName is null
+            ? throw new Fault(ModuleMessages.ServiceNotNamed(ServiceFile), FaultKind.InvalidArgument, ServiceFile)
         : true;
 
     /// <inheritdoc/>
@@ -81,7 +82,8 @@ public sealed class ExportRdsIamPgPassCommand : TargetCommand
         if (AsJob)
         {
             // A job has a default connection of its own, which is none.
-            MyInvocation.BoundParameters.TryAdd(HostName.Length > 0 ? nameof(HostName) : nameof(Connection), HostName.Length > 0 ? HostName : Connections());
+            MyInvocation.BoundParameters.TryAdd(
+                HostName.Length > 0 ? nameof(HostName) : nameof(Connection), HostName.Length > 0 ? HostName : Connections());
             WriteObject(BackgroundJob.Start(this, [nameof(AsJob)], [nameof(Refresh)]), enumerateCollection: true);
             return;
         }

@@ -29,7 +29,10 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
     [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
-    /// <summary>A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config. Not with ConnectTo.</summary>
+    /// <summary>
+    /// A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config. Not with
+    /// ConnectTo.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? Through { get; set; }
@@ -56,7 +59,8 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
 
     private protected override void CheckWords()
     {
-        if (AccessKey is not null || SecretKey is not null || SessionToken is not null || AwsCredential is not null || TokenCode is not null)
+        if (AccessKey is not null
+            || SecretKey is not null || SessionToken is not null || AwsCredential is not null || TokenCode is not null)
         {
             throw new Fault(ModuleMessages.TargetKeepsNoSecret, FaultKind.Security, Name);
         }
@@ -84,7 +88,9 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
     /// <summary>What was said of it when the connection was made.</summary>
     private static IdentityOrigin? OriginOf(TargetWords target) => Carried(target) is { } signer ? IdentityOrigin.Of(signer) : null;
 
-    /// <summary>What the words say of who signs, else what the connection was made with; where it had a profile, that finds the rest.</summary>
+    /// <summary>
+    /// What the words say of who signs, else what the connection was made with; where it had a profile, that finds the rest.
+    /// </summary>
     private static (string? Profile, IReadOnlyList<string>? Roles, CredentialOptions Words) IdentityOf(TargetWords target)
     {
         var given = target.Identity.Given;
@@ -95,7 +101,8 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
 
     private static IReadOnlyList<string>? NullIfNone(IReadOnlyList<string> roles) => roles.Count > 0 ? roles : null;
 
-    private string? ThroughOf(TargetWords target) => target.Through is SsmWords { Document: var document } && document != SsmDocument.ToRemoteHost
+    private string? ThroughOf(TargetWords target) =>
+        target.Through is SsmWords { Document: var document } && document != SsmDocument.ToRemoteHost
         ? throw new Fault(ModuleMessages.TargetKeepsNoDocument(document.Name), FaultKind.InvalidArgument, Name)
         : target.Through?.ToString();
 

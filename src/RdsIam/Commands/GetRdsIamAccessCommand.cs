@@ -24,7 +24,9 @@ public sealed class GetRdsIamAccessCommand : AccessCommand
     [ValidateSet("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")]
     public string Privilege { get; set; } = "SELECT";
 
-    /// <summary>Only what these reach, themselves or by assuming roles: ARNs, names, services, permission sets, subjects; wildcards too.</summary>
+    /// <summary>
+    /// Only what these reach, themselves or by assuming roles: ARNs, names, services, permission sets, subjects; wildcards too.
+    /// </summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -24,5 +24,6 @@ public sealed class GetRdsIamDatabaseCommand : InspectionCommand
 
     private bool IsAsked(DatabaseInfo database) => Name is null
         ? !database.IsTemplate
-        : Array.Exists(Name, name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(database.Name));
+        : Array.Exists(
+            Name, name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(database.Name));
 }

@@ -17,7 +17,9 @@ public sealed class GetRdsIamProxyCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override Task ProcessAsync()
     {
-        WriteTogether(Proxies.All.Where(server => Port is null || server.Doors.Any(door => Port.Contains(door.Port))).Select(server => new RdsIamProxy(server)));
+        WriteTogether(
+            Proxies.All.Where(server => Port is null || server.Doors.Any(door => Port.Contains(door.Port)))
+                .Select(server => new RdsIamProxy(server)));
         return Task.CompletedTask;
     }
 }

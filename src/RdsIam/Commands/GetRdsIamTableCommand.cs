@@ -34,7 +34,8 @@ public sealed class GetRdsIamTableCommand : InspectionCommand
         var tables = await TableReader.TablesAsync(connection.Pool, IncludeSystem, StopToken);
         foreach (var name in Name)
         {
-            var pattern = WildcardPattern.Get(name.Replace("\"", "", StringComparison.Ordinal), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            var pattern = WildcardPattern.Get(
+                name.Replace("\"", "", StringComparison.Ordinal), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             var found = tables.FindAll(table => pattern.IsMatch(table.Name) || pattern.IsMatch($"{table.Schema}.{table.Name}"));
             if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
@@ -49,7 +50,9 @@ public sealed class GetRdsIamTableCommand : InspectionCommand
 
             foreach (var table in found)
             {
-                WriteTogether([InspectionResults.Of(table, await TableReader.DetailsAsync(connection.Pool, table, StopToken), connection)], isInFull: true);
+                WriteTogether(
+                    [InspectionResults.Of(table, await TableReader.DetailsAsync(connection.Pool, table, StopToken), connection)],
+                    isInFull: true);
             }
         }
     });

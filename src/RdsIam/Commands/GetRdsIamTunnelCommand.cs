@@ -13,7 +13,8 @@ public sealed class GetRdsIamTunnelCommand : AsyncCmdlet
     protected override Task ProcessAsync()
     {
         WriteTogether(LocalTunnels.All.Select(tunnel => new RdsIamTunnel(tunnel))
-            .Concat(LocalTunnels.Others.OrderBy(tunnel => tunnel.Key.Way, StringComparer.Ordinal).Select(tunnel => new RdsIamTunnel(tunnel.Key, tunnel.Status))));
+            .Concat(LocalTunnels.Others.OrderBy(tunnel => tunnel.Key.Way, StringComparer.Ordinal)
+            .Select(tunnel => new RdsIamTunnel(tunnel.Key, tunnel.Status))));
         return Task.CompletedTask;
     }
 }

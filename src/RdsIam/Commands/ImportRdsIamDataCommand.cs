@@ -123,13 +123,15 @@ public sealed partial class ImportRdsIamDataCommand : BulkCommand
         base.Dispose(disposing);
     }
 
-    private ImportPlan PlanOf(TableName table) => new(table, CopyWords.Of(Format, NoHeader, Delimiter, Given(Quote, out var noQuote), Null) with { NoQuote = noQuote })
+    private ImportPlan PlanOf(TableName table) =>
+        new(table, CopyWords.Of(Format, NoHeader, Delimiter, Given(Quote, out var noQuote), Null) with { NoQuote = noQuote })
     {
         Columns = Column,
         Encoding = Encoding,
         Limit = Limit,
         OnNotice = new NoticeWriter(Told).Take,
-        Mode = new ImportMode { Keys = Upsert, CreateTable = CreateTable, Rollback = Rollback, OnStatement = sql => Told.Write(cmdlet => cmdlet.WriteVerbose(sql)) },
+        Mode = new ImportMode { Keys = Upsert, CreateTable = CreateTable, Rollback = Rollback,
+            OnStatement = sql => Told.Write(cmdlet => cmdlet.WriteVerbose(sql)) },
     };
 
     /// <summary>Get-ChildItem writes files, and what is meant is what they hold.</summary>

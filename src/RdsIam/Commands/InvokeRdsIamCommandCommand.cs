@@ -95,7 +95,8 @@ public sealed class InvokeRdsIamCommandCommand : TargetCommand
         }
         else
         {
-            await HandedEnvironment.RunAsync(this, (object?)ScriptBlock ?? FilePath!, ArgumentList, variables, UsePasswordVariable, StopToken);
+            await HandedEnvironment.RunAsync(
+                this, (object?)ScriptBlock ?? FilePath!, ArgumentList, variables, UsePasswordVariable, StopToken);
         }
     }
 }

@@ -19,7 +19,9 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
     [ValidateNotNullOrEmpty]
     public string? Query { get; set; }
 
-    /// <summary>Values by name, <c>@{ id = 7 }</c> or an object, for <c>@id</c> or <c>:id</c>; or an array for <c>$1</c>, <c>$2</c>.</summary>
+    /// <summary>
+    /// Values by name, <c>@{ id = 7 }</c> or an object, for <c>@id</c> or <c>:id</c>; or an array for <c>$1</c>, <c>$2</c>.
+    /// </summary>
     [Parameter(Position = 1)]
     [Alias("SqlParameters")]
     public object? Parameter { get; set; }

@@ -14,7 +14,9 @@ public abstract class PolicyTargetCommand : IdentityCommand
 {
     private readonly EndpointCatalogs _catalogs = new();
 
-    /// <summary>Connections from Connect-RdsIam: their users and endpoints, where no others are given, and whoever signs for them asks AWS.</summary>
+    /// <summary>
+    /// Connections from Connect-RdsIam: their users and endpoints, where no others are given, and whoever signs for them asks AWS.
+    /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ConnectionTransformation(LeavesOthers = true)]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
@@ -121,7 +123,8 @@ public abstract class PolicyTargetCommand : IdentityCommand
     /// <summary>Who asks AWS: whom the words say, else whoever signs for the connection.</summary>
     private protected IIdentitySource Identity(string region) => Signing.In(region);
 
-    private IdentityWords Signing => IdentityWords.Of(this) is var words && Current is { } connection ? words.With(connection.Pool.Passwords.Signer) : words;
+    private IdentityWords Signing =>
+        IdentityWords.Of(this) is var words && Current is { } connection ? words.With(connection.Pool.Passwords.Signer) : words;
 
     /// <summary>Does the work for each connection of this record, or once where none is given.</summary>
     private protected async Task ForEachConnectionAsync(Func<Task> work)

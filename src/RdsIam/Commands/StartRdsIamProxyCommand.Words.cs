@@ -58,7 +58,10 @@ public sealed partial class StartRdsIamProxyCommand : ITargetParameters, ITunnel
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? ConnectTo { get; set; }
 
-    /// <summary>A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config. Not with ConnectTo.</summary>
+    /// <summary>
+    /// A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config. Not with
+    /// ConnectTo.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? Through { get; set; }

@@ -25,7 +25,10 @@ public sealed class StartRdsIamTunnelCommand : IdentityCommand, ITargetParameter
     [ArgumentCompleter(typeof(HostNameCompleter))]
     public string[] HostName { get; set; } = [];
 
-    /// <summary>A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config; a saved target may say it.</summary>
+    /// <summary>
+    /// A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config; a saved
+    /// target may say it.
+    /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? Through { get; set; }
@@ -85,14 +88,17 @@ public sealed class StartRdsIamTunnelCommand : IdentityCommand, ITargetParameter
     }
 
     /// <inheritdoc/>
-    protected override Task EndAsync() => Wait && _started.Count > 0 ? TunnelWatch.StayAsync(this, _started, StopToken) : Task.CompletedTask;
+    protected override Task EndAsync() =>
+        Wait && _started.Count > 0 ? TunnelWatch.StayAsync(this, _started, StopToken) : Task.CompletedTask;
 
     private async Task StartAsync(TargetWords words, string hostName)
     {
         var (target, name) = words.Find(hostName, WriteVerbose);
         var (host, port) = target.AddressOf(name);
         var tunnel = await LocalTunnels.StartAsync(
-            target.RouteTo(host), host, port, LocalPort == 0 ? 0 : LocalPort + _started.Count, TimeSpan.FromSeconds(ConnectTimeout), StopToken);
+            target.RouteTo(host), host, port, LocalPort == 0
+                ? 0
+                : LocalPort + _started.Count, TimeSpan.FromSeconds(ConnectTimeout), StopToken);
         _started.Add(tunnel);
         WriteWarning(ModuleMessages.TunnelPortOpen(tunnel.LocalPort));
         WriteObject(new RdsIamTunnel(tunnel));

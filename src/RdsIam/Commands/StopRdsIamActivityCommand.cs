@@ -9,7 +9,9 @@ namespace RdsIam.Commands;
 [Cmdlet(VerbsLifecycle.Stop, "RdsIamActivity", DefaultParameterSetName = ConnectionSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class StopRdsIamActivityCommand : InspectionCommand
 {
-    /// <summary>Sessions of Get-RdsIamActivity. Each is stopped on the server that it was found on, and only if it is still the same one.</summary>
+    /// <summary>
+    /// Sessions of Get-RdsIamActivity. Each is stopped on the server that it was found on, and only if it is still the same one.
+    /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public RdsIamActivity[]? Activity { get; set; }
@@ -31,7 +33,8 @@ public sealed class StopRdsIamActivityCommand : InspectionCommand
             throw new Fault(ModuleMessages.NoActivity, FaultKind.InvalidArgument, null);
         }
 
-        await ForEachAsync(Activity ?? [], activity => StopAsync(activity.Connection, activity.ProcessId, activity.ConnectedAt, Describe(activity)));
+        await ForEachAsync(
+            Activity ?? [], activity => StopAsync(activity.Connection, activity.ProcessId, activity.ConnectedAt, Describe(activity)));
         if (ProcessId is not null)
         {
             await ForEachConnectionAsync(connection =>

@@ -36,7 +36,8 @@ public sealed class StopRdsIamProxyCommand : AsyncCmdlet
         _ => ForEachAsync(Proxy, proxy => Proxies.StopAsync(proxy.Server)),
     };
 
-    private static Task StopAsync(int port) => Proxies.All.FirstOrDefault(server => server.Doors.Any(door => door.Port == port)) is { } server
+    private static Task StopAsync(int port) =>
+        Proxies.All.FirstOrDefault(server => server.Doors.Any(door => door.Port == port)) is { } server
         ? Proxies.StopAsync(server)
         : throw new Fault(ModuleMessages.ProxyNotFound(port), FaultKind.ObjectNotFound, port);
 }

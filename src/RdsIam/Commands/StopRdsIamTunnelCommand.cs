@@ -38,7 +38,8 @@ public sealed class StopRdsIamTunnelCommand : AsyncCmdlet
         }
 
         await ForEachAsync(LocalPort, port => LocalTunnels.StopAsync(Find(port)));
-        await ForEachAsync(Tunnel, tunnel => tunnel.Local is { } local ? LocalTunnels.StopAsync(local) : SharedTunnels.StopAsync(tunnel.Key));
+        await ForEachAsync(
+            Tunnel, tunnel => tunnel.Local is { } local ? LocalTunnels.StopAsync(local) : SharedTunnels.StopAsync(tunnel.Key));
     }
 
     private static LocalTunnel Find(int port) => LocalTunnels.All.FirstOrDefault(tunnel => tunnel.LocalPort == port)

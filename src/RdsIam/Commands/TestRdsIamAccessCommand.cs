@@ -47,7 +47,8 @@ public sealed class TestRdsIamAccessCommand : AccessCommand
         if (changes.Count > 0)
         {
             var counts = changes.GroupBy(change => change.Drift).Select(one => $"{one.Count()} {one.Key.ToString().ToLowerInvariant()}");
-            WriteError(ErrorRecords.From(new Fault(ModuleMessages.AccessDiffers(string.Join(", ", counts)), FaultKind.InvalidResult, Expect as string)));
+            WriteError(ErrorRecords.From(
+                new Fault(ModuleMessages.AccessDiffers(string.Join(", ", counts)), FaultKind.InvalidResult, Expect as string)));
         }
     }
 

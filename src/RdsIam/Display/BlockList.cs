@@ -12,5 +12,6 @@ internal sealed class BlockList(string? heading, Func<PSObject, string> block, i
 
     public string? Heading() => heading;
 
-    public string Line(PSObject instance) => (_shown++ == 0 ? "" : string.Concat(Enumerable.Repeat(Environment.NewLine, gap))) + block(instance);
+    public string Line(PSObject instance) =>
+        (_shown++ == 0 ? "" : string.Concat(Enumerable.Repeat(Environment.NewLine, gap))) + block(instance);
 }

@@ -32,5 +32,6 @@ internal sealed class CheckRun
         || (check.Status == RdsIamCheckStatus.Passed && Cause is { } cause && IndexOf(cause) < IndexOf(check)));
 
     /// <summary>The names of those of one status that are folded into one line.</summary>
-    public IEnumerable<string> Folded(RdsIamCheckStatus status) => _checks.Where(check => check.Status == status && Folds(check)).Select(check => check.Name);
+    public IEnumerable<string> Folded(RdsIamCheckStatus status) =>
+        _checks.Where(check => check.Status == status && Folds(check)).Select(check => check.Name);
 }

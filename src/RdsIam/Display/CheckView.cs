@@ -40,7 +40,9 @@ internal static partial class CheckView
         _shown = inOrder ? check : null;
         var folds = inOrder && Screen.CanGoUp;
         var text = folds && run.Folds(check) ? Screen.Up : Whole(check, inOrder);
-        return CheckRun.IsLast(check) ? text + Environment.NewLine + string.Join(Environment.NewLine, CheckClosing.Lines(run, folds)) : text;
+        return CheckRun.IsLast(check)
+            ? text + Environment.NewLine + string.Join(Environment.NewLine, CheckClosing.Lines(run, folds))
+            : text;
     }
 
     /// <summary>The word of a status, filled up to its column.</summary>
@@ -58,7 +60,8 @@ internal static partial class CheckView
         }
 
         var first = true;
-        foreach (var line in ShownText.Lines(Finding(check, inOrder)).SelectMany((line, i) => WrappedText.Of(line, i == 0 ? room - Margin : room - Indent.Length, room - Indent.Length)))
+        foreach (var line in ShownText.Lines(Finding(check, inOrder))
+            .SelectMany((line, i) => WrappedText.Of(line, i == 0 ? room - Margin : room - Indent.Length, room - Indent.Length)))
         {
             text.Append(first ? "" : Environment.NewLine + Indent).Append(line);
             first = false;
@@ -71,7 +74,8 @@ internal static partial class CheckView
     private static string Finding(RdsIamCheck check, bool inOrder)
     {
         var detail = AssumedRole().Replace(check.Detail, "role/$1");
-        return (inOrder && check.Run is { IsWhole: false, Cause: { } cause } && cause == check) || check.Cause == Core.Messages.Ids.TokenRefusedAfter ? detail : string.Join('\n', new[]
+        return (inOrder && check.Run is { IsWhole: false, Cause: { } cause } && cause == check)
+            || check.Cause == Core.Messages.Ids.TokenRefusedAfter ? detail : string.Join('\n', new[]
         {
             detail,
             check.Cause is null ? "" : $"Cause: {check.Cause}",

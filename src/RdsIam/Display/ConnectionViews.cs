@@ -24,7 +24,11 @@ internal static class ConnectionViews
         new("Host", one => ShownHost.Short(one.HostName), CellCut.End),
         new("Open", one => ShownNumber.Plain(one.Open)) { IsOnRight = true },
         new("Busy", one => one.Busy == 0 ? null : ShownNumber.Plain(one.Busy)) { IsOnRight = true, IsOptional = true },
-        new("Oldest", one => one.OldestConnection is { } oldest ? InspectionTexts.Time(DateTimeOffset.UtcNow - oldest) : null) { IsOnRight = true, IsSpare = true },
+        new("Oldest", one => one.OldestConnection is { } oldest ? InspectionTexts.Time(DateTimeOffset.UtcNow - oldest) : null)
+        {
+            IsOnRight = true,
+            IsSpare = true,
+        },
         new("Signs as", one => one is { LastErrorId: { } id, Open: 0 } ? id : one.Identity.Split(" by ")[0].Split(':', 6)[^1], CellCut.Middle),
     ];
 

@@ -29,7 +29,8 @@ internal sealed class ObjectList<T>(Func<T, IEnumerable<ObjectItem>> items) : IS
             return [Screen.Heading(label + " :"), .. lines];
         }
 
-        return lines.SelectMany(line => item.IsCopied ? [line] : WrappedText.Of(line, room, room - 2).Select((part, i) => i == 0 ? part : "  " + part))
+        return lines.SelectMany(
+            line => item.IsCopied ? [line] : WrappedText.Of(line, room, room - 2).Select((part, i) => i == 0 ? part : "  " + part))
             .Select((line, i) => (i == 0 ? Screen.Heading(label + " : ") : new string(' ', margin)) + line);
     }
 }

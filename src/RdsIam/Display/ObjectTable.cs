@@ -35,7 +35,14 @@ internal sealed class ObjectTable<T> : IShown
     public string Line(PSObject instance) => _table.Line(Cells((T)instance.BaseObject));
 
     private TextTable LaidOut(IReadOnlyList<T> all, int least = int.MaxValue) => new(
-        [.. _columns.Select(column => new TextColumn(column.Label, column.Cut, column.IsOnRight) { Least = Math.Min(least, column.Least), Usual = column.Usual })], [.. all.Select(Cells)], Screen.Width);
+        [
+            .. _columns.Select(column => new TextColumn(column.Label, column.Cut, column.IsOnRight)
+            {
+                Least = Math.Min(least, column.Least),
+                Usual = column.Usual,
+            }),
+        ],
+        [.. all.Select(Cells)], Screen.Width);
 
     private string[] Cells(T one) => [.. _columns.Select(column => string.Join('\n', ShownText.Lines(column.Text(one) ?? "")))];
 }

@@ -75,7 +75,8 @@ public static class OutputView
         return string.Join(Environment.NewLine, lines.Where(line => line is not null));
     }
 
-    private static IShown TableOf(PSObject instance) => instance.BaseObject is RdsIamOutput ? ObjectViews.Of(instance) : new RowTable(instance, Screen.Width);
+    private static IShown TableOf(PSObject instance) =>
+        instance.BaseObject is RdsIamOutput ? ObjectViews.Of(instance) : new RowTable(instance, Screen.Width);
 
     /// <summary>What objects have in common that stand in one table.</summary>
     private static string KeyOf(PSObject instance) => instance.BaseObject is RdsIamOutput ? ObjectViews.KeyOf(instance) : string.Create(

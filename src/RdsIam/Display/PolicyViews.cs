@@ -32,9 +32,13 @@ internal static class PolicyViews
         new("Fix", finding.Fix),
     ];
 
-    /// <summary>On a narrow screen, ARNs without what they share with the resource that was asked for: region, account, and the kind.</summary>
+    /// <summary>
+    /// On a narrow screen, ARNs without what they share with the resource that was asked for: region, account, and the kind.
+    /// </summary>
     private static string Brief(RdsIamPolicyResult result, string text) =>
-        Screen.Width < Wide && result.Resource.LastIndexOf(':') is > 0 and var last ? text.Replace(result.Resource[..(last + 1)], Screen.Ellipsis, StringComparison.Ordinal) : text;
+        Screen.Width < Wide && result.Resource.LastIndexOf(':') is > 0 and var last
+            ? text.Replace(result.Resource[..(last + 1)], Screen.Ellipsis, StringComparison.Ordinal)
+            : text;
 
     private static string Lines(object[] parts) => string.Join('\n', parts);
 }

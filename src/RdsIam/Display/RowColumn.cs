@@ -43,7 +43,9 @@ internal sealed record RowColumn(string Name, WireDecoder? Decoder, bool IsNumbe
 
     /// <summary>The number of the result that a row is of; null: there is only one.</summary>
     public static object? ResultIndexOf(PSObject row) =>
-        RowTypes.ShapeOf(row.BaseObject) is { } shape && Enumerable.Range(0, shape.Names.Length).Any(i => IsResultIndex(shape, i)) ? row.Properties["ResultIndex"]?.Value : null;
+        RowTypes.ShapeOf(row.BaseObject) is { } shape && Enumerable.Range(0, shape.Names.Length).Any(i => IsResultIndex(shape, i))
+            ? row.Properties["ResultIndex"]?.Value
+            : null;
 
     /// <summary>A column of the query's own that is called so is read directly.</summary>
     private static bool IsResultIndex(Shape shape, int i) => shape.Names[i] == "ResultIndex" && shape.Kinds[i] is { Direct: null, Decoder: null };
@@ -52,7 +54,8 @@ internal sealed record RowColumn(string Name, WireDecoder? Decoder, bool IsNumbe
     {
         var type = Nullable.GetUnderlyingType(kind.PropertyType) ?? kind.PropertyType;
         return new RowColumn(
-            name, kind.Decoder, IsNumeric(type) || (kind.Decoder is { } decoder && decoder == BuiltInTypes.TryOf(Oids.Numeric)), type.IsValueType);
+            name, kind.Decoder, IsNumeric(type)
+                || (kind.Decoder is { } decoder && decoder == BuiltInTypes.TryOf(Oids.Numeric)), type.IsValueType);
     }
 
     private static RowColumn Of(PSPropertyInfo property)

@@ -25,9 +25,11 @@ internal sealed class RowTable : IShown
     {
         (_columns, _room) = (RowColumn.Of(first), room);
         var type = first.BaseObject.GetType();
-        PSObject[] rows = [first, .. RowPage.Of(first.BaseObject).Where(row => row.GetType() == type && row != first.BaseObject).Select(PSObject.AsPSObject)];
+        PSObject[] rows = [first,
+            .. RowPage.Of(first.BaseObject).Where(row => row.GetType() == type && row != first.BaseObject).Select(PSObject.AsPSObject)];
         _table = new TextTable(
-            [.. _columns.Select(column => new TextColumn(column.Label, column.CanBeCut ? CellCut.End : CellCut.Never, column.IsNumber))], [.. rows.Select(Cells)], room);
+            [.. _columns.Select(column => new TextColumn(column.Label, column.CanBeCut ? CellCut.End : CellCut.Never, column.IsNumber))],
+            [.. rows.Select(Cells)], room);
     }
 
     public string Heading() => _table.Fits ? _table.Heading() : ModuleMessages.RowsAsList(_columns.Count, _room + 1);
@@ -37,10 +39,13 @@ internal sealed class RowTable : IShown
         var isFirst = _shown++ == 0;
         if (!_table.Fits)
         {
-            return (isFirst ? "" : Environment.NewLine) + string.Join(Environment.NewLine, _columns.SelectMany(column => Item(instance, column)));
+            return (isFirst ? "" : Environment.NewLine)
+                + string.Join(Environment.NewLine, _columns.SelectMany(column => Item(instance, column)));
         }
 
-        return _columns is [{ CanBeCut: true } only] ? string.Join(Environment.NewLine, Lines(instance, only, _room)) : _table.Line(Cells(instance));
+        return _columns is [{ CanBeCut: true } only]
+            ? string.Join(Environment.NewLine, Lines(instance, only, _room))
+            : _table.Line(Cells(instance));
     }
 
     private string[] Cells(PSObject row) => [.. _columns.Select(column => Cell(row, column))];
@@ -48,7 +53,9 @@ internal sealed class RowTable : IShown
     private static string Cell(PSObject row, RowColumn column) => RowCell.Line(ValueOf(row, column), column.Decoder);
 
     private static object? ValueOf(PSObject row, RowColumn column) =>
-        row.Properties[column.Name]?.Value is var value && value is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : value;
+        row.Properties[column.Name]?.Value is var value && value is PSObject { BaseObject: not PSCustomObject and var inner }
+            ? inner
+            : value;
 
     private static List<string> Lines(PSObject row, RowColumn column, int room)
     {

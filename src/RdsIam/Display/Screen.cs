@@ -16,12 +16,15 @@ internal static class Screen
 
     private static readonly object? Style = typeof(PSObject).Assembly.GetType("System.Management.Automation.PSStyle")?.GetProperty("Instance")?.GetValue(null);
 
-    /// <summary>Notes the host that a cmdlet writes to, and whether a script has called it: views and errors have no other way to know.</summary>
+    /// <summary>
+    /// Notes the host that a cmdlet writes to, and whether a script has called it: views and errors have no other way to know.
+    /// </summary>
     public static void Note(PSCmdlet cmdlet)
     {
         if (Runspace.DefaultRunspace is { } runspace)
         {
-            Places.GetValue(runspace, _ => new Place(cmdlet.Host, cmdlet.SessionState.PSVariable)).IsInScript = !string.IsNullOrEmpty(cmdlet.MyInvocation.ScriptName);
+            Places.GetValue(runspace, _ => new Place(cmdlet.Host, cmdlet.SessionState.PSVariable)).IsInScript =
+                !string.IsNullOrEmpty(cmdlet.MyInvocation.ScriptName);
         }
     }
 
@@ -75,7 +78,8 @@ internal static class Screen
         {
             return (host is null ? Console.WindowWidth : host.UI?.RawUI?.BufferSize.Width) is > 1 and var width ? width : UsualWidth;
         }
-        catch (Exception e) when (e is HostException or NotImplementedException or PSInvalidOperationException or IOException or PlatformNotSupportedException)
+        catch (Exception e) when (
+            e is HostException or NotImplementedException or PSInvalidOperationException or IOException or PlatformNotSupportedException)
         {
             return UsualWidth;
         }

@@ -46,14 +46,16 @@ internal sealed class TextTable
         }
 
         var lines = cells.Select(cell => cell.Split('\n')).ToList();
-        return string.Join(Environment.NewLine, Enumerable.Range(0, lines.Select(cell => cell.Length).DefaultIfEmpty(1).Max()).Select(line =>
+        return string.Join(
+            Environment.NewLine, Enumerable.Range(0, lines.Select(cell => cell.Length).DefaultIfEmpty(1).Max()).Select(line =>
         {
             var at = 0;
             return Join(column => lines[at++] is var cell && line < cell.Length ? column.Fit(cell[line]) : "");
         }));
     }
 
-    private static int WidthOf(string cell) => cell.Contains('\n', StringComparison.Ordinal) ? cell.Split('\n').Max(CellWidth.Of) : CellWidth.Of(cell);
+    private static int WidthOf(string cell) =>
+        cell.Contains('\n', StringComparison.Ordinal) ? cell.Split('\n').Max(CellWidth.Of) : CellWidth.Of(cell);
 
     private string Join(Func<TextColumn, string> text) => string.Join(
         new string(' ', Gap), _columns.Select(column => CellWidth.Pad(text(column), column.Width, column.IsOnRight))).TrimEnd();
@@ -62,7 +64,9 @@ internal sealed class TextTable
     {
         if (width > column.Width)
         {
-            column.Width = column.Cut == CellCut.Never ? width : _isCut ? column.Width : Math.Min(width, column.Width + Math.Max(0, _room - Total));
+            column.Width = column.Cut == CellCut.Never
+                ? width
+                : _isCut ? column.Width : Math.Min(width, column.Width + Math.Max(0, _room - Total));
             TakeBack();
         }
     }

@@ -33,6 +33,7 @@ internal static class WrappedText
         var (open, close) = (line.IndexOf('{', StringComparison.Ordinal), line.LastIndexOf('}'));
         return open < 0 || close < open
             ? line.Split(' ')
-            : [.. line[..open].Split(' ', StringSplitOptions.RemoveEmptyEntries), line[open..(close + 1)], .. line[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+            : [.. line[..open].Split(' ', StringSplitOptions.RemoveEmptyEntries), line[open..(close + 1)],
+                .. line[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)];
     }
 }

@@ -18,7 +18,8 @@ internal static class AddedMembers
     public static IEnumerable<PSPropertyInfo> Of(PSObject value) => value.Properties.Where(IsAdded);
 
     /// <summary>The added property of a name; null: there is none.</summary>
-    public static PSPropertyInfo? Find(PSObject value, string name) => value.Properties[name] is { } property && IsAdded(property) ? property : null;
+    public static PSPropertyInfo? Find(PSObject value, string name) =>
+        value.Properties[name] is { } property && IsAdded(property) ? property : null;
 
     /// <summary>PowerShell calls a type's own properties members of the instance, too: a dictionary's Count is not its data.</summary>
     private static bool IsAdded(PSPropertyInfo property) => property is { IsInstance: true, MemberType: not PSMemberTypes.Property };
@@ -28,7 +29,8 @@ internal static class AddedMembers
     private static Func<object, bool>? Quick()
     {
         var method = typeof(PSObject).GetMethod("HasInstanceMembers", BindingFlags.Static | BindingFlags.NonPublic);
-        if (method?.GetParameters() is not [{ ParameterType: var first }, { IsOut: true } found] || first != typeof(object) || method.ReturnType != typeof(bool))
+        if (method?.GetParameters() is not [{ ParameterType: var first }, { IsOut: true } found]
+            || first != typeof(object) || method.ReturnType != typeof(bool))
         {
             return null;
         }

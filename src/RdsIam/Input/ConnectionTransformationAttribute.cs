@@ -15,11 +15,13 @@ public sealed class ConnectionTransformationAttribute : ArgumentTransformationAt
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrapped.Of(inputData) switch
     {
         string name => Named(name),
-        IEnumerable many and not IDictionary => many.Cast<object?>().Select(one => Unwrapped.Of(one) is string name ? Named(name) : one).ToArray(),
+        IEnumerable many and not IDictionary =>
+            many.Cast<object?>().Select(one => Unwrapped.Of(one) is string name ? Named(name) : one).ToArray(),
         _ => inputData,
     };
 
-    private RdsIamConnection Named(string name) => ConnectionNames.Find(name) ?? throw Unknown(ConnectionNames.All.ToList() is { Count: > 0 } names
+    private RdsIamConnection Named(string name) =>
+        ConnectionNames.Find(name) ?? throw Unknown(ConnectionNames.All.ToList() is { Count: > 0 } names
         ? ModuleMessages.ConnectionNameUnknown(name, string.Join(", ", names)).ToString()
         : ModuleMessages.NoConnectionNamed(name).ToString());
 

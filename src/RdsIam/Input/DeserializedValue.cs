@@ -72,7 +72,9 @@ internal static partial class DeserializedValue
             return null;
         }
 
-        return ScalarText.IsIn(type) && !text.StartsWith(name, StringComparison.Ordinal) ? text : throw new ValueRefusal(place => Core.Messages.ValueWithoutText(place, name));
+        return ScalarText.IsIn(type) && !text.StartsWith(name, StringComparison.Ordinal)
+            ? text
+            : throw new ValueRefusal(place => Core.Messages.ValueWithoutText(place, name));
     }
 
     private static bool TryEnum(PSObject value, string name, out object? restored)
@@ -81,7 +83,8 @@ internal static partial class DeserializedValue
         return restored is not null;
     }
 
-    private static Type? Type(string name) => LanguagePrimitives.TryConvertTo<Type>(name, CultureInfo.InvariantCulture, out var type) ? type : null;
+    private static Type? Type(string name) =>
+        LanguagePrimitives.TryConvertTo<Type>(name, CultureInfo.InvariantCulture, out var type) ? type : null;
 
     private static T Property<T>(PSObject value, string name) =>
         value.Properties[name]?.Value is { } found && LanguagePrimitives.TryConvertTo<T>(found, CultureInfo.InvariantCulture, out var typed)

@@ -56,7 +56,8 @@ internal static class FilePaths
         var matches = isPattern ? Matches(cmdlet, path) : [];
         return matches.Count > 0
             ? matches
-            : throw new Fault(isPattern ? ModuleMessages.InputFileNoMatch(path) : Messages.InputFileNotFound(path), FaultKind.ObjectNotFound, path);
+            : throw new Fault(
+                isPattern ? ModuleMessages.InputFileNoMatch(path) : Messages.InputFileNotFound(path), FaultKind.ObjectNotFound, path);
     }
 
     private static List<string> Matches(PSCmdlet cmdlet, string path)

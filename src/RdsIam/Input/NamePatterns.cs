@@ -2,7 +2,9 @@ using System.Management.Automation;
 
 namespace RdsIam.Input;
 
-/// <summary>Words that name things of PostgreSQL exactly, and those that are wildcards for them. Case counts in PostgreSQL's names.</summary>
+/// <summary>
+/// Words that name things of PostgreSQL exactly, and those that are wildcards for them. Case counts in PostgreSQL's names.
+/// </summary>
 internal sealed class NamePatterns
 {
     private readonly List<WildcardPattern> _patterns;

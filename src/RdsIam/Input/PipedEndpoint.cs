@@ -7,7 +7,8 @@ namespace RdsIam.Input;
 /// The words of a target, read off an object by their names: of Get-RdsIamEndpoint, Get-RDSDBInstance, Get-RDSDBCluster, or anything
 /// with a HostName.
 /// </summary>
-internal sealed record PipedEndpoint(string HostName, int? Port, string? Region, string? UserName, string? Database, string? ConnectTo, string? Through)
+internal sealed record PipedEndpoint(
+    string HostName, int? Port, string? Region, string? UserName, string? Database, string? ConnectTo, string? Through)
 {
     /// <summary>Null: the object names no endpoint.</summary>
     public static PipedEndpoint? Of(object? value)
@@ -21,7 +22,8 @@ internal sealed record PipedEndpoint(string HostName, int? Port, string? Region,
         var host = Unwrapped.Of(new EndpointTransformationAttribute().Transform(null!, First(shape, "HostName", "Endpoint", "DBHostName")));
         return host is not string { Length: > 0 } name ? null : new PipedEndpoint(
             name,
-            int.TryParse(Text(shape, "Port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 && !name.Contains(':', StringComparison.Ordinal) ? port : null,
+            int.TryParse(Text(shape, "Port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                && port > 0 && !name.Contains(':', StringComparison.Ordinal) ? port : null,
             Text(shape, "Region"),
             Text(shape, "UserName", "DBUser"),
             Text(shape, "Database", "DBName"),

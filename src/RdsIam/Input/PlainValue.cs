@@ -26,9 +26,12 @@ internal sealed class PlainValue
     public static object? Of(object? value) =>
         value is null or string or byte[] || (value is ValueType && value is not IEnumerable) ? value : new PlainValue().Read(value);
 
-    /// <summary>Whether an object's properties are what it is: a custom object, a row, an object of a PowerShell class without a text.</summary>
+    /// <summary>
+    /// Whether an object's properties are what it is: a custom object, a row, an object of a PowerShell class without a text.
+    /// </summary>
     private static bool IsBag(object value) => value is PSCustomObject
-        || (value.GetType() is { Assembly.IsDynamic: true } type && (RowTypes.IsRow(type) || (!ScalarText.IsIn(type) && value is not IEnumerable)));
+        || (value.GetType() is { Assembly.IsDynamic: true } type
+            && (RowTypes.IsRow(type) || (!ScalarText.IsIn(type) && value is not IEnumerable)));
 
     /// <param name="value">Anything.</param>
     /// <param name="wrapper">What it was wrapped in; null: nothing.</param>

@@ -64,7 +64,8 @@ internal static class PolicyInputReader
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder).Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))];
+            return [.. Directory.EnumerateFiles(folder)
+                .Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -78,7 +79,8 @@ internal static class PolicyInputReader
         {
             return resolve(path);
         }
-        catch (Fault fault) when (fault.ErrorId is Messages.Ids.InputFileNotFound or ModuleMessages.Ids.PathInvalid or ModuleMessages.Ids.PathDriveUnknown)
+        catch (Fault fault) when (
+            fault.ErrorId is Messages.Ids.InputFileNotFound or ModuleMessages.Ids.PathInvalid or ModuleMessages.Ids.PathDriveUnknown)
         {
             // It may have been meant as the text of a policy, and a path would be the wrong thing to speak of.
             throw new Fault(ModuleMessages.PolicyFileNotFound(path), FaultKind.ObjectNotFound, path);

@@ -38,11 +38,13 @@ internal static class PropertyReader
         }
         catch (Exception e) when (IsOfValue(e))
         {
-            throw new ValueRefusal(place => Messages.ValueUnreadable(place, property.Name, owner.BaseObject.GetType().FullName, (e.InnerException ?? e).Message));
+            throw new ValueRefusal(place =>
+                Messages.ValueUnreadable(place, property.Name, owner.BaseObject.GetType().FullName, (e.InnerException ?? e).Message));
         }
     }
 
     /// <summary>Whether an exception is the trouble of the value that was read, and not ours or PowerShell's.</summary>
     public static bool IsOfValue(Exception e) =>
-        e is not (Fault or PipelineStoppedException or OperationCanceledException or OutOfMemoryException or InsufficientExecutionStackException);
+        e is not (
+            Fault or PipelineStoppedException or OperationCanceledException or OutOfMemoryException or InsufficientExecutionStackException);
 }

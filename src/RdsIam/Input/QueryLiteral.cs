@@ -32,7 +32,9 @@ internal sealed record QueryLiteral(char? Quote, string Typed, int Offset, bool 
         var quote = typed[0];
         var isClosed = typed.Length > 1 && typed[^1] == quote && (typed.Count(c => c == quote) % 2 == 0);
         var inner = typed[1..(isClosed ? ^1 : ^0)];
-        var offset = element is not null && cursor is { } place ? Math.Clamp(place - element.Extent.StartOffset - 1, 0, inner.Length) : inner.Length;
+        var offset = element is not null && cursor is { } place
+            ? Math.Clamp(place - element.Extent.StartOffset - 1, 0, inner.Length)
+            : inner.Length;
         return new QueryLiteral(quote, inner, offset, isClosed);
     }
 

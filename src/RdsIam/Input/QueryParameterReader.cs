@@ -41,7 +41,8 @@ internal static class QueryParameterReader
     }
 
     private static IEnumerable<KeyValuePair<string, object?>> Pairs(PSObject custom) => PropertyReader.Of(custom)
-        .Select(property => new KeyValuePair<string, object?>(property.Name, PlainValue(property.Name, () => PropertyReader.Read(custom, property))));
+        .Select(property =>
+            new KeyValuePair<string, object?>(property.Name, PlainValue(property.Name, () => PropertyReader.Read(custom, property))));
 
     private static IEnumerable<object?> Items(IEnumerable many)
     {
@@ -59,7 +60,8 @@ internal static class QueryParameterReader
     public static bool IsPlainValue(object value) => value is string or byte[] || (value is not IEnumerable && IsScalar(value));
 
     private static bool IsScalar(object value) =>
-        value is IConvertible or Guid or DateTimeOffset or TimeSpan or DateOnly or TimeOnly or System.Numerics.BigInteger or System.Net.IPAddress || value.GetType().IsPrimitive || value.GetType().IsEnum;
+        value is IConvertible or Guid or DateTimeOffset or TimeSpan or DateOnly
+            or TimeOnly or System.Numerics.BigInteger or System.Net.IPAddress || value.GetType().IsPrimitive || value.GetType().IsEnum;
 
     /// <summary>A parameter's value: also what is within it is plain, and a custom object is a dictionary of its properties.</summary>
     private static object? PlainValue(string name, Func<object?> read)

@@ -18,7 +18,8 @@ internal sealed class QueryRecordReader
     {
         Names = names;
         _takesValues = takesValues;
-        _reader = new FieldReader(names, (record, name) => Missing(names[name], Unwrapped.Of(record)), (refusal, name) => refusal.AtRecord(Count, names[name]));
+        _reader = new FieldReader(
+            names, (record, name) => Missing(names[name], Unwrapped.Of(record)), (refusal, name) => refusal.AtRecord(Count, names[name]));
     }
 
     /// <summary>The parameters that records have values for.</summary>
@@ -53,7 +54,8 @@ internal sealed class QueryRecordReader
     {
         var reader = For(first, open)!;
         var values = reader.Read(first).Values;
-        return shared.With(reader.Names).Replacing(reader.Names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.OrdinalIgnoreCase));
+        return shared.With(reader.Names)
+            .Replacing(reader.Names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <exception cref="Fault">The record lacks a value, or has one that cannot be sent.</exception>

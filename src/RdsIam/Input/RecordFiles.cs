@@ -23,14 +23,16 @@ internal sealed record RecordSource(JsonElement Root, string Name)
 /// <param name="what">What is read, for messages: the parameter.</param>
 internal sealed class RecordFiles(PSCmdlet cmdlet, string what)
 {
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly JsonDocumentOptions Deep =
+        new() { MaxDepth = 512, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <exception cref="Fault">RecordFileForm, or the file cannot be found or read.</exception>
     public IReadOnlyList<RecordSource> Read(IEnumerable<object?>? given) => given?.ToList() switch
     {
         null or [] => [],
         // What a program wrote comes as its lines.
-        [var first, _, ..] lines when Unwrapped.Of(first) is string text && IsJson(text) && lines.TrueForAll(line => Unwrapped.Of(line) is string) && !IsWhole(text) =>
+        [var first, _, ..] lines when Unwrapped.Of(first) is string text
+            && IsJson(text) && lines.TrueForAll(line => Unwrapped.Of(line) is string) && !IsWhole(text) =>
             [Parse(string.Join('\n', lines.Select(line => (string)Unwrapped.Of(line)!)), what)],
         var items => [.. items.SelectMany(Read)],
     };

@@ -24,7 +24,8 @@ internal sealed class RecordReader
     {
         _fields = fields ?? FieldsOf(first);
         _values = new object?[_fields.Length];
-        _reader = new FieldReader(_fields, (_, field) => Missing(_fields[field]), (refusal, field) => refusal.AtColumn(_number, _fields[field]));
+        _reader = new FieldReader(
+            _fields, (_, field) => Missing(_fields[field]), (refusal, field) => refusal.AtColumn(_number, _fields[field]));
     }
 
     public IReadOnlyList<string> Fields => _fields;
@@ -66,7 +67,8 @@ internal sealed class RecordReader
 
     /// <summary>With what was added to a dictionary or a row that has its values in itself.</summary>
     private static string[] WithAdded(string[] own, PSObject record) => AddedMembers.AreIn(record)
-        ? [.. own, .. AddedMembers.Of(record).Where(PropertyReader.IsData).Select(property => property.Name).Except(own, StringComparer.OrdinalIgnoreCase)]
+        ? [.. own, .. AddedMembers.Of(
+            record).Where(PropertyReader.IsData).Select(property => property.Name).Except(own, StringComparer.OrdinalIgnoreCase)]
         : own;
 
     private Fault Missing(string field) => new(ModuleMessages.ImportPropertyMissing(_number, field), FaultKind.InvalidData, field);

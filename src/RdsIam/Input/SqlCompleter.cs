@@ -6,12 +6,14 @@ using RdsIam.Core.Inspection.Completion;
 namespace RdsIam.Input;
 
 /// <summary>
-/// Completes the word at the cursor within the text of a query: tables, columns and keywords. PowerShell replaces the whole text, so that each
-/// completion is the whole text with the word in it.
+/// Completes the word at the cursor within the text of a query: tables, columns and keywords. PowerShell replaces the whole text, so that
+/// each completion is the whole text with the word in it.
 /// </summary>
 public sealed class SqlCompleter : IArgumentCompleter
 {
-    /// <summary>A completer is not told where the cursor is; TabExpansion2, which calls it, was: PSReadLine and other editors go through it.</summary>
+    /// <summary>
+    /// A completer is not told where the cursor is; TabExpansion2, which calls it, was: PSReadLine and other editors go through it.
+    /// </summary>
     private static readonly ScriptBlock CallsNow = ScriptBlock.Create("Get-PSCallStack");
 
     /// <inheritdoc/>
@@ -29,7 +31,8 @@ public sealed class SqlCompleter : IArgumentCompleter
         }
 
         var words = SqlWords.At(new CompletionWords(fakeBoundParameters ?? new Hashtable()).Pool, point);
-        return [.. words.Select(word => new CompletionResult(text.With(point.Word, word), word, CompletionResultType.ParameterValue, word))];
+        return [
+            .. words.Select(word => new CompletionResult(text.With(point.Word, word), word, CompletionResultType.ParameterValue, word))];
     }
 
     /// <summary>In the line that is typed; null: not known, as somebody else asks for completions.</summary>

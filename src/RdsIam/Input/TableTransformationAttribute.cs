@@ -11,7 +11,8 @@ public sealed class TableTransformationAttribute : ArgumentTransformationAttribu
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrapped.Of(inputData) switch
     {
         RdsIamTable table => NameOf(table),
-        IEnumerable many and not (string or IDictionary) => many.Cast<object?>().Select(one => Unwrapped.Of(one) is RdsIamTable table ? NameOf(table) : one).ToArray(),
+        IEnumerable many and not (string or IDictionary) =>
+            many.Cast<object?>().Select(one => Unwrapped.Of(one) is RdsIamTable table ? NameOf(table) : one).ToArray(),
         _ => inputData,
     };
 

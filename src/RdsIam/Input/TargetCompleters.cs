@@ -10,7 +10,8 @@ namespace RdsIam.Input;
 public sealed class HostNameCompleter : NameCompleter
 {
     private protected override IEnumerable<string> Names(CompletionWords words, string word) =>
-        [.. ConnectionPools.All.Select(pool => pool.Target.HostName), .. TargetCatalog.Names(), .. TypedTargets.Read().Select(typed => typed.HostName)];
+        [.. ConnectionPools.All.Select(pool => pool.Target.HostName), .. TargetCatalog.Names(),
+            .. TypedTargets.Read().Select(typed => typed.HostName)];
 }
 
 /// <summary>Database users of this process's connections and of commands that were typed before, to the host that the line names.</summary>
@@ -22,10 +23,13 @@ public sealed class UserNameCompleter : NameCompleter
         .. TypedTargets.Read().Where(typed => IsHost(words, typed.HostName)).Select(typed => typed.UserName ?? ""),
     ];
 
-    internal static bool IsHost(CompletionWords words, string host) => words.Host is null || words.Host.Equals(host, StringComparison.OrdinalIgnoreCase);
+    internal static bool IsHost(CompletionWords words, string host) =>
+        words.Host is null || words.Host.Equals(host, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>Databases of the server that the line leads to, if a connection to it is open, and of commands that were typed before.</summary>
+/// <summary>
+/// Databases of the server that the line leads to, if a connection to it is open, and of commands that were typed before.
+/// </summary>
 public sealed class DatabaseCompleter : NameCompleter
 {
     private protected override IEnumerable<string> Names(CompletionWords words, string word) =>

@@ -38,7 +38,8 @@ internal static class TypedTargets
     }
 
     private static IEnumerable<TypedTarget> Targets(string line) => Parser.ParseInput(line, out _, out _)
-        .FindAll(node => node is CommandAst command && command.GetCommandName()?.Contains("-RdsIam", StringComparison.OrdinalIgnoreCase) == true, searchNestedScriptBlocks: true)
+        .FindAll(node => node is CommandAst command && command.GetCommandName()?.Contains(
+            "-RdsIam", StringComparison.OrdinalIgnoreCase) == true, searchNestedScriptBlocks: true)
         .Select(node => StaticParameterBinder.BindCommand((CommandAst)node).BoundParameters)
         .Select(bound => new TypedTarget(Constant(bound, "HostName") ?? "", Constant(bound, "UserName"), Constant(bound, "Database")))
         .Where(target => target.HostName.Length > 0);

@@ -6,7 +6,8 @@ namespace RdsIam.Output;
 /// <summary>From what Core copied to what the pipeline emits.</summary>
 internal static class CopyResults
 {
-    public static RdsIamImportResult OfImport(string table, long rows, UpsertCounts? upserted, TimeSpan duration, RdsIamConnection connection, bool isUndone) => new()
+    public static RdsIamImportResult OfImport(
+        string table, long rows, UpsertCounts? upserted, TimeSpan duration, RdsIamConnection connection, bool isUndone) => new()
     {
         Table = table,
         Rows = rows,

@@ -12,7 +12,8 @@ public static class InspectionTexts
     public static string Process(RdsIamActivity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
-        return (activity.Depth == 0 ? "" : new string(' ', (activity.Depth - 1) * 2) + "└ ") + activity.ProcessId.ToString(CultureInfo.InvariantCulture);
+        return (activity.Depth == 0 ? "" : new string(' ', (activity.Depth - 1) * 2) + "└ ")
+            + activity.ProcessId.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>The state in a word or two: a wait for a lock stands before what PostgreSQL calls active.</summary>

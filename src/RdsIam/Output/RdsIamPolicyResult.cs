@@ -34,7 +34,9 @@ public sealed class RdsIamPolicyResult : RdsIamOutput
     /// <summary>Every statement that applies to the question, Deny and Allow, whether or not it decided.</summary>
     public required RdsIamMatchedStatement[] MatchedStatements { get; init; }
 
-    /// <summary>Where nothing allows it: the Allow statements for this action that do not apply, each with what keeps it from that.</summary>
+    /// <summary>
+    /// Where nothing allows it: the Allow statements for this action that do not apply, each with what keeps it from that.
+    /// </summary>
     public required RdsIamMatchedStatement[] NearMisses { get; init; }
 
     /// <summary>Context keys that conditions or variables ask for and the request does not carry.</summary>

@@ -2,7 +2,9 @@ using RdsIam.Core.Proxy;
 
 namespace RdsIam;
 
-/// <summary>A proxy that lets every program log in with IAM. It shows what is so when it is asked; its own lines are those of its first door.</summary>
+/// <summary>
+/// A proxy that lets every program log in with IAM. It shows what is so when it is asked; its own lines are those of its first door.
+/// </summary>
 public sealed class RdsIamProxy : RdsIamOutput
 {
     internal RdsIamProxy(ProxyServer server)
@@ -56,7 +58,9 @@ public sealed class RdsIamProxy : RdsIamOutput
     /// <inheritdoc cref="RdsIamProxyDoor.Fields"/>
     public System.Collections.Specialized.OrderedDictionary Fields => Door[0].Fields;
 
-    /// <summary>A passfile with the proxy's password, for its owner alone, which goes with the proxy; null: no password is asked for.</summary>
+    /// <summary>
+    /// A passfile with the proxy's password, for its owner alone, which goes with the proxy; null: no password is asked for.
+    /// </summary>
     public string? PasswordFile => Server.Files.PasswordFile;
 
     /// <summary>The certificate that clients can trust, PEM; null: TLS is not offered to them.</summary>

@@ -105,7 +105,8 @@ public sealed class RdsIamProxyDoor : RdsIamOutput
     public override string ToString() => $"{Address}:{Port} to {UserName}@{HostName}/{Database}";
 
     private static RdsIamProxyClient Shown(ProxyClient client) => new(
-        client.Number, client.From, client.Target!.UserName, client.Target.Database, client.Application, client.Since, client.Relay!.Received, client.Relay.Sent);
+        client.Number, client.From, client.Target!.UserName, client.Target.Database, client.Application, client.Since,
+        client.Relay!.Received, client.Relay.Sent);
 }
 
 /// <summary>One session of a proxy at one moment.</summary>
@@ -118,4 +119,5 @@ public sealed class RdsIamProxyDoor : RdsIamOutput
 /// <param name="BytesReceived">From the client.</param>
 /// <param name="BytesSent">To the client.</param>
 public sealed record RdsIamProxyClient(
-    long Number, string From, string UserName, string Database, string? Application, DateTimeOffset Since, long BytesReceived, long BytesSent);
+    long Number, string From, string UserName, string Database, string? Application, DateTimeOffset Since, long BytesReceived,
+    long BytesSent);

@@ -3,8 +3,8 @@ using RdsIam.Core.Queries.Sessions.Pinned;
 namespace RdsIam;
 
 /// <summary>
-/// A session of this process that keeps transaction, settings, temporary tables and locks from command to command. The properties say what it
-/// is at the moment. One command at a time.
+/// A session of this process that keeps transaction, settings, temporary tables and locks from command to command. The properties say what
+/// it is at the moment. One command at a time.
 /// </summary>
 public sealed class RdsIamSession : RdsIamOutput
 {

@@ -13,7 +13,9 @@ public sealed class RdsIamTable : RdsIamOutput
     /// <summary>The name, without quotes.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>table</c>, <c>partitioned table</c>, <c>view</c>, <c>materialized view</c>, <c>foreign table</c>, <c>sequence</c>.</summary>
+    /// <summary>
+    /// <c>table</c>, <c>partitioned table</c>, <c>view</c>, <c>materialized view</c>, <c>foreign table</c>, <c>sequence</c>.
+    /// </summary>
     public required string Kind { get; init; }
 
     /// <summary>The owner.</summary>
@@ -73,7 +75,8 @@ public sealed class RdsIamTable : RdsIamOutput
 /// <param name="Generated">The expression that it is always computed from.</param>
 /// <param name="Identity"><c>always</c> or <c>by default</c>; null: it is none.</param>
 /// <param name="Comment">Its comment.</param>
-public sealed record RdsIamColumn(string Name, string Type, bool IsNotNull, string? Default, string? Generated, string? Identity, string? Comment);
+public sealed record RdsIamColumn(
+    string Name, string Type, bool IsNotNull, string? Default, string? Generated, string? Identity, string? Comment);
 
 /// <summary>A key or check of a table.</summary>
 /// <param name="Name">Without quotes.</param>

@@ -3,7 +3,8 @@ using RdsIam.Core.Tunnels;
 namespace RdsIam;
 
 /// <summary>
-/// A tunnel of this process at one moment: one that Start-RdsIamTunnel gave a port of this machine, or one that connections and proxies share.
+/// A tunnel of this process at one moment: one that Start-RdsIamTunnel gave a port of this machine, or one that connections and proxies
+/// share.
 /// </summary>
 public sealed class RdsIamTunnel : RdsIamOutput
 {

@@ -50,7 +50,8 @@ public static class TableDescription
         }
 
         string[] heads = ["Column", "Type", "Null", "Default"];
-        var rows = columns.Select(column => (string[])[InspectionTexts.Line(column.Name), column.Type, column.IsNotNull ? "not null" : "", Value(column)]).ToList();
+        var rows = columns.Select(column =>
+            (string[])[InspectionTexts.Line(column.Name), column.Type, column.IsNotNull ? "not null" : "", Value(column)]).ToList();
         var widths = Enumerable.Range(0, 3).Select(i => rows.Append(heads).Max(row => row[i].Length)).ToArray();
         Line(heads);
         Line([.. widths.Select(w => new string('-', w)), new string('-', rows.Append(heads).Max(row => Math.Min(row[3].Length, 20)))]);

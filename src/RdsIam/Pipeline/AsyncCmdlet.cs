@@ -113,7 +113,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Writes objects that are shown in one table, or one by one with all that they have.</summary>
     private protected void WriteTogether<T>(IEnumerable<T> items, bool isInFull = false)
-        where T : RdsIamOutput => WriteObject(Companions.Join(items).Select(item => isInFull ? (object)ObjectViews.InFull(item) : item), enumerateCollection: true);
+        where T : RdsIamOutput => WriteObject(
+            Companions.Join(items).Select(item => isInFull ? (object)ObjectViews.InFull(item) : item), enumerateCollection: true);
 
     /// <summary>Writes what comes in pages, as many at once as AWS gives at once; what came before a fault is written before it is thrown.</summary>
     private protected async Task WriteTogetherAsync<TIn, T>(IAsyncEnumerable<TIn> items, Func<TIn, T> output)

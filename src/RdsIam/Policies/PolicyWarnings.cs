@@ -4,7 +4,9 @@ using RdsIam.Core.Policies.Asking;
 
 namespace RdsIam.Policies;
 
-/// <summary>Warns about policies: each thing once, as many users, endpoints and questions may say the same. Used on the pipeline thread.</summary>
+/// <summary>
+/// Warns about policies: each thing once, as many users, endpoints and questions may say the same. Used on the pipeline thread.
+/// </summary>
 internal sealed class PolicyWarnings(Cmdlet cmdlet)
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);

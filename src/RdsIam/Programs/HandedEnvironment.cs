@@ -3,7 +3,9 @@ using RdsIam.Core.Clients;
 
 namespace RdsIam.Programs;
 
-/// <summary>Hands libpq's variables of a login to what runs in this process, or to whoever asked for them. Used on the pipeline thread.</summary>
+/// <summary>
+/// Hands libpq's variables of a login to what runs in this process, or to whoever asked for them. Used on the pipeline thread.
+/// </summary>
 internal static class HandedEnvironment
 {
     /// <summary>

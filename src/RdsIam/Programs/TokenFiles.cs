@@ -9,7 +9,9 @@ using RdsIam.Pipeline;
 
 namespace RdsIam.Programs;
 
-/// <summary>The tokens that one invocation writes into the files of other programs, renews, and takes away. Used on the pipeline thread.</summary>
+/// <summary>
+/// The tokens that one invocation writes into the files of other programs, renews, and takes away. Used on the pipeline thread.
+/// </summary>
 /// <param name="cmdlet">Which asks, and whose streams it writes to.</param>
 /// <param name="words">Which files.</param>
 /// <param name="interval">Between two tokens of one login.</param>

@@ -9,7 +9,8 @@ internal static class ConnectionNames
     private static readonly ConcurrentDictionary<string, RdsIamConnection> Connections = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The names of connections that are not closed, in order.</summary>
-    public static IEnumerable<string> All => Connections.Where(one => !one.Value.IsClosed).Select(one => one.Key).Order(StringComparer.OrdinalIgnoreCase);
+    public static IEnumerable<string> All =>
+        Connections.Where(one => !one.Value.IsClosed).Select(one => one.Key).Order(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Gives a connection its name, which another one loses.</summary>
     public static void Set(string name, RdsIamConnection connection) => Connections[name] = connection;

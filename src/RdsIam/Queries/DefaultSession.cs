@@ -6,8 +6,8 @@ using RdsIam.Core.Queries.Sessions.Pinned;
 namespace RdsIam.Queries;
 
 /// <summary>
-/// The session that Start-RdsIamTransaction makes without -Session: the runspace's commands without a target use it as long as its transaction
-/// is open. It ends with the runspace, as nobody could end its transaction then.
+/// The session that Start-RdsIamTransaction makes without -Session: the runspace's commands without a target use it as long as its
+/// transaction is open. It ends with the runspace, as nobody could end its transaction then.
 /// </summary>
 internal static class DefaultSession
 {
@@ -16,7 +16,9 @@ internal static class DefaultSession
     /// <summary>Of the runspace that this cmdlet runs in; null: there is none, or it was removed.</summary>
     public static PinnedSession? Current
     {
-        get => Runspace.DefaultRunspace is { } here && Sessions.TryGetValue(here, out var session) && session.State != PinnedState.Closed ? session : null;
+        get => Runspace.DefaultRunspace is { } here && Sessions.TryGetValue(here, out var session) && session.State != PinnedState.Closed
+            ? session
+            : null;
         set
         {
             var here = Runspace.DefaultRunspace;
@@ -43,7 +45,8 @@ internal static class DefaultSession
     {
         var session = Current;
         return session is not null && DefaultConnection.Current is { } connection && connection.Pool != session.Pool
-            ? throw new Fault(ModuleMessages.DefaultSessionElsewhere(new RdsIamSession(session), connection), FaultKind.InvalidOperation, connection)
+            ? throw new Fault(
+                ModuleMessages.DefaultSessionElsewhere(new RdsIamSession(session), connection), FaultKind.InvalidOperation, connection)
             : session;
     }
 

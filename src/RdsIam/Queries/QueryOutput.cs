@@ -114,7 +114,8 @@ internal sealed class QueryOutput(
     private void TellRecords(IReadOnlyList<StatementResult> statements)
     {
         // Of a group that is undone nothing counts.
-        var (records, rows) = (statements.DistinctBy(statement => statement.Record).Count(), statements.Sum(statement => statement.Rows ?? 0));
+        var (records, rows) =
+            (statements.DistinctBy(statement => statement.Record).Count(), statements.Sum(statement => statement.Rows ?? 0));
         if (Holding == Holding.Nothing)
         {
             Count(records, rows);
@@ -126,7 +127,8 @@ internal sealed class QueryOutput(
     }
 
     /// <summary>The request with this output as the one that its notices and warnings come to, also while it is waited for.</summary>
-    public QueryRequest Bind(QueryRequest request) => request with { OnNotice = NoticesOf(request).Take, OnWarning = Warn, Waiter = PipelineContext.Wait };
+    public QueryRequest Bind(QueryRequest request) =>
+        request with { OnNotice = NoticesOf(request).Take, OnWarning = Warn, Waiter = PipelineContext.Wait };
 
     private NoticeWriter NoticesOf(QueryRequest request)
     {

@@ -23,7 +23,8 @@ internal static class QueryRecords
         }
 
         var request = texts.Given[0];
-        QueryText.Check(request with { Parameters = QueryRecordReader.Example(request.Parameters, first, texts.Open) }, inTransaction: true);
+        QueryText.Check(
+            request with { Parameters = QueryRecordReader.Example(request.Parameters, first, texts.Open) }, inTransaction: true);
     }
 
     /// <summary>Why a piped object is neither a record for the texts nor a place to run them at.</summary>
@@ -31,10 +32,13 @@ internal static class QueryRecords
     {
         _ when texts.Given.Count > 1 => new Fault(ModuleMessages.RecordsTakeOneText(texts.Given.Count), FaultKind.InvalidArgument, piped),
         string when texts.Open.Count != 1 => new Fault(ModuleMessages.PipedTextWithQuery, FaultKind.InvalidArgument, piped),
-        _ when texts.Open.Count == 0 || piped is null => new Fault(ModuleMessages.PipedInputNotNeeded(NameOf(piped)), FaultKind.InvalidArgument, piped),
+        _ when texts.Open.Count == 0 || piped is null =>
+            new Fault(ModuleMessages.PipedInputNotNeeded(NameOf(piped)), FaultKind.InvalidArgument, piped),
         _ => new Fault(
-            ModuleMessages.RecordWithoutParameters(1, string.Join(", ", texts.Open), QueryRecordReader.Describe(piped)), FaultKind.InvalidData, piped),
+            ModuleMessages.RecordWithoutParameters(1, string.Join(", ", texts.Open), QueryRecordReader.Describe(piped)),
+            FaultKind.InvalidData, piped),
     };
 
-    private static string NameOf(object? piped) => piped switch { null => "null", PSObject => nameof(PSCustomObject), _ => piped.GetType().Name };
+    private static string NameOf(object? piped) =>
+        piped switch { null => "null", PSObject => nameof(PSCustomObject), _ => piped.GetType().Name };
 }

@@ -42,7 +42,8 @@ internal sealed class QueryTexts(PSCmdlet cmdlet, QueryWords words, Func<bool> m
             _requests.Add(Of(words.Query, file: null));
         }
 
-        foreach (var path in (IEnumerable<string>)[.. FilePaths.ToRead(cmdlet, words.Files), .. FilePaths.ToRead(cmdlet, words.LiteralFiles, literal: true)])
+        foreach (var path in (
+            IEnumerable<string>)[.. FilePaths.ToRead(cmdlet, words.Files), .. FilePaths.ToRead(cmdlet, words.LiteralFiles, literal: true)])
         {
             _requests.Add(await OfFileAsync(path));
         }

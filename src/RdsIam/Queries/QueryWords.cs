@@ -61,7 +61,8 @@ internal sealed record QueryWords(SessionOptions Session, RdsIamRowFormat Format
         var words = WithAnalyze();
         if (Session.Rollback && (NoTransaction || words.Explain))
         {
-            throw new Fault(ModuleMessages.RollbackExcludes(NoTransaction ? nameof(NoTransaction) : nameof(Explain)), FaultKind.InvalidArgument, null);
+            throw new Fault(
+                ModuleMessages.RollbackExcludes(NoTransaction ? nameof(NoTransaction) : nameof(Explain)), FaultKind.InvalidArgument, null);
         }
 
         if (NoTransaction && (Session.Transaction || words.Explain))
@@ -84,7 +85,8 @@ internal sealed record QueryWords(SessionOptions Session, RdsIamRowFormat Format
         var words = this with { Explain = true };
         return Parameter switch
         {
-            string word when word.Equals(nameof(Analyze), StringComparison.OrdinalIgnoreCase) => words with { Analyze = true, Parameter = null },
+            string word when word.Equals(nameof(Analyze), StringComparison.OrdinalIgnoreCase) =>
+                words with { Analyze = true, Parameter = null },
             string text when nameof(Analyze).Equals(Query, StringComparison.OrdinalIgnoreCase) =>
                 words with { Analyze = true, Query = text, Parameter = null },
             _ => words,

@@ -34,7 +34,8 @@ internal sealed record QueryWorkSettings(SessionOptions Session, RdsIamRowFormat
 /// <param name="session">The session that the command line means in their place; null: none.</param>
 /// <param name="stop">The cmdlet's.</param>
 internal sealed class QueryWorks(
-    Cmdlet cmdlet, QueryWorkSettings settings, Func<IEnumerable<Task<RdsIamConnection>>> given, Func<PinnedSession?> session, CancellationToken stop) : IDisposable
+    Cmdlet cmdlet, QueryWorkSettings settings, Func<IEnumerable<Task<RdsIamConnection>>> given, Func<PinnedSession?> session,
+    CancellationToken stop) : IDisposable
 {
     private readonly List<ConnectionWork> _works = [];
     private readonly QueryProgress _progress = new(cmdlet);

@@ -22,7 +22,8 @@ internal static class MethodCode
             var isLong = code[at] == LongForm;
             var operation = Codes[isLong ? BinaryPrimitives.ReadInt16BigEndian(code.AsSpan(at)) : code[at]];
             at += isLong ? 2 : 1;
-            if (operation.OperandType is OperandType.InlineType or OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineTok)
+            if (operation.OperandType is OperandType.InlineType
+                or OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineTok)
             {
                 yield return BitConverter.ToInt32(code, at);
             }

@@ -10,7 +10,9 @@ internal static class CannedSts
     public const string Secret = "canned-role-secret-KDJFHSKDJFHSKJDFHSKDJFH";
     public const string Token = "canned-role-session-token-9283479238479823";
 
-    /// <summary>Lets every role be assumed, with new keys each time that end after the asked duration, counted from the given now.</summary>
+    /// <summary>
+    /// Lets every role be assumed, with new keys each time that end after the asked duration, counted from the given now.
+    /// </summary>
     public static CannedAnswer AssumeAny(CannedRequest request, DateTimeOffset now)
     {
         if (request.Action is not ("AssumeRole" or "AssumeRoleWithWebIdentity"))

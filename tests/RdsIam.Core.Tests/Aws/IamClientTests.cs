@@ -8,7 +8,8 @@ namespace RdsIam.Core.Tests.Aws;
 [Collection(ProcessEnvironment.Name)]
 public sealed class IamClientTests : IAsyncLifetime
 {
-    private const string Document = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":"arn:aws:rds-db:*:*:dbuser:*/a+b %"}]}""";
+    private const string Document =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":"arn:aws:rds-db:*:*:dbuser:*/a+b %"}]}""";
 
     private readonly AwsEnvironment environment = new();
     private readonly CannedAws aws;

@@ -80,7 +80,8 @@ public sealed class CopyNoticeTests(DatabaseFixture database) : IAsyncLifetime
             case "file":
                 var path = Path.Combine(folder.FullName, "rows.txt");
                 await File.WriteAllLinesAsync(path, lines, Cancel);
-                var request = new FileImportRequest([path], new CopyOptions(CopyFormat.Text), null, null) { Limit = Limit, OnNotice = _notices.Add };
+                var request =
+                    new FileImportRequest([path], new CopyOptions(CopyFormat.Text), null, null) { Limit = Limit, OnNotice = _notices.Add };
                 await new FileImport(request).RunAsync(database.Pool, TableName.Parse("noticed"), Cancel);
                 break;
             case "records":

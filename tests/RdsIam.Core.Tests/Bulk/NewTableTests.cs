@@ -81,7 +81,8 @@ public sealed class NewTableTests(DatabaseFixture database) : IDisposable
         var mode = Mode with { Keys = ["ID"] };
         foreach (var name in new[] { "old", "new" })
         {
-            await using var import = await RecordImport.StartAsync(database.Pool, TableName.Parse("made"), ["Id", "name"], null, Cancel, [1, name], mode: mode);
+            await using var import =
+                await RecordImport.StartAsync(database.Pool, TableName.Parse("made"), ["Id", "name"], null, Cancel, [1, name], mode: mode);
             import.Write([1, name], Cancel);
             await import.CompleteAsync(Cancel);
             Assert.Equal(name == "old" ? new UpsertCounts(1, 0) : new UpsertCounts(0, 1), import.Upserted);
@@ -90,7 +91,8 @@ public sealed class NewTableTests(DatabaseFixture database) : IDisposable
         Assert.Equal(["new"], await RunAsync("select name from made"));
         await RunAsync("drop table made");
         var none = Mode with { Keys = ["nosuch"] };
-        var fault = await Assert.ThrowsAsync<Fault>(() => RecordImport.StartAsync(database.Pool, TableName.Parse("made"), ["id"], null, Cancel, [1], mode: none));
+        var fault = await Assert.ThrowsAsync<Fault>(
+            () => RecordImport.StartAsync(database.Pool, TableName.Parse("made"), ["id"], null, Cancel, [1], mode: none));
         Assert.Equal("UpsertKeyNotImported", fault.ErrorId);
     }
 
@@ -141,7 +143,8 @@ public sealed class NewTableTests(DatabaseFixture database) : IDisposable
 
     private async Task<long> ImportAsync(string table, string[] fields, params object?[][] rows)
     {
-        await using var import = await RecordImport.StartAsync(database.Pool, TableName.Parse(table), fields, null, Cancel, rows[0], mode: Mode);
+        await using var import =
+            await RecordImport.StartAsync(database.Pool, TableName.Parse(table), fields, null, Cancel, rows[0], mode: Mode);
         foreach (var row in rows)
         {
             import.Write(row, Cancel);

@@ -39,10 +39,12 @@ public sealed class PinnedBulkTests(DatabaseFixture database) : IAsyncLifetime
         Assert.Equal(2, await ImportAsync(2, 3));
         await Assert.ThrowsAsync<SqlFault>(() => ImportAsync(4, 1));
         Assert.Equal("TableNotFound", (await Assert.ThrowsAsync<Fault>(() => ImportAsync("bulk_none", 1))).ErrorId);
-        Assert.Equal((isInTransaction ? TransactionState.Open : TransactionState.None, PinnedState.Ready), (_session.Transaction, _session.State));
+        Assert.Equal(
+            (isInTransaction ? TransactionState.Open : TransactionState.None, PinnedState.Ready), (_session.Transaction, _session.State));
 
         await File.WriteAllTextAsync(_file, "id\n5\n", Cancel);
-        var files = new FileImport(new FileImportRequest([_file], new CopyOptions(CopyFormat.Csv) { Header = true }, null, null) { Pinned = _session });
+        var files = new FileImport(
+            new FileImportRequest([_file], new CopyOptions(CopyFormat.Csv) { Header = true }, null, null) { Pinned = _session });
         await files.RunAsync(database.Pool, TableName.Parse("bulk_mine"), Cancel);
 
         var export = new TableExport(new ExportRequest(_file, new CopyOptions(CopyFormat.Csv)) { Query = "select id from bulk_mine order by id", Pinned = _session });

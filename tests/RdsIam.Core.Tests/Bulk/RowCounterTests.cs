@@ -128,7 +128,8 @@ public sealed class RowCounterTests
         }
     }
 
-    private static TableColumn Column(string name, uint type) => new(name, type, name, IsEnum: false, name, IsRequired: false, IsGenerated: false);
+    private static TableColumn Column(string name, uint type) =>
+        new(name, type, name, IsEnum: false, name, IsRequired: false, IsGenerated: false);
 
     private static long Count(CopyOptions options, byte[] bytes, int size)
     {

@@ -208,7 +208,8 @@ public sealed class UpsertTests(DatabaseFixture database)
         await RunAsync($"""
             drop table if exists {Table}_child; drop table if exists {Table}; drop domain if exists upsert_name;
             create domain upsert_name as text check (value <> 'bad');
-            create or replace function upsert_touch() returns trigger language plpgsql as $$ begin new.name := lower(new.name); return new; end $$
+            create or replace function upsert_touch() returns trigger language plpgsql as $$ begin new.name := lower(
+                new.name); return new; end $$
             """);
         await RunAsync(sql);
     }

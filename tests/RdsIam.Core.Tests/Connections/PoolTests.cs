@@ -33,7 +33,8 @@ public sealed class PoolTests(OwnSandbox own) : IClassFixture<OwnSandbox>
         await using (var third = await pool.Value.OpenAsync(Cancel))
         {
             var statistics = pool.Value.Statistics;
-            Assert.Equal((2, 1, 1, 0, 2L), (statistics.Open, statistics.Busy, statistics.Idle, statistics.Waiting, statistics.TokensSigned));
+            Assert.Equal(
+                (2, 1, 1, 0, 2L), (statistics.Open, statistics.Busy, statistics.Idle, statistics.Waiting, statistics.TokensSigned));
             Assert.InRange(statistics.OldestConnection!.Value, DateTimeOffset.UtcNow.AddMinutes(-2), DateTimeOffset.UtcNow);
         }
     }
@@ -179,7 +180,8 @@ public sealed class PoolTests(OwnSandbox own) : IClassFixture<OwnSandbox>
         using var activities = new System.Diagnostics.ActivityListener
         {
             ShouldListenTo = source => source.Name == "RdsIam",
-            Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded,
+            Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) =>
+                System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity => seen.Add($"activity {activity.Status} {string.Join(' ', activity.TagObjects)}"),
         };
         System.Diagnostics.ActivitySource.AddActivityListener(activities);

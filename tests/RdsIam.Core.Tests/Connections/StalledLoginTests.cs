@@ -100,11 +100,13 @@ public sealed class StalledLoginTests(DatabaseFixture database)
     {
         Assert.NotNull(name);
         await using var server = new FakeServer(
-            database.Authority.Issue(DatabaseFixture.HostName), stream => stream.WriteAsync(new byte[] { (byte)'R', 0, 0, 0, 8, 0, 0, 0, method }));
+            database.Authority.Issue(DatabaseFixture.HostName), stream =>
+                stream.WriteAsync(new byte[] { (byte)'R', 0, 0, 0, 8, 0, 0, 0, method }));
         foreach (var host in new[] { DatabaseFixture.HostName, "p.proxy-abc123example.eu-west-1.rds.amazonaws.com" })
         {
             var pool = ConnectionPools.Get(
-                database.Target with { HostName = host, TlsMode = TlsMode.Require, ConnectToPort = server.Port, ConnectTimeout = TimeSpan.FromSeconds(5) },
+                database.Target with { HostName = host, TlsMode = TlsMode.Require, ConnectToPort = server.Port,
+                    ConnectTimeout = TimeSpan.FromSeconds(5) },
                 DatabaseFixture.Administrator);
             await Assert.ThrowsAsync<Fault>(() => pool.OpenAsync(Cancel).AsTask().WaitAsync(Patience, Cancel));
             ConnectionPools.Remove(pool);

@@ -9,7 +9,8 @@ public sealed class RenewalTests
     public void Renewal_comes_before_the_end_and_five_minutes_before_it_where_that_much_is_left()
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        FsCheck.Check.One(FsCheck.Config.QuickThrowOnFailure.WithQuietOnSuccess(true), Prop.ForAll(ArbMap.Default.ArbFor<ushort>(), seconds =>
+        FsCheck.Check.One(
+            FsCheck.Config.QuickThrowOnFailure.WithQuietOnSuccess(true), Prop.ForAll(ArbMap.Default.ArbFor<ushort>(), seconds =>
         {
             var end = now.AddSeconds(seconds);
             var renewal = Renewal.At(end, now);

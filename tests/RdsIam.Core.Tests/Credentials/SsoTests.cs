@@ -73,7 +73,8 @@ public sealed class SsoTests : IAsyncLifetime
     public async Task A_login_that_the_portal_revoked_is_over_too()
     {
         LogIn(time.Now.AddHours(8));
-        answer = _ => new CannedAnswer(401, """{"message":"Session token not found or invalid","__type":"com.amazonaws.switchboard.portal#UnauthorizedException"}""");
+        answer = _ => new CannedAnswer(
+            401, """{"message":"Session token not found or invalid","__type":"com.amazonaws.switchboard.portal#UnauthorizedException"}""");
         var fault = await Assert.ThrowsAsync<Fault>(async () => await Create().GetIdentityAsync(Token));
         Assert.Equal("SsoLoginExpired", fault.ErrorId);
     }

@@ -83,7 +83,9 @@ internal sealed class DiagnosisScene : IDisposable
         return checks;
     }
 
-    /// <summary>Looks at a login and gives the first failed check, which must name that step (or one of <c>a|b</c>) and cause and a fix.</summary>
+    /// <summary>
+    /// Looks at a login and gives the first failed check, which must name that step (or one of <c>a|b</c>) and cause and a fix.
+    /// </summary>
     public static async Task<Check> NamesAsync(string step, string cause, DiagnosisRequest request)
     {
         var checks = await RunAsync(request);

@@ -18,7 +18,9 @@ public sealed class DiagnosisTests(OwnSandbox sandbox) : IClassFixture<OwnSandbo
     public async Task A_login_that_works_passes_every_check_in_order()
     {
         var checks = await DiagnosisScene.RunAsync(_scene.Good);
-        Assert.Equal(ConnectionDiagnosis.Names.Where(name => name != "Tunnel" && !name.StartsWith("Ssh", StringComparison.Ordinal)), checks.Select(check => check.Name));
+        Assert.Equal(
+            ConnectionDiagnosis.Names.Where(name => name != "Tunnel" && !name.StartsWith("Ssh", StringComparison.Ordinal)),
+            checks.Select(check => check.Name));
         Assert.True(checks.All(check => check is { Status: CheckStatus.Passed, Cause: null }), DiagnosisScene.Text(checks));
         Assert.Equal(
             [

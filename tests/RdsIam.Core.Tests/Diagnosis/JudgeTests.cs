@@ -100,7 +100,8 @@ public sealed class JudgeTests
     [InlineData(10, 10, 9, "UserNearLimit")]
     [InlineData(10, 10, 8, null)]
     public void Limits_are_told_from_nine_tenths_on(int used, int userLimit, int userUsed, string? cause) => Assert.Equal(
-        cause, SessionJudge.Limits(Server with { Used = used, Most = 103, Reserved = 3, UserLimit = userLimit, UserUsed = userUsed }, "app").Cause);
+        cause, SessionJudge.Limits(Server with { Used = used, Most = 103, Reserved = 3, UserLimit = userLimit, UserUsed = userUsed }, "app")
+            .Cause);
 
     [Fact]
     public void A_writers_name_that_leads_to_a_reader_is_told()

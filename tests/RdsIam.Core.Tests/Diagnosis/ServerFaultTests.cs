@@ -6,7 +6,10 @@ using RdsIam.Sandbox.Endpoint;
 
 namespace RdsIam.Core.Tests.Diagnosis;
 
-/// <summary>Faults of the network, TLS, the server and the database: each made for real, named as the first cause, and gone once its fix is followed.</summary>
+/// <summary>
+/// Faults of the network, TLS, the server and the database: each made for real, named as the first cause, and gone once its fix is
+/// followed.
+/// </summary>
 [Collection(ProcessEnvironment.Name)]
 [NeedsServer]
 public sealed class ServerFaultTests(OwnSandbox sandbox) : IClassFixture<OwnSandbox>, IDisposable

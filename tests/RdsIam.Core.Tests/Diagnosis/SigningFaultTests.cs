@@ -9,7 +9,9 @@ using RdsIam.Sandbox;
 
 namespace RdsIam.Core.Tests.Diagnosis;
 
-/// <summary>Faults of names, credentials, clocks and settings: each made for real, named as the first cause, and gone once its fix is followed.</summary>
+/// <summary>
+/// Faults of names, credentials, clocks and settings: each made for real, named as the first cause, and gone once its fix is followed.
+/// </summary>
 [Collection(ProcessEnvironment.Name)]
 [NeedsServer]
 public sealed class SigningFaultTests(OwnSandbox sandbox) : IClassFixture<OwnSandbox>, IDisposable

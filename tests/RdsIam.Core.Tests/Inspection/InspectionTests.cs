@@ -22,11 +22,15 @@ public sealed class InspectionTests(DatabaseFixture database)
         try
         {
             var (first, second) = await UntilAsync(async () => (await ActivityReader.ReadAsync(database.Pool, Cancel)).ToList() is var all
-                && all.FindIndex(one => one.BlockedBy.Contains(holder.ProcessID)) is > 0 and var index ? (all[index - 1], all[index]) : default);
+                && all.FindIndex(one => one.BlockedBy.Contains(holder.ProcessID)) is > 0 and var index
+                    ? (all[index - 1], all[index])
+                    : default);
             Assert.Equal((holder.ProcessID, "idle in transaction", 0, 1), (first.ProcessId, first.State, first.Depth, first.Blocks));
             Assert.Equal((waiter.ProcessID, "active", 1, "Lock"), (second.ProcessId, second.State, second.Depth, second.WaitType));
             Assert.EndsWith("/* waits */", second.Query, StringComparison.Ordinal);
-            Assert.Equal(StopOutcome.Stopped, await ActivityStop.RunAsync(database.Pool, waiter.ProcessID, second.Started, terminate: false, Cancel));
+            Assert.Equal(
+                StopOutcome.Stopped,
+                await ActivityStop.RunAsync(database.Pool, waiter.ProcessID, second.Started, terminate: false, Cancel));
             Assert.Equal("57014", (await Assert.ThrowsAsync<PostgresException>(() => waiting)).SqlState);
             Assert.Equal(StopOutcome.Stopped, await ActivityStop.RunAsync(database.Pool, holder.ProcessID, null, terminate: true, Cancel));
             Assert.Equal("57P01", (await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(holder, "select 1"))).SqlState);
@@ -41,7 +45,8 @@ public sealed class InspectionTests(DatabaseFixture database)
     public async Task A_number_that_belongs_to_another_session_now_is_left_alone()
     {
         await using var session = await database.Pool.OpenAsync(Cancel);
-        var outcome = await ActivityStop.RunAsync(database.Pool, session.ProcessID, DateTimeOffset.UtcNow.AddDays(-1), terminate: true, Cancel);
+        var outcome =
+            await ActivityStop.RunAsync(database.Pool, session.ProcessID, DateTimeOffset.UtcNow.AddDays(-1), terminate: true, Cancel);
         Assert.Equal(StopOutcome.Gone, outcome);
         await ExecuteAsync(session, "select 1");
     }
@@ -53,7 +58,8 @@ public sealed class InspectionTests(DatabaseFixture database)
         var plain = ConnectionPools.Get(database.Target with { UserName = "plain" }, new("plain", DatabaseFixture.Administrator.Password));
         try
         {
-            var fault = await Assert.ThrowsAnyAsync<Fault>(() => ActivityStop.RunAsync(plain, session.ProcessID, null, terminate: true, Cancel));
+            var fault = await Assert.ThrowsAnyAsync<Fault>(
+                () => ActivityStop.RunAsync(plain, session.ProcessID, null, terminate: true, Cancel));
             Assert.Equal(FaultKind.PermissionDenied, fault.Kind);
         }
         finally
@@ -106,7 +112,8 @@ public sealed class InspectionTests(DatabaseFixture database)
         await ExecuteAsync(holder, "begin; lock table inspected_whole in access exclusive mode");
         try
         {
-            var tables = await TableReader.TablesAsync(database.Pool, withSystem: false, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+            var tables =
+                await TableReader.TablesAsync(database.Pool, withSystem: false, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
             var locked = Assert.Single(tables, table => table.Name == "inspected_whole");
             Assert.Null(locked.Bytes);
             await TableReader.DetailsAsync(database.Pool, locked, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);

@@ -11,7 +11,8 @@ public sealed partial class FindingRepairTests
     private const string Id = "db-ABCDEFGHIJKL01234";
     private const string Head = "arn:aws:rds-db:eu-west-1:123456789012:";
 
-    private static readonly FindingContext Context = new() { Asked = ConnectResource.Parse(Ask.Arn), Now = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero) };
+    private static readonly FindingContext Context =
+        new() { Asked = ConnectResource.Parse(Ask.Arn), Now = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero) };
 
     [Theory]
     [InlineData("arn:aws:rds:us-east-1:111122223333*")]
@@ -133,7 +134,8 @@ public sealed partial class FindingRepairTests
         Assert.Empty(PolicyAnalyzer.Analyze(Ask.Doc(Ask.Allow("arn:aws:s3:::x", action)), Context));
 
     [Theory]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":{"Fn::Sub":"arn:${AWS::Partition}"}}]}""", "PolicyIntrinsic")]
+    [InlineData(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":{"Fn::Sub":"arn:${AWS::Partition}"}}]}""", "PolicyIntrinsic")]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":[{"Ref":"Arn"}]}]}""", "PolicyIntrinsic")]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Actions":"rds-db:connect","Resources":"*"}]}""", "PolicyUnknownElement PolicyUnknownElement")]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"effect":"Allow","Action":"rds-db:connect","NotResources":"*"}]}""", "PolicyUnknownElement PolicyUnknownElement")]

@@ -191,7 +191,8 @@ public sealed class FindingTests
 
     [Theory]
     // The RDS API has resources of its own, which stand beside connections in one statement.
-    [InlineData("""{"Effect":"Allow","Action":["rds-db:connect","rds:DescribeDBInstances"],"Resource":["arn:aws:rds:eu-west-1:123456789012:db:orders","arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKL01234/app"]}""")]
+    [InlineData(
+        """{"Effect":"Allow","Action":["rds-db:connect","rds:DescribeDBInstances"],"Resource":["arn:aws:rds:eu-west-1:123456789012:db:orders","arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKL01234/app"]}""")]
     [InlineData("""{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::*"}""")]
     [InlineData("""{"Effect":"Deny","Action":"rds-db:connect","Resource":"*"}""")]
     public void Statements_for_other_things_have_no_finding(string statement) => Assert.Empty(Find(statement, Context));

@@ -7,7 +7,9 @@ namespace RdsIam.Core.Tests.Policies;
 /// <summary>The texts of findings.</summary>
 public sealed class FindingTextTests
 {
-    /// <summary>Of all texts that come with a fix those of policies, errors too: causes of failed logins have fixes with commands in them.</summary>
+    /// <summary>
+    /// Of all texts that come with a fix those of policies, errors too: causes of failed logins have fixes with commands in them.
+    /// </summary>
     public static TheoryData<string> Ids
     {
         get

@@ -5,7 +5,8 @@ namespace RdsIam.Core.Tests.Policies;
 
 public sealed class PolicyFinderTests
 {
-    private const string Policy = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":"arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKLMNOPQRSTUVWXYZ/app"}]}""";
+    private const string Policy =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":"arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKLMNOPQRSTUVWXYZ/app"}]}""";
 
     public static TheoryData<string, string> Wrappings => new()
     {
@@ -18,7 +19,8 @@ public sealed class PolicyFinderTests
         { "describe-policy", """{"Policy":{"PolicySummary":{"Name":"guard","Type":"SERVICE_CONTROL_POLICY"},"Content":"QUOTED"}}""" },
         { "a template", """{"Resources":{"P":{"Type":"AWS::IAM::ManagedPolicy","Properties":{"PolicyDocument":DOCUMENT}}}}""" },
         { "get-template", """{"TemplateBody":{"Resources":{"P":{"Type":"AWS::IAM::Policy","Properties":{"PolicyDocument":DOCUMENT}}}}}""" },
-        { "a plan", """{"format_version":"1.2","resource_changes":[{"address":"aws_iam_policy.p","mode":"managed","type":"aws_iam_policy","change":{"actions":["create"],"after":{"policy":"QUOTED"},"after_unknown":{}}}]}""" },
+        { "a plan",
+            """{"format_version":"1.2","resource_changes":[{"address":"aws_iam_policy.p","mode":"managed","type":"aws_iam_policy","change":{"actions":["create"],"after":{"policy":"QUOTED"},"after_unknown":{}}}]}""" },
         { "a list", "[DOCUMENT]" },
         { "Terraform", "resource \"aws_iam_policy\" \"p\" {\n  policy = <<-EOT\n    DOCUMENT\n  EOT\n}\n" },
     };
@@ -203,7 +205,8 @@ public sealed class PolicyFinderTests
             """);
         var found = PolicyFinder.Find(details, null).Policies;
         Assert.Equal(["ann", "bob", "app", "app", "app", "app"], found.Select(one => one.Owner!.Split('/')[^1]));
-        Assert.Equal([PolicyKind.GroupInline, null, PolicyKind.Stored, null, PolicyKind.Stored, PolicyKind.Trust], found.Select(one => one.Kind));
+        Assert.Equal(
+            [PolicyKind.GroupInline, null, PolicyKind.Stored, null, PolicyKind.Stored, PolicyKind.Trust], found.Select(one => one.Kind));
         Assert.Equal("", found[1].Json);
         Assert.NotNull(found[2].Read(PolicyKind.Stored).Document);
         Assert.Contains("arn:aws:iam::aws:policy/n", found[3].Unread, StringComparison.Ordinal);

@@ -20,7 +20,8 @@ public sealed class PolicyWriterTests
         from id in Gen.Elements("db-ABCDEFGHIJKL01234", "cluster-ABCDEFGHIJKL01234", "prx-0123456789abcdef0", "shardgroup-0a1b2c")
         from user in Gen.OneOf(
             Gen.Elements("app", "App", "a b", "report-1", "ünï", "it's", "quote\"d", "back\\slash", "a/b", "a:b", "*", "a?", "${aws:username}", "$x", "%{y}", "<&>"),
-            Gen.Choose(33, 255).Where(c => c is < 127 or > 160).Select(c => (char)c).NonEmptyListOf().Select(l => string.Concat(l.Take(20))))
+            Gen.Choose(33, 255)
+                .Where(c => c is < 127 or > 160).Select(c => (char)c).NonEmptyListOf().Select(l => string.Concat(l.Take(20))))
         select new ConnectResource(partition, region, account, id, user);
 
     [Fact]

@@ -59,14 +59,16 @@ public sealed class StoredPolicyTests
     [Fact]
     public void The_writers_own_statement_is_chosen_before_others()
     {
-        var json = Filled("""{"Version":"2012-10-17","Statement":[{"Sid":"a","Effect":"Allow","Action":"rds-db:connect","Resource":"§"},{"Sid":"RdsIamConnect","Effect":"Allow","Action":"rds-db:connect","Resource":"§"}]}""");
+        var json = Filled(
+            """{"Version":"2012-10-17","Statement":[{"Sid":"a","Effect":"Allow","Action":"rds-db:connect","Resource":"§"},{"Sid":"RdsIamConnect","Effect":"Allow","Action":"rds-db:connect","Resource":"§"}]}""");
         Assert.EndsWith(Filled("\"Resource\":[\"§\", \"+\"]}]}"), Change(json).After, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Characters_outside_ASCII_and_escapes_stay_where_they_are()
     {
-        var json = Filled("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"rds-db:connect","Condition":{},"Resource":["§Ä\u00e4\/","§"]}}""");
+        var json = Filled(
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"rds-db:connect","Condition":{},"Resource":["§Ä\u00e4\/","§"]}}""");
         Assert.Equal(json.Replace("\"]}}", $"\",\"{New}\"]}}}}", StringComparison.Ordinal), Change(json).After);
     }
 

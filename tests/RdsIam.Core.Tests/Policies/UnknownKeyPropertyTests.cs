@@ -89,7 +89,8 @@ public sealed class UnknownKeyPropertyTests
     // there is.
     [Fact]
     public void Where_it_is_not_known_the_values_differ() => Check(
-        [.. Conditions.Where(one => !one.Contains("${", StringComparison.Ordinal) && !one.Contains("IgnoreCase", StringComparison.Ordinal))], (decision, answers) =>
+        [.. Conditions.Where(one =>
+            !one.Contains("${", StringComparison.Ordinal) && !one.Contains("IgnoreCase", StringComparison.Ordinal))], (decision, answers) =>
         decision != AccessDecision.Unknown
         || (answers.Contains(AccessDecision.Allowed) && answers.Any(answer => answer != AccessDecision.Allowed)));
 
@@ -106,7 +107,8 @@ public sealed class UnknownKeyPropertyTests
                 Context = RequestContext.Empty.WithUnknown(Unknown),
             };
             var decision = PolicyEvaluator.Evaluate(request, set).Decision;
-            var answers = Contexts().Select(context => PolicyEvaluator.Evaluate(request with { Context = context }, set).Decision).ToHashSet();
+            var answers =
+                Contexts().Select(context => PolicyEvaluator.Evaluate(request with { Context = context }, set).Decision).ToHashSet();
             if (!holds(decision, answers))
             {
                 return false;

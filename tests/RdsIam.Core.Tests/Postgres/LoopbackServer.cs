@@ -57,7 +57,8 @@ internal abstract class LoopbackServer : IAsyncDisposable
             client.NoDelay = true;
             await ServeAsync(client.GetStream(), _end.Token);
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or AuthenticationException)
+        catch (Exception e) when (
+            e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or AuthenticationException)
         {
             // One side went away, or did not take the certificate: that is what tests are about.
         }

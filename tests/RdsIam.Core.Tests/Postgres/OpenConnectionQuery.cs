@@ -15,6 +15,7 @@ internal static class OpenConnectionQuery
         var request = new QueryRequest(sql);
         var place = new QueryPlace(connection, new ResultForms(TimeProvider.System), IsInTransaction: true);
         var command = new ServerCommand(place, request, QueryText.Read(request), TimeSpan.FromSeconds(connection.CommandTimeout));
-        return QueryRunner.StartAsync(new QueryExecution(connection, owned: false, request, command) { IsInTransaction = true }, cancellationToken);
+        return QueryRunner.StartAsync(
+            new QueryExecution(connection, owned: false, request, command) { IsInTransaction = true }, cancellationToken);
     }
 }

@@ -59,7 +59,8 @@ internal sealed class TestOutput : IQueryOutput
 
     public void Drop() => _held.Clear();
 
-    public void Report(Fault fault, QueryRecord record) => Reported.Add((record.Number, fault is SqlFault sql ? sql.SqlState : fault.ErrorId));
+    public void Report(Fault fault, QueryRecord record) =>
+        Reported.Add((record.Number, fault is SqlFault sql ? sql.SqlState : fault.ErrorId));
 
     public List<string> Warnings { get; } = [];
 

@@ -60,7 +60,8 @@ internal sealed class TlsRelay(string socketPath, X509Certificate2? certificate)
     private async Task SendAsync(Stream from, Stream to, StrongBox<bool> mute, CancellationToken cancellationToken)
     {
         var buffer = new byte[1 << 16];
-        for (var count = await from.ReadAsync(buffer, cancellationToken); count > 0; count = await from.ReadAsync(buffer, cancellationToken))
+        for (var count =
+            await from.ReadAsync(buffer, cancellationToken); count > 0; count = await from.ReadAsync(buffer, cancellationToken))
         {
             try
             {
@@ -84,7 +85,8 @@ internal sealed class TlsRelay(string socketPath, X509Certificate2? certificate)
     private async Task AnswerAsync(Stream from, Stream to, StrongBox<bool> mute, CancellationToken cancellationToken)
     {
         var buffer = new byte[1 << 16];
-        for (var count = await from.ReadAsync(buffer, cancellationToken); count > 0; count = await from.ReadAsync(buffer, cancellationToken))
+        for (var count =
+            await from.ReadAsync(buffer, cancellationToken); count > 0; count = await from.ReadAsync(buffer, cancellationToken))
         {
             if (IsSilent || mute.Value)
             {

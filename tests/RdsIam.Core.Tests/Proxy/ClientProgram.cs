@@ -22,7 +22,8 @@ internal static class ClientProgram
         }
     }
 
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(ProxyScene? scene, string program, params string[] arguments)
+    public static async Task<(
+        int ExitCode, string Output, string Error)> RunAsync(ProxyScene? scene, string program, params string[] arguments)
     {
         using var process = Start(scene, program, arguments);
         var output = process.StandardOutput.ReadToEndAsync(Cancel);

@@ -38,7 +38,8 @@ public sealed class HostileClientTests
     [Fact]
     public async Task The_longest_startup_packet_is_that_of_postgresql()
     {
-        await using var proxy = await ProxyScene.StartAsync(await SandboxFixture.Host, options => options with { IsWithoutPassword = true });
+        await using var proxy =
+            await ProxyScene.StartAsync(await SandboxFixture.Host, options => options with { IsWithoutPassword = true });
         foreach (var (length, answer) in new[] { (10_000, 'R'), (10_001, '\0') })
         {
             var fixedPart = RawClient.Startup(0x30000, ("user", "app_reader"), ("database", "demo"), ("application_name", "")).Length;
@@ -90,7 +91,9 @@ public sealed class HostileClientTests
                 var client = await RawClient.ConnectAsync(proxy.Door.Port, i % 2 == 0 ? "127.0.0.1" : "::1");
                 idlers.Add(client);
                 // Some say nothing, some a byte, some half a packet, some stay within SCRAM.
-                byte[] start = (i % 4) switch { 0 => [], 1 => [0], 2 => RawClient.Startup(0x30000, ("user", "x"))[..^3], _ => RawClient.Startup(0x30000, ("user", "x")) };
+                byte[] start = (
+                    i % 4) switch { 0 => [], 1 =>
+                        [0], 2 => RawClient.Startup(0x30000, ("user", "x"))[..^3], _ => RawClient.Startup(0x30000, ("user", "x")) };
                 await client.SendAsync(start);
             }
 

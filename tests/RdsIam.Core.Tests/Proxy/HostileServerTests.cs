@@ -157,7 +157,8 @@ public sealed class HostileServerTests : IDisposable
     private static async Task OpenAsync(Stream stream, byte[]? key)
     {
         byte[] keyData = key is null ? [] : new WireMessage(WireMessage.KeyData, [0, 0, 0, 7, .. key]).ToBytes();
-        byte[] all = [.. WireMessage.Ask(WireMessage.AuthenticationOk).ToBytes(), .. keyData, .. new WireMessage(WireMessage.Ready, "I"u8.ToArray()).ToBytes()];
+        byte[] all = [.. WireMessage.Ask(WireMessage.AuthenticationOk).ToBytes(), .. keyData,
+            .. new WireMessage(WireMessage.Ready, "I"u8.ToArray()).ToBytes()];
         await stream.WriteAsync(all, Cancel);
     }
 
@@ -190,6 +191,7 @@ public sealed class HostileServerTests : IDisposable
             RootCertificate = _authority.RootFile,
         };
         var keys = new StaticIdentitySource(new SigningIdentity("AKIAIOSFODNN7EXAMPLE", "secret"), "given keys", TimeProvider.System);
-        return ProxyScene.StartAsync(new DoorOptions(target, keys, 0), TimeProvider.System, options => options with { IsWithoutPassword = true });
+        return ProxyScene.StartAsync(
+            new DoorOptions(target, keys, 0), TimeProvider.System, options => options with { IsWithoutPassword = true });
     }
 }

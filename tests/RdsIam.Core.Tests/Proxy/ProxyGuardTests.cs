@@ -92,7 +92,8 @@ public sealed class ProxyGuardTests
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(
+                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
         }
 
         var open = await Assert.ThrowsAsync<Fault>(() => ProxyScene.StartAsync(host, options => options with { SocketFolder = folder }));
@@ -139,7 +140,8 @@ public sealed class ProxyGuardTests
             Password = Own,
             Doors = [options.Doors[0] with { Target = options.Doors[0].Target with { Database = "not there's \\ one" } }],
         });
-        foreach (var words in new[] { proxy.Lines.Uri(), proxy.Lines.Psql()["psql ".Length..].Trim('\'').Replace("''", "'", StringComparison.Ordinal) })
+        foreach (
+            var words in new[] { proxy.Lines.Uri(), proxy.Lines.Psql()["psql ".Length..].Trim('\'').Replace("''", "'", StringComparison.Ordinal) })
         {
             var psql = await ClientProgram.RunAsync(null, "psql", words, "-XAtc", "select 1");
             Assert.Contains("database \"not there's \\ one\" does not exist", psql.Error, StringComparison.Ordinal);
@@ -147,7 +149,8 @@ public sealed class ProxyGuardTests
 
         await using var source = proxy.Source();
         Assert.Equal("3D000", (await Assert.ThrowsAsync<PostgresException>(() => source.OpenConnectionAsync(Cancel).AsTask())).SqlState);
-        Assert.StartsWith("*:", await File.ReadAllTextAsync(proxy.Server.Files.PasswordFile!, Encoding.UTF8, Cancel), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "*:", await File.ReadAllTextAsync(proxy.Server.Files.PasswordFile!, Encoding.UTF8, Cancel), StringComparison.Ordinal);
         Assert.StartsWith("rdsiam-", ProxyFiles.ServiceName(proxy.Door), StringComparison.Ordinal);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class ProxyScene : IAsyncDisposable
     public DoorLines Lines => new(Door, Server.Options, Server.Guard, Server.Files);
 
     /// <summary>A proxy for app_reader, or as changed.</summary>
-    public static async Task<ProxyScene> StartAsync(SandboxHost host, Func<ProxyOptions, ProxyOptions>? change = null, IIdentitySource? identity = null)
+    public static async Task<ProxyScene> StartAsync(
+        SandboxHost host, Func<ProxyOptions, ProxyOptions>? change = null, IIdentitySource? identity = null)
     {
         var source = identity ?? new StaticIdentitySource(SandboxClient.Assume(host), "given keys", host.Clock);
         return await StartAsync(new DoorOptions(TargetOf(host), source, 0), host.Clock, change);
@@ -48,7 +49,8 @@ internal sealed class ProxyScene : IAsyncDisposable
     /// <summary>Npgsql, as its own line says.</summary>
     public NpgsqlDataSource Source(Action<NpgsqlConnectionStringBuilder>? change = null)
     {
-        var settings = new NpgsqlConnectionStringBuilder(Lines.Npgsql()) { Pooling = false, IncludeErrorDetail = true, GssEncryptionMode = GssEncryptionMode.Disable };
+        var settings = new NpgsqlConnectionStringBuilder(
+            Lines.Npgsql()) { Pooling = false, IncludeErrorDetail = true, GssEncryptionMode = GssEncryptionMode.Disable };
         change?.Invoke(settings);
         return NpgsqlDataSource.Create(settings.ConnectionString);
     }

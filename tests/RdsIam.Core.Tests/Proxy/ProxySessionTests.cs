@@ -146,7 +146,8 @@ public sealed class ProxySessionTests(OwnSandbox sandbox) : IClassFixture<OwnSan
     [Fact]
     public async Task An_idle_session_ends_with_57P05_and_a_long_statement_does_not()
     {
-        await using var proxy = await ProxyScene.StartAsync(sandbox.Host, options => options with { IdleTimeout = TimeSpan.FromMilliseconds(1500) });
+        await using var proxy =
+            await ProxyScene.StartAsync(sandbox.Host, options => options with { IdleTimeout = TimeSpan.FromMilliseconds(1500) });
         await using var source = proxy.Source();
         await using var connection = await source.OpenConnectionAsync(Cancel);
         await using var sleep = new NpgsqlCommand("select pg_sleep(4)", connection);

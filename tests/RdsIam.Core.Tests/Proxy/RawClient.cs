@@ -21,7 +21,8 @@ internal sealed class RawClient : IDisposable
     }
 
     /// <summary>The packet that begins a session.</summary>
-    public static byte[] Startup(int version, params (string Name, string Value)[] parameters) => new StartupPacket(StartupKind.Session, version)
+    public static byte[] Startup(int version, params (string Name, string Value)[] parameters) =>
+        new StartupPacket(StartupKind.Session, version)
     {
         Parameters = [.. parameters.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))],
     }.ToBytes();

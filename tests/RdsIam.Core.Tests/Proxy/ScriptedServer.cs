@@ -94,7 +94,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
             await KeepAsync(stream);
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or AuthenticationException or ObjectDisposedException)
+        catch (Exception e) when (
+            e is IOException or SocketException or OperationCanceledException or AuthenticationException or ObjectDisposedException)
         {
             // The proxy went away.
         }

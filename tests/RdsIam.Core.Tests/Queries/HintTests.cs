@@ -12,7 +12,8 @@ namespace RdsIam.Core.Tests.Queries;
 public sealed class HintTests(DatabaseFixture database) : IAsyncLifetime
 {
     private static readonly QueryParameters Values = QueryParameters.Named(
-        [new("c", null), new("t", "hinted"), new("p", "x"), new("ids", new[] { 1, 2 }), new("untyped", new object[] { 1, 2 }), new("d", new DateOnly(2026, 1, 31))]);
+        [new("c", null), new("t", "hinted"), new("p", "x"), new("ids", new[] { 1, 2 }), new("untyped", new object[] { 1, 2 }),
+            new("d", new DateOnly(2026, 1, 31))]);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -78,7 +79,8 @@ public sealed class HintTests(DatabaseFixture database) : IAsyncLifetime
     [InlineData("insert into hinted (day) values (1)", "You will need to rewrite or cast the expression.")]
     [InlineData("begin; select 1; set transaction isolation level serializable; commit")]
     [InlineData("select 'it is a \u201Cquote\u201D' from nope.nope")]
-    public async Task Other_errors_have_the_servers_hint_or_none(string sql, string? hint = null) => Assert.Equal(hint, (await FailAsync(sql)).Hint);
+    public async Task Other_errors_have_the_servers_hint_or_none(string sql, string? hint = null) =>
+        Assert.Equal(hint, (await FailAsync(sql)).Hint);
 
     [Theory]
     [InlineData("select 1\u00a0", "QueryHasHidden", "line 1, column 9: U+00A0 (no-break space)")]

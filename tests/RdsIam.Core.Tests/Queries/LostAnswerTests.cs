@@ -47,7 +47,8 @@ public sealed class LostAnswerTests(DatabaseFixture database) : IAsyncLifetime
         _relay.Watch = sent => sent.Contains("COMMIT", StringComparison.Ordinal) && (silent || Break());
         var options = new SessionOptions { RetryCount = 5, CommandTimeout = TimeSpan.FromSeconds(2), Transaction = how == "transaction" };
         var output = new TestOutput();
-        var fault = await Assert.ThrowsAsync<Fault>(() => (how == "transaction" ? TransactionAsync(options, output) : RecordsAsync(options, output)).WaitAsync(Patience, Cancel));
+        var fault = await Assert.ThrowsAsync<Fault>(
+            () => (how == "transaction" ? TransactionAsync(options, output) : RecordsAsync(options, output)).WaitAsync(Patience, Cancel));
         Assert.Equal("CommitOutcomeUnknown", fault.ErrorId);
         Assert.Empty(output.Retries);
         Assert.Empty(output.Written.Skip(how == "records" ? 1 : 0));
@@ -219,7 +220,8 @@ public sealed class LostAnswerTests(DatabaseFixture database) : IAsyncLifetime
         var options = new SessionOptions { Transaction = transaction, Role = transaction ? null : new SqlIdentifier("tester") };
         var output = new TestOutput();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => (transaction ? TransactionAsync(options, output, stop.Token) : RecordsAsync(options, output, stop.Token)).WaitAsync(TimeSpan.FromSeconds(60), Cancel));
+            () => (transaction ? TransactionAsync(options, output, stop.Token) : RecordsAsync(options, output, stop.Token))
+                .WaitAsync(TimeSpan.FromSeconds(60), Cancel));
         await RecoversAsync();
     }
 

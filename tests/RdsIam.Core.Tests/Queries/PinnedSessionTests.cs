@@ -100,9 +100,12 @@ public sealed class PinnedSessionTests(DatabaseFixture database) : IAsyncLifetim
     [Fact]
     public async Task Savepoints_bring_back_what_was_before_them()
     {
-        Assert.Equal("NoTransactionIsOpen", (await Assert.ThrowsAsync<Fault>(() => PinnedTransaction.StartAsync(_session, "a", new SessionOptions(), Cancel))).ErrorId);
+        Assert.Equal(
+            "NoTransactionIsOpen", (await Assert.ThrowsAsync<Fault>(() => PinnedTransaction.StartAsync(_session, "a", new SessionOptions(), Cancel))).ErrorId);
         await PinnedTransaction.StartAsync(_session, null, new SessionOptions(), Cancel);
-        Assert.Equal("TransactionIsOpen", (await Assert.ThrowsAsync<Fault>(() => PinnedTransaction.StartAsync(_session, null, new SessionOptions(), Cancel))).ErrorId);
+        Assert.Equal(
+            "TransactionIsOpen", (
+                await Assert.ThrowsAsync<Fault>(() => PinnedTransaction.StartAsync(_session, null, new SessionOptions(), Cancel))).ErrorId);
         await RunAsync("insert into pinned values (1)");
         await PinnedTransaction.StartAsync(_session, "Half \"way\"", new SessionOptions(), Cancel);
         await Assert.ThrowsAsync<SqlFault>(() => RunAsync("insert into pinned values (1)"));
@@ -265,7 +268,8 @@ public sealed class PinnedSessionTests(DatabaseFixture database) : IAsyncLifetim
 
         using (var work = new TransactionWork(database.Pool, options, output))
         {
-            var fault = await Assert.ThrowsAsync<Fault>(() => work.RunAsync((session, cancel) => RunInAsync(session, "select 1; commit", cancel), null, Cancel));
+            var fault = await Assert.ThrowsAsync<Fault>(
+                () => work.RunAsync((session, cancel) => RunInAsync(session, "select 1; commit", cancel), null, Cancel));
             Assert.Equal("RollbackStatement", fault.ErrorId);
         }
     }
@@ -308,7 +312,8 @@ public sealed class PinnedSessionTests(DatabaseFixture database) : IAsyncLifetim
         var request = new QueryRequest("select pg_advisory_lock(8); select 1");
         if (isSet)
         {
-            await RequestWork.RunAsync(_pool, new SessionOptions { LockTimeout = TimeSpan.FromSeconds(5) }, request, new TestOutput(), Cancel);
+            await RequestWork.RunAsync(
+                _pool, new SessionOptions { LockTimeout = TimeSpan.FromSeconds(5) }, request, new TestOutput(), Cancel);
         }
         else
         {

@@ -79,7 +79,8 @@ public sealed class PsqlCommandTests
     [InlineData("select :given")]
     [InlineData("create function f() returns void language plpgsql as $x$ begin a := 1; end $x$")]
     public void What_is_sql_passes(string sql) =>
-        Assert.True(QueryText.Check(new QueryRequest(sql) { File = "x.sql", Parameters = QueryParameters.Named([new("given", 1)]) }, inTransaction: false));
+        Assert.True(
+            QueryText.Check(new QueryRequest(sql) { File = "x.sql", Parameters = QueryParameters.Named([new("given", 1)]) }, inTransaction: false));
 
     [Theory]
     [InlineData("\\set ON_ERROR_STOP on\n\\set QUIET 1\n\\set VERBOSITY verbose\n\\set ECHO all\n\\set x 1\nselect 1;", "select 1")]
@@ -89,14 +90,17 @@ public sealed class PsqlCommandTests
     [InlineData("\\echo a \\\\ select 1;\nselect 2 \\g\nselect 3\\; select 4;", "select 1|select 2 |select 3|select 4")]
     [InlineData("select 1,\n\\echo between\n2;", "select 1,\n\n2")]
     public void Lines_that_change_what_psql_shows_are_passed_over(string sql, string expected) =>
-        Assert.Equal(expected.Split('|').Select(text => text.Trim()), SqlScript.Parse(sql, QueryParameters.None).Select(statement => statement.Text.Trim()));
+        Assert.Equal(
+            expected.Split('|')
+                .Select(text => text.Trim()), SqlScript.Parse(sql, QueryParameters.None).Select(statement => statement.Text.Trim()));
 
     [Fact]
     public void A_place_behind_a_line_that_was_passed_over_is_the_users()
     {
         const string Sql = "select 1,\n\\echo between\nbar;";
         var statement = Assert.Single(SqlScript.Parse(Sql, QueryParameters.None));
-        Assert.Equal(Sql.IndexOf("bar", StringComparison.Ordinal), statement.SourceOffset(statement.Text.IndexOf("bar", StringComparison.Ordinal)));
+        Assert.Equal(
+            Sql.IndexOf("bar", StringComparison.Ordinal), statement.SourceOffset(statement.Text.IndexOf("bar", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -16,7 +16,8 @@ public sealed class PsqlCutTests
     /// </summary>
     private static readonly string[][] Pieces =
     [
-        ["'", "''", "\"", "$$", "$a$", "$1", "--", "/*", "*/", "\n", " ", ";", ";\n", "(", ")", "+", "*", "/", "-", "x", "9", "é", "B'", "U&'", "U&\"", "n'", "@", "<", "[1:2]", "::", "a$b", ":x", "1.5"],
+        ["'", "''", "\"", "$$", "$a$", "$1", "--", "/*", "*/", "\n", " ", ";", ";\n", "(", ")", "+", "*", "/", "-", "x", "9", "é", "B'",
+            "U&'", "U&\"", "n'", "@", "<", "[1:2]", "::", "a$b", ":x", "1.5"],
         ["'", "''", "E'", "e'", "\"", "$$", "$a$", "$1", "/*", "*/", " ", ";", "(", ")", "x", "9", "1e", "1e9", "1.", "-", "+", "_", "n'", "@", "é", "::text", "#>", "->>'a'"],
     ];
 
@@ -63,7 +64,8 @@ public sealed class PsqlCutTests
     private static string? Difference(string sql, IReadOnlyList<string> sent)
     {
         string[] expected = [.. sent.Select(Bare).Where(text => text.Length > 0)];
-        string[] actual = [.. SqlScript.Parse(sql, QueryParameters.None).Select(statement => Bare(statement.Text)).Where(text => text.Length > 0)];
+        string[] actual =
+            [.. SqlScript.Parse(sql, QueryParameters.None).Select(statement => Bare(statement.Text)).Where(text => text.Length > 0)];
         return expected.SequenceEqual(actual) ? null : $"{sql}\npsql: {string.Join(" | ", expected)}\nhere: {string.Join(" | ", actual)}";
     }
 

@@ -16,9 +16,12 @@ internal sealed class PsqlCuts : IDisposable
     public PsqlCuts() => _listener.Start();
 
     /// <summary>Whether there is a psql.</summary>
-    public static bool IsThere => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "psql")));
+    public static bool IsThere =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "psql")));
 
-    /// <summary>The statements of each script as psql sends them. One psql includes them all: it begins and ends each as a file of its own.</summary>
+    /// <summary>
+    /// The statements of each script as psql sends them. One psql includes them all: it begins and ends each as a file of its own.
+    /// </summary>
     public async Task<IReadOnlyList<IReadOnlyList<string>>> OfAsync(IReadOnlyList<string> scripts, CancellationToken cancellationToken)
     {
         var all = new StringBuilder();
@@ -66,7 +69,8 @@ internal sealed class PsqlCuts : IDisposable
         };
         var serving = ServeAsync(cancellationToken);
         using var psql = Process.Start(start)!;
-        var output = Task.WhenAll(psql.StandardOutput.ReadToEndAsync(cancellationToken), psql.StandardError.ReadToEndAsync(cancellationToken));
+        var output =
+            Task.WhenAll(psql.StandardOutput.ReadToEndAsync(cancellationToken), psql.StandardError.ReadToEndAsync(cancellationToken));
         var queries = await serving;
         await psql.WaitForExitAsync(cancellationToken);
         await output;
@@ -86,7 +90,9 @@ internal sealed class PsqlCuts : IDisposable
         while (true)
         {
             var kind = await ReadAsync(stream, 1, cancellationToken);
-            var body = kind.Length == 0 || kind[0] == 'X' ? [] : await ReadAsync(stream, await LengthAsync(stream, cancellationToken), cancellationToken);
+            var body = kind.Length == 0 || kind[0] == 'X'
+                ? []
+                : await ReadAsync(stream, await LengthAsync(stream, cancellationToken), cancellationToken);
             if (body.Length == 0)
             {
                 return queries;

@@ -89,7 +89,9 @@ public sealed class QueryTests(DatabaseFixture database)
         var fault = Assert.Throws<SqlFault>(() => execution.NextResult());
         Assert.Equal(("/srv/sql/setup.sql", 2, 8), (fault.InputFile, fault.Line, fault.Column));
         Assert.Equal("setup.sql, line 2, column 8: select nope", fault.Message.Split('\n')[1]);
-        Assert.Equal(fault.Message.Split('\n')[1].IndexOf("nope", StringComparison.Ordinal), fault.Message.Split('\n')[2].IndexOf('^', StringComparison.Ordinal));
+        Assert.Equal(
+            fault.Message.Split('\n')[1].IndexOf("nope", StringComparison.Ordinal),
+            fault.Message.Split('\n')[2].IndexOf('^', StringComparison.Ordinal));
     }
 
     [Fact]

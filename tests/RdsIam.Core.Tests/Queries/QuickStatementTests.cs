@@ -25,7 +25,9 @@ public sealed class QuickStatementTests(DatabaseFixture database) : IAsyncLifeti
     public async ValueTask InitializeAsync()
     {
         _relay = new TlsRelay(database.Cluster.SocketPath, database.Authority.Issue(DatabaseFixture.HostName));
-        _pool = ConnectionPools.Get(database.TargetOf(_relay) with { MaxPoolSize = 1, ConnectTimeout = TimeSpan.FromSeconds(5) }, new NetworkCredential("tester", DatabaseFixture.Administrator.Password));
+        _pool = ConnectionPools.Get(
+            database.TargetOf(_relay) with { MaxPoolSize = 1, ConnectTimeout = TimeSpan.FromSeconds(5) },
+            new NetworkCredential("tester", DatabaseFixture.Administrator.Password));
         await SuperuserAsync("drop table if exists quick; create table quick (id int, v text)");
     }
 
@@ -148,7 +150,8 @@ public sealed class QuickStatementTests(DatabaseFixture database) : IAsyncLifeti
         string sql, CancellationToken cancellationToken, TimeSpan? limit = null, QueryParameters? parameters = null, bool noPrepare = false)
     {
         var output = new TestOutput();
-        var request = new QueryRequest(sql) { Parameters = parameters ?? QueryParameters.None, CommandTimeout = limit, NoPrepare = noPrepare };
+        var request =
+            new QueryRequest(sql) { Parameters = parameters ?? QueryParameters.None, CommandTimeout = limit, NoPrepare = noPrepare };
         await using var execution = await QueryRunner.StartAsync(_pool, request, cancellationToken);
         output.Read(execution);
         return output;

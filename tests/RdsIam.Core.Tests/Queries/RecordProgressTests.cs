@@ -37,7 +37,9 @@ public sealed class RecordProgressTests(DatabaseFixture database)
                     break;
                 case 1:
                     bad.Add(number);
-                    records.Add(new QueryRecord(number, [random.Next(3) switch { 0 => null, 1 => -number, _ => good.Count > 0 ? good[0] : -1 }], null));
+                    records.Add(
+                        new QueryRecord(
+                            number, [random.Next(3) switch { 0 => null, 1 => -number, _ => good.Count > 0 ? good[0] : -1 }], null));
                     break;
                 default:
                     good.Add(number);

@@ -151,7 +151,8 @@ public sealed class SessionTests(DatabaseFixture database) : IAsyncLifetime
     {
         var output = new TestOutput();
         var request = new QueryRequest("do $$ begin raise exception 'lost' using errcode = '40P01'; end $$");
-        await Assert.ThrowsAsync<SqlFault>(() => RequestWork.RunAsync(_pool, new SessionOptions { RetryCount = 5 }, request, output, Cancel));
+        await Assert.ThrowsAsync<SqlFault>(
+            () => RequestWork.RunAsync(_pool, new SessionOptions { RetryCount = 5 }, request, output, Cancel));
         Assert.Empty(output.Retries);
     }
 

@@ -112,7 +112,8 @@ public sealed class SqlScriptTests
         const string Sql = "copy t (a) from stdin; -- x\nMrs O'Brien\n\\N\n:a; @a\n\\.\r\nselect 1;\nCOPY \"From stdin\" FROM STDIN WITH (FORMAT csv);\n1;\n2";
         var statements = SqlScript.Parse(Sql, Named);
         Assert.Equal(
-            ["copy t (a) from stdin", "select 1", "COPY \"From stdin\" FROM STDIN WITH (FORMAT csv)"], statements.Select(statement => statement.Text[^Math.Min(statement.Text.Length, 48)..].Replace("-- x", "", StringComparison.Ordinal)));
+            ["copy t (a) from stdin", "select 1", "COPY \"From stdin\" FROM STDIN WITH (FORMAT csv)"], statements.Select(
+                statement => statement.Text[^Math.Min(statement.Text.Length, 48)..].Replace("-- x", "", StringComparison.Ordinal)));
         Assert.Equal("Mrs O'Brien\n\\N\n:a; @a\n", Sql[statements[0].Rows!.Start..statements[0].Rows!.End]);
         Assert.Null(statements[1].Rows);
         Assert.Equal("1;\n2", Sql[statements[2].Rows!.Start..statements[2].Rows!.End]);
@@ -156,7 +157,8 @@ public sealed class SqlScriptTests
             Assert.Equal(Sql.IndexOf(word, StringComparison.Ordinal), statement.SourceOffset(offset));
         }
 
-        Assert.Equal(Sql.IndexOf(":b", StringComparison.Ordinal), statement.SourceOffset(statement.Text.IndexOf("$2", StringComparison.Ordinal)));
+        Assert.Equal(
+            Sql.IndexOf(":b", StringComparison.Ordinal), statement.SourceOffset(statement.Text.IndexOf("$2", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -110,7 +110,8 @@ internal sealed class LoopbackDnsServer : IAsyncDisposable
                 BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)answer.Length);
                 await stream.WriteAsync(length.Concat(answer).ToArray(), _stop.Token);
             }
-            catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
+            catch (Exception stopped) when (
+                stopped is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
             {
             }
         }

@@ -107,7 +107,8 @@ public sealed class TunnelledPoolTests(OwnSandbox sandbox) : IClassFixture<OwnSa
         using (var copy = await connection.BeginTextExportAsync("copy (select * from t) to stdout", Token))
         {
             var buffer = new char[1 << 16];
-            for (var count = await copy.ReadAsync(buffer.AsMemory(), Token); count > 0; count = await copy.ReadAsync(buffer.AsMemory(), Token))
+            for (var count =
+                await copy.ReadAsync(buffer.AsMemory(), Token); count > 0; count = await copy.ReadAsync(buffer.AsMemory(), Token))
             {
                 got.AppendData(Encoding.ASCII.GetBytes(buffer, 0, count));
             }

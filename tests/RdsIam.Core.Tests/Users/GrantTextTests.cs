@@ -28,7 +28,8 @@ public sealed class GrantTextTests
     public void Privileges_are_read_alone_together_and_with_columns()
     {
         var grants = GrantText.Read("sales.orders", ["select, insert", "UPDATE (status, \"Net, Total\")", "temp"]);
-        Assert.Equal([Privileges.Select, Privileges.Insert, Privileges.Update, Privileges.Temporary], grants.Select(g => g.Privileges!.Value));
+        Assert.Equal(
+            [Privileges.Select, Privileges.Insert, Privileges.Update, Privileges.Temporary], grants.Select(g => g.Privileges!.Value));
         Assert.Equal(["status", "Net, Total"], grants[2].Columns);
     }
 

@@ -16,7 +16,10 @@ public sealed class ListTests(TestServers servers)
         var server = await servers.GetAsync(name);
         var database = await server.CreateDatabaseAsync(Shop.Script);
         var (direct, nested, group, outside) = (server.Name("listed_direct"), server.Name("listed_nested"), server.Name("listed_group"), server.Name("listed_outside"));
-        await AccessTests.SetAsync(server, AccessTests.Wish(direct, database, UserAccess.ReadOnly) with { Schemas = ["sales"], ConnectionLimit = 5, Settings = new Dictionary<string, IReadOnlyList<string>> { ["statement_timeout"] = ["9s"] } });
+        await AccessTests.SetAsync(
+            server, AccessTests.Wish(
+                direct, database, UserAccess.ReadOnly) with { Schemas = ["sales"], ConnectionLimit =
+                    5, Settings = new Dictionary<string, IReadOnlyList<string>> { ["statement_timeout"] = ["9s"] } });
         await server.RunAsync(database, "master", $"""
             create role {group}; grant rds_iam to {group};
             create role {nested} login; grant {group} to {nested};
@@ -53,7 +56,9 @@ public sealed class ListTests(TestServers servers)
         var (user, group) = (server.Name("detailed"), server.Name("group"));
         await server.RunAsync("postgres", "master", $"create role {group}");
         await server.RunAsync(database, "master", $"grant usage on schema sales to {group}; grant select on sales.orders to public");
-        await AccessTests.SetAsync(server, AccessTests.Wish(user, database, UserAccess.ConnectOnly) with { MemberOf = [group], Grants = GrantText.Read("sales.orders", ["UPDATE(status)"]) });
+        await AccessTests.SetAsync(
+            server, AccessTests.Wish(
+                user, database, UserAccess.ConnectOnly) with { MemberOf = [group], Grants = GrantText.Read("sales.orders", ["UPDATE(status)"]) });
         var listed = await new UserLister(server.As("master")).ListAsync([database], _ => false, [user], detailed: true, Cancel);
         var access = Assert.Single(listed).Databases[0];
         Assert.Equal("sales: Partial (ReadOnly: orders; UPDATE (status): orders)", access.Schemas.Single(s => s.Schema == "sales").ToString());

@@ -18,13 +18,18 @@ public sealed class RemoveTests(TestServers servers)
         var server = await servers.GetAsync(name);
         var (first, second) = (await server.CreateDatabaseAsync(Shop.Script), await server.CreateDatabaseAsync(Shop.Script));
         var user = server.Name("goes");
-        await AccessTests.SetAsync(server, new DesiredUser { UserName = user, Databases = [first, second], Access = UserAccess.ReadWriteDdl });
+        await AccessTests.SetAsync(
+            server, new DesiredUser { UserName = user, Databases = [first, second], Access = UserAccess.ReadWriteDdl });
         await AccessTests.SetAsync(server, AccessTests.Wish(user, "postgres", UserAccess.ConnectOnly));
-        var fault = await Assert.ThrowsAsync<RemovalFault>(() => PlanAsync(server, new RemovalRequest { UserName = user, Databases = [first] }));
+        var fault = await Assert.ThrowsAsync<RemovalFault>(
+            () => PlanAsync(server, new RemovalRequest { UserName = user, Databases = [first] }));
         Assert.Equal($"-Database {second}", Assert.Single(fault.Obstacles).Remedy);
         await RemoveAsync(server, new RemovalRequest { UserName = user, Databases = [first, second] });
         Assert.False(await ExistsAsync(server, user));
-        Assert.Equal("UserNotFound", (await Assert.ThrowsAnyAsync<Fault>(() => PlanAsync(server, new RemovalRequest { UserName = user, Databases = [first] }))).ErrorId);
+        Assert.Equal(
+            "UserNotFound", (
+                await Assert.ThrowsAnyAsync<Fault>(() => PlanAsync(server, new RemovalRequest { UserName = user, Databases = [first] })))
+                    .ErrorId);
     }
 
     [Theory]
@@ -57,7 +62,8 @@ public sealed class RemoveTests(TestServers servers)
     {
         var server = await servers.GetAsync(name);
         var script = Shop.Script + "create table sales.mine (id int);";
-        var (first, second, third) = (await server.CreateDatabaseAsync(script), await server.CreateDatabaseAsync(script), await server.CreateDatabaseAsync(script));
+        var (first, second, third) =
+            (await server.CreateDatabaseAsync(script), await server.CreateDatabaseAsync(script), await server.CreateDatabaseAsync(script));
         var user = server.Name("spread");
         await AccessTests.SetAsync(server, AccessTests.Wish(user, first, UserAccess.ConnectOnly));
         foreach (var database in new[] { first, second, third })

@@ -40,7 +40,9 @@ public sealed class RoleTests(TestServers servers)
         Assert.Equal("5s", await server.ScalarAsync("postgres", user, "show statement_timeout"));
         Assert.Equal("it's a \\ here", await server.ScalarAsync("postgres", user, "show application_name"));
         Assert.Equal("3 2030-01-02 01:04:05+00", await server.ScalarAsync("postgres", "master", $"set timezone = 'UTC'; select rolconnlimit || ' ' || rolvaliduntil from pg_roles where rolname = '{user}'"));
-        var less = await SetAsync(server, wish with { ConnectionLimit = -1, ValidUntil = DateTimeOffset.MaxValue, Settings = new Dictionary<string, IReadOnlyList<string>> { ["statement_timeout"] = [] } });
+        var less = await SetAsync(
+            server, wish with { ConnectionLimit = -1, ValidUntil = DateTimeOffset.MaxValue,
+                Settings = new Dictionary<string, IReadOnlyList<string>> { ["statement_timeout"] = [] } });
         Assert.Equal(2, less.Changes.Count);
         Assert.Equal("0", await server.ScalarAsync("postgres", user, "show statement_timeout"));
     }
@@ -126,7 +128,10 @@ public sealed class RoleTests(TestServers servers)
         var database = await server.CreateDatabaseAsync(Shop.Script);
         var (model, copy, group) = (server.Name("model"), server.Name("copy"), server.Name("group"));
         await SetAsync(server, new DesiredUser { UserName = group, Databases = [database], Login = false });
-        await SetAsync(server, AccessTests.Wish(model, database, UserAccess.ReadOnly) with { Schemas = ["sales"], MemberOf = [group], ConnectionLimit = 4, Grants = GrantText.Read("hr.people", ["SELECT(id)"]) });
+        await SetAsync(
+            server, AccessTests.Wish(
+                model, database, UserAccess.ReadOnly) with { Schemas =
+                    ["sales"], MemberOf = [group], ConnectionLimit = 4, Grants = GrantText.Read("hr.people", ["SELECT(id)"]) });
         var wish = new DesiredUser { UserName = copy, Databases = [database], Like = model };
         await SetAsync(server, wish);
         Assert.Empty((await SetAsync(server, wish with { Exact = true })).Changes);

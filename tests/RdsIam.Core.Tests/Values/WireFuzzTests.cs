@@ -36,7 +36,8 @@ public sealed class WireFuzzTests(DatabaseFixture database)
     {
         var types = new DatabaseTypes(TimeProvider.System);
         // Composite types with other fields than were learned are forgotten on the way.
-        foreach (var (oid, wire, decoder) in (await ValuesAsync(types, expressions)).ConvertAll(value => (value.Oid, value.Wire, types.TryOf(value.Oid))))
+        foreach (var (oid, wire, decoder) in (await ValuesAsync(types, expressions))
+            .ConvertAll(value => (value.Oid, value.Wire, types.TryOf(value.Oid))))
         {
             Assert.True(decoder is not null, $"No decoder of {oid} in {expressions}");
             Assert.NotNull(decoder!.Decode(wire));

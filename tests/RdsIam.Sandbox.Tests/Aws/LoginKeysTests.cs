@@ -42,7 +42,8 @@ public sealed class LoginKeysTests : IDisposable
     public void A_user_with_a_key_of_its_own_has_a_name_and_no_session()
     {
         var world = _scene.Demo.World;
-        var condition = """{"StringEquals":{"aws:username":"rdsiam-demo-user"},"Null":{"aws:TokenIssueTime":"true","aws:MultiFactorAuthPresent":"true"}}""";
+        var condition =
+            """{"StringEquals":{"aws:username":"rdsiam-demo-user"},"Null":{"aws:TokenIssueTime":"true","aws:MultiFactorAuthPresent":"true"}}""";
         world.PutUserPolicy(_scene.Demo.Key.UserName!, "by-key", Policy(condition));
         var verdict = _scene.Login(_scene.Good with { User = DemoWorld.DeniedUserName, Key = _scene.Demo.Key });
         Assert.True(verdict.Allowed, verdict.Reason);

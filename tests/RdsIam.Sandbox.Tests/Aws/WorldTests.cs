@@ -28,7 +28,8 @@ public sealed class WorldTests : IDisposable
     [Fact]
     public void Every_endpoint_of_the_demo_has_the_resource_id_that_policies_name()
     {
-        var endpoints = World.Endpoints(LoginScene.Start).ToDictionary(one => one.Kind + " " + one.HostName.Split('.')[0], one => one.ResourceId);
+        var endpoints =
+            World.Endpoints(LoginScene.Start).ToDictionary(one => one.Kind + " " + one.HostName.Split('.')[0], one => one.ResourceId);
         Assert.Equal(
             new Dictionary<string, string>
             {

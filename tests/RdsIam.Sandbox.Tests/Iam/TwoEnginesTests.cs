@@ -46,7 +46,8 @@ public sealed class TwoEnginesTests
             random.Next(4) == 0 && asker.Contains(":sts:", StringComparison.Ordinal) ? random.Document() : null,
             isAssumption ? random.Trust(Trusted) : null,
             random.Next(5) == 0 ? [random.Document(), random.Document()] : []);
-        var (module, sandbox) = (Ask(() => Module(asker, action, resource, values, texts)), Ask(() => Sandbox(asker, action, resource, values, texts)));
+        var (module, sandbox) =
+            (Ask(() => Module(asker, action, resource, values, texts)), Ask(() => Sandbox(asker, action, resource, values, texts)));
         return module == sandbox ? null : $"module {module}, sandbox {sandbox}: {asker} {action} {string.Join(
             "; ", values.Select(pair => $"{pair.Key}={string.Join('|', pair.Value)}"))} {texts}";
     }

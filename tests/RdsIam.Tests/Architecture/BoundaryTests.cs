@@ -90,7 +90,8 @@ public sealed partial class BoundaryTests
     }
 
     private static IEnumerable<(string Name, int Number)> Numbers(Type type) =>
-        Enum.GetNames(type).Select(name => (name, Convert.ToInt32(Enum.Parse(type, name), System.Globalization.CultureInfo.InvariantCulture)));
+        Enum.GetNames(type)
+            .Select(name => (name, Convert.ToInt32(Enum.Parse(type, name), System.Globalization.CultureInfo.InvariantCulture)));
 
     [GeneratedRegex(@"\A(System(\.[\w.]+)?|RdsIam\.Core)\z")]
     private static partial Regex Allowed();

@@ -22,7 +22,8 @@ public sealed partial class CmdletSizeTests
     [
         .. Directory.GetFiles(Path.Combine(Repository.Root, "src", "RdsIam", "Commands"), "*.cs")
             .GroupBy(path => Path.GetFileName(path).Split('.')[0])
-            .Select(files => (files.Key, files.Sum(file => File.ReadAllLines(file).Length), files.Sum(file => BodyOf(File.ReadAllText(file))))),
+            .Select(files =>
+                (files.Key, files.Sum(file => File.ReadAllLines(file).Length), files.Sum(file => BodyOf(File.ReadAllText(file))))),
     ];
 
     [Fact]

@@ -61,7 +61,9 @@ public sealed class JsonObjectsTests
     {
         var value = JsonObjects.From(new string('[', 500) + new string(']', 500));
         var depth = 0;
-        for (var level = value is PSObject marked ? marked.BaseObject : value; level is object?[] items; level = items.Length > 0 ? items[0] : null)
+        for (var level = value is PSObject marked
+            ? marked.BaseObject
+            : value; level is object?[] items; level = items.Length > 0 ? items[0] : null)
         {
             depth++;
         }

@@ -82,7 +82,8 @@ public sealed class TransformationTests
     }
 
     /// <summary>As the parameter gets it: PowerShell takes wrappers off when it binds.</summary>
-    private static object? Transform(ArgumentTransformationAttribute attribute, object? value) => Unwrapped.Of(attribute.Transform(null!, value!)) switch
+    private static object? Transform(ArgumentTransformationAttribute attribute, object? value) =>
+        Unwrapped.Of(attribute.Transform(null!, value!)) switch
     {
         object[] items => items.Select(Unwrapped.Of).ToArray(),
         var one => one,

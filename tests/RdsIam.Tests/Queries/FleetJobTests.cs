@@ -79,6 +79,7 @@ public sealed class FleetJobTests
             },
             TestContext.Current.CancellationToken);
         job.Close();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => work.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
     }
 }

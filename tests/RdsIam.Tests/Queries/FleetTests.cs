@@ -60,7 +60,8 @@ public sealed class FleetTests
     [Fact]
     public void What_nobody_foresaw_is_an_error_too_and_the_others_go_on()
     {
-        var written = Run(2, keepOrder: true, 2, (index, streams, _) => index == 0 ? throw new FormatException("odd") : Written(streams, index));
+        var written =
+            Run(2, keepOrder: true, 2, (index, streams, _) => index == 0 ? throw new FormatException("odd") : Written(streams, index));
         Assert.Single(written.OfType<ErrorRecord>());
         Assert.Contains(1, written);
     }

@@ -3,7 +3,9 @@ namespace RdsIam.Core.Bulk.Tables;
 /// <summary>The order in which tables are filled: each after those that its foreign keys lead to.</summary>
 internal static class CopyOrder
 {
-    /// <summary>The places of the tables in the order to fill them; as given where nothing else is needed, or tables need each other.</summary>
+    /// <summary>
+    /// The places of the tables in the order to fill them; as given where nothing else is needed, or tables need each other.
+    /// </summary>
     /// <param name="count">How many tables.</param>
     /// <param name="references">From a table to one that has to have its rows before.</param>
     public static IReadOnlyList<int> Of(int count, IReadOnlyCollection<(int From, int To)> references)

@@ -10,7 +10,8 @@ namespace RdsIam.Core.Bulk.Tables;
 /// <param name="To">The columns there, in the order of <paramref name="From"/>.</param>
 /// <param name="Ways">How the values of each go.</param>
 internal sealed record CopyPlan(
-    CopyItem Item, SourceLayout Source, IReadOnlyList<SourceColumn> From, TableLayout Destination, IReadOnlyList<TableColumn> To, IReadOnlyList<ColumnWay> Ways)
+    CopyItem Item, SourceLayout Source, IReadOnlyList<SourceColumn> From, TableLayout Destination, IReadOnlyList<TableColumn> To,
+    IReadOnlyList<ColumnWay> Ways)
 {
     /// <summary>Binary where every column can go so; else all go as text, which the servers write and read themselves.</summary>
     public CopyOptions Options { get; } = new(Ways.All(way => way.IsBinary) ? CopyFormat.Binary : CopyFormat.Text);
@@ -50,11 +51,14 @@ internal sealed record CopyPlan(
     {
         var to = Columns(source, from, destination, request);
         var ways = from.Select((column, i) => ColumnWay.Of(fromTypes[column.TypeId], toTypes[to[i].TypeId])).ToList();
-        var unlike = from.Select((column, i) => (Name: column.Name, From: column, To: to[i], Way: ways[i])).Where(one => one.Way is null).ToList();
+        var unlike =
+            from.Select((column, i) => (Name: column.Name, From: column, To: to[i], Way: ways[i])).Where(one => one.Way is null).ToList();
         if (unlike is [var first, ..])
         {
             var shown = Shown.List(unlike.Select(one => $"{one.Name} ({one.From.DeclaredType} to {one.To.DeclaredType})"));
-            throw new Fault(Messages.CopyTypesUnlike(source.Name, destination, shown, first.Name, first.To.DeclaredType), FaultKind.InvalidArgument, first.Name);
+            throw new Fault(
+                Messages.CopyTypesUnlike(source.Name, destination, shown, first.Name, first.To.DeclaredType), FaultKind.InvalidArgument,
+                first.Name);
         }
 
         return new CopyPlan(item, source, from, destination, to, ways!);
@@ -65,12 +69,14 @@ internal sealed record CopyPlan(
         SourceLayout source, IReadOnlyList<SourceColumn> from, TableLayout destination, TableCopyRequest request)
     {
         var names = from.Select(column => NameOf(source, column, request)).ToList();
-        var unknown = names.FindIndex(name => !destination.Columns.Any(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));
+        var unknown =
+            names.FindIndex(name => !destination.Columns.Any(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));
         return unknown < 0
             ? ColumnMap.Of(destination, names)
             : throw new Fault(
                 Messages.CopyColumnUnknown(
-                    source.Name, Shown.Text(from[unknown].Name), destination, Shown.Text(names[unknown]), Shown.List(destination.Columns.Select(column => column.Name))),
+                    source.Name, Shown.Text(from[unknown].Name), destination, Shown.Text(names[unknown]),
+                    Shown.List(destination.Columns.Select(column => column.Name))),
                 FaultKind.InvalidArgument,
                 names[unknown]);
     }
@@ -82,7 +88,8 @@ internal sealed record CopyPlan(
         return found.Count == 1
             ? found[0]
             : throw new Fault(
-                Messages.CopySourceColumn(source.Name, found.Count == 0 ? "no" : "more than one", Shown.Text(name), Shown.List(source.Columns.Select(column => column.Name))),
+                Messages.CopySourceColumn(
+                    source.Name, found.Count == 0 ? "no" : "more than one", Shown.Text(name), Shown.List(source.Columns.Select(column => column.Name))),
                 FaultKind.InvalidArgument,
                 name);
     }

@@ -39,7 +39,8 @@ internal static class SourceCatalog
         """;
 
     public static ColumnType ReadType(NpgsqlDataReader reader) => new(
-        (uint)reader.GetInt64(0), reader.GetString(1), reader.GetString(2)[0], reader.GetString(3)[0], reader.GetBoolean(4), reader.GetString(5));
+        (uint)reader.GetInt64(0), reader.GetString(1), reader.GetString(2)[0], reader.GetString(3)[0], reader.GetBoolean(4),
+        reader.GetString(5));
 
     /// <summary>A list for <see cref="TypesSql"/>.</summary>
     public static string Ids(IEnumerable<uint> ids) => $"{{{string.Join(',', ids.Distinct().Select(id => id.ToString(CultureInfo.InvariantCulture)))}}}";

@@ -58,7 +58,8 @@ internal sealed class SourceSession : IAsyncDisposable
         }
         catch (Exception e)
         {
-            await (session is null ? connection.DisposeAsync().AsTask() : Task.Run(session.Dispose, CancellationToken.None)).ConfigureAwait(false);
+            await (session is null ? connection.DisposeAsync().AsTask() : Task.Run(session.Dispose, CancellationToken.None))
+                .ConfigureAwait(false);
             if (Lost(e, connection, request.Items[0].Name) is { } fault)
             {
                 throw fault;
@@ -72,22 +73,26 @@ internal sealed class SourceSession : IAsyncDisposable
     /// <exception cref="Fault">There is none, or the server refused.</exception>
     public async Task<SourceLayout> ReadTableAsync(TableName name, CancellationToken cancellationToken)
     {
-        var table = await GuardAsync("", () => TableCatalog.ReadAsync(_connection, name, CancellationToken.None), cancellationToken).ConfigureAwait(false);
+        var table = await GuardAsync("", () => TableCatalog.ReadAsync(_connection, name, CancellationToken.None), cancellationToken)
+            .ConfigureAwait(false);
         var rules = await QueryAsync(
             SourceCatalog.RulesSql,
             [table.Schema, table.Name],
             reader => (Name: reader.GetString(0), IsRequired: reader.GetBoolean(1), Place: reader.GetInt32(2)),
             cancellationToken).ConfigureAwait(false);
         var columns = table.Columns.Where(column => !column.IsGenerated)
-            .Select(column => new SourceColumn(column.Name, column.TypeId, column.DeclaredType, rules.Exists(rule => rule.Name == column.Name && rule.IsRequired)));
-        return new SourceLayout(table, null, [.. columns], [.. rules.Where(rule => rule.Place > 0).OrderBy(rule => rule.Place).Select(rule => rule.Name)]);
+            .Select(column => new SourceColumn(
+                column.Name, column.TypeId, column.DeclaredType, rules.Exists(rule => rule.Name == column.Name && rule.IsRequired)));
+        return new SourceLayout(
+            table, null, [.. columns], [.. rules.Where(rule => rule.Place > 0).OrderBy(rule => rule.Place).Select(rule => rule.Name)]);
     }
 
     /// <summary>The columns of a query.</summary>
     /// <exception cref="Fault">The server refused it.</exception>
     public async Task<SourceLayout> ReadQueryAsync(string query, CancellationToken cancellationToken)
     {
-        var columns = await GuardAsync(query, () => SourceCatalog.DescribeAsync(_connection, query), cancellationToken).ConfigureAwait(false);
+        var columns =
+            await GuardAsync(query, () => SourceCatalog.DescribeAsync(_connection, query), cancellationToken).ConfigureAwait(false);
         return new SourceLayout(null, query, columns, []);
     }
 
@@ -102,7 +107,8 @@ internal sealed class SourceSession : IAsyncDisposable
     /// <param name="take">Takes a buffer of rows, which is its own from then on; false: no more is wanted.</param>
     /// <returns>The rows that the server counted; null: they were not wanted to the end.</returns>
     /// <exception cref="Fault">The server refused, or fell silent.</exception>
-    public async Task<long?> CopyAsync(string sql, CopyFormat format, Func<ArraySegment<byte>, bool> take, CancellationToken cancellationToken)
+    public async Task<long?> CopyAsync(
+        string sql, CopyFormat format, Func<ArraySegment<byte>, bool> take, CancellationToken cancellationToken)
     {
         _request.OnStatement?.Invoke(sql);
         // On a thread of its own: reading is synchronous, as a wait for each row would cost more than the row.

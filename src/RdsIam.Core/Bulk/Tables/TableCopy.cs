@@ -32,9 +32,11 @@ internal sealed class TableCopy(TableCopyRequest request)
         var source = await SourceSession.OpenAsync(from, request, cancellationToken).ConfigureAwait(false);
         await using (source.ConfigureAwait(false))
         {
-            var mode = new ImportMode { CreateTable = request.CreateTable, OnStatement = request.OnStatement, HintFor = CopyHints.ForCopied };
+            var mode =
+                new ImportMode { CreateTable = request.CreateTable, OnStatement = request.OnStatement, HintFor = CopyHints.ForCopied };
             var target = await ImportSession
-                .OpenAsync(to, request.Items[0].Destination, cancellationToken, request.Limit, request.OnNotice, mode: mode).ConfigureAwait(false);
+                .OpenAsync(to, request.Items[0].Destination, cancellationToken, request.Limit, request.OnNotice, mode: mode)
+                .ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
                 try
@@ -44,7 +46,8 @@ internal sealed class TableCopy(TableCopyRequest request)
                 catch (Fault fault) when (fault.ErrorId == Messages.Ids.ImportLost)
                 {
                     throw new Fault(
-                        Messages.CopyLost(source.Reading, to.Target.Database, CopyFaults.ReasonOf(fault.InnerException!)), FaultKind.Connection, source.Reading, fault);
+                        Messages.CopyLost(source.Reading, to.Target.Database, CopyFaults.ReasonOf(fault.InnerException!)),
+                        FaultKind.Connection, source.Reading, fault);
                 }
             }
         }
@@ -52,7 +55,8 @@ internal sealed class TableCopy(TableCopyRequest request)
 
     private async Task<IReadOnlyList<CopiedTable>> RunAsync(SourceSession source, ImportSession target, CancellationToken cancellationToken)
     {
-        var isSamePlace = await PlaceAsync(source.QueryAsync).ConfigureAwait(false) == await PlaceAsync(target.QueryAsync).ConfigureAwait(false);
+        var isSamePlace =
+            await PlaceAsync(source.QueryAsync).ConfigureAwait(false) == await PlaceAsync(target.QueryAsync).ConfigureAwait(false);
         var plans = new List<CopyPlan>();
         foreach (var item in request.Items)
         {
@@ -76,7 +80,8 @@ internal sealed class TableCopy(TableCopyRequest request)
         await target.FinishAsync(cancellationToken).ConfigureAwait(false);
         return copied;
 
-        async Task<string> PlaceAsync(Func<string, string[], Func<Npgsql.NpgsqlDataReader, string>, CancellationToken, Task<List<string>>> ask) =>
+        async Task<string> PlaceAsync(
+            Func<string, string[], Func<Npgsql.NpgsqlDataReader, string>, CancellationToken, Task<List<string>>> ask) =>
             (await ask(SourceCatalog.PlaceSql, [], reader => reader.GetString(0), cancellationToken).ConfigureAwait(false))[0];
     }
 
@@ -99,7 +104,8 @@ internal sealed class TableCopy(TableCopyRequest request)
             throw new Fault(Messages.CopyOntoItself(table), FaultKind.InvalidArgument, table.ToString());
         }
 
-        var toTypes = await TypesAsync(target.QueryAsync, target.Table.Columns.Select(column => column.TypeId), cancellationToken).ConfigureAwait(false);
+        var toTypes = await TypesAsync(target.QueryAsync, target.Table.Columns.Select(column => column.TypeId), cancellationToken)
+            .ConfigureAwait(false);
         return CopyPlan.Of(item, layout, from, target.Table, request, fromTypes, toTypes);
     }
 
@@ -107,23 +113,31 @@ internal sealed class TableCopy(TableCopyRequest request)
         Func<string, string[], Func<Npgsql.NpgsqlDataReader, ColumnType>, CancellationToken, Task<List<ColumnType>>> ask,
         IEnumerable<uint> ids,
         CancellationToken cancellationToken) =>
-        (await ask(SourceCatalog.TypesSql, [SourceCatalog.Ids(ids)], SourceCatalog.ReadType, cancellationToken).ConfigureAwait(false)).ToDictionary(type => type.Id);
+        (await ask(SourceCatalog.TypesSql, [SourceCatalog.Ids(ids)], SourceCatalog.ReadType, cancellationToken).ConfigureAwait(false))
+            .ToDictionary(type => type.Id);
 
-    /// <summary>Makes the destination like what is read: its columns' types, which of them must have a value, and the primary key if it goes whole.</summary>
+    /// <summary>
+    /// Makes the destination like what is read: its columns' types, which of them must have a value, and the primary key if it goes whole.
+    /// </summary>
     private async Task CreateAsync(
-        ImportSession target, SourceLayout source, IReadOnlyList<SourceColumn> from, IReadOnlyDictionary<uint, ColumnType> types, CancellationToken cancellationToken)
+        ImportSession target, SourceLayout source, IReadOnlyList<SourceColumn> from, IReadOnlyDictionary<uint, ColumnType> types,
+        CancellationToken cancellationToken)
     {
         var columns = from.Select(column => new NewColumn(
             CopyPlan.NameOf(source, column, request),
-            (source.Table is null && !types[column.TypeId].IsBuiltIn ? types[column.TypeId].Sql : column.DeclaredType) + (column.IsRequired ? " not null" : ""))).ToList();
+            (source.Table is null && !types[column.TypeId].IsBuiltIn ? types[column.TypeId].Sql : column.DeclaredType)
+                + (column.IsRequired ? " not null" : ""))).ToList();
         var isKeyWhole = source.Keys.Count > 0 && source.Keys.All(key => from.Any(column => column.Name == key));
-        var keys = isKeyWhole ? source.Keys.Select(key => CopyPlan.NameOf(source, from.First(column => column.Name == key), request)).ToList() : null;
+        var keys = isKeyWhole
+            ? source.Keys.Select(key => CopyPlan.NameOf(source, from.First(column => column.Name == key), request)).ToList()
+            : null;
         await target.RunAsync(NewTable.Sql(target.Name, columns, keys), cancellationToken).ConfigureAwait(false);
         await target.FindTableAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Texts mean the same on both sides, whatever the roles' own settings are.</summary>
-    private static async Task SetAsync(SourceSession source, ImportSession target, List<CopyPlan> plans, CancellationToken cancellationToken)
+    private static async Task SetAsync(
+        SourceSession source, ImportSession target, List<CopyPlan> plans, CancellationToken cancellationToken)
     {
         if (plans.Exists(plan => plan.Options.Format != CopyFormat.Binary || plan.Ways.Any(way => way.Cast is not null)))
         {
@@ -135,7 +149,8 @@ internal sealed class TableCopy(TableCopyRequest request)
         }
     }
 
-    private static async Task<IReadOnlyList<int>> OrderAsync(ImportSession target, List<CopyPlan> plans, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<int>> OrderAsync(
+        ImportSession target, List<CopyPlan> plans, CancellationToken cancellationToken)
     {
         if (plans.Count == 1)
         {
@@ -144,11 +159,13 @@ internal sealed class TableCopy(TableCopyRequest request)
 
         var names = JsonSerializer.Serialize(plans.Select(plan => plan.Destination.Quoted));
         var references = await target.QueryAsync(
-            SourceCatalog.ReferencesSql, [names], reader => (reader.GetInt32(0), reader.GetInt32(1)), cancellationToken).ConfigureAwait(false);
+            SourceCatalog.ReferencesSql, [names], reader => (reader.GetInt32(0), reader.GetInt32(1)), cancellationToken)
+                .ConfigureAwait(false);
         return CopyOrder.Of(plans.Count, references);
     }
 
-    private async Task<CopiedTable> CopyAsync(SourceSession source, ImportSession target, CopyPlan plan, CancellationToken cancellationToken)
+    private async Task<CopiedTable> CopyAsync(
+        SourceSession source, ImportSession target, CopyPlan plan, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         (Current, source.Reading) = (plan.Source.Name, plan.Source.Name);

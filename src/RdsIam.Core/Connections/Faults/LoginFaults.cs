@@ -54,7 +54,8 @@ internal static class LoginFaults
             NpgsqlException or SocketException or TimeoutException or IOException or AuthenticationException =>
                 OfTransport(e, target, iam, attempt?.Step),
             // Kerberos, which the driver leaves to others.
-            NotSupportedException => Make(Messages.LoginMethodUnknown(target.UserName, target.HostName, e.Message.TrimEnd('.')), FaultKind.Authentication, e, target),
+            NotSupportedException => Make(
+                Messages.LoginMethodUnknown(target.UserName, target.HostName, e.Message.TrimEnd('.')), FaultKind.Authentication, e, target),
             // What a server makes of the protocol comes out of the driver in any form.
             _ => Make(Messages.LoginNotUnderstood(AddressOf(target), e.Message.TrimEnd('.')), FaultKind.Connection, e, target),
         };
@@ -67,7 +68,8 @@ internal static class LoginFaults
 
     private static Fault OfPostgres(PostgresException e, ConnectionTarget target, bool iam, LoginAttempt? attempt) => e.SqlState switch
     {
-        "28000" when e.Routine == "ClientAuthentication" => Make(Messages.LoginNoPgHbaEntry(target.UserName, target.Database, e.MessageText), FaultKind.Authentication, e, target),
+        "28000" when e.Routine == "ClientAuthentication" =>
+            Make(Messages.LoginNoPgHbaEntry(target.UserName, target.Database, e.MessageText), FaultKind.Authentication, e, target),
         "28000" when e.MessageText.Contains("is not permitted to log in", StringComparison.Ordinal) =>
             Make(Messages.LoginRoleMayNotLogIn(target.UserName, target.HostName), FaultKind.Authentication, e, target),
         "28000" when iam => RefusedToken(e, target, attempt),
@@ -75,7 +77,8 @@ internal static class LoginFaults
         "28P01" when iam => Make(Messages.LoginNotAnIamUser(target.UserName, target.HostName), FaultKind.Authentication, e, target),
         "28P01" => Make(Messages.LoginPasswordRefused(target.UserName, target.HostName), FaultKind.Authentication, e, target),
         "3D000" => Make(Messages.LoginDatabaseNotFound(target.HostName, target.Database), FaultKind.ObjectNotFound, e, target),
-        "42501" => Make(Messages.LoginConnectNotGranted(target.UserName, target.HostName, target.Database), FaultKind.PermissionDenied, e, target),
+        "42501" =>
+            Make(Messages.LoginConnectNotGranted(target.UserName, target.HostName, target.Database), FaultKind.PermissionDenied, e, target),
         "53300" => Make(Messages.LoginTooManyConnections(target.UserName, target.HostName, e.MessageText), FaultKind.LimitsExceeded, e, target),
         "57P03" when e.MessageText.Contains("shutting down", StringComparison.Ordinal) =>
             Make(Messages.LoginServerStopping(target.HostName, e.MessageText), FaultKind.ResourceUnavailable, e, target),
@@ -94,7 +97,9 @@ internal static class LoginFaults
             target);
     }
 
-    /// <summary><c>role/name</c>, <c>user/name</c>: the account is the database's most often, and a session's name says who logs in.</summary>
+    /// <summary>
+    /// <c>role/name</c>, <c>user/name</c>: the account is the database's most often, and a session's name says who logs in.
+    /// </summary>
     private static string? Signer(Token? token) => token?.PrincipalArn?.Split(':', 6) is [.., var resource]
         ? resource.Split('/') is ["assumed-role", var role, ..] ? $"role/{role}" : resource
         : token?.AccessKeyId;
@@ -109,12 +114,17 @@ internal static class LoginFaults
 
         if (e.Message.Contains("authentication method is not allowed", StringComparison.Ordinal))
         {
-            return Make(iam ? Messages.LoginNotAnIamUser(target.UserName, target.HostName) : Messages.LoginMethodUnknown(target.UserName, target.HostName, e.Message), FaultKind.Authentication, e, target);
+            return Make(
+                iam
+                    ? Messages.LoginNotAnIamUser(target.UserName, target.HostName)
+                    : Messages.LoginMethodUnknown(target.UserName, target.HostName, e.Message), FaultKind.Authentication, e, target);
         }
 
         if (e.Message.Contains("pool has been exhausted", StringComparison.Ordinal))
         {
-            return Make(Messages.PoolExhausted(target.UserName, target.HostName, target.MaxPoolSize, target.ConnectTimeout.TotalSeconds), FaultKind.ResourceBusy, e, target);
+            return Make(
+                Messages.PoolExhausted(target.UserName, target.HostName, target.MaxPoolSize, target.ConnectTimeout.TotalSeconds),
+                FaultKind.ResourceBusy, e, target);
         }
 
         if (Causes(e).Any(cause => cause is TimeoutException))

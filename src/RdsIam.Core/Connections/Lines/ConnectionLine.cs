@@ -9,7 +9,9 @@ namespace RdsIam.Core.Connections.Lines;
 /// The line to the server below one physical connection, for those who must end waiting on a server that says nothing: the driver
 /// waits for an answer whatever it is asked, until the socket is closed under it.
 /// </summary>
-/// <remarks>TLS hands its stream to the callback that looks at the certificate, so every connection's is known once it is trusted.</remarks>
+/// <remarks>
+/// TLS hands its stream to the callback that looks at the certificate, so every connection's is known once it is trusted.
+/// </remarks>
 internal sealed class ConnectionLine
 {
     /// <summary>By the table of the server's settings: the driver has one for each physical connection, whoever uses it.</summary>
@@ -24,7 +26,9 @@ internal sealed class ConnectionLine
 
     /// <summary>The line of a connection that is open; null: not known.</summary>
     public static ConnectionLine? Of(NpgsqlConnection connection) =>
-        connection.State == System.Data.ConnectionState.Open && Lines.TryGetValue(connection.PostgresParameters, out var line) ? line : null;
+        connection.State == System.Data.ConnectionState.Open && Lines.TryGetValue(connection.PostgresParameters, out var line)
+            ? line
+            : null;
 
     /// <summary>Remembers the line that a login went over.</summary>
     public static void Remember(NpgsqlConnection connection, ConnectionLine line) => Lines.AddOrUpdate(connection.PostgresParameters, line);

@@ -12,7 +12,8 @@ internal static class ServerWork
     /// <param name="work">Takes a token that asks the server to stop.</param>
     /// <param name="limit">Zero: none.</param>
     /// <param name="cancellationToken">Ends the waiting within seconds, whatever the server does.</param>
-    /// <exception cref="TimeoutException">The time is over, and the server did not say in the seconds after that what came of it.</exception>
+    /// <exception cref="TimeoutException">The time is over, and the server did not say in the seconds after that what came of
+    /// it.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<T> RunAsync<T>(
         NpgsqlConnection connection, Func<CancellationToken, Task<T>> work, TimeSpan limit, CancellationToken cancellationToken)
@@ -52,7 +53,8 @@ internal static class ServerWork
 
     /// <summary>Sends statements without rows together, and waits without end.</summary>
     /// <exception cref="PostgresException">The server refused one; nothing of those behind it was run.</exception>
-    public static async Task<bool> SendAsync(NpgsqlConnection connection, IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    public static async Task<bool> SendAsync(
+        NpgsqlConnection connection, IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))

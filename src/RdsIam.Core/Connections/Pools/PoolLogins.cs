@@ -34,7 +34,8 @@ internal sealed class PoolLogins(int most, TimeProvider time, ResultForms forms)
         if (!_isAsked)
         {
             using var command = new NpgsqlCommand("select pg_catalog.pg_backend_pid()", connection);
-            forms.AreSessionsOurs = await command.ExecuteScalarAsync().ConfigureAwait(false) is int process && process == connection.ProcessID;
+            forms.AreSessionsOurs =
+                await command.ExecuteScalarAsync().ConfigureAwait(false) is int process && process == connection.ProcessID;
             _isAsked = true;
         }
     }

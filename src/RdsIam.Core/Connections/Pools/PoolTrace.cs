@@ -23,7 +23,8 @@ internal static class PoolTrace
 
         sink.Verbose(target.Tunnel is { } tunnel
             ? Messages.TraceTunnelled(target.HostName, target.Port, tunnel.Way)
-            : Messages.TraceSocket(target.HostName, target.Port, target.ConnectToHost ?? target.HostName, target.ConnectToPort ?? target.Port));
+            : Messages.TraceSocket(
+                target.HostName, target.Port, target.ConnectToHost ?? target.HostName, target.ConnectToPort ?? target.Port));
         if (attempt.Line.Encryption is { } encryption)
         {
             sink.Verbose(Messages.TraceTls(encryption, target.TlsMode, target.RootCertificate ?? Messages.TraceRootsOfRds.ToString()));

@@ -28,15 +28,20 @@ internal sealed class PoolTunnel
     /// <summary>Null where the target needs no tunnel. Nothing goes over the network yet.</summary>
     public static PoolTunnel? For(ConnectionTarget target) => target.Tunnel is { } route ? new PoolTunnel(target, route) : null;
 
-    /// <summary>Why a connection was lost, where its tunnel has just failed: the driver saw only a socket that closed. Null: not by a tunnel.</summary>
+    /// <summary>
+    /// Why a connection was lost, where its tunnel has just failed: the driver saw only a socket that closed. Null: not by a tunnel.
+    /// </summary>
     public static string? ReasonFor(NpgsqlConnection connection) =>
         // The driver forgets the host of a connection that broke, but not this.
         connection.DataSource is ['/' or '\\', ..] or [_, ':', '\\', ..]
-        && Path.GetDirectoryName(connection.DataSource) is { } folder && TunnelDoor.LatestIn(folder) is { } trouble && DateTimeOffset.UtcNow - trouble.At < JustNow
+        && Path.GetDirectoryName(connection.DataSource) is { } folder
+            && TunnelDoor.LatestIn(folder) is { } trouble && DateTimeOffset.UtcNow - trouble.At < JustNow
             ? trouble.Fault.WithoutFix
             : null;
 
-    /// <summary>Says in an attempt why it failed, where the tunnel is to blame: the driver saw only a socket that closed or was silent.</summary>
+    /// <summary>
+    /// Says in an attempt why it failed, where the tunnel is to blame: the driver saw only a socket that closed or was silent.
+    /// </summary>
     public void Explain(Exception e, LoginAttempt attempt)
     {
         if (e is OperationCanceledException || attempt.Refusal is not null || attempt.Step > LoginStep.Tls)
@@ -57,9 +62,12 @@ internal sealed class PoolTunnel
         }
     }
 
-    /// <summary>Opens the way before a login does, where that can be: the limit does not run while a person is asked for a passphrase.</summary>
+    /// <summary>
+    /// Opens the way before a login does, where that can be: the limit does not run while a person is asked for a passphrase.
+    /// </summary>
     /// <exception cref="Fault">The way cannot be opened.</exception>
-    public Task PrepareAsync(CancellationToken cancellationToken) => !_target.Tunnel!.Words.NeedsPreparing || _tunnel.Status.State == TunnelState.Open
+    public Task PrepareAsync(CancellationToken cancellationToken) =>
+        !_target.Tunnel!.Words.NeedsPreparing || _tunnel.Status.State == TunnelState.Open
         ? Task.CompletedTask
         : _tunnel.PrepareAsync(_target.Tunnel.Way, _target.HostName, _target.Port, _target.ConnectTimeout, cancellationToken);
 

@@ -54,7 +54,10 @@ internal static class ConnectionText
 
     /// <summary><c>//host:port/database?name=value</c>, or <c>database</c> alone.</summary>
     private static IEnumerable<KeyValuePair<string, string>> JdbcPairs(string rest) =>
-        Starts(rest, "//") ? UriPairs(rest[2..]) : [Pair("dbname", Cut(rest, rest.IndexOf('?', StringComparison.Ordinal)).Before), .. Query(Cut(rest, rest.IndexOf('?', StringComparison.Ordinal)).After, '&')];
+        Starts(rest, "//")
+            ? UriPairs(rest[2..])
+            : [Pair("dbname", Cut(rest, rest.IndexOf('?', StringComparison.Ordinal)).Before),
+                .. Query(Cut(rest, rest.IndexOf('?', StringComparison.Ordinal)).After, '&')];
 
     private static IEnumerable<KeyValuePair<string, string>> Address(string host)
     {
@@ -69,7 +72,8 @@ internal static class ConnectionText
         .Select(part => Cut(part, part.IndexOf('=', StringComparison.Ordinal)))
         .Select(part => Pair(part.Before, part.After));
 
-    private static KeyValuePair<string, string> Pair(string name, string value) => new(Uri.UnescapeDataString(name), Uri.UnescapeDataString(value));
+    private static KeyValuePair<string, string> Pair(string name, string value) =>
+        new(Uri.UnescapeDataString(name), Uri.UnescapeDataString(value));
 
     private static (string Before, string After) Cut(string text, int at) => at < 0 ? (text, "") : (text[..at], text[(at + 1)..]);
 

@@ -94,7 +94,9 @@ internal static class SettingNames
             ? number
             : throw new Fault(Messages.ConnectionTextValue(name, value, least, most), FaultKind.InvalidArgument, name);
 
-    /// <summary>What asks for less than RdsIam checks is not taken: a connection that would be open to others is never made of it.</summary>
+    /// <summary>
+    /// What asks for less than RdsIam checks is not taken: a connection that would be open to others is never made of it.
+    /// </summary>
     private static TlsMode? Tls(string value, string source) => Plain(value) switch
     {
         "verifyca" => TlsMode.VerifyCA,

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -33,7 +34,8 @@ internal static class TargetFileText
         WriteIndented = true,
     };
 
-    private static readonly JsonReaderOptions ReaderOptions = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonReaderOptions ReaderOptions =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>The targets by name, as they stand there: what they extend is not looked up.</summary>
     /// <param name="text">The file's text.</param>
@@ -142,18 +144,20 @@ internal static class TargetFileText
         broken.Path is ['$', '.', .. var member]
             ? member
             : members.FirstOrDefault(one => typeof(TargetSettings).GetProperty(
-                one, System.Reflection.BindingFlags.IgnoreCase | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance) is null) ?? "?";
+                one, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance) is null) ?? "?";
 
     private static string Reason(JsonException broken) =>
         broken.LineNumber is { } line ? Messages.TargetFileLine(line + 1, broken.Message.Split(" LineNumber")[0]) : broken.Message;
 
     private static Fault Invalid(string path, string reason) => new(Messages.TargetFileInvalid(path, reason), FaultKind.InvalidData, path);
 
-    private static string Indented(string json, string indent) => json.ReplaceLineEndings("\n").Replace("\n", "\n" + indent, StringComparison.Ordinal);
+    private static string Indented(string json, string indent) =>
+        json.ReplaceLineEndings("\n").Replace("\n", "\n" + indent, StringComparison.Ordinal);
 
     private static string Splice(byte[] bytes, Range place, string text)
     {
         var (start, length) = place.GetOffsetAndLength(bytes.Length);
-        return Encoding.UTF8.GetString(bytes, 0, start) + text + Encoding.UTF8.GetString(bytes, start + length, bytes.Length - start - length);
+        return Encoding.UTF8.GetString(bytes, 0, start)
+            + text + Encoding.UTF8.GetString(bytes, start + length, bytes.Length - start - length);
     }
 }

@@ -36,7 +36,9 @@ internal sealed record TargetPlaces(int Inside, List<(string Name, TargetPlace P
     }
 
     public TargetPlace? Find(string name) =>
-        Targets.FindIndex(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var index ? Targets[index].Place : null;
+        Targets.FindIndex(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var index
+            ? Targets[index].Place
+            : null;
 
     private static List<(string Name, TargetPlace Place)> Members(ref Utf8JsonReader reader)
     {

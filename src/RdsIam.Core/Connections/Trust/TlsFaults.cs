@@ -58,9 +58,12 @@ internal static class TlsFaults
         var last = chain.ChainElements.Count > 0 ? chain.ChainElements[^1].Certificate : leaf;
         var selfSigned = leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData);
         return target.RootCertificate is { } file
-            ? new Fault(Messages.TlsUnknownCaForRootFile(target.HostName, last.Issuer, file, Via(target)), FaultKind.Security, target.HostName)
+            ? new Fault(
+                Messages.TlsUnknownCaForRootFile(target.HostName, last.Issuer, file, Via(target)), FaultKind.Security, target.HostName)
             : new Fault(
-                selfSigned ? Messages.TlsSelfSigned(target.HostName, last.Issuer, Via(target)) : Messages.TlsUnknownCa(target.HostName, last.Issuer, Via(target)),
+                selfSigned
+                    ? Messages.TlsSelfSigned(target.HostName, last.Issuer, Via(target))
+                    : Messages.TlsUnknownCa(target.HostName, last.Issuer, Via(target)),
                 FaultKind.Security,
                 target.HostName);
     }
@@ -69,7 +72,12 @@ internal static class TlsFaults
     {
         var ended = certificate.NotAfter < now.LocalDateTime;
         return new Fault(
-            ended ? Messages.TlsCertificateExpired(target.HostName, certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), Day(ended ? certificate.NotAfter : certificate.NotBefore), Day(now.LocalDateTime)) : Messages.TlsCertificateNotYetValid(target.HostName, certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), Day(ended ? certificate.NotAfter : certificate.NotBefore), Day(now.LocalDateTime)),
+            ended
+                ? Messages.TlsCertificateExpired(target.HostName, certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
+                    Day(ended ? certificate.NotAfter : certificate.NotBefore), Day(now.LocalDateTime))
+                : Messages.TlsCertificateNotYetValid(
+                    target.HostName, certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
+                    Day(ended ? certificate.NotAfter : certificate.NotBefore), Day(now.LocalDateTime)),
             FaultKind.Security,
             target.HostName);
     }

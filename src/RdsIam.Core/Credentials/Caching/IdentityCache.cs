@@ -54,7 +54,8 @@ internal sealed class IdentityCache(TimeProvider time)
     }
 
     private static bool IsOfStarter(Exception e) =>
-        e is not Fault fault || fault.ErrorId is Messages.Ids.MfaCodeRequired or Messages.Ids.MfaCodeRefused or Messages.Ids.TokenCodeInvalid;
+        e is not Fault fault
+            || fault.ErrorId is Messages.Ids.MfaCodeRequired or Messages.Ids.MfaCodeRefused or Messages.Ids.TokenCodeInvalid;
 
     private void RemoveExpired(string except)
     {

@@ -97,7 +97,8 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
     }
 
     /// <summary>Whatever answered, nothing is signed with keys that are over already or are not whole.</summary>
-    private SigningIdentity Checked(SigningIdentity fetched) => fetched.Usable(fetched.PrincipalArn ?? fetched.AccessKeyId, time.GetUtcNow());
+    private SigningIdentity Checked(SigningIdentity fetched) =>
+        fetched.Usable(fetched.PrincipalArn ?? fetched.AccessKeyId, time.GetUtcNow());
 
     /// <summary>The identity that could not be renewed just now, while it can still sign a login or two.</summary>
     private SigningIdentity? KeepUsing()

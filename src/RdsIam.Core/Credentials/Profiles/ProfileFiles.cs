@@ -131,7 +131,8 @@ internal sealed class ProfileFiles
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             // The parser's message repeats the bad line, which may be half a secret.
-            throw new Fault(Messages.ProfileFileUnreadable(CredentialsPath, ConfigPath, e.GetType().Name), FaultKind.InvalidData, CredentialsPath);
+            throw new Fault(
+                Messages.ProfileFileUnreadable(CredentialsPath, ConfigPath, e.GetType().Name), FaultKind.InvalidData, CredentialsPath);
         }
     }
 

@@ -52,7 +52,8 @@ internal static class AwsReading
 
     /// <summary>AWS does not say whether something is wrong: no permission, no way there, too busy.</summary>
     private static bool IsNoAnswer(Fault fault) =>
-        fault.ErrorId is Messages.Ids.AwsAccessDenied or Messages.Ids.AwsUnreachable or Messages.Ids.AwsThrottled or Messages.Ids.AwsServiceFailed or Messages.Ids.AwsAnswerUnreadable;
+        fault.ErrorId is Messages.Ids.AwsAccessDenied or Messages.Ids.AwsUnreachable
+            or Messages.Ids.AwsThrottled or Messages.Ids.AwsServiceFailed or Messages.Ids.AwsAnswerUnreadable;
 
     private static string Reason(Fault fault) => fault is AwsFault { ErrorId: Messages.Ids.AwsAccessDenied } denied
         ? Messages.AwsPermissionMissing(denied.Call.Action, denied.Call.Principal)

@@ -18,7 +18,8 @@ internal enum CheckStatus
 /// <summary>What a step has found.</summary>
 /// <param name="Status">How it came out.</param>
 /// <param name="Detail">What was found, for people.</param>
-/// <param name="Cause">The stable id of the trouble: the error id that other cmdlets fail with, where they can tell it; null where all is well.</param>
+/// <param name="Cause">The stable id of the trouble: the error id that other cmdlets fail with, where they can tell it; null where all is
+/// well.</param>
 /// <param name="Fix">What to do; null where nothing is to be done.</param>
 internal sealed record Finding(CheckStatus Status, string Detail, string? Cause = null, string? Fix = null)
 {

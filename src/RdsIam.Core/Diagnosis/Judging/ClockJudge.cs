@@ -24,7 +24,9 @@ internal static class ClockJudge
             return Finding.Fail(Messages.ClockOff(words, whose));
         }
 
-        return ahead.Duration() > Noteworthy ? Finding.Warn(Messages.ClockDrifts(words, whose)) : Finding.Pass(Messages.ClockRight(words, whose));
+        return ahead.Duration() > Noteworthy
+            ? Finding.Warn(Messages.ClockDrifts(words, whose))
+            : Finding.Pass(Messages.ClockRight(words, whose));
     }
 
     /// <summary>For example <c>20 min 0 s ahead of</c>, <c>0.3 s behind</c>.</summary>

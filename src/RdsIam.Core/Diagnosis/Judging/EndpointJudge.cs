@@ -50,7 +50,8 @@ internal static class EndpointJudge
         return endpoint switch
         {
             { IsProxy: true, IamEnabled: false } => Finding.Fail(Messages.ProxyIamDisabled(holder)),
-            { IamEnabled: false, PendingIamEnabled: true } => Finding.Fail(Messages.IamPending(holder, endpoint.Status, endpoint.Arn.Region)),
+            { IamEnabled: false, PendingIamEnabled: true } =>
+                Finding.Fail(Messages.IamPending(holder, endpoint.Status, endpoint.Arn.Region)),
             { IamEnabled: false } => Finding.Fail(Messages.IamNotEnabled(holder, endpoint.Arn.Region)),
             { PendingIamEnabled: false } => Finding.Warn(Messages.IamEndsSoon(holder, endpoint.Arn.Region)),
             _ => Finding.Pass(Messages.IamEnabled(holder)),

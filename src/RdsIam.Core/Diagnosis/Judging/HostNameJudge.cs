@@ -30,7 +30,8 @@ internal static class HostNameJudge
                 : Finding.Fail(Messages.AliasSigned(given, behind.HostName, way));
         }
 
-        return Finding.Fail(given.Contains('.', StringComparison.Ordinal) ? Messages.HostNameNotRds(given) : Messages.HostNameIsIdentifier(given));
+        return Finding.Fail(
+            given.Contains('.', StringComparison.Ordinal) ? Messages.HostNameNotRds(given) : Messages.HostNameIsIdentifier(given));
     }
 
     private static Text KindOf(RdsEndpointKind kind) => kind switch

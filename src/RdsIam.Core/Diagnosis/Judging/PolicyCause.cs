@@ -29,8 +29,11 @@ internal static class PolicyCause
     public static Finding OfSimulation(SimulationAnswer simulation, string? principal, ConnectResource asked) => simulation.Verdict switch
     {
         PolicyVerdict.Allowed => Finding.Pass(Messages.PolicySimulatedAllowed(principal)),
-        PolicyVerdict.ExplicitDeny => Finding.Fail(Messages.PolicySimulatedDeny(principal, asked, string.Join(", ", simulation.MatchedPolicyIds))),
-        _ => Finding.Fail(simulation.AllowedByBoundary == false ? Messages.PolicyBoundary(principal, asked, Statement(asked)) : Messages.PolicyMissing(principal, asked, Statement(asked))),
+        PolicyVerdict.ExplicitDeny =>
+            Finding.Fail(Messages.PolicySimulatedDeny(principal, asked, string.Join(", ", simulation.MatchedPolicyIds))),
+        _ => Finding.Fail(simulation.AllowedByBoundary == false
+            ? Messages.PolicyBoundary(principal, asked, Statement(asked))
+            : Messages.PolicyMissing(principal, asked, Statement(asked))),
     };
 
     private static Finding Denied(PolicyTestResult result, ConnectResource asked)
@@ -80,7 +83,8 @@ internal static class PolicyCause
         return users.Length == 0
             ? null
             : Finding.Fail(
-                Messages.PolicyNamesOtherUser(result.Principal, asked.UserName, string.Join(", ", users), Suggested(result, asked), users[0]));
+                Messages.PolicyNamesOtherUser(
+                    result.Principal, asked.UserName, string.Join(", ", users), Suggested(result, asked), users[0]));
     }
 
     private static Finding? OtherId(PolicyTestResult result, ConnectResource asked)
@@ -109,14 +113,16 @@ internal static class PolicyCause
     private static string Sort(string resourceId) => resourceId[..(resourceId.IndexOf('-', StringComparison.Ordinal) + 1)];
 
     private static bool IsId(string text, string sort) =>
-        text.StartsWith(sort, StringComparison.Ordinal) && text.AsSpan(sort.Length).Length >= 17 && text.Skip(sort.Length).All(char.IsAsciiLetterOrDigit);
+        text.StartsWith(sort, StringComparison.Ordinal)
+            && text.AsSpan(sort.Length).Length >= 17 && text.Skip(sort.Length).All(char.IsAsciiLetterOrDigit);
 
     /// <summary>What is missing, in each layer that does not allow: a part of it alone would not let anybody in.</summary>
     private static string Suggested(PolicyTestResult result, ConnectResource asked)
     {
         var missing = result.Answer.Suggestion;
         return missing.Count == 0 ? Statement(asked) : string.Join(
-            ' ', missing.Skip(1).Select(one => Messages.PolicySuggestedAlso(Place(one.Layer), one.Statement).Value).Prepend(missing[0].Statement));
+            ' ', missing.Skip(1)
+                .Select(one => Messages.PolicySuggestedAlso(Place(one.Layer), one.Statement).Value).Prepend(missing[0].Statement));
     }
 
     private static string Place(PolicyLayer layer) => (layer switch

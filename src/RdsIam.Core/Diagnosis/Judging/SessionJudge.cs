@@ -24,7 +24,9 @@ internal static class SessionJudge
     public static Finding Database(ServerFacts server, string database, RdsEndpointKind? kind) =>
         server.IsInRecovery && kind is RdsEndpointKind.ClusterWriter or RdsEndpointKind.GlobalWriter
             ? Finding.Warn(Messages.WriterIsReadOnly(database, server.Version))
-            : Finding.Pass(server.IsInRecovery ? Messages.DatabaseOpenReadOnly(database, server.Version) : Messages.DatabaseOpen(database, server.Version));
+            : Finding.Pass(server.IsInRecovery
+                ? Messages.DatabaseOpenReadOnly(database, server.Version)
+                : Messages.DatabaseOpen(database, server.Version));
 
     /// <summary>How near the server and the role are to their limits of connections.</summary>
     public static Finding Limits(ServerFacts server, string userName)

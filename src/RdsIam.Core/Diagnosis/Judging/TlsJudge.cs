@@ -24,6 +24,9 @@ internal static class TlsJudge
 
         return facts.EndsAt - now < Soon
             ? Finding.Warn(Messages.TlsCertificateEndsSoon(facts.Protocol, facts.Issuer, end))
-            : Finding.Pass(mode == TlsMode.VerifyFull ? Messages.TlsVerified(facts.Protocol, facts.Issuer, end, trusted) : Messages.TlsVerifiedCA(facts.Protocol, facts.Issuer, end, trusted));
+            : Finding.Pass(
+                mode == TlsMode.VerifyFull
+                    ? Messages.TlsVerified(facts.Protocol, facts.Issuer, end, trusted)
+                    : Messages.TlsVerifiedCA(facts.Protocol, facts.Issuer, end, trusted));
     }
 }

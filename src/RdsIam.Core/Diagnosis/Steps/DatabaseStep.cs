@@ -33,6 +33,7 @@ internal sealed class DatabaseStep : IDiagnosisStep
     {
         var names = await session.QueryAsync(Query, row => row.GetString(0), cancellationToken, database).ConfigureAwait(false);
         return new Finding(
-            CheckStatus.Failed, fault.Happened, fault.ErrorId, Messages.DatabaseChoice(string.Join(" or ", names.Select(AdviceFormat.PowerShell))));
+            CheckStatus.Failed, fault.Happened, fault.ErrorId,
+            Messages.DatabaseChoice(string.Join(" or ", names.Select(AdviceFormat.PowerShell))));
     }
 }

@@ -34,7 +34,9 @@ internal sealed class EndpointStep : IDiagnosisStep
             state.Endpoint = endpoint;
             return endpoint is null ? skipped! : EndpointJudge.Judge(endpoint, state.Request.Port);
         }
-        catch (Fault fault) when (fault.ErrorId is Messages.Ids.AwsTokenExpired or Messages.Ids.AwsAccessKeyUnknown or Messages.Ids.AwsSignatureRefused or Messages.Ids.EndpointKindNotDescribed)
+        catch (Fault fault) when (
+            fault.ErrorId is Messages.Ids.AwsTokenExpired
+                or Messages.Ids.AwsAccessKeyUnknown or Messages.Ids.AwsSignatureRefused or Messages.Ids.EndpointKindNotDescribed)
         {
             return Finding.Skip(Messages.AwsNotRead(fault.Happened));
         }

@@ -12,7 +12,8 @@ internal sealed class PoolStep : IDiagnosisStep
     {
         var target = state.Target();
         var pools = ConnectionPools.All
-            .Where(pool => pool.Target.HostName.Equals(target.HostName, StringComparison.OrdinalIgnoreCase) && pool.Target.Port == target.Port)
+            .Where(pool =>
+                pool.Target.HostName.Equals(target.HostName, StringComparison.OrdinalIgnoreCase) && pool.Target.Port == target.Port)
             .Select(pool => (Pool: pool, pool.Statistics))
             .ToArray();
         var full = pools.FirstOrDefault(one => one.Statistics.Busy >= one.Pool.Target.MaxPoolSize || one.Statistics.Waiting > 0);
@@ -22,7 +23,9 @@ internal sealed class PoolStep : IDiagnosisStep
             _ when full.Pool is not null =>
                 Finding.Warn(Messages.PoolFull(full.Pool, full.Statistics.Busy, full.Pool.Target.MaxPoolSize, full.Statistics.Waiting)),
             _ => Finding.Pass(
-                Messages.PoolState(pools.Length, pools.Sum(one => one.Statistics.Busy), pools.Sum(one => one.Statistics.Idle), pools.Sum(one => one.Statistics.TokensSigned))),
+                Messages.PoolState(
+                    pools.Length, pools.Sum(one => one.Statistics.Busy), pools.Sum(one => one.Statistics.Idle),
+                    pools.Sum(one => one.Statistics.TokensSigned))),
         });
     }
 }

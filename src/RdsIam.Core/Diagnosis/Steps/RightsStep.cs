@@ -71,7 +71,8 @@ internal sealed class RightsStep : IDiagnosisStep
     {
         var (schema, name) = table.Split('.', 2) is [var before, var after] ? (before, after) : ("", table);
         var rows = await session.QueryAsync(
-            TableQuery, row => (Schema: row.GetBoolean(0), Table: row.GetBoolean(1), Name: row.GetString(2)), cancellationToken, schema, name)
+            TableQuery, row =>
+                (Schema: row.GetBoolean(0), Table: row.GetBoolean(1), Name: row.GetString(2)), cancellationToken, schema, name)
             .ConfigureAwait(false);
         return rows switch
         {

@@ -28,6 +28,7 @@ internal sealed class RoundTripStep : IDiagnosisStep
 
         trips.Sort();
         return Finding.Pass(
-            Messages.RoundTripTime(SessionJudge.Milliseconds(trips[Count / 2]), SessionJudge.Milliseconds(trips[0]), SessionJudge.Milliseconds(trips[^1])));
+            Messages.RoundTripTime(
+                SessionJudge.Milliseconds(trips[Count / 2]), SessionJudge.Milliseconds(trips[0]), SessionJudge.Milliseconds(trips[^1])));
     }
 }

@@ -5,7 +5,9 @@ using RdsIam.Core.Tunnels;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 
-/// <summary>A part of the way through an SSH server, and through those before it. The first one opens it; the others tell how far it came.</summary>
+/// <summary>
+/// A part of the way through an SSH server, and through those before it. The first one opens it; the others tell how far it came.
+/// </summary>
 internal sealed class SshStep(TunnelStageKind kind) : IDiagnosisStep
 {
     /// <summary>Every part, in order.</summary>
@@ -50,7 +52,8 @@ internal sealed class SshStep(TunnelStageKind kind) : IDiagnosisStep
     {
         var request = state.Request;
         var (host, port) = (state.Target().HostName, state.Target().Port);
-        state.Tunnel = request.Through!.For(state.Source, new AwsClientSettings(state.Region ?? "", request.ProfileName), request.AskPassphrase);
+        state.Tunnel =
+            request.Through!.For(state.Source, new AwsClientSettings(state.Region ?? "", request.ProfileName), request.AskPassphrase);
         state.Use = new TunnelUse(state.Tunnel);
         try
         {

@@ -25,6 +25,8 @@ internal sealed class TokenStep : IDiagnosisStep
         return reading.Faults is [var fault, ..]
             ? new Finding(CheckStatus.Failed, fault.Text, fault.Id, fault.Text)
             : Finding.Pass(
-                Messages.TokenSigned(reading.HostName, reading.Port, reading.UserName, reading.Region, reading.AccessKeyId, state.Token.ExpiresAt.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)));
+                Messages.TokenSigned(
+                    reading.HostName, reading.Port, reading.UserName, reading.Region, reading.AccessKeyId,
+                    state.Token.ExpiresAt.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)));
     }
 }

@@ -27,12 +27,14 @@ internal sealed class TunnelStep : IDiagnosisStep
         var start = time.GetTimestamp();
         state.NetworkEnd = time.GetUtcNow() + state.Request.ConnectTimeout;
         var (host, port) = (state.Target().HostName, state.Target().Port);
-        var route = state.Tunnel ??= state.Request.Through!.For(state.Source, new AwsClientSettings(state.Region!, state.Request.ProfileName));
+        var route = state.Tunnel ??= state.Request.Through!.For(
+            state.Source, new AwsClientSettings(state.Region!, state.Request.ProfileName));
         state.Use ??= new TunnelUse(route);
         state.Door = TunnelDoor.Open(state.Use, host, port);
         try
         {
-            await NetworkTime.LimitAsync(state.Request.ConnectTimeout, token => AskAsync(state.Door, token), cancellationToken).ConfigureAwait(false);
+            await NetworkTime.LimitAsync(state.Request.ConnectTimeout, token => AskAsync(state.Door, token), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (NetworkTime.IsNetwork(e))
         {

@@ -40,7 +40,8 @@ internal sealed partial record SqlPoint(string Word, bool IsFirst, bool WantsTab
     }
 
     private static bool IsTable(List<string> before) => before.Count > 0
-        && (BeforeTables.Contains(before[^1]) || (before[^1] == "," && before.FindLast(Clauses.Contains) is { } clause && BeforeTables.Contains(clause)));
+        && (BeforeTables.Contains(before[^1])
+            || (before[^1] == "," && before.FindLast(Clauses.Contains) is { } clause && BeforeTables.Contains(clause)));
 
     private static List<NamedTable> TablesIn(List<string> words)
     {
@@ -49,7 +50,8 @@ internal sealed partial record SqlPoint(string Word, bool IsFirst, bool WantsTab
         for (var i = 0; i < words.Count; i++)
         {
             isList = BeforeTables.Contains(words[i]) || (isList && !Clauses.Contains(words[i]));
-            if (!isList || (!BeforeTables.Contains(words[i]) && words[i] != ",") || i + 1 >= words.Count || !IsName(words[i + 1]) || BeforeTables.Contains(words[i + 1]))
+            if (!isList || (!BeforeTables.Contains(words[i]) && words[i] != ",")
+                || i + 1 >= words.Count || !IsName(words[i + 1]) || BeforeTables.Contains(words[i + 1]))
             {
                 continue;
             }

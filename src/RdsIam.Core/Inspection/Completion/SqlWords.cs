@@ -14,7 +14,9 @@ internal static class SqlWords
     public static IReadOnlyList<string> At(ConnectionPool? pool, SqlPoint point)
     {
         var names = pool is null ? [] : Names(pool, point, Stopwatch.StartNew());
-        var keywords = point.WantsTable || point.Qualifier is not null || (point.Word.Length == 0 && names.Count > 0) ? [] : Keywords(point.IsFirst ? SqlKeywords.First : SqlKeywords.All, point.Word);
+        var keywords = point.WantsTable || point.Qualifier is not null || (point.Word.Length == 0 && names.Count > 0)
+            ? []
+            : Keywords(point.IsFirst ? SqlKeywords.First : SqlKeywords.All, point.Word);
         return [.. names.Concat(keywords).Distinct(StringComparer.Ordinal)];
     }
 
@@ -35,7 +37,9 @@ internal static class SqlWords
         ];
     }
 
-    /// <summary>A table outside of the search path is found by its name alone, too: whoever completes it gets a statement that runs.</summary>
+    /// <summary>
+    /// A table outside of the search path is found by its name alone, too: whoever completes it gets a statement that runs.
+    /// </summary>
     private static IReadOnlyList<string> Columns(ConnectionPool pool, string table, Stopwatch watch)
     {
         if (ServerNames.Find(pool, NameKind.QuotedColumns, table, Left(watch)) is { Count: > 0 } columns)

@@ -61,7 +61,8 @@ internal sealed record GivenLayers
         [] => null,
         [_] => GivenPolicies.ReadStrictly(inputs, kind) is [var only]
             ? only
-            : throw new Fault(Messages.OnePolicyOnly(parameter, GivenPolicies.ReadStrictly(inputs, kind).Count), FaultKind.InvalidArgument, parameter),
+            : throw new Fault(
+                Messages.OnePolicyOnly(parameter, GivenPolicies.ReadStrictly(inputs, kind).Count), FaultKind.InvalidArgument, parameter),
         _ => throw new Fault(Messages.OnePolicyOnly(parameter, inputs.Count), FaultKind.InvalidArgument, parameter),
     };
 }

@@ -39,7 +39,8 @@ internal sealed class GivenPolicies
             var own = all.Where(found => found.Kind != PolicyKind.Trust).ToList();
             if (own.Count == 0 && all.Count > 0 && !input.IsOfFolder)
             {
-                throw new Fault(Messages.OnlyTrustPolicies(input.Name ?? Messages.PolicyTextWithoutName), FaultKind.InvalidData, input.Name);
+                throw new Fault(
+                    Messages.OnlyTrustPolicies(input.Name ?? Messages.PolicyTextWithoutName), FaultKind.InvalidData, input.Name);
             }
 
             given._policies.AddRange(own.Select(found => GivenPolicy.Of(found, kind)));
@@ -94,7 +95,8 @@ internal sealed class GivenPolicies
         [.. policies.Select(one => one.Owner).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     private static IEnumerable<PolicyFinding> Together(List<GivenPolicy> mine) => Owners(mine) is { Count: > 1 } owners
-        ? [PolicyFinding.Create(Messages.PoliciesOfSeveral(owners.Count, owners[0], owners[1]), FindingSeverity.Warning, null, TextPlace.Start)]
+        ? [PolicyFinding.Create(
+            Messages.PoliciesOfSeveral(owners.Count, owners[0], owners[1]), FindingSeverity.Warning, null, TextPlace.Start)]
         : [];
 
     /// <exception cref="Fault">NoPolicyFound.</exception>
@@ -104,7 +106,8 @@ internal sealed class GivenPolicies
         if (found.Policies.Count == 0 && !input.IsOfFolder)
         {
             throw new Fault(
-                Messages.NoPolicyFound(input.Name ?? Messages.PolicyTextWithoutName, found.Format ?? "YAML"), FaultKind.InvalidData, input.Name);
+                Messages.NoPolicyFound(input.Name ?? Messages.PolicyTextWithoutName, found.Format ?? "YAML"), FaultKind.InvalidData,
+                input.Name);
         }
 
         // In a folder lie files of other programs, too.

@@ -38,7 +38,8 @@ internal sealed record GivenPolicy
         var isControl = found.Kind == PolicyKind.ServiceControl;
         var reading = found.Read(kind != PolicyKind.Identity || isControl ? kind : found.Kind ?? kind);
         IReadOnlyList<PolicyFinding> findings = isControl
-            ? [PolicyFinding.Create(Messages.ServiceControlAllowsNothing, FindingSeverity.Warning, found.Name, TextPlace.Start), .. reading.Findings]
+            ? [PolicyFinding.Create(Messages.ServiceControlAllowsNothing, FindingSeverity.Warning, found.Name, TextPlace.Start),
+                .. reading.Findings]
             : reading.Findings;
         return reading.Document is { } document
             ? new GivenPolicy

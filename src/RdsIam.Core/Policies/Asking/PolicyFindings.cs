@@ -13,7 +13,8 @@ internal static class PolicyFindings
     /// <param name="endpoints">What exists in the region asked about; null where nobody looked.</param>
     /// <param name="now">The time of the question.</param>
     public static IReadOnlyList<PolicyFinding> Of(
-        PolicyQuestion question, CollectedPolicies collected, GivenLayers layers, IReadOnlyList<KnownEndpoint>? endpoints, DateTimeOffset now)
+        PolicyQuestion question, CollectedPolicies collected, GivenLayers layers, IReadOnlyList<KnownEndpoint>? endpoints,
+        DateTimeOffset now)
     {
         var context = new FindingContext { Asked = question.Connect, Principal = collected.Principal, Endpoints = endpoints, Now = now };
         var own = collected.Policies.Where(one => layers.Boundary is null || one.Layer != PolicyLayer.Boundary);

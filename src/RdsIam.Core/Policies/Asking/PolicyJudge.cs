@@ -35,7 +35,9 @@ internal static class PolicyJudge
         };
     }
 
-    /// <summary>As AWS would see it; a user or role of whom nobody looked for tags has none where policies have only a hole for them.</summary>
+    /// <summary>
+    /// As AWS would see it; a user or role of whom nobody looked for tags has none where policies have only a hole for them.
+    /// </summary>
     private static AccessRequest RequestOf(PolicyQuestion question, CollectedPolicies collected, PolicySet known, DateTimeOffset now)
     {
         var facts = FactsOf(collected);

@@ -32,7 +32,8 @@ internal sealed record PolicyQuestion
     /// resource names its user itself.
     /// </exception>
     public static void CheckWords(
-        IReadOnlyList<string>? userNames, IReadOnlyList<string>? hostNames, IReadOnlyList<string>? resourceIds, IReadOnlyList<string>? resources)
+        IReadOnlyList<string>? userNames, IReadOnlyList<string>? hostNames, IReadOnlyList<string>? resourceIds,
+        IReadOnlyList<string>? resources)
     {
         if (userNames?.FirstOrDefault(name => name.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal)) is { } document)
         {
@@ -54,7 +55,9 @@ internal sealed record PolicyQuestion
             : null;
         if (missing is not null)
         {
-            throw new Fault(Messages.PolicyQuestionForm(missing, resources is null ? Messages.PolicyQuestionOrTag : Messages.PolicyQuestionOrArn), FaultKind.InvalidArgument, null);
+            throw new Fault(
+                Messages.PolicyQuestionForm(missing, resources is null ? Messages.PolicyQuestionOrTag : Messages.PolicyQuestionOrArn),
+                FaultKind.InvalidArgument, null);
         }
     }
 
@@ -79,7 +82,8 @@ internal sealed record PolicyQuestion
         Principal = principal,
         Action = Action,
         Resource = Resource,
-        Context = WithOrganization(KnownContext(principal, facts, now), principal).WithUnknown(UnknownKeys.Of(principal, facts, Action, Context)),
+        Context = WithOrganization(KnownContext(principal, facts, now), principal)
+            .WithUnknown(UnknownKeys.Of(principal, facts, Action, Context)),
     };
 
     /// <summary>Within one account the resource's organisation is the principal's.</summary>

@@ -21,7 +21,11 @@ internal static class PolicyReason
         };
 
     /// <summary>A statement as people look for it: <c>policy, statement 2 (Sid)</c>.</summary>
-    public static string Name(MatchedStatement statement) => (string.IsNullOrEmpty(statement.Sid) ? Messages.PolicyStatementNumber(statement.PolicyName ?? Messages.PolicyWithoutName, statement.Index + 1) : Messages.PolicyStatementSid(statement.PolicyName ?? Messages.PolicyWithoutName, statement.Index + 1, statement.Sid));
+    public static string Name(
+        MatchedStatement statement) => (
+            string.IsNullOrEmpty(statement.Sid)
+                ? Messages.PolicyStatementNumber(statement.PolicyName ?? Messages.PolicyWithoutName, statement.Index + 1)
+                : Messages.PolicyStatementSid(statement.PolicyName ?? Messages.PolicyWithoutName, statement.Index + 1, statement.Sid));
 
     /// <summary>What could not be read comes first: with it, values may not matter.</summary>
     private static string Unknown(PolicyDecision decision, IReadOnlyList<UnreadPolicy> missing) => missing switch
@@ -55,7 +59,8 @@ internal static class PolicyReason
     {
         PolicyLayer.Resource when policies.Resource is null && request.Principal is { IsAccountIdentity: false } outsider =>
             Messages.PolicyNotAllowedOutsider(outsider.Id),
-        PolicyLayer.Resource when policies.Resource is null => Messages.PolicyNotAllowedAcrossAccounts(request.Principal?.AccountId, request.ResourceAccount),
+        PolicyLayer.Resource when policies.Resource is null =>
+            Messages.PolicyNotAllowedAcrossAccounts(request.Principal?.AccountId, request.ResourceAccount),
         PolicyLayer.Resource => Messages.PolicyNotTrusted(request.Principal?.Id),
         PolicyLayer.Identity when request.Principal?.Kind == PrincipalKind.Root => Messages.PolicyRootAssumes(request.Principal.Id),
         PolicyLayer.Identity when policies.Identity.Count == 0 => Messages.PolicyNotAllowedWithoutPolicy,

@@ -31,7 +31,8 @@ internal sealed record PolicyTarget(string Partition, string Region, string? Acc
         endpoint.Arn.Partition,
         endpoint.Arn.Region,
         endpoint.Arn.AccountId,
-        endpoint.ResourceId ?? throw new Fault(Messages.EndpointWithoutResourceId(endpoint, endpoint.Owner), FaultKind.PermissionDenied, endpoint.HostName),
+        endpoint.ResourceId
+            ?? throw new Fault(Messages.EndpointWithoutResourceId(endpoint, endpoint.Owner), FaultKind.PermissionDenied, endpoint.HostName),
         endpoint.HostName);
 
     /// <summary>The resource for a database user.</summary>

@@ -82,7 +82,8 @@ internal sealed record TrustWords
         var (account, organization) = (Needed(AccountId, "-AccountId"), Needed(OrganizationId, "-OrganizationId"));
         return names.Length == 3
             ? PipelineTrust.ForAzureDevOps(Partition, account, organization, names[0], names[1], names[2])
-            : throw new Fault(Messages.ServiceConnectionForm(organization, ServiceConnection), FaultKind.InvalidArgument, ServiceConnection);
+            : throw new Fault(
+                Messages.ServiceConnectionForm(organization, ServiceConnection), FaultKind.InvalidArgument, ServiceConnection);
     }
 
     private static bool IsWhole(string? subject) => subject?.StartsWith("repo:", StringComparison.Ordinal) == true;

@@ -43,11 +43,14 @@ internal abstract class ConditionValue
         public override Truth IsMatch(string value, RequestContext context, ISet<string>? missing) =>
             family != ConditionFamily.Bool || bool.TryParse(value, out _) ? pattern.IsMatch(value, context, missing) : Truth.False;
 
-        public override Truth IsMatch(UnknownKey key, RequestContext context, ISet<string>? missing) => pattern.IsMatch(key, context, missing);
+        public override Truth IsMatch(UnknownKey key, RequestContext context, ISet<string>? missing) =>
+            pattern.IsMatch(key, context, missing);
     }
 
     /// <summary>Numbers and moments, which are numbers of seconds.</summary>
-    /// <remarks><paramref name="isLenient"/>: true where AWS takes values that are not understood here: what they do is not known.</remarks>
+    /// <remarks>
+    /// <paramref name="isLenient"/>: true where AWS takes values that are not understood here: what they do is not known.
+    /// </remarks>
     internal sealed class Ordered(string text, Comparison comparison, Func<string, decimal?> read, bool isLenient = false)
         : ConditionValue(text)
     {

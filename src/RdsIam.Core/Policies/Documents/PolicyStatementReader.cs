@@ -153,7 +153,8 @@ internal sealed class PolicyStatementReader(PolicyKind kind, bool variables, Ref
             : null;
 
     private static bool IsMeant(PolicyNode node, string name) =>
-        PolicyText.IsMeant(node, name, PolicyGrammar.StatementElements) || PolicyText.IsMeant(node, "Not" + name, PolicyGrammar.StatementElements);
+        PolicyText.IsMeant(node, name, PolicyGrammar.StatementElements)
+            || PolicyText.IsMeant(node, "Not" + name, PolicyGrammar.StatementElements);
 
     /// <summary>The element or its Not… form; both together are refused.</summary>
     private NodeMember? OneOf(PolicyNode node, string name, bool required)

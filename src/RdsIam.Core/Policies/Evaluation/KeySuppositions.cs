@@ -27,7 +27,8 @@ internal static class KeySuppositions
         }
 
         var isOrdered = unknown.Family is ConditionFamily.Date or ConditionFamily.Numeric;
-        if (isOrdered && clauses.TrueForAll(clause => clause.Operator.Family is ConditionFamily.Null || clause.Operator.Family == unknown.Family)
+        if (isOrdered
+            && clauses.TrueForAll(clause => clause.Operator.Family is ConditionFamily.Null || clause.Operator.Family == unknown.Family)
             && !PolicyKeys.With(key, request, statements).Any()
             && Moments(clauses, unknown.Family) is { Count: > 0 } moments)
         {
@@ -75,7 +76,8 @@ internal static class KeySuppositions
             .ToList();
         for (var choice = 0; choice < 1 << patterns.Count; choice++)
         {
-            var supposed = patterns.Select((pattern, i) => (Key: (pattern.Style, Text: pattern.Text!), Holds: (choice & (1 << i)) != 0)).ToList();
+            var supposed =
+                patterns.Select((pattern, i) => (Key: (pattern.Style, Text: pattern.Text!), Holds: (choice & (1 << i)) != 0)).ToList();
             if (!supposed.Any(one => supposed.Any(other => Contradict(one, other))))
             {
                 yield return SupposedKey.Other(rest with { Supposed = supposed.ToDictionary(one => one.Key, one => one.Holds) });

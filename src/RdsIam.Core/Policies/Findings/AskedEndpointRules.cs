@@ -62,7 +62,8 @@ internal static class AskedEndpointRules
         if (sure && misses.Count > 1 && misses.TrueForAll(miss => miss.Message.Id != Messages.Ids.ConnectUserCase))
         {
             var written = string.Join(", ", misses.Select(miss => miss.Written));
-            return (Messages.ConnectArnElsewhere(written, string.Join(", ", misses.Select(miss => miss.Wanted)), asked), FindingSeverity.Error);
+            return (
+                Messages.ConnectArnElsewhere(written, string.Join(", ", misses.Select(miss => miss.Wanted)), asked), FindingSeverity.Error);
         }
 
         if (misses.Count != 1 || !IsTelling(misses[0], asked))
@@ -76,7 +77,8 @@ internal static class AskedEndpointRules
     /// <summary>What may be wrong with a user that is another one: a database before it, several in one ARN, its case.</summary>
     private static Func<string, string, ConnectResource, Message> UserMistake(string written, string wanted) =>
         written.EndsWith("/" + wanted, StringComparison.Ordinal) ? Messages.ConnectArnDatabase
-        : written.Split([',', ';', '|', ' '], StringSplitOptions.TrimEntries) is { Length: > 1 } list && list.Contains(wanted) ? Messages.ConnectArnUserList
+        : written.Split([',', ';', '|', ' '], StringSplitOptions.TrimEntries) is { Length: > 1 } list && list.Contains(wanted)
+            ? Messages.ConnectArnUserList
         : Messages.ConnectUserCase;
 
     private static bool IsTelling((Message Message, string Written, string Wanted) miss, ConnectResource asked) => miss.Message.Id switch
@@ -95,7 +97,8 @@ internal static class AskedEndpointRules
         _ => "",
     };
 
-    private static bool Matches(string pattern, string value) => !pattern.AsSpan().ContainsAny('*', '?', '$') ? pattern == value : PatternCompiler
+    private static bool Matches(string pattern, string value) =>
+        !pattern.AsSpan().ContainsAny('*', '?', '$') ? pattern == value : PatternCompiler
         .Compile(new PlacedText(pattern, TextPlace.Start), PatternStyle.Like, variables: true)
         .IsMatch(value, RequestContext.Empty, missing: null) == Truth.True
         // What a variable will stand for is not known here: take it for anything.

@@ -26,25 +26,29 @@ internal static class ConditionRules
         {
             ReportAbsent(Messages.ConditionNeverHolds, Messages.ConditionAlwaysHolds, statement, clause, report);
         }
-        else if (connects && statement.IsAboutConnect() && Array.Exists(TagsOfResources, tag => key.StartsWith(tag, StringComparison.OrdinalIgnoreCase)))
+        else if (connects
+            && statement.IsAboutConnect() && Array.Exists(TagsOfResources, tag => key.StartsWith(tag, StringComparison.OrdinalIgnoreCase)))
         {
             ReportAbsent(Messages.ResourceTagNeverHolds, Messages.ResourceTagAlwaysHolds, statement, clause, report);
         }
-        else if (connects && statement.IsAboutConnect() && !statement.IsAboutRdsToo() && key.StartsWith("rds:", StringComparison.OrdinalIgnoreCase))
+        else if (connects
+            && statement.IsAboutConnect() && !statement.IsAboutRdsToo() && key.StartsWith("rds:", StringComparison.OrdinalIgnoreCase))
         {
             ReportAbsent(Messages.ApiKeyNeverHolds, Messages.ApiKeyAlwaysHolds, statement, clause, report);
         }
         else if (GlobalKeys.IsGlobal(key) ? !GlobalKeys.Exists(key) : IsOfService(key))
         {
             var meant = GlobalKeys.IsGlobal(key) ? GlobalKeys.Meant(key) : null;
-            report(meant is null ? Messages.ConditionKeyUnknown(key) : Messages.ConditionKeyMeant(key, meant), FindingSeverity.Error, clause.Key.Place);
+            report(meant is null ? Messages.ConditionKeyUnknown(key) : Messages.ConditionKeyMeant(key, meant), FindingSeverity.Error,
+                clause.Key.Place);
         }
     }
 
     /// <summary>The service of connections has no keys of its own.</summary>
     private static bool IsOfService(string key) => key.StartsWith(ConnectResource.Service + ":", StringComparison.OrdinalIgnoreCase);
 
-    private static void ReportAbsent(AbsentKey never, AbsentKey always, PolicyStatement statement, ConditionClause clause, ReportFinding report)
+    private static void ReportAbsent(
+        AbsentKey never, AbsentKey always, PolicyStatement statement, ConditionClause clause, ReportFinding report)
     {
         var holds = clause.Holds(RequestContext.Empty, missing: null) == Truth.True;
         // An Allow that never applies, or a Deny that always does, keeps everybody out; the others let too many in.

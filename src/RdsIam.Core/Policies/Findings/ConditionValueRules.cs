@@ -16,9 +16,11 @@ internal static class ConditionValueRules
             report(Messages.ConditionValueMissing(clause.Key.Text, clause.Operator.Name), FindingSeverity.Error, clause.Key.Place);
         }
 
-        if (clause.Operator is { Qualifier: SetQualifier.ForAllValues } && statement.Effect == PolicyEffect.Allow && !NeedsKey(statement, clause))
+        if (clause.Operator is { Qualifier: SetQualifier.ForAllValues }
+            && statement.Effect == PolicyEffect.Allow && !NeedsKey(statement, clause))
         {
-            report(Messages.ForAllValuesWithoutKey(clause.Key.Text, clause.Operator.Name, Plain(clause)), FindingSeverity.Warning, clause.Key.Place);
+            report(Messages.ForAllValuesWithoutKey(clause.Key.Text, clause.Operator.Name, Plain(clause)), FindingSeverity.Warning,
+                clause.Key.Place);
         }
 
         for (var i = 0; i < clause.Values.Count; i++)
@@ -39,13 +41,16 @@ internal static class ConditionValueRules
         }
         else if (!compiled.IsUsable)
         {
-            report(op.Negated ? Messages.ConditionValueTypeNegated(value.Text, op.Name) : Messages.ConditionValueType(value.Text, op.Name), FindingSeverity.Error, value.Place);
+            report(op.Negated ? Messages.ConditionValueTypeNegated(value.Text, op.Name) : Messages.ConditionValueType(value.Text, op.Name),
+                FindingSeverity.Error, value.Place);
         }
-        else if (op is { Family: ConditionFamily.String, Style: PatternStyle.Exact or PatternStyle.ExactIgnoreCase } && HasWildcard(value.Text))
+        else if (op is { Family: ConditionFamily.String, Style: PatternStyle.Exact or PatternStyle.ExactIgnoreCase }
+            && HasWildcard(value.Text))
         {
             report(Messages.StringEqualsWildcard(value.Text, op.Name, op.Negated ? "StringNotLike" : "StringLike"), FindingSeverity.Warning, value.Place);
         }
-        else if (op.Family == ConditionFamily.Date && compiled is ConditionValue.Ordered { Own: { } seconds } && Math.Abs(seconds) > LargestSeconds
+        else if (op.Family == ConditionFamily.Date
+            && compiled is ConditionValue.Ordered { Own: { } seconds } && Math.Abs(seconds) > LargestSeconds
             && value.Text.All(c => char.IsAsciiDigit(c) || c == '-'))
         {
             report(Messages.DateFarAway(value.Text), FindingSeverity.Warning, value.Place);
@@ -60,7 +65,8 @@ internal static class ConditionValueRules
         other.Key.Text.Equals(clause.Key.Text, StringComparison.OrdinalIgnoreCase)
         && other.Holds(RequestContext.Empty, missing: null) == Truth.False);
 
-    private static string Plain(ConditionClause clause) => clause.Operator.Name[(clause.Operator.Name.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    private static string Plain(ConditionClause clause) =>
+        clause.Operator.Name[(clause.Operator.Name.IndexOf(':', StringComparison.Ordinal) + 1)..];
 
     /// <summary>A window of time that is over.</summary>
     private static void CheckTime(PolicyStatement statement, ConditionClause clause, FindingContext context, ReportFinding report)
@@ -72,7 +78,8 @@ internal static class ConditionValueRules
             && clause.Operator.Comparison is Comparison.Less or Comparison.LessOrEqual
             && clause.Compiled.All(value => value is ConditionValue.Ordered { Own: { } end } && end < now.ToUnixTimeSeconds()))
         {
-            report(Messages.TimeIsOver(string.Join(", ", clause.Values), clause.Key.Text, statement.Effect), FindingSeverity.Warning, clause.Key.Place);
+            report(Messages.TimeIsOver(string.Join(", ", clause.Values), clause.Key.Text, statement.Effect), FindingSeverity.Warning,
+                clause.Key.Place);
         }
     }
 

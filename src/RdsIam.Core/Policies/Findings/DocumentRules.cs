@@ -8,7 +8,8 @@ internal static class DocumentRules
 {
     public static void Check(PolicyDocument document, ReportFinding report)
     {
-        if (document.Kind == PolicyKind.ServiceControl && PolicyText.Size(document.Json) is var size && size > PolicyGrammar.Quota(document.Kind))
+        if (document.Kind == PolicyKind.ServiceControl
+            && PolicyText.Size(document.Json) is var size && size > PolicyGrammar.Quota(document.Kind))
         {
             report(Messages.PolicyTooLong(size, PolicyGrammar.Quota(document.Kind)), FindingSeverity.Warning, TextPlace.Start);
         }

@@ -4,7 +4,9 @@ using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Policies.Findings;
 
-/// <summary>The ARNs of database users among the resources of policies, each read once: a matrix of questions looks at each of them again.</summary>
+/// <summary>
+/// The ARNs of database users among the resources of policies, each read once: a matrix of questions looks at each of them again.
+/// </summary>
 internal static class KnownArns
 {
     private static readonly ConditionalWeakTable<PolicyPattern, Known> Read = [];
@@ -12,7 +14,9 @@ internal static class KnownArns
     /// <summary>The ARN where nothing is wrong with it; null: it has a mistake, or is none of a database user. Not to be changed.</summary>
     public static ConnectArn? Right(PolicyPattern pattern) => Of(pattern).Arn;
 
-    /// <summary>The ARN of which nothing else is to be said than how its resource id stands to those that are known; null: there may be.</summary>
+    /// <summary>
+    /// The ARN of which nothing else is to be said than how its resource id stands to those that are known; null: there may be.
+    /// </summary>
     public static ConnectArn? Plain(PolicyPattern pattern) => Of(pattern) is { IsPlain: true, Arn: var arn } ? arn : null;
 
     private static Known Of(PolicyPattern pattern) => Read.GetValue(pattern, static one =>

@@ -94,7 +94,8 @@ internal static class PrincipalRules
         {
             report(Messages.TrustWithoutSubject(provider.Text, issuer + ":sub"), FindingSeverity.Error, provider.Place);
         }
-        else if (issuer == GitHub && subjects.SelectMany(c => c.Values).FirstOrDefault(v => !GitHubSubject.IsPossible(v.Text)) is { Text: { } text, Place: { } place })
+        else if (issuer == GitHub && subjects.SelectMany(c => c.Values)
+            .FirstOrDefault(v => !GitHubSubject.IsPossible(v.Text)) is { Text: { } text, Place: { } place })
         {
             report(Messages.TrustSubjectForm(text), FindingSeverity.Error, place);
         }

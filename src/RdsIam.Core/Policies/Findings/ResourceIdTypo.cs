@@ -52,7 +52,8 @@ internal static class ResourceIdTypo
     {
         var dash = written.IndexOf('-', StringComparison.Ordinal) + 1;
         var capitals = written[..dash] + written[dash..].ToUpperInvariant();
-        return written.Length - dash == 26 && written != capitals && ConnectArnParts.IsResourceId(capitals) && written.StartsWith("prx", StringComparison.Ordinal) == false
+        return written.Length - dash == 26
+            && written != capitals && ConnectArnParts.IsResourceId(capitals) && written.StartsWith("prx", StringComparison.Ordinal) == false
             ? capitals
             : null;
     }

@@ -30,7 +30,8 @@ internal static class ResourceRules
             else if (source.Text != "*" && statement.IsAboutConnectOnly())
             {
                 var wanted = context.Asked?.ToString() ?? "arn:<partition>:rds-db:<region>:<account>:dbuser:<resource id>/<user>";
-                report(Messages.ConnectArnOtherService(source.Text, source.Text.Split(':')[2], wanted), FindingSeverity.Error, source.Place);
+                report(
+                    Messages.ConnectArnOtherService(source.Text, source.Text.Split(':')[2], wanted), FindingSeverity.Error, source.Place);
             }
         }
     }
@@ -73,7 +74,8 @@ internal static class ResourceRules
     {
         if (ResourceGrammar.IsIncomplete(source.Text) && !source.Text.EndsWith('*'))
         {
-            report(Messages.ResourceIncomplete(source.Text, ResourceGrammar.Complete(source.Text), arn.Repaired), FindingSeverity.Warning, source.Place);
+            report(Messages.ResourceIncomplete(source.Text, ResourceGrammar.Complete(source.Text), arn.Repaired), FindingSeverity.Warning,
+                source.Place);
         }
         else if (arn.HasKindPattern)
         {

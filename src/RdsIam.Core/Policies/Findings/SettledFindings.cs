@@ -18,7 +18,8 @@ internal sealed class SettledFindings
     {
         _key = key;
         OfDocument = Collect(document, report => DocumentRules.Check(document, report));
-        Before = [.. document.Statements.Select(statement => Collect(document, report => ActionRules.Check(document, statement, context, report)))];
+        Before = [.. document.Statements.Select(
+            statement => Collect(document, report => ActionRules.Check(document, statement, context, report)))];
         After = [.. document.Statements.Select(statement => Collect(document, report => CheckAfter(statement, context, report)))];
     }
 

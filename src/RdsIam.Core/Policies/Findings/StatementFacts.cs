@@ -19,7 +19,8 @@ internal static partial class StatementFacts
 
     /// <summary>True when it has no other actions than those.</summary>
     public static bool IsAboutConnectOnly(this PolicyStatement statement) =>
-        !statement.Action.Negated && statement.Resource is { Negated: false } && statement.Action.Patterns.All(p => IsConnectAction(p.Source.Text));
+        !statement.Action.Negated
+            && statement.Resource is { Negated: false } && statement.Action.Patterns.All(p => IsConnectAction(p.Source.Text));
 
     /// <summary>True when it has actions of the RDS API as well, whose resources are ARNs of <c>rds</c>.</summary>
     public static bool IsAboutRdsToo(this PolicyStatement statement) => statement.Action.Patterns.Any(p =>

@@ -32,7 +32,8 @@ internal static class UserRules
         if (Administrators.Contains(user, StringComparer.OrdinalIgnoreCase))
         {
             var everywhere = arn.ResourceId.Trim('*').Length == 0;
-            report(everywhere ? Messages.MasterUserEverywhere(source.Text, user) : Messages.MasterUser(source.Text, user), FindingSeverity.Information, source.Place);
+            report(everywhere ? Messages.MasterUserEverywhere(source.Text, user) : Messages.MasterUser(source.Text, user),
+                FindingSeverity.Information, source.Place);
         }
         // "acme*" is meant as the users of acme; "acme_*" is.
         else if (user.Length > 2 && user[^1] == '*' && user[..^1].All(char.IsAsciiLetterOrDigit))

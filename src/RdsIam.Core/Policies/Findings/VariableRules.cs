@@ -56,7 +56,8 @@ internal static partial class VariableRules
             else if (GlobalKeys.IsGlobal(key) && !GlobalKeys.Exists(key))
             {
                 var meant = GlobalKeys.Meant(key);
-                report(meant is null ? Messages.VariableUnknown(text.Text, key) : Messages.VariableMeant(text.Text, key, meant), FindingSeverity.Error, text.Place);
+                report(meant is null ? Messages.VariableUnknown(text.Text, key) : Messages.VariableMeant(text.Text, key, meant),
+                    FindingSeverity.Error, text.Place);
             }
         }
 
@@ -66,7 +67,9 @@ internal static partial class VariableRules
         }
     }
 
-    /// <summary>What is said of a variable of somebody else, by its form; null for one of IAM, where each has a prefix with a colon.</summary>
+    /// <summary>
+    /// What is said of a variable of somebody else, by its form; null for one of IAM, where each has a prefix with a colon.
+    /// </summary>
     private static Func<string, string, Message>? ForeignTool(string key) =>
         key.StartsWith("AWS::", StringComparison.Ordinal) ? Messages.VariableOfCloudFormation
         : key.Contains(':', StringComparison.Ordinal) ? null

@@ -95,7 +95,9 @@ internal sealed class PolicyPattern
             return key.Matches(text, _style, reachesAll: false).And(Truth.Unknown);
         }
 
-        return isPlain ? key.Is(text, _ignoreCase) : key.Matches(text, _style, _uniform && !Array.Exists(codes, code => code is '*' or '?'));
+        return isPlain
+            ? key.Is(text, _ignoreCase)
+            : key.Matches(text, _style, _uniform && !Array.Exists(codes, code => code is '*' or '?'));
     }
 
     public override string ToString() => Source.Text;

@@ -86,7 +86,8 @@ internal sealed class RequestContext
     public RequestContext WithUnknown(IEnumerable<KeyValuePair<string, UnknownKey>> keys) => new(_values)
     {
         _absent = _absent,
-        UnknownKeys = new Dictionary<string, UnknownKey>(UnknownKeys.Concat(keys).DistinctBy(key => key.Key), StringComparer.OrdinalIgnoreCase),
+        UnknownKeys =
+            new Dictionary<string, UnknownKey>(UnknownKeys.Concat(keys).DistinctBy(key => key.Key), StringComparer.OrdinalIgnoreCase),
     };
 
     /// <summary>This context where a key's value is not known after all.</summary>

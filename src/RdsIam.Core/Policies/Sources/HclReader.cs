@@ -69,7 +69,8 @@ internal sealed class HclReader
             }
         }
 
-        members.AddRange(blocks.Select(one => new NodeMember(one.Key, one.Value[0].Place, SourceNodes.Array(one.Value, one.Value[0].Place))));
+        members.AddRange(
+            blocks.Select(one => new NodeMember(one.Key, one.Value[0].Place, SourceNodes.Array(one.Value, one.Value[0].Place))));
         _depth--;
         return SourceNodes.Object(members, place);
     }

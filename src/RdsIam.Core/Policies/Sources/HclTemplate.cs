@@ -86,7 +86,8 @@ internal static class HclTemplate
     {
         var digits = rest[1] == 'u' ? 4 : rest[1] == 'U' ? 8 : 0;
         if (digits > 0 && rest.Length > digits + 1
-            && int.TryParse(rest.Slice(2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && Rune.IsValid(code))
+            && int.TryParse(rest.Slice(2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+                && Rune.IsValid(code))
         {
             plain.Append(new Rune(code));
             return digits + 1;

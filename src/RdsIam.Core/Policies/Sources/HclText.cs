@@ -109,7 +109,8 @@ internal sealed class HclText(string text, string? name)
     public string Label() => string.Concat(Template().Select(part => part.Text));
 
     /// <summary>The rest of a quoted text.</summary>
-    public IReadOnlyList<HclPart> Template() => HclTemplate.Read(_text, Position, isQuoted: true, out var end) is { } parts ? Moved(parts, end) : throw Broken();
+    public IReadOnlyList<HclPart> Template() =>
+        HclTemplate.Read(_text, Position, isQuoted: true, out var end) is { } parts ? Moved(parts, end) : throw Broken();
 
     /// <summary>The lines between <c>&lt;&lt;EOT</c> and <c>EOT</c>; null where none begin here.</summary>
     public IReadOnlyList<HclPart>? TryHeredoc()

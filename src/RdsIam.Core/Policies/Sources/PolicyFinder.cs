@@ -10,7 +10,9 @@ internal static class PolicyFinder
 {
     private const int DeepestQuote = 4;
 
-    /// <summary>The policies of a text. A text of no format that is known is one policy, whose reading says what is wrong with it.</summary>
+    /// <summary>
+    /// The policies of a text. A text of no format that is known is one policy, whose reading says what is wrong with it.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="name">Its file, or null.</param>
     /// <exception cref="Fault">It is YAML or HCL, and broken.</exception>

@@ -40,7 +40,8 @@ internal sealed class YamlNodes
         catch (YamlException e)
         {
             throw new Fault(
-                Messages.PolicyYamlSyntax(name ?? Messages.PolicyTextWithoutName, e.Start.Line, e.Start.Column, Reason(e)), FaultKind.InvalidData, name);
+                Messages.PolicyYamlSyntax(name ?? Messages.PolicyTextWithoutName, e.Start.Line, e.Start.Column, Reason(e)),
+                FaultKind.InvalidData, name);
         }
     }
 
@@ -106,7 +107,9 @@ internal sealed class YamlNodes
         return members;
     }
 
-    /// <summary>What an alias stands for counts as often as it is named: few lines could otherwise stand for more than fits in memory.</summary>
+    /// <summary>
+    /// What an alias stands for counts as often as it is named: few lines could otherwise stand for more than fits in memory.
+    /// </summary>
     private PolicyNode Aliased(AnchorAlias alias)
     {
         if (!_anchors.TryGetValue(alias.Value, out var anchored))

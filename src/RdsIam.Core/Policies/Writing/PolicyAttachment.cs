@@ -63,13 +63,15 @@ internal sealed class PolicyAttachment(IamClient iam)
         if (policy is null)
         {
             throw new Fault(
-                Messages.AttachedPolicyNotUnderstood(policyName, holder, trouble!.Line, trouble.Column, trouble.Message), FaultKind.InvalidData, policyName);
+                Messages.AttachedPolicyNotUnderstood(policyName, holder, trouble!.Line, trouble.Column, trouble.Message),
+                FaultKind.InvalidData, policyName);
         }
 
         var change = policy.With(draft.Statements[0]);
         return policy.HasVariables || !change.Added.Any(one => one.Contains("${", StringComparison.Ordinal))
             ? change
-            : throw new Fault(Messages.AttachedPolicyVersion(policyName, holder, PolicyGrammar.NewVersion), FaultKind.InvalidData, policyName);
+            : throw new Fault(
+                Messages.AttachedPolicyVersion(policyName, holder, PolicyGrammar.NewVersion), FaultKind.InvalidData, policyName);
     }
 
     /// <summary>The holder's policy of that name, or null where there is none.</summary>
@@ -101,7 +103,8 @@ internal sealed class PolicyAttachment(IamClient iam)
     private static bool IsHolderMissing(AwsFault fault, PolicyHolderName holder) =>
         fault.Message.Contains($"The {holder.Kind} with name ", StringComparison.OrdinalIgnoreCase);
 
-    private Task StoreAsync(PolicyHolderName holder, string policyName, string json, CancellationToken cancellationToken) => holder.Kind switch
+    private Task StoreAsync(PolicyHolderName holder, string policyName, string json, CancellationToken cancellationToken) =>
+        holder.Kind switch
     {
         PolicyHolderKind.Role => iam.PutRolePolicyAsync(holder.Name, policyName, json, cancellationToken),
         PolicyHolderKind.User => iam.PutUserPolicyAsync(holder.Name, policyName, json, cancellationToken),

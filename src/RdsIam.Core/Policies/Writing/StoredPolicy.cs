@@ -56,8 +56,10 @@ internal sealed class StoredPolicy
         var spots = PolicySpots.Of(json);
         var own = Own(statement.Sid);
         var after = own >= 0
-            ? PolicyTextEdit.Append(json, spots.Resources[own]!, [.. added.Select(text => PolicyJson.Write(w => w.WriteStringValue(text), indented: false))])
-            : PolicyTextEdit.Append(json, spots.Statements, [PolicyJson.Write(statement with { Sid = FreeSid(statement.Sid), Resources = added })]);
+            ? PolicyTextEdit.Append(
+                json, spots.Resources[own]!, [.. added.Select(text => PolicyJson.Write(w => w.WriteStringValue(text), indented: false))])
+            : PolicyTextEdit.Append(
+                json, spots.Statements, [PolicyJson.Write(statement with { Sid = FreeSid(statement.Sid), Resources = added })]);
         return new PolicyChange(_json, after, added, []);
     }
 

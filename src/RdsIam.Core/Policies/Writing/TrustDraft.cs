@@ -22,7 +22,8 @@ internal static class TrustDraft
     }
 
     /// <summary>Trusts an account as far as a condition says: an external id, or a pattern of the ARN of who asks.</summary>
-    /// <exception cref="Fault">The account is not 12 digits, STS takes no such id, or there is no condition: then the whole account could.</exception>
+    /// <exception cref="Fault">The account is not 12 digits, STS takes no such id, or there is no condition: then the whole account
+    /// could.</exception>
     public static PolicyDraft ForAccount(
         string partition,
         string accountId,

@@ -19,9 +19,12 @@ internal static class DoorSockets
         {
             throw e.Code switch
             {
-                SocketError.AddressAlreadyInUse => new Fault(Messages.LocalProxyPortTaken(e.Address, e.Port), FaultKind.ResourceBusy, e.Port, e),
-                SocketError.AccessDenied => new Fault(Messages.LocalProxyPortRefused(e.Address, e.Port), FaultKind.PermissionDenied, e.Port, e),
-                _ => new Fault(Messages.LocalProxyAddressRefused(e.Address, e.Message.TrimEnd('.')), FaultKind.InvalidArgument, e.Address, e),
+                SocketError.AddressAlreadyInUse =>
+                    new Fault(Messages.LocalProxyPortTaken(e.Address, e.Port), FaultKind.ResourceBusy, e.Port, e),
+                SocketError.AccessDenied =>
+                    new Fault(Messages.LocalProxyPortRefused(e.Address, e.Port), FaultKind.PermissionDenied, e.Port, e),
+                _ => new Fault(
+                    Messages.LocalProxyAddressRefused(e.Address, e.Message.TrimEnd('.')), FaultKind.InvalidArgument, e.Address, e),
             };
         }
     }

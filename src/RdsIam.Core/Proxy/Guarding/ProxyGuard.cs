@@ -19,7 +19,9 @@ internal sealed class ProxyGuard : IDisposable
         }
 
         // A socket's folder lets nobody else in.
-        Secret = options.IsWithoutPassword || (options.SocketFolder is not null && options.Password is null) ? null : new ScramSecret(options.Password);
+        Secret = options.IsWithoutPassword || (options.SocketFolder is not null && options.Password is null)
+            ? null
+            : new ScramSecret(options.Password);
         _most = options.MaxConnection;
         var offersTls = options.OffersTls || options.Certificate is not null || IsBeyondLoopback;
         _certificate = offersTls && options.SocketFolder is null ? LocalCertificate.Of(options.Certificate, options.ListenAddress) : null;

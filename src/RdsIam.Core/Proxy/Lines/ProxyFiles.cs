@@ -3,7 +3,9 @@ using RdsIam.Core.Files;
 
 namespace RdsIam.Core.Proxy.Lines;
 
-/// <summary>The files of a proxy that clients read: its password, its certificate, its entries in a service file. They go with it.</summary>
+/// <summary>
+/// The files of a proxy that clients read: its password, its certificate, its entries in a service file. They go with it.
+/// </summary>
 internal sealed class ProxyFiles
 {
     private readonly string? _serviceFile;
@@ -31,7 +33,8 @@ internal sealed class ProxyFiles
         {
             try
             {
-                await PrivateFile.ChangeAsync(path, old => SetServices(old, server, files), cancellationToken, keepRights: true).ConfigureAwait(false);
+                await PrivateFile.ChangeAsync(path, old => SetServices(old, server, files), cancellationToken, keepRights: true)
+                    .ConfigureAwait(false);
             }
             catch
             {
@@ -53,7 +56,8 @@ internal sealed class ProxyFiles
     /// <param name="port">Where clients came; 0: wherever.</param>
     /// <param name="cancellationToken">Ends the wait for another writer.</param>
     /// <exception cref="Fault">The file cannot be written.</exception>
-    public static async Task RemoveEntriesAsync(string serviceFile, IReadOnlyList<string> hostNames, int port, CancellationToken cancellationToken)
+    public static async Task RemoveEntriesAsync(
+        string serviceFile, IReadOnlyList<string> hostNames, int port, CancellationToken cancellationToken)
     {
         if (!File.Exists(serviceFile))
         {
@@ -62,7 +66,8 @@ internal sealed class ProxyFiles
 
         await PrivateFile.ChangeAsync(
             serviceFile,
-            old => ServiceText.Names(old).Where(name => hostNames.Any(host => IsEntry(name, host, port))).Aggregate(old, ServiceText.Remove),
+            old => ServiceText.Names(old)
+                .Where(name => hostNames.Any(host => IsEntry(name, host, port))).Aggregate(old, ServiceText.Remove),
             cancellationToken,
             keepRights: true).ConfigureAwait(false);
     }
@@ -73,7 +78,8 @@ internal sealed class ProxyFiles
         if (_serviceFile is not null)
         {
             await PrivateFile.ChangeAsync(
-                _serviceFile, old => _services.Aggregate(old, ServiceText.Remove), CancellationToken.None, keepRights: true).ConfigureAwait(false);
+                _serviceFile, old => _services.Aggregate(old, ServiceText.Remove), CancellationToken.None, keepRights: true)
+                    .ConfigureAwait(false);
         }
     }
 
@@ -100,7 +106,8 @@ internal sealed class ProxyFiles
 
     private static string ServicePrefix(string hostName) => $"rdsiam-{hostName.Split('.')[0]}-";
 
-    private static bool IsEntry(string name, string hostName, int port) => name.StartsWith(ServicePrefix(hostName), StringComparison.OrdinalIgnoreCase)
+    private static bool IsEntry(string name, string hostName, int port) =>
+        name.StartsWith(ServicePrefix(hostName), StringComparison.OrdinalIgnoreCase)
         && int.TryParse(name.AsSpan(ServicePrefix(hostName).Length), System.Globalization.NumberStyles.None, null, out var found)
         && (port == 0 || port == found);
 
@@ -110,7 +117,8 @@ internal sealed class ProxyFiles
         $"*:{door.Port}:*:*:{password.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal)}\n")));
 
     private static string SetServices(string text, ProxyServer server, ProxyFiles files) => server.Doors.Aggregate(
-        text, (old, door) => ServiceText.Set(old, ServiceName(door), Bytes(new DoorLines(door, server.Options, server.Guard, files).Settings())));
+        text, (old, door) =>
+            ServiceText.Set(old, ServiceName(door), Bytes(new DoorLines(door, server.Options, server.Guard, files).Settings())));
 
     private static IEnumerable<KeyValuePair<string, string>> Bytes(IEnumerable<KeyValuePair<string, string>> settings) =>
         settings.Select(pair => KeyValuePair.Create(pair.Key, PrivateFile.Bytes(pair.Value)));

@@ -40,7 +40,8 @@ internal sealed class ScramCheck(ScramSecret secret)
         }
 
         var signature = Convert.ToBase64String(HMACSHA256.HashData(secret.ServerKey, exchange));
-        await SendAsync(client, WireMessage.Ask(SaslFinal, Encoding.ASCII.GetBytes("v=" + signature)), cancellationToken).ConfigureAwait(false);
+        await SendAsync(client, WireMessage.Ask(SaslFinal, Encoding.ASCII.GetBytes("v=" + signature)), cancellationToken)
+            .ConfigureAwait(false);
         return true;
     }
 

@@ -28,7 +28,8 @@ internal sealed class ScramSecret
         }
 
         Salt = RandomNumberGenerator.GetBytes(16);
-        var salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.ASCII.GetBytes(Password), Salt, Iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
+        var salted = Rfc2898DeriveBytes.Pbkdf2(
+            Encoding.ASCII.GetBytes(Password), Salt, Iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
         StoredKey = SHA256.HashData(HMACSHA256.HashData(salted, "Client Key"u8));
         ServerKey = HMACSHA256.HashData(salted, "Server Key"u8);
     }

@@ -60,7 +60,8 @@ internal sealed class ServerLogin(SecureLine line, ReusedTokens tokens)
         }
     }
 
-    private async Task<ServerSession> OpenAsync(StartupPacket startup, ConnectionTarget target, Token token, CancellationToken cancellationToken)
+    private async Task<ServerSession> OpenAsync(
+        StartupPacket startup, ConnectionTarget target, Token token, CancellationToken cancellationToken)
     {
         var session = new ServerSession(await line.OpenAsync(null, cancellationToken).ConfigureAwait(false));
         try
@@ -78,7 +79,8 @@ internal sealed class ServerLogin(SecureLine line, ReusedTokens tokens)
     }
 
     /// <summary>Up to AuthenticationOk. Clients take no notice before that, so the server's notices wait.</summary>
-    private static async Task AuthenticateAsync(ServerSession session, ConnectionTarget target, Token token, CancellationToken cancellationToken)
+    private static async Task AuthenticateAsync(
+        ServerSession session, ConnectionTarget target, Token token, CancellationToken cancellationToken)
     {
         var notices = new List<WireMessage>();
         var isSent = false;

@@ -40,7 +40,8 @@ internal static class ClientEntry
     {
         if (packet.MajorVersion != 3)
         {
-            return ProxyRefusals.Of(ProxyRefusals.ProtocolUnknown, Messages.LocalProxyProtocol(packet.MajorVersion, packet.Version & 0xFFFF));
+            return ProxyRefusals.Of(
+                ProxyRefusals.ProtocolUnknown, Messages.LocalProxyProtocol(packet.MajorVersion, packet.Version & 0xFFFF));
         }
 
         if (door.Guard.IsBeyondLoopback && !link.IsSecure)
@@ -53,9 +54,11 @@ internal static class ClientEntry
             : null;
     }
 
-    private static async Task<ErrorMessage?> AskAsync(ProxyDoor door, ClientLink link, StartupPacket packet, CancellationToken cancellationToken)
+    private static async Task<ErrorMessage?> AskAsync(
+        ProxyDoor door, ClientLink link, StartupPacket packet, CancellationToken cancellationToken)
     {
-        if (door.Guard.Secret is null || await new ScramCheck(door.Guard.Secret).RunAsync(link.Stream, cancellationToken).ConfigureAwait(false))
+        if (door.Guard.Secret is null
+            || await new ScramCheck(door.Guard.Secret).RunAsync(link.Stream, cancellationToken).ConfigureAwait(false))
         {
             return null;
         }

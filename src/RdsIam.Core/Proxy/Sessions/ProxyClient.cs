@@ -85,7 +85,8 @@ internal sealed class ProxyClient : IDisposable
         }
         catch (Exception e) when (ClientLink.IsEnd(e))
         {
-            _door.Note(this, "dropped", e is OperationCanceledException ? (_end.IsCancellationRequested ? _why : SessionEnd.Slow).ToString() : e.Message);
+            _door.Note(this, "dropped",
+                e is OperationCanceledException ? (_end.IsCancellationRequested ? _why : SessionEnd.Slow).ToString() : e.Message);
         }
         finally
         {
@@ -142,7 +143,8 @@ internal sealed class ProxyClient : IDisposable
         {
             if (await relay.RunAsync(_end.Token).ConfigureAwait(false) && relay.IsAtEdge)
             {
-                await _link.RefuseAsync(ProxyRefusals.Of(ProxyRefusals.ConnectionLost, Messages.LocalProxyServerGone(Target!.HostName))).ConfigureAwait(false);
+                await _link.RefuseAsync(ProxyRefusals.Of(ProxyRefusals.ConnectionLost, Messages.LocalProxyServerGone(Target!.HostName)))
+                    .ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

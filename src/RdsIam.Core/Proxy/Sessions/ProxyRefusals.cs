@@ -33,7 +33,9 @@ internal static class ProxyRefusals
         : Of(Stopping, Messages.LocalProxyStopping);
 
     private static string? HintOf(Fault fault) =>
-        string.Join(' ', new[] { fault.SeeAlso, fault.Fix }.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } hint ? hint : null;
+        string.Join(' ', new[] { fault.SeeAlso, fault.Fix }.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } hint
+            ? hint
+            : null;
 
     private static string StateOf(Fault fault) => fault.Kind switch
     {

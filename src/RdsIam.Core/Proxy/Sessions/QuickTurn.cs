@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace RdsIam.Core.Proxy.Sessions;
 
 /// <summary>
-/// Lets one session of the process wait for the next message on its own thread for a moment: to be woken there costs half of what it costs to be
-/// found by the pool, which is most of what a short statement takes longer through the proxy.
+/// Lets one session of the process wait for the next message on its own thread for a moment: to be woken there costs half of what it costs
+/// to be found by the pool, which is most of what a short statement takes longer through the proxy.
 /// </summary>
 internal static class QuickTurn
 {

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace RdsIam.Core.Proxy.Sessions;
 
 /// <summary>
-/// Reads from one side of a session: waits without a buffer, here and within TLS, so that a thousand idle clients hold none; and takes what has
-/// come meanwhile in one piece, as many small writes cost more than few large ones.
+/// Reads from one side of a session: waits without a buffer, here and within TLS, so that a thousand idle clients hold none; and takes what
+/// has come meanwhile in one piece, as many small writes cost more than few large ones.
 /// </summary>
 internal sealed class RelayReader(Stream stream)
 {

@@ -48,11 +48,14 @@ internal sealed class SessionRelay(ClientLink client, ServerSession server)
         var (near, far) = (new RelaySide(client.Stream, client.Socket), new RelaySide(server.Stream, server.Socket));
         var fromClient = PumpAsync(near, far, _fromClient, over.Token);
         var fromServer = PumpAsync(far, near, _fromServer, over.Token);
-        var isServerFirst = HasServerLeft = await Task.WhenAny(fromClient, fromServer).ConfigureAwait(false) == fromServer && !end.IsCancellationRequested;
+        var isServerFirst =
+            HasServerLeft = await Task.WhenAny(fromClient, fromServer).ConfigureAwait(false) == fromServer && !end.IsCancellationRequested;
         if (!isServerFirst && !end.IsCancellationRequested)
         {
             // Its last statement may still have an answer, which also shows that the server has noticed.
-            over.CancelAfter(await fromClient.ConfigureAwait(false) == Ending.Whole && await SayGoodbyeAsync().ConfigureAwait(false) ? LongestEnd : TimeSpan.Zero);
+            over.CancelAfter(await fromClient.ConfigureAwait(false) == Ending.Whole && await SayGoodbyeAsync().ConfigureAwait(false)
+                ? LongestEnd
+                : TimeSpan.Zero);
         }
 
         var ending = await fromServer.ConfigureAwait(false);

@@ -108,7 +108,9 @@ internal sealed class HealthEndpoint : IAsyncDisposable
         var length = 0;
         while (buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) < 0)
         {
-            var count = length == buffer.Length ? 0 : await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+            var count = length == buffer.Length
+                ? 0
+                : await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
             if (count == 0)
             {
                 return null;

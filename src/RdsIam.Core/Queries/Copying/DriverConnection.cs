@@ -23,8 +23,8 @@ internal static class DriverConnection
         (long)(ulong)CompleteRows.GetValue(LastComplete.GetValue(Connector.GetValue(connection)))!;
 
     /// <summary>
-    /// Whether a transaction is open, as the server said at the end of its last answer (ReadyForQuery): no round trip. While an answer is being
-    /// read it is what was so before.
+    /// Whether a transaction is open, as the server said at the end of its last answer (ReadyForQuery): no round trip. While an answer is
+    /// being read it is what was so before.
     /// </summary>
     public static TransactionState TransactionOf(NpgsqlConnection connection) => Connector.GetValue(connection) is not { } connector
         ? TransactionState.None

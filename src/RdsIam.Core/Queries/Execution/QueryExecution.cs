@@ -347,7 +347,9 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         var stopped = e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or not (PostgresException or Fault);
         Exception? named = _cancelled && stopped
             ? new OperationCanceledException("The query was cancelled.", e)
-            : SqlFaults.Translate(e, _request.Sql, _command.OriginOf, _command.Timeout, new AnswerContext(IsInTransaction, IsBroken, e is PostgresException ? null : PoolTunnel.ReasonFor(_connection)));
+            : SqlFaults.Translate(
+                e, _request.Sql, _command.OriginOf, _command.Timeout,
+                new AnswerContext(IsInTransaction, IsBroken, e is PostgresException ? null : PoolTunnel.ReasonFor(_connection)));
         _trace?.Fail(named ?? e);
         return named;
     }

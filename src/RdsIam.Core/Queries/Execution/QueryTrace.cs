@@ -8,8 +8,8 @@ using RdsIam.Core.Tracing;
 namespace RdsIam.Core.Queries.Execution;
 
 /// <summary>
-/// What collectors see of a request, in the words of OpenTelemetry's conventions for databases: how long, how many rows, which SQLSTATE. Its text
-/// only where somebody asks for it, and never its parameters.
+/// What collectors see of a request, in the words of OpenTelemetry's conventions for databases: how long, how many rows, which SQLSTATE.
+/// Its text only where somebody asks for it, and never its parameters.
 /// </summary>
 internal sealed class QueryTrace
 {

@@ -190,7 +190,8 @@ internal sealed class ServerCommand : IServerCommand
             await DescribeAsync(step, cancellationToken).ConfigureAwait(false);
         }
 
-        if (Form is { HasRecords: true, IsPrinted: false } && await TryRecordsAsync(step, cancellationToken).ConfigureAwait(false) is { } tried)
+        if (Form is { HasRecords: true, IsPrinted: false }
+            && await TryRecordsAsync(step, cancellationToken).ConfigureAwait(false) is { } tried)
         {
             return tried;
         }

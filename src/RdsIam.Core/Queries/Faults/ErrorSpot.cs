@@ -75,7 +75,8 @@ internal sealed record ErrorSpot(string Sql, int Offset, SqlStatement Statement)
     }
 
     /// <summary>Not in <c>@@name</c> and <c>@-5</c>, which are operators to everybody.</summary>
-    private bool IsSign(int at) => Sql[at] == '@' && (at == 0 || Sql[at - 1] != '@') && SqlLexemes.Sigil(Sql.AsSpan(at)).Kind == SqlTokenKind.Placeholder;
+    private bool IsSign(int at) =>
+        Sql[at] == '@' && (at == 0 || Sql[at - 1] != '@') && SqlLexemes.Sigil(Sql.AsSpan(at)).Kind == SqlTokenKind.Placeholder;
 
     /// <summary>Whether something stands right behind the word, or behind the dot before it.</summary>
     public bool Follows(string text) => Word is { } word && Rest[word.Length..].StartsWith(text);

@@ -16,13 +16,15 @@ internal static class LostAnswers
     /// <param name="sql">Their text.</param>
     /// <param name="context">Where they ran.</param>
     /// <param name="why">In words.</param>
-    public static Fault Of(Exception e, string sql, AnswerContext context, string why) => context.IsInTransaction || !StatementWords.MayWrite(sql)
+    public static Fault Of(Exception e, string sql, AnswerContext context, string why) =>
+        context.IsInTransaction || !StatementWords.MayWrite(sql)
         ? new Fault(Messages.ConnectionLost((context.Tunnel ?? why).TrimEnd('.')), FaultKind.Connection, null, e)
         : new Fault(Messages.OutcomeUnknown((context.Tunnel ?? why).TrimEnd('.')), FaultKind.Connection, null, e);
 
     /// <summary>Neither the statements nor the request to cancel them were answered in time.</summary>
     /// <inheritdoc cref="Of" path="/param"/>
-    public static Fault OfTimeout(Exception e, string sql, AnswerContext context, TimeSpan timeout) => context.IsInTransaction || !StatementWords.MayWrite(sql)
+    public static Fault OfTimeout(Exception e, string sql, AnswerContext context, TimeSpan timeout) =>
+        context.IsInTransaction || !StatementWords.MayWrite(sql)
         ? new Fault(Messages.CommandTimedOutUnanswered(timeout), FaultKind.Timeout, null, e)
         : new Fault(Messages.OutcomeUnknown(Messages.NoAnswerWithin(timeout)), FaultKind.Timeout, null, e);
 

@@ -20,16 +20,19 @@ internal static partial class SqlHints
         {
             PostgresErrorCodes.ActiveSqlTransaction when error is { Routine: "PreventInTransactionBlock", Where: null } => Messages.SqlHintAlone,
             "55P04" when error.Routine == "check_safe_enum_use" => Messages.SqlHintNewEnumValue,
-            PostgresErrorCodes.IndeterminateDatatype when Values(origin) is { } sign && StatementWords.DefinesView(origin!.Statement!.Text) =>
+            PostgresErrorCodes.IndeterminateDatatype when Values(origin) is { } sign
+                && StatementWords.DefinesView(origin!.Statement!.Text) =>
                 Messages.SqlHintNoValueHere(sign),
             PostgresErrorCodes.AmbiguousParameter or PostgresErrorCodes.IndeterminateDatatype =>
                 Messages.SqlHintParameterType(SignIn(error.MessageText, origin) ?? "@name"),
-            PostgresErrorCodes.UndefinedParameter or PostgresErrorCodes.ProtocolViolation when Values(origin) is { } sign && TakesNoValues(origin) =>
+            PostgresErrorCodes.UndefinedParameter or PostgresErrorCodes.ProtocolViolation when Values(origin) is { } sign
+                && TakesNoValues(origin) =>
                 Messages.SqlHintNoValueHere(sign),
             PostgresErrorCodes.SyntaxError => spot is null ? null : SqlSyntaxHints.For(spot),
             PostgresErrorCodes.UndefinedColumn => spot is null ? null : ForColumn(error, spot),
             PostgresErrorCodes.UndefinedTable => spot is null ? null : ForTable(error, spot),
-            PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.DatatypeMismatch => spot is null ? null : SqlOperatorHints.For(error, spot),
+            PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.DatatypeMismatch =>
+                spot is null ? null : SqlOperatorHints.For(error, spot),
             _ => null,
         };
     }
@@ -39,11 +42,15 @@ internal static partial class SqlHints
         (PostgresErrorCodes.SyntaxError or PostgresErrorCodes.AmbiguousParameter or PostgresErrorCodes.IndeterminateDatatype
         or PostgresErrorCodes.UndefinedParameter)
         ? error.MessageText
-        : Number().Replace(error.MessageText, match => SignOf(int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), origin) ?? match.Value);
+        : Number().Replace(
+            error.MessageText, match =>
+                SignOf(int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), origin) ?? match.Value);
 
     /// <summary>The server's own stack with the names that records and parameters have for people.</summary>
     public static string? WhereWithSigns(PostgresException error, SqlOrigin? origin) => error.Where is not { } where ? null
-        : Portal().Replace(where, match => SignOf(int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), origin) is { } sign
+        : Portal().Replace(
+            where, match =>
+                SignOf(int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), origin) is { } sign
             ? $"parameter {sign}"
             : match.Value);
 

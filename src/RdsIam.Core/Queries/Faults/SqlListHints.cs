@@ -16,7 +16,9 @@ internal static partial class SqlListHints
         }
 
         var before = statement.Text.AsSpan(0, edit.Start).TrimEnd();
-        return before.EndsWith("=") || IsInList(before) ? Messages.SqlHintList(origin.Sql.Substring(statement.SourceOffset(edit.Start), edit.SourceLength)) : null;
+        return before.EndsWith("=") || IsInList(before)
+            ? Messages.SqlHintList(origin.Sql.Substring(statement.SourceOffset(edit.Start), edit.SourceLength))
+            : null;
     }
 
     /// <summary>The parameter that has the list.</summary>
@@ -27,7 +29,8 @@ internal static partial class SqlListHints
         {
             var number = Portal().Match(error.Where ?? "");
             return number.Success
-                ? statement.Edits.FirstOrDefault(edit => statement.Text.AsSpan(edit.Start, edit.Length).SequenceEqual(number.Groups[1].ValueSpan))
+                ? statement.Edits.FirstOrDefault(edit =>
+                    statement.Text.AsSpan(edit.Start, edit.Length).SequenceEqual(number.Groups[1].ValueSpan))
                 : default;
         }
 

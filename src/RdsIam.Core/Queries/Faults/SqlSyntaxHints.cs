@@ -44,6 +44,7 @@ internal static class SqlSyntaxHints
     private static bool IsBracketed(ErrorSpot spot)
     {
         var close = spot.Rest.IndexOf(']');
-        return close > 1 && (char.IsLetter(spot.Rest[1]) || spot.Rest[1] == '_') && (spot.Offset == 0 || char.IsWhiteSpace(spot.Sql[spot.Offset - 1]) || spot.Sql[spot.Offset - 1] is '.' or ',' or '(');
+        return close > 1 && (char.IsLetter(spot.Rest[1]) || spot.Rest[1] == '_')
+            && (spot.Offset == 0 || char.IsWhiteSpace(spot.Sql[spot.Offset - 1]) || spot.Sql[spot.Offset - 1] is '.' or ',' or '(');
     }
 }

@@ -17,7 +17,8 @@ internal static class MemberParameters
     private const string Name = "rdsiam_types";
     private const string Prepare = $"PREPARE {Name} AS ";
 
-    public static bool AreIn(QueryParameters parameters) => parameters.Count > 0 && parameters.Names.Any(name => DependsOnType(name, parameters[name]));
+    public static bool AreIn(QueryParameters parameters) =>
+        parameters.Count > 0 && parameters.Names.Any(name => DependsOnType(name, parameters[name]));
 
     /// <summary>The request with texts in the place of such values.</summary>
     /// <exception cref="Fault">The statement is wrong, or a value does not fit its type.</exception>
@@ -29,7 +30,8 @@ internal static class MemberParameters
             return request;
         }
 
-        var names = request.Parameters.Names.Where(name => DependsOnType(name, request.Parameters[name])).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = request.Parameters.Names.Where(name => DependsOnType(name, request.Parameters[name]))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var types = await AskAsync(connection, request, statements, names, cancellationToken).ConfigureAwait(false);
         var texts = names.ToDictionary(
             name => name,
@@ -54,7 +56,8 @@ internal static class MemberParameters
         [
             .. records.Select(record => record with
             {
-                Values = [.. record.Values.Select((value, i) => ValueTypes.AreNeededFor(value) ? TextOf(record.Number, query.Names[i], value, query.Types) : value)],
+                Values = [.. record.Values.Select(
+                    (value, i) => ValueTypes.AreNeededFor(value) ? TextOf(record.Number, query.Names[i], value, query.Types) : value)],
             }),
         ];
     }
@@ -133,7 +136,8 @@ internal static class MemberParameters
                 continue;
             }
 
-            var numbers = await NumbersAsync(connection, request, asked.After(Prepare), statements.Count > 1, cancellationToken).ConfigureAwait(false);
+            var numbers = await NumbersAsync(connection, request, asked.After(Prepare), statements.Count > 1, cancellationToken)
+                .ConfigureAwait(false);
             for (var i = 0; i < Math.Min(numbers.Length, statement.Parameters.Count); i++)
             {
                 types[statement.Parameters[i]] = await reader.ReadAsync(numbers[i], cancellationToken).ConfigureAwait(false);

@@ -33,7 +33,8 @@ internal static class RecordColumns
         return value is DateTime or DateTimeOffset
             // A place without a time zone takes a point in time by the session's clock, and a text by the clock in the text.
             ? ParameterValue.Of(value)
-            : new NpgsqlParameter { Value = (object?)ValueText.Of(value, ServerType.Other) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Unknown };
+            : new NpgsqlParameter { Value = (object?)ValueText.Of(value, ServerType.Other) ?? DBNull.Value,
+                NpgsqlDbType = NpgsqlDbType.Unknown };
     }
 
     private static NpgsqlDbType TypeOf(IReadOnlyList<QueryRecord> records, int index)

@@ -18,7 +18,8 @@ internal static class ExplainWork
     /// </summary>
     /// <exception cref="Fault">The server refused; there is not exactly one statement.</exception>
     public static async Task<QueryPlan> RunAsync(
-        ConnectionPool pool, SessionOptions options, QueryRequest request, bool analyze, IQueryOutput output, CancellationToken cancellationToken)
+        ConnectionPool pool, SessionOptions options, QueryRequest request, bool analyze, IQueryOutput output,
+        CancellationToken cancellationToken)
     {
         var statements = SqlScript.Parse(request.Sql, request.Parameters);
         if (statements.Count > 1)
@@ -26,7 +27,8 @@ internal static class ExplainWork
             throw new Fault(Messages.ExplainTakesOneStatement(statements.Count), FaultKind.InvalidArgument, request.File);
         }
 
-        using var session = await Retries.OpenAsync(pool, options with { Transaction = analyze }, output, cancellationToken).ConfigureAwait(false);
+        using var session =
+            await Retries.OpenAsync(pool, options with { Transaction = analyze }, output, cancellationToken).ConfigureAwait(false);
         using var execution = await QueryRunner.StartAsync(
             session, request with { Prefix = analyze ? Measure : Estimate, ExpandJson = null }, cancellationToken).ConfigureAwait(false);
         using var stop = cancellationToken.Register(execution.Cancel);

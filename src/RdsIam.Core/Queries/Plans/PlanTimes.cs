@@ -28,7 +28,9 @@ internal static class PlanTimes
         }
     }
 
-    /// <summary>A CTE is computed while its first reader waits: its time is the reader's, and not that of the node that it hangs on.</summary>
+    /// <summary>
+    /// A CTE is computed while its first reader waits: its time is the reader's, and not that of the node that it hangs on.
+    /// </summary>
     private static PlanNode WithSelf(PlanNode node, Dictionary<string, PlanNode> ctes, HashSet<string> read)
     {
         var below = node.Children.Where(child => CteOf(child) is null).ToList();

@@ -122,7 +122,8 @@ internal sealed class RecordCommand : IServerCommand
             using var step = new ServerStep(_place.Connection, i, Timeout);
             Add(step, _query.Statements[i], _records[0]);
             _current = step;
-            var described = await Description.OfAsync(step.Batch, _place.Forms.Types, _query.Request.AsText, cancellationToken).ConfigureAwait(false);
+            var described =
+                await Description.OfAsync(step.Batch, _place.Forms.Types, _query.Request.AsText, cancellationToken).ConfigureAwait(false);
             forms[i] = described is [var form] ? form : null;
         }
 

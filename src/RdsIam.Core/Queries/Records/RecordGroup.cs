@@ -13,7 +13,8 @@ internal static class RecordGroup
     /// <returns>Whether there were rows.</returns>
     /// <exception cref="SqlFault">The server refused; <see cref="SqlFault.Record"/> says which.</exception>
     public static async Task<bool> RunAsync(
-        QuerySession session, RecordQuery query, IReadOnlyList<QueryRecord> records, IQueryOutput output, CancellationToken cancellationToken)
+        QuerySession session, RecordQuery query, IReadOnlyList<QueryRecord> records, IQueryOutput output,
+        CancellationToken cancellationToken)
     {
         session.Check(query.Request, query.Statements);
         records = await MemberParameters.ResolveAsync(session.Connection, query, records, cancellationToken).ConfigureAwait(true);

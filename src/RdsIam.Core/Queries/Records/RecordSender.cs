@@ -173,7 +173,8 @@ internal sealed class RecordSender(
         }
     }
 
-    private static string RecordsOf(Fault fault, List<QueryRecord> group) => fault.ErrorId is Messages.Ids.CommitOutcomeUnknown or Messages.Ids.OutcomeUnknown
+    private static string RecordsOf(Fault fault, List<QueryRecord> group) =>
+        fault.ErrorId is Messages.Ids.CommitOutcomeUnknown or Messages.Ids.OutcomeUnknown
         ? Messages.RecordsInDoubt(group[0].Number, group[^1].Number)
         : Messages.RecordsDone(group[0].Number);
 }

@@ -34,6 +34,7 @@ internal sealed class TransactionRecords(TransactionWork work, RecordQuery query
 
         var group = _pending;
         _pending = [];
-        return work.RunAsync((session, cancel) => RecordGroup.RunAsync(session, query, group, output, cancel), query.Request.File, cancellationToken);
+        return work.RunAsync(
+            (session, cancel) => RecordGroup.RunAsync(session, query, group, output, cancel), query.Request.File, cancellationToken);
     }
 }

@@ -17,7 +17,8 @@ internal static class ParameterValue
     public static NpgsqlParameter Of(object? value) => value switch
     {
         null or DBNull => Untyped(DBNull.Value),
-        bool or short or int or long or double or decimal or Guid or byte[] or TimeSpan or TimeOnly => new NpgsqlParameter { Value = value },
+        bool or short or int or long or double or decimal or Guid or byte[] or TimeSpan or TimeOnly =>
+            new NpgsqlParameter { Value = value },
         byte or sbyte => new NpgsqlParameter { Value = Convert.ToInt16(value, CultureInfo.InvariantCulture) },
         ushort => new NpgsqlParameter { Value = Convert.ToInt32(value, CultureInfo.InvariantCulture) },
         DateOnly day => Date(day.ToDateTime(TimeOnly.MinValue)),
@@ -42,7 +43,8 @@ internal static class ParameterValue
     }
 
     /// <summary>As the server counts: the driver would make infinity of the first and the last day.</summary>
-    private static NpgsqlParameter Timestamp(DateTime time, NpgsqlDbType type) => new() { Value = PgTime.MicrosecondsOf(time), NpgsqlDbType = type };
+    private static NpgsqlParameter Timestamp(DateTime time, NpgsqlDbType type) =>
+        new() { Value = PgTime.MicrosecondsOf(time), NpgsqlDbType = type };
 
     private static NpgsqlParameter Date(DateTime day) => new() { Value = PgTime.DaysOf(day), NpgsqlDbType = NpgsqlDbType.Date };
 

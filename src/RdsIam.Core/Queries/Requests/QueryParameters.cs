@@ -65,7 +65,8 @@ internal sealed class QueryParameters
 
     /// <summary>These, with other values for some.</summary>
     public QueryParameters Replacing(IReadOnlyDictionary<string, object?> values) => new(
-        _values.ToDictionary(item => item.Key, item => values.TryGetValue(item.Key, out var other) ? other : item.Value, StringComparer.OrdinalIgnoreCase),
+        _values.ToDictionary(
+            item => item.Key, item => values.TryGetValue(item.Key, out var other) ? other : item.Value, StringComparer.OrdinalIgnoreCase),
         _positional);
 
     /// <param name="name">Without its sigil.</param>

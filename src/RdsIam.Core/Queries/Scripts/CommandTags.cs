@@ -1,6 +1,8 @@
 namespace RdsIam.Core.Queries.Scripts;
 
-/// <summary>The server's own name of a statement that has no rows to count, by its first words: the driver keeps the tag to itself.</summary>
+/// <summary>
+/// The server's own name of a statement that has no rows to count, by its first words: the driver keeps the tag to itself.
+/// </summary>
 internal static class CommandTags
 {
     /// <summary>Words between CREATE and what is created that the tag leaves out.</summary>

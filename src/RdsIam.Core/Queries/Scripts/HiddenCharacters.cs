@@ -21,7 +21,9 @@ internal static class HiddenCharacters
         {
             if (FirstIn(statement.Text, IsHidden) is var offset and >= 0)
             {
-                throw ScriptFaults.At((file, line, column) => Messages.QueryHasHidden(file, line, column, NameOf(statement.Text[offset])), request, statement.SourceOffset(offset));
+                throw ScriptFaults.At(
+                    (file, line, column) => Messages.QueryHasHidden(file, line, column, NameOf(statement.Text[offset])), request,
+                    statement.SourceOffset(offset));
             }
         }
     }
@@ -48,7 +50,8 @@ internal static class HiddenCharacters
 
     /// <summary>Quotes and dashes as word processors write them.</summary>
     public static bool IsTypographic(string text, int index) =>
-        text[index] is (>= '\u2010' and <= '\u2015') or (>= '\u2018' and <= '\u201F') or '\u2032' or '\u2033' or '\u2212' or '\u00B4' or '\u00AB' or '\u00BB'
+        text[index] is (>= '\u2010' and <= '\u2015')
+            or (>= '\u2018' and <= '\u201F') or '\u2032' or '\u2033' or '\u2212' or '\u00B4' or '\u00AB' or '\u00BB'
             or '\u037E' or '\uFF08' or '\uFF09' or '\uFF0C' or '\uFF1B' or '\uFF1D' or '\uFF07' or '\uFF02' or '\u2026' or '\u00D7';
 
     /// <summary><c>U+00A0 (no-break space)</c>.</summary>
@@ -72,9 +75,11 @@ internal static class HiddenCharacters
         ? !(IsForeign(text, index - 1) && IsForeign(text, index + 1))
         : text[index] is '\u0085' or '\u00A0' or '\u00AD' or '\u180E' or '\uFEFF' or '\u3164' or '\u3000'
             || CharUnicodeInfo.GetUnicodeCategory(text[index])
-                is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format;
+                is UnicodeCategory.SpaceSeparator
+                    or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format;
 
-    private static bool IsForeign(string text, int index) => index >= 0 && index < text.Length && text[index] >= 0x80 && !IsHiddenSpace(text[index]);
+    private static bool IsForeign(string text, int index) =>
+        index >= 0 && index < text.Length && text[index] >= 0x80 && !IsHiddenSpace(text[index]);
 
     private static bool IsHiddenSpace(char c) => char.IsWhiteSpace(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format;
 }

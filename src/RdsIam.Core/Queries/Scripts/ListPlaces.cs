@@ -17,7 +17,8 @@ internal sealed class ListPlaces
     /// <param name="request">The text.</param>
     /// <param name="statements">Its statements, with the parameters as numbers.</param>
     public static ListPlaces Of(QueryRequest request, IEnumerable<SqlStatement> statements) =>
-        new(request, [.. statements.SelectMany(statement => statement.Edits.Select(edit => PlaceOf(request, statement, edit)).OfType<Place>())]);
+        new(request,
+            [.. statements.SelectMany(statement => statement.Edits.Select(edit => PlaceOf(request, statement, edit)).OfType<Place>())]);
 
     /// <summary>Those of a text whose open parameters are filled by records.</summary>
     /// <param name="request">Its parameters are the values that all records share.</param>
@@ -33,7 +34,8 @@ internal sealed class ListPlaces
     {
         if (_places.Find(place => IsList(_request.Parameters[place.Name])) is { } place)
         {
-            throw ScriptFaults.At((file, line, column) => Messages.ParameterListInIn(file, line, column, place.Sign, place.Instead), _request, place.Start);
+            throw ScriptFaults.At(
+                (file, line, column) => Messages.ParameterListInIn(file, line, column, place.Sign, place.Instead), _request, place.Start);
         }
     }
 
@@ -46,7 +48,8 @@ internal sealed class ListPlaces
             {
                 if (names[i].Equals(place.Name, StringComparison.OrdinalIgnoreCase) && IsList(record.Values[i]))
                 {
-                    throw new Fault(Messages.RecordListInIn(record.Number, place.Sign, place.Instead), FaultKind.InvalidData, record.Source);
+                    throw new Fault(
+                        Messages.RecordListInIn(record.Number, place.Sign, place.Instead), FaultKind.InvalidData, record.Source);
                 }
             }
         }

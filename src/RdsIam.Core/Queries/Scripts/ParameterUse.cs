@@ -3,7 +3,9 @@ using RdsIam.Core.Queries.Requests;
 
 namespace RdsIam.Core.Queries.Scripts;
 
-/// <summary>Whether the values that were given have a place in the texts: a value that nothing takes is a mistake that nobody would see.</summary>
+/// <summary>
+/// Whether the values that were given have a place in the texts: a value that nothing takes is a mistake that nobody would see.
+/// </summary>
 internal static class ParameterUse
 {
     /// <summary>The names, or numbers, that no text has a place for.</summary>
@@ -28,9 +30,14 @@ internal static class ParameterUse
         return new Fault(Messages.ParameterNotUsed(signs, Advice(given, unused, requests)), FaultKind.InvalidArgument, signs);
     }
 
-    /// <summary>The signs of given values that stand within a literal of a text, where they are not replaced, though they are elsewhere.</summary>
+    /// <summary>
+    /// The signs of given values that stand within a literal of a text, where they are not replaced, though they are elsewhere.
+    /// </summary>
     public static IReadOnlyList<string> InQuotes(QueryParameters given, IEnumerable<QueryRequest> requests) =>
-        given.Count == 0 ? [] : [.. requests.SelectMany(request => given.Names.SelectMany(name => Signs(given, name).Where(sign => Quote(request.Sql, sign) == '\''))).Distinct()];
+        given.Count == 0
+            ? []
+            : [.. requests.SelectMany(
+                request => given.Names.SelectMany(name => Signs(given, name).Where(sign => Quote(request.Sql, sign) == '\''))).Distinct()];
 
     private static Text Advice(QueryParameters given, IReadOnlyList<string> unused, IReadOnlyList<QueryRequest> requests)
     {
@@ -47,7 +54,8 @@ internal static class ParameterUse
         };
     }
 
-    private static IEnumerable<string> Signs(QueryParameters given, string name) => given.IsPositional ? ["$" + name] : ["@" + name, ":" + name];
+    private static IEnumerable<string> Signs(QueryParameters given, string name) =>
+        given.IsPositional ? ["$" + name] : ["@" + name, ":" + name];
 
     /// <summary>What quotes a sign: a quote, a dollar for a body; '\0': it stands in no quotes.</summary>
     private static char Quote(string sql, string sign)

@@ -102,7 +102,8 @@ internal static partial class PsqlAdvice
     /// <returns>Null: it is no simple copy of a file.</returns>
     private static string? Copy(string arguments)
     {
-        if (CopyTable().Match(arguments) is not { Success: true } copy || copy.Groups["file"].Value.ToUpperInvariant() is "STDIN" or "STDOUT" or "PSTDIN" or "PSTDOUT" or "PROGRAM")
+        if (CopyTable().Match(arguments) is not { Success: true } copy
+            || copy.Groups["file"].Value.ToUpperInvariant() is "STDIN" or "STDOUT" or "PSTDIN" or "PSTDOUT" or "PROGRAM")
         {
             return null;
         }

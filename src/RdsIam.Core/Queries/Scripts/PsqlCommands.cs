@@ -70,7 +70,8 @@ internal static class PsqlCommands
             ? Messages.PsqlCommandRun(request.Sql.Trim()).ToString()
             : Messages.PsqlCommandRunFile(request.File ?? "file.sql");
         return ScriptFaults.At(
-            (file, line, column) => Messages.PsqlCommand(file, line, column, @"\" + name, PsqlAdvice.For(name, text[name.Length..]), psql), request, start);
+            (file, line, column) =>
+                Messages.PsqlCommand(file, line, column, @"\" + name, PsqlAdvice.For(name, text[name.Length..]), psql), request, start);
     }
 
     private static bool IsHarmless(string name, string[] words, QueryParameters parameters) => name switch

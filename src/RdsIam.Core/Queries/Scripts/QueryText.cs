@@ -40,7 +40,9 @@ internal static class QueryText
         return script.Statements.Count > 0;
     }
 
-    /// <summary>The names of <c>@name</c> and <c>:name</c>, and the numbers of <c>$1</c>, that the parameters leave open, each once.</summary>
+    /// <summary>
+    /// The names of <c>@name</c> and <c>:name</c>, and the numbers of <c>$1</c>, that the parameters leave open, each once.
+    /// </summary>
     public static IReadOnlyList<string> OpenIn(string sql, QueryParameters given) =>
     [
         .. SqlScript.Read(new QueryRequest(sql) { Parameters = given }).Open

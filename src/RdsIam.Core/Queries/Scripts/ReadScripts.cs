@@ -18,7 +18,9 @@ internal static class ReadScripts
 
     /// <summary>What was read of the text, where the same placeholders have values; null: it is to be read.</summary>
     public static SqlScript? Find(QueryRequest request, bool conforms) =>
-        request.Sql.Length <= LongestText && Kept.TryGetValue((request.Sql, conforms), out var script) && Fits(script, request.Parameters) ? script : null;
+        request.Sql.Length <= LongestText && Kept.TryGetValue((request.Sql, conforms), out var script) && Fits(script, request.Parameters)
+            ? script
+            : null;
 
     /// <summary>Keeps what was read.</summary>
     /// <returns>The same.</returns>

@@ -14,14 +14,17 @@ internal static class ScriptChecks
         if (FirstMissing(script, request) is { } missing)
         {
             throw ScriptFaults.At(
-                (file, line, column) => missing.Text[0] == '$' ? Messages.ParameterNumberMissing(file, line, column, missing.Text) : Messages.ParameterMissing(file, line, column, missing.Text, missing.Text[1..]), request, missing.Start);
+                (file, line, column) => missing.Text[0] == '$'
+                    ? Messages.ParameterNumberMissing(file, line, column, missing.Text)
+                    : Messages.ParameterMissing(file, line, column, missing.Text, missing.Text[1..]), request, missing.Start);
         }
 
         ListPlaces.Of(request, script.Statements).Check();
     }
 
     /// <summary>The first place whose value was forgotten; null: there is none.</summary>
-    public static OpenPlaceholder? FirstMissing(SqlScript script, QueryRequest request) => script.Open.FirstOrDefault(open => IsMissing(open, request));
+    public static OpenPlaceholder? FirstMissing(SqlScript script, QueryRequest request) =>
+        script.Open.FirstOrDefault(open => IsMissing(open, request));
 
     /// <summary>A variable of psql in a file: the server would get to it after half of the file.</summary>
     /// <exception cref="Fault">PsqlVariable.</exception>
@@ -29,7 +32,9 @@ internal static class ScriptChecks
     {
         if (request.File is not null && script.Variables is [var first, ..])
         {
-            throw ScriptFaults.At((file, line, column) => Messages.PsqlVariable(file, line, column, Variable(request.Sql, first), request.File), request, first);
+            throw ScriptFaults.At(
+                (file, line, column) =>
+                    Messages.PsqlVariable(file, line, column, Variable(request.Sql, first), request.File), request, first);
         }
     }
 

@@ -6,8 +6,8 @@ internal static class SessionTraces
     private const string Lock = "advisory_lock";
 
     /// <summary>
-    /// The last of a text's statements, if it does nothing but set up the session for others, which do not come: what it is called and where
-    /// it stands. Null: the text itself uses what it sets up, or sets up nothing.
+    /// The last of a text's statements, if it does nothing but set up the session for others, which do not come: what it is called and
+    /// where it stands. Null: the text itself uses what it sets up, or sets up nothing.
     /// </summary>
     public static (string Name, SqlStatement Statement)? AtEndOf(IReadOnlyList<SqlStatement> statements)
     {

@@ -7,7 +7,8 @@ internal static class SqlLiterals
     /// A literal with its prefix, if one begins here: <c>'…'</c>, <c>E'…'</c>, <c>N'…'</c>, <c>B'…'</c>, <c>X'…'</c>, <c>U&amp;'…'</c>.
     /// </summary>
     /// <param name="rest">From its first character.</param>
-    /// <param name="conforms">The session's standard_conforming_strings: without it a backslash hides a quote in plain literals, too.</param>
+    /// <param name="conforms">The session's standard_conforming_strings: without it a backslash hides a quote in plain literals,
+    /// too.</param>
     /// <returns>0: none begins here.</returns>
     public static int Literal(ReadOnlySpan<char> rest, bool conforms)
     {
@@ -38,7 +39,9 @@ internal static class SqlLiterals
         return end;
     }
 
-    /// <summary>From a closing quote to the quote that opens the next piece: white space and line comments with a line break among them.</summary>
+    /// <summary>
+    /// From a closing quote to the quote that opens the next piece: white space and line comments with a line break among them.
+    /// </summary>
     /// <returns>0: the literal is at its end.</returns>
     private static int NextPiece(ReadOnlySpan<char> rest)
     {

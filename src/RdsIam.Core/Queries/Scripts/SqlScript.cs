@@ -67,7 +67,8 @@ internal sealed class SqlScript
     /// <param name="request">The text, its parameters and its file.</param>
     /// <param name="conforms">The session's standard_conforming_strings where the text begins.</param>
     /// <exception cref="Fault">
-    /// PsqlCommand or the like: a line that only psql understands. ParameterInDefinition: a value where the statement has values of its own.
+    /// PsqlCommand or the like: a line that only psql understands. ParameterInDefinition: a value where the statement has values of its
+    /// own.
     /// </exception>
     public static SqlScript Read(QueryRequest request, bool conforms = true) =>
         ReadScripts.Find(request, conforms) ?? ReadScripts.Keep(ReadAnew(request, conforms), request, conforms);
@@ -207,7 +208,9 @@ internal sealed class SqlScript
             var rows = isIn ? CopyWords.RowsBehind(_source, end, out next) : null;
             if (isOut || (isIn && rows is null))
             {
-                throw ScriptFaults.At((file, line, _) => isOut ? Messages.QueryCopyOut(file, line) : Messages.QueryCopyIn(file, line), _request, statement.SourceHead);
+                throw ScriptFaults.At(
+                    (file, line, _) =>
+                        isOut ? Messages.QueryCopyOut(file, line) : Messages.QueryCopyIn(file, line), _request, statement.SourceHead);
             }
 
             // The driver looks for COPY at the beginning.

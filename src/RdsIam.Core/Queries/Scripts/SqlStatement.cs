@@ -37,7 +37,8 @@ internal sealed record SqlStatement(
     }
 
     /// <summary>The same without the comments before it, if nothing else was changed in it.</summary>
-    public SqlStatement FromHead() => Edits.Count > 0 ? this : this with { Text = Text[(SourceHead - SourceStart)..], SourceStart = SourceHead };
+    public SqlStatement FromHead() =>
+        Edits.Count > 0 ? this : this with { Text = Text[(SourceHead - SourceStart)..], SourceStart = SourceHead };
 
     /// <summary>The same with something before it that its author did not write.</summary>
     public SqlStatement After(string prefix) => this with

@@ -65,7 +65,9 @@ internal sealed class StatementBuilder(string source)
     {
         var statement = HasSense
             ? new SqlStatement(
-                _text is null ? source[_start.._end] : _text.Append(source, _copied, Math.Max(0, _end - _copied)).ToString(), _start, _names, _edits)
+                _text is null
+                    ? source[_start.._end]
+                    : _text.Append(source, _copied, Math.Max(0, _end - _copied)).ToString(), _start, _names, _edits)
             {
                 SourceHead = _head,
             }

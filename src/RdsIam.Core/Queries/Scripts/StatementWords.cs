@@ -44,10 +44,12 @@ internal static class StatementWords
     };
 
     /// <summary>Whether the statement can have rows to give; sure only of those that have none.</summary>
-    public static bool MayGiveRows(string sql) => KnownStatements.Of(sql) is { } known ? known.MayGiveRows : GivesRows(Of(sql, 1).FirstOrDefault(""), () => Of(sql, int.MaxValue));
+    public static bool MayGiveRows(string sql) =>
+        KnownStatements.Of(sql) is { } known ? known.MayGiveRows : GivesRows(Of(sql, 1).FirstOrDefault(""), () => Of(sql, int.MaxValue));
 
     /// <summary>Whether PREPARE takes the statement.</summary>
-    public static bool MayBePrepared(string sql) => KnownStatements.Of(sql)?.MayBePrepared ?? Preparable.Contains(Of(sql, 1).FirstOrDefault(""));
+    public static bool MayBePrepared(string sql) =>
+        KnownStatements.Of(sql)?.MayBePrepared ?? Preparable.Contains(Of(sql, 1).FirstOrDefault(""));
 
     /// <summary>
     /// Whether statements after this one have the columns that they would have without it; sure only where it says so. (A function
@@ -61,7 +63,8 @@ internal static class StatementWords
     }
 
     /// <summary>Whether types may have other fields or names afterwards.</summary>
-    public static bool MayChangeTypes(string sql) => KnownStatements.Of(sql)?.MayChangeTypes ?? ChangeTypes.Contains(Of(sql, 1).FirstOrDefault(""));
+    public static bool MayChangeTypes(string sql) =>
+        KnownStatements.Of(sql)?.MayChangeTypes ?? ChangeTypes.Contains(Of(sql, 1).FirstOrDefault(""));
 
     /// <summary>Whether the statement begins or ends a transaction; to go back to a savepoint does not.</summary>
     public static bool ControlsTransaction(string sql) => TransactionRoleOf(sql) != TransactionRole.None;
@@ -99,7 +102,8 @@ internal static class StatementWords
     }
 
     /// <summary>Whether the statement commits, so that an answer that is lost leaves open what became of it.</summary>
-    public static bool Commits(SqlStatement statement) => TransactionRoleOf(statement.Text) is TransactionRole.Commits or TransactionRole.EndsAndBegins;
+    public static bool Commits(SqlStatement statement) =>
+        TransactionRoleOf(statement.Text) is TransactionRole.Commits or TransactionRole.EndsAndBegins;
 
     /// <summary>Whether the statement is one that a failed transaction takes: it undoes it all, or back to a savepoint.</summary>
     public static bool Undoes(string sql) => FirstOf(sql) is "ROLLBACK" or "ABORT";

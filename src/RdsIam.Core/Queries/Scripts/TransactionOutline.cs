@@ -40,7 +40,8 @@ internal static class TransactionOutline
 
         if (begin >= 0 && !mayStayOpen)
         {
-            throw ScriptFaults.At((file, line, _) => Messages.TransactionLeftOpen(file, line, Messages.WasNotRun), request, statements[begin].SourceHead);
+            throw ScriptFaults.At(
+                (file, line, _) => Messages.TransactionLeftOpen(file, line, Messages.WasNotRun), request, statements[begin].SourceHead);
         }
     }
 

@@ -29,7 +29,9 @@ internal static class QueryRunner
 
         var place = new QueryPlace(connection, pool.Forms, IsInTransaction: false);
         var command = new ServerCommand(place, request, statements, request.CommandTimeout ?? pool.Target.CommandTimeout);
-        return await StartAsync(new QueryExecution(connection, owned: true, request, command) { MustEnd = true, MayLock = SessionTraces.MayLock(request.Sql) }, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(
+            new QueryExecution(connection, owned: true, request, command) { MustEnd = true, MayLock = SessionTraces.MayLock(request.Sql) },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a request in a session, which stays open.</summary>
@@ -40,13 +42,15 @@ internal static class QueryRunner
         var statements = QueryText.Read(request, StringSetting.Of(session.Connection));
         session.Check(request, statements);
         var (isInTransaction, mustEnd) = (session.IsInTransaction, !session.IsInTransaction && session.Pinned is null);
-        return await StartAsync(session, request, statements, isInTransaction, command => command, 0, mustEnd, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(session, request, statements, isInTransaction, command => command, 0, mustEnd, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Runs a part of a request in a session; results and statements are counted on from those before it.</summary>
     /// <inheritdoc cref="StartAsync(ConnectionPool, QueryRequest, CancellationToken)" path="/exception"/>
     public static Task<QueryExecution> StartAsync(
-        QuerySession session, QueryRequest request, ScriptPart part, ScriptResults results, CancellationToken cancellationToken) => StartAsync(
+        QuerySession session, QueryRequest request, ScriptPart part, ScriptResults results, CancellationToken cancellationToken) =>
+            StartAsync(
             session,
             request,
             part.Statements,

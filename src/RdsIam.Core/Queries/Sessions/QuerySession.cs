@@ -15,8 +15,8 @@ namespace RdsIam.Core.Queries.Sessions;
 /// rolled back and role and settings are reset before the connection goes back. Over a pinned session, what was open before stays open.
 /// </summary>
 /// <remarks>
-/// In a pinned session's transaction what begins here is a savepoint, so that the outer one goes on. A second net lies below: the driver discards a session's state (DISCARD ALL) before a pooled connection's next use, and closes
-/// connections that broke.
+/// In a pinned session's transaction what begins here is a savepoint, so that the outer one goes on. A second net lies below: the driver
+/// discards a session's state (DISCARD ALL) before a pooled connection's next use, and closes connections that broke.
 /// </remarks>
 internal sealed class QuerySession : IDisposable
 {
@@ -61,7 +61,8 @@ internal sealed class QuerySession : IDisposable
     public static async Task<QuerySession> OpenAsync(
         ConnectionPool pool, SessionOptions options, CancellationToken cancellationToken)
     {
-        var connection = await (options.Pinned?.EnterAsync(cancellationToken) ?? pool.OpenAsync(cancellationToken).AsTask()).ConfigureAwait(false);
+        var connection =
+            await (options.Pinned?.EnterAsync(cancellationToken) ?? pool.OpenAsync(cancellationToken).AsTask()).ConfigureAwait(false);
         var session = new QuerySession(pool, connection, options);
         try
         {
@@ -93,7 +94,8 @@ internal sealed class QuerySession : IDisposable
         CheckOpen();
         try
         {
-            await ServerCommit.RunAsync(Connection, token => ServerWork.SendAsync(Connection, ["COMMIT"], token), _options.CommandTimeout, cancellationToken)
+            await ServerCommit.RunAsync(
+                Connection, token => ServerWork.SendAsync(Connection, ["COMMIT"], token), _options.CommandTimeout, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (PostgresException e)
@@ -110,7 +112,8 @@ internal sealed class QuerySession : IDisposable
         ExecuteAsync(["SET CONSTRAINTS ALL IMMEDIATE"], _options.CommandTimeout is { Ticks: > 0 } given ? given : ServerCommit.Limit, cancellationToken);
 
     /// <summary>Runs a statement that is short.</summary>
-    public Task ExecuteAsync(string statement, CancellationToken cancellationToken) => ExecuteAsync([statement], ControlTimeout, cancellationToken);
+    public Task ExecuteAsync(string statement, CancellationToken cancellationToken) =>
+        ExecuteAsync([statement], ControlTimeout, cancellationToken);
 
     /// <summary>Undoes the transaction.</summary>
     public async Task RollbackAsync(CancellationToken cancellationToken)
@@ -120,7 +123,8 @@ internal sealed class QuerySession : IDisposable
     }
 
     /// <summary>Refuses what would end the transaction that holds it, and what would undo more or less than it says.</summary>
-    /// <exception cref="Fault">TransactionStatement, RollbackStatement, TransactionFailed, TransactionLeftOpen, TextRollsBackMore.</exception>
+    /// <exception cref="Fault">TransactionStatement, RollbackStatement, TransactionFailed, TransactionLeftOpen,
+    /// TextRollsBackMore.</exception>
     public void Check(QueryRequest request, IReadOnlyList<SqlStatement> statements)
     {
         if (!StatementWords.Undoes(statements[0].Text))
@@ -142,7 +146,10 @@ internal sealed class QuerySession : IDisposable
         if (HasBegun && statements.FirstOrDefault(s => StatementWords.ControlsTransaction(s.Text)) is { } statement)
         {
             var place = SqlPlace.At(request.Sql, statement.SourceHead);
-            throw new Fault(_options.Rollback ? Messages.RollbackStatement(place.Line, place.LineText.Trim()) : Messages.TransactionStatement(place.Line, place.LineText.Trim()), FaultKind.InvalidArgument, request.File);
+            throw new Fault(
+                _options.Rollback
+                    ? Messages.RollbackStatement(place.Line, place.LineText.Trim())
+                    : Messages.TransactionStatement(place.Line, place.LineText.Trim()), FaultKind.InvalidArgument, request.File);
         }
     }
 
@@ -197,7 +204,8 @@ internal sealed class QuerySession : IDisposable
 
     private async Task<bool> GiveUpAsync(CancellationToken cancellationToken)
     {
-        List<string> statements = [.. HasBegun ? Undo : Pinned is null && IsInTransaction ? ["ROLLBACK"] : [], .. _isSet ? SessionSql.Reset(_options) : [], .. _mayLock ? SessionSql.Unlock : []];
+        List<string> statements = [.. HasBegun ? Undo : Pinned is null && IsInTransaction ? ["ROLLBACK"] : [],
+            .. _isSet ? SessionSql.Reset(_options) : [], .. _mayLock ? SessionSql.Unlock : []];
         if (statements.Count > 0)
         {
             await ServerWork.SendAsync(Connection, statements, cancellationToken).ConfigureAwait(false);
@@ -217,7 +225,8 @@ internal sealed class QuerySession : IDisposable
         CheckOpen();
         try
         {
-            await ServerWork.RunAsync(Connection, token => ServerWork.SendAsync(Connection, statements, token), limit, cancellationToken).ConfigureAwait(false);
+            await ServerWork.RunAsync(Connection, token => ServerWork.SendAsync(Connection, statements, token), limit, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (PostgresException e) when (SessionFaults.IsRole(e, _options))
         {

@@ -17,7 +17,8 @@ internal static class ScriptCopy
     /// <returns>How many rows the server counted.</returns>
     /// <exception cref="Fault">The server refused the statement or a row; the place is the row's.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, also on the server.</exception>
-    public static async Task<long> RunAsync(QuerySession session, QueryRequest request, ScriptPart part, CancellationToken cancellationToken)
+    public static async Task<long> RunAsync(
+        QuerySession session, QueryRequest request, ScriptPart part, CancellationToken cancellationToken)
     {
         var connection = session.Connection;
         var isInTransaction = session.IsInTransaction;
@@ -25,7 +26,8 @@ internal static class ScriptCopy
         connection.Notice += Tell;
         try
         {
-            await WaitAsync(connection, SendAsync(connection, request, part), LimitOf(session, request), cancellationToken).ConfigureAwait(false);
+            await WaitAsync(connection, SendAsync(connection, request, part), LimitOf(session, request), cancellationToken)
+                .ConfigureAwait(false);
             return DriverConnection.RowsOf(connection);
         }
         catch (Exception e) when (Translate(e, session, isInTransaction, request, part) is { } fault)
@@ -85,7 +87,8 @@ internal static class ScriptCopy
         }
     }
 
-    private static Fault? Translate(Exception e, QuerySession session, bool isInTransaction, QueryRequest request, ScriptPart part) => e switch
+    private static Fault? Translate(Exception e, QuerySession session, bool isInTransaction, QueryRequest request, ScriptPart part) =>
+        e switch
     {
         PostgresException error when !SqlFaults.EndsSession(error) => SqlFaults.Translate(error, OriginOf(error, request, part)),
         TimeoutException => new Fault(Messages.CommandTimedOut(LimitOf(session, request)), FaultKind.Timeout, null, e),
@@ -96,7 +99,8 @@ internal static class ScriptCopy
         _ => LostAnswers.Of(
             e,
             request.Sql,
-            new AnswerContext(isInTransaction, session.Connection.State != System.Data.ConnectionState.Open, PoolTunnel.ReasonFor(session.Connection)),
+            new AnswerContext(
+                isInTransaction, session.Connection.State != System.Data.ConnectionState.Open, PoolTunnel.ReasonFor(session.Connection)),
             (e is PostgresException ended ? ended.MessageText : (e.InnerException ?? e).Message)),
     };
 

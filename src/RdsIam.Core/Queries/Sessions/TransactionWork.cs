@@ -5,9 +5,10 @@ using RdsIam.Core.Queries.Requests;
 namespace RdsIam.Core.Queries.Sessions;
 
 /// <summary>
-/// Pieces of work in one transaction, which begins with the first one. When the transaction loses against another one or its connection, it is
-/// begun anew and all pieces are run again, as often as the options say; rows are held until the commit then. Without retries
-/// they are handed on as they come. With <see cref="SessionOptions.Rollback"/> it is undone at the end, after what a commit would have checked.
+/// Pieces of work in one transaction, which begins with the first one. When the transaction loses against another one or its connection, it
+/// is begun anew and all pieces are run again, as often as the options say; rows are held until the commit then. Without retries
+/// they are handed on as they come. With <see cref="SessionOptions.Rollback"/> it is undone at the end, after what a commit would have
+/// checked.
 /// </summary>
 internal sealed class TransactionWork(ConnectionPool pool, SessionOptions options, IQueryOutput output) : IDisposable
 {
@@ -96,7 +97,8 @@ internal sealed class TransactionWork(ConnectionPool pool, SessionOptions option
 
         if (commits)
         {
-            await (options.Rollback ? UndoAsync(_session, cancellationToken) : _session.CommitAsync(cancellationToken)).ConfigureAwait(true);
+            await (options.Rollback ? UndoAsync(_session, cancellationToken) : _session.CommitAsync(cancellationToken))
+                .ConfigureAwait(true);
             _session.Dispose();
             output.Keep();
         }

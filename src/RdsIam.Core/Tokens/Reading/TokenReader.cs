@@ -70,7 +70,8 @@ internal static class TokenReader
             : null;
     }
 
-    private static bool IsServiceName(string text) => text.Length is > 0 and <= 40 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    private static bool IsServiceName(string text) =>
+        text.Length is > 0 and <= 40 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static void CheckWhole(TokenText token, TokenFaultList faults)
     {
@@ -176,7 +177,9 @@ internal static class TokenReader
             return;
         }
 
-        faults.Add(TokenHostName.IsTunnel(normalized) ? Messages.TokenHostNameIsTunnel(normalized) : Messages.TokenHostNameNotRds(normalized));
+        faults.Add(TokenHostName.IsTunnel(normalized)
+            ? Messages.TokenHostNameIsTunnel(normalized)
+            : Messages.TokenHostNameNotRds(normalized));
     }
 
     private static void CheckRegion(string? host, string? region, TokenFaultList faults)

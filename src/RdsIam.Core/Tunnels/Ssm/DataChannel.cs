@@ -7,7 +7,9 @@ using RdsIam.Core.Tunnels.Ssm.Reliable;
 
 namespace RdsIam.Core.Tunnels.Ssm;
 
-/// <summary>Opens a session's data channel: a WebSocket signed with the credentials of the moment, and the token in its first text.</summary>
+/// <summary>
+/// Opens a session's data channel: a WebSocket signed with the credentials of the moment, and the token in its first text.
+/// </summary>
 internal sealed class DataChannel(SsmApi api)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -31,11 +33,17 @@ internal sealed class DataChannel(SsmApi api)
         }
         catch (ChannelRefused refused) when (refused.Status is 401 or 403)
         {
-            throw new Fault(Messages.TunnelChannelDenied(ticket.SessionId, AwsCall.PrincipalOf(identity), refused.Message), FaultKind.PermissionDenied, ticket.SessionId);
+            throw new Fault(
+                Messages.TunnelChannelDenied(ticket.SessionId, AwsCall.PrincipalOf(identity), refused.Message), FaultKind.PermissionDenied,
+                ticket.SessionId);
         }
-        catch (Exception e) when (e is IOException or WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (
+            e is IOException or WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new Fault(Messages.TunnelUnreachable(url.Host, e is OperationCanceledException ? "no answer in time" : e.GetBaseException().Message.TrimEnd('.')), FaultKind.Connection, url.Host, e);
+            throw new Fault(
+                Messages.TunnelUnreachable(
+                    url.Host, e is OperationCanceledException ? "no answer in time" : e.GetBaseException().Message.TrimEnd('.')),
+                        FaultKind.Connection, url.Host, e);
         }
     }
 
@@ -52,7 +60,8 @@ internal sealed class DataChannel(SsmApi api)
         };
         var signed = AWSSigV4Signer.Sign(
             request,
-            new AWSSigV4Parameters { Credentials = credentials, Region = Amazon.RegionEndpoint.GetBySystemName(api.Region), Service = AwsQueryService.SsmMessages.SigningName });
+            new AWSSigV4Parameters { Credentials = credentials, Region = Amazon.RegionEndpoint.GetBySystemName(api.Region),
+                Service = AwsQueryService.SsmMessages.SigningName });
         return signed.Headers.Where(header => !header.Key.Equals("host", StringComparison.OrdinalIgnoreCase));
     }
 

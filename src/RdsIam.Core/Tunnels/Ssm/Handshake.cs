@@ -26,7 +26,8 @@ internal sealed record Handshake(string AgentVersion, byte[] Answer, Fault? Refu
             var results = json.RootElement.TryGetProperty("RequestedClientActions", out var actions) && actions.ValueKind == JsonValueKind.Array
                 ? actions.EnumerateArray().Select(action => Process(action, version)).ToList()
                 : [];
-            return new Handshake(version, Write(results), results.Select(result => result.Refused).FirstOrDefault(fault => fault is not null));
+            return new Handshake(
+                version, Write(results), results.Select(result => result.Refused).FirstOrDefault(fault => fault is not null));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {

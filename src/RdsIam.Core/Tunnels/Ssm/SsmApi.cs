@@ -113,7 +113,8 @@ internal sealed class SsmApi(IIdentitySource identities, AwsClientSettings setti
     private Fault Translate(AwsFault fault, string target, SsmDocument document) => fault.ErrorCode switch
     {
         "TargetNotConnected" => new Fault(Messages.TunnelTargetNotConnected(target, Region), FaultKind.ResourceUnavailable, target),
-        "InvalidDocument" or "InvalidParameters" or "BadRequest" => new Fault(Messages.TunnelDocumentRefused(document.Name, fault.Happened), FaultKind.InvalidArgument, document.Name),
+        "InvalidDocument" or "InvalidParameters" or "BadRequest" =>
+            new Fault(Messages.TunnelDocumentRefused(document.Name, fault.Happened), FaultKind.InvalidArgument, document.Name),
         _ => fault,
     };
 }

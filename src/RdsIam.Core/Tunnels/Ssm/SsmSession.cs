@@ -128,7 +128,8 @@ internal sealed class SsmSession : IAsyncDisposable
         Machine = _request.Target.IsTag
             ? (await new TaggedTarget(_api).FindAsync(_request.Target, _stop.Token).ConfigureAwait(false)).Id
             : _request.Target.Text;
-        var ticket = await _api.StartSessionAsync(Machine, _request.Document, _request.Host, _request.Port, _stop.Token).ConfigureAwait(false);
+        var ticket =
+            await _api.StartSessionAsync(Machine, _request.Document, _request.Host, _request.Port, _stop.Token).ConfigureAwait(false);
         Id = ticket.SessionId;
         var line = await _data.ConnectAsync(ticket, _stop.Token).ConfigureAwait(false);
         var end = await OverAsync(line, first: true).ConfigureAwait(false);

@@ -31,7 +31,8 @@ internal sealed class SsmStream(
         traffic.AddReceived(count);
         if (count == 0 && buffer.Length > 0 && !inner.HasReceived)
         {
-            var fault = new Fault(Messages.TunnelFarEndRefused(request.Host, request.Port, request.Target.ToString()), FaultKind.Connection, request.Host);
+            var fault = new Fault(
+                Messages.TunnelFarEndRefused(request.Host, request.Port, request.Target.ToString()), FaultKind.Connection, request.Host);
             farEndFailed(fault);
             throw new TunnelBroken(fault);
         }
@@ -91,7 +92,9 @@ internal sealed class SsmStream(
         await Task.Delay(patience).ConfigureAwait(false);
         if (inner.IsWaiting)
         {
-            var fault = new Fault(Messages.TunnelFarEndSilent(request.Host, request.Port, request.Target.ToString(), patience.TotalSeconds), FaultKind.Timeout, request.Host);
+            var fault = new Fault(
+                Messages.TunnelFarEndSilent(request.Host, request.Port, request.Target.ToString(), patience.TotalSeconds),
+                FaultKind.Timeout, request.Host);
             farEndFailed(fault);
             inner.Fail(new TunnelBroken(fault));
         }

@@ -52,7 +52,8 @@ internal sealed class SsmTunnel(SsmApi api, SsmTarget target, SsmDocument docume
             try
             {
                 var stream = await session.OpenAsync(cancellationToken).ConfigureAwait(false);
-                return new SsmStream(stream, new SsmRequest(target, document, host, port), options.FirstAnswer, _traffic, fault => Retire(session, fault));
+                return new SsmStream(
+                    stream, new SsmRequest(target, document, host, port), options.FirstAnswer, _traffic, fault => Retire(session, fault));
             }
             catch (Exception e) when (e is Fault or TunnelBroken)
             {
@@ -76,7 +77,9 @@ internal sealed class SsmTunnel(SsmApi api, SsmTarget target, SsmDocument docume
         }
     }
 
-    /// <summary>The agent finds the host once in a session, and goes on with an old writer. A session just begun has found it just now.</summary>
+    /// <summary>
+    /// The agent finds the host once in a session, and goes on with an old writer. A session just begun has found it just now.
+    /// </summary>
     public void Doubt()
     {
         foreach (var session in Sessions.Where(session => time.GetUtcNow() - session.Since > options.Settled))

@@ -21,7 +21,9 @@ internal sealed class TaggedTarget(SsmApi api)
         var online = nodes.Where(node => node.IsOnline).ToList();
         return online.Count switch
         {
-            0 => throw new Fault(Messages.TunnelTagOffline(key, value, string.Join(", ", nodes.Select(node => node.Id))), FaultKind.ResourceUnavailable, target.Text),
+            0 => throw new Fault(
+                Messages.TunnelTagOffline(key, value, string.Join(", ", nodes.Select(node => node.Id))), FaultKind.ResourceUnavailable,
+                target.Text),
             1 => (online[0].Id, 1),
             _ => (await LatestAsync(online, target, cancellationToken).ConfigureAwait(false), online.Count),
         };
@@ -44,6 +46,9 @@ internal sealed class TaggedTarget(SsmApi api)
             .Where(instance => instance.Child("instanceState").Text("name") == "running")
             .OrderByDescending(instance => instance.Time("launchTime"))
             .FirstOrDefault();
-        return latest?.Required("instanceId") ?? throw new Fault(Messages.TunnelTagOffline(target.Tag.Key, target.Tag.Value, string.Join(", ", instances.Select(node => node.Id))), FaultKind.ResourceUnavailable, target.Text);
+        return latest?.Required(
+            "instanceId") ?? throw new Fault(
+                Messages.TunnelTagOffline(target.Tag.Key, target.Tag.Value, string.Join(", ", instances.Select(node => node.Id))),
+                FaultKind.ResourceUnavailable, target.Text);
     }
 }

@@ -17,7 +17,8 @@ internal static class DesiredUserCheck
 
         if (desired.ConnectionLimit < -1)
         {
-            throw new Fault(Messages.ConnectionLimitOutOfRange(desired.ConnectionLimit), FaultKind.InvalidArgument, desired.ConnectionLimit);
+            throw new Fault(
+                Messages.ConnectionLimitOutOfRange(desired.ConnectionLimit), FaultKind.InvalidArgument, desired.ConnectionLimit);
         }
 
         foreach (var name in desired.Settings.Keys)

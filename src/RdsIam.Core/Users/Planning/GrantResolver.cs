@@ -51,7 +51,8 @@ internal static class GrantResolver
         if ((privileges & ~all) is var wrong and not Privileges.None)
         {
             throw new Fault(
-                Messages.GrantPrivilegeWrong(wrong.ToSql(), grant.Text, kind.ToString().ToLowerInvariant(), all.ToSql()), FaultKind.InvalidArgument, grant.Text);
+                Messages.GrantPrivilegeWrong(wrong.ToSql(), grant.Text, kind.ToString().ToLowerInvariant(), all.ToSql()),
+                FaultKind.InvalidArgument, grant.Text);
         }
 
         return new ResolvedGrant(kind, schema, name, privileges, grant.Columns);

@@ -110,7 +110,8 @@ internal sealed class GrantRights(ServerState server, Role? user)
         if (administrators.Count > 0)
         {
             throw new Fault(
-                Messages.OwnerIsOtherAdministrator(server.Administrator.Name, database, examples, string.Join(", ", administrators)), FaultKind.PermissionDenied, database);
+                Messages.OwnerIsOtherAdministrator(server.Administrator.Name, database, examples, string.Join(", ", administrators)),
+                FaultKind.PermissionDenied, database);
         }
 
         throw OutOfReach(database, examples);
@@ -123,8 +124,10 @@ internal sealed class GrantRights(ServerState server, Role? user)
             .Select(owner => AdvisedGrant.Membership(server, owner, server.Administrator, "INHERIT FALSE, SET TRUE")).ToList();
         return statements.Count == 0 || statements.Contains(null)
             ? new Fault(
-                Messages.OwnerNotToJoin(server.Administrator.Name, database, examples, string.Join(", ", _outOfReach.Keys)), FaultKind.PermissionDenied, database)
+                Messages.OwnerNotToJoin(server.Administrator.Name, database, examples, string.Join(", ", _outOfReach.Keys)),
+                FaultKind.PermissionDenied, database)
             : new Fault(
-                Messages.OwnerOutOfReach(server.Administrator.Name, database, examples, string.Join(" ", statements)), FaultKind.PermissionDenied, database);
+                Messages.OwnerOutOfReach(server.Administrator.Name, database, examples, string.Join(" ", statements)),
+                FaultKind.PermissionDenied, database);
     }
 }

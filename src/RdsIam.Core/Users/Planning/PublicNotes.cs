@@ -35,11 +35,13 @@ internal static class PublicNotes
         var more = database.Relations
             .Select(r => (Relation: r, Privileges: r.Acl.Of(Acl.Public) & ~access.On(r.Kind, server.Version)))
             .Where(r => r.Privileges != Privileges.None)
-            .SelectMany(r => r.Relation.Names, (r, name) => (r.Relation, r.Privileges, Schema: database.Schema(r.Relation.Schema).Name, Name: name))
+            .SelectMany(
+                r => r.Relation.Names, (r, name) => (r.Relation, r.Privileges, Schema: database.Schema(r.Relation.Schema).Name, Name: name))
             .ToList();
         if (more.Count > 0)
         {
-            var revokes = more.Select(m => Revoke(m.Relation.Kind, m.Privileges, new SqlIdentifier(m.Schema).Dot(new SqlIdentifier(m.Name))));
+            var revokes =
+                more.Select(m => Revoke(m.Relation.Kind, m.Privileges, new SqlIdentifier(m.Schema).Dot(new SqlIdentifier(m.Name))));
             yield return PlanNote.Of(
                 Messages.NotePublicHasMore(database.Name, FirstFew.Of([.. more.Select(m => $"{m.Schema}.{m.Name}")]), string.Join(" ", revokes.Take(5))));
         }

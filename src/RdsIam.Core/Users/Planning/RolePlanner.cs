@@ -33,7 +33,8 @@ internal sealed class RolePlanner(DesiredUser desired, ServerState server)
     private void KeepCreatorOut(IReadOnlyCollection<string> groups)
     {
         var joinsIam = desired.Login
-            || groups.Select(server.Roles.Find).OfType<Role>().Any(g => server.Roles.Path(g.Oid, LockOuts.IamOf(server), _ => true) is not null);
+            || groups.Select(server.Roles.Find)
+                .OfType<Role>().Any(g => server.Roles.Path(g.Oid, LockOuts.IamOf(server), _ => true) is not null);
         if (joinsIam && _role is null && server.SelfGrant.Length > 0 && !server.Administrator.IsSuperuser)
         {
             _statements.Add(new("SET LOCAL createrole_self_grant = ''"));

@@ -55,7 +55,9 @@ internal static class RoleRights
             ? AdvisedGrant.Membership(server, group, server.Administrator, "ADMIN TRUE, INHERIT FALSE, SET FALSE")
             : null;
         return new Fault(
-            grant is null ? Messages.AdminOptionNotToGive(server.Administrator.Name, role) : Messages.AdminOptionMissing(server.Administrator.Name, role, grant),
+            grant is null
+                ? Messages.AdminOptionNotToGive(server.Administrator.Name, role)
+                : Messages.AdminOptionMissing(server.Administrator.Name, role, grant),
             FaultKind.PermissionDenied,
             role,
             inner);

@@ -22,5 +22,6 @@ internal static class Scope
     public static SchemaState Find(string name, DatabaseState database) =>
         database.Schemas.FirstOrDefault(s => s.Name == name)
         ?? throw new Fault(
-            Messages.SchemaNotFound(name, database.Name, string.Join(", ", database.Schemas.Take(20).Select(s => s.Name))), FaultKind.ObjectNotFound, name);
+            Messages.SchemaNotFound(name, database.Name, string.Join(", ", database.Schemas.Take(20).Select(s => s.Name))),
+            FaultKind.ObjectNotFound, name);
 }

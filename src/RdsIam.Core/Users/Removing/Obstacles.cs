@@ -52,7 +52,8 @@ internal static class Obstacles
     // From PostgreSQL 16 on a membership hangs on the role that granted it.
     private static IEnumerable<Obstacle> Granted(ServerState server, Role role, bool takesOwned) =>
         from membership in server.Roles.Memberships
-        where server.Version >= 16 && !takesOwned && membership.Grantor == role.Oid && membership.Member != role.Oid && membership.Group != role.Oid
+        where server.Version >= 16
+            && !takesOwned && membership.Grantor == role.Oid && membership.Member != role.Oid && membership.Group != role.Oid
         let passed = new SqlIdentifier(server.Roles.NameOf(membership.Group))
         let member = new SqlIdentifier(server.Roles.NameOf(membership.Member))
         select new Obstacle($"it granted {passed} to {member}", "-ReassignTo or -DropOwned, which grant it anew in your name");

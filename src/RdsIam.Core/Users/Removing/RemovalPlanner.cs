@@ -17,7 +17,8 @@ internal sealed class RemovalPlanner(
         var home = reads.First(r => r.State is not null);
         var parts = reads.Where(r => r != home).Append(home).Select(PlanDatabase).ToList();
         var first = parts.FindIndex(p => p.Fault is null);
-        parts[first] = parts[first] with { Statements = [.. new RemovalPreparation(request, server, role, sessions).Plan(), .. parts[first].Statements] };
+        parts[first] = parts[
+            first] with { Statements = [.. new RemovalPreparation(request, server, role, sessions).Plan(), .. parts[first].Statements] };
         parts[^1] = parts[^1] with { Statements = [.. parts[^1].Statements, .. After()] };
         return parts;
     }

@@ -68,7 +68,8 @@ internal sealed class RemovalPreparation(RemovalRequest request, ServerState ser
 
     private bool MaySignal => server.Roles.Find("pg_signal_backend")?.Reach == Reach.Inherited;
 
-    // Whoever drops, reassigns or disconnects must have the role's privileges. The role leaves rds_iam first, or the administrator would be in it.
+    // Whoever drops, reassigns or disconnects must have the role's privileges. The role leaves rds_iam first, or the administrator would be
+    // in it.
     private IEnumerable<PlannedStatement> BecomeMember()
     {
         foreach (var membership in server.Roles.Of(role.Oid).Where(PassesIamOn))

@@ -32,7 +32,9 @@ internal sealed class DatabaseTypes
         _records = new ArrayDecoder(_record);
     }
 
-    /// <summary>The decoder of a type; null: its binary form does not exist or nobody here knows it, so that it must come as text.</summary>
+    /// <summary>
+    /// The decoder of a type; null: its binary form does not exist or nobody here knows it, so that it must come as text.
+    /// </summary>
     public WireDecoder? TryOf(uint oid) => oid switch
     {
         Oids.Record => _record,

@@ -12,7 +12,8 @@ internal static class Description
     /// <param name="printed">Every column is wanted as the server prints it.</param>
     /// <param name="cancellationToken">Cancels on the server.</param>
     /// <exception cref="PostgresException">A statement is wrong.</exception>
-    public static async Task<List<ResultForm>> OfAsync(NpgsqlBatch batch, DatabaseTypes types, bool printed, CancellationToken cancellationToken)
+    public static async Task<List<ResultForm>> OfAsync(
+        NpgsqlBatch batch, DatabaseTypes types, bool printed, CancellationToken cancellationToken)
     {
         var described = new List<uint[]>();
         var reader = await batch.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken).ConfigureAwait(false);

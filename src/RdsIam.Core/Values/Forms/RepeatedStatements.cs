@@ -53,8 +53,8 @@ internal sealed class RepeatedStatements
     }
 
     /// <summary>
-    /// Whether the statement was answered at once when it ran last. Then a thread waits for it in the driver: to hand the wait to others and
-    /// back costs more than such a statement, and many times more where the processors are busy.
+    /// Whether the statement was answered at once when it ran last. Then a thread waits for it in the driver: to hand the wait to others
+    /// and back costs more than such a statement, and many times more where the processors are busy.
     /// </summary>
     public bool IsQuick(string sql)
     {

@@ -11,7 +11,8 @@ namespace RdsIam.Core.Values.Forms;
 internal sealed record ResultForm(DatabaseTypes Types, uint[]? Described, bool[]? IsText)
 {
     /// <summary>How each column of the current result is read.</summary>
-    /// <exception cref="Fault">ResultChanged: a column came in a form that nobody can read, since it is of another type than described.</exception>
+    /// <exception cref="Fault">ResultChanged: a column came in a form that nobody can read, since it is of another type than
+    /// described.</exception>
     public WireDecoder?[] DecodersOf(NpgsqlDataReader reader)
     {
         var decoders = new WireDecoder?[reader.FieldCount];
@@ -41,7 +42,8 @@ internal sealed record ResultForm(DatabaseTypes Types, uint[]? Described, bool[]
     public bool IsPrinted { get; private init; }
 
     /// <summary>The same with every column as the server prints it.</summary>
-    public ResultForm Printed() => this with { IsText = Described is { Length: > 0 } ? [.. Described.Select(_ => true)] : null, IsPrinted = true };
+    public ResultForm Printed() =>
+        this with { IsText = Described is { Length: > 0 } ? [.. Described.Select(_ => true)] : null, IsPrinted = true };
 
     /// <summary>Whether there are rows of no known type, whose fields say only in each value what they are.</summary>
     public bool HasRecords => Described?.Any(oid => oid is Oids.Record or Oids.RecordArray) == true;

@@ -15,7 +15,8 @@ internal sealed class JsonCell(CellReader text, Func<string, object?> expand) : 
     {
         for (var i = 0; i < cells.Length; i++)
         {
-            if (reader.GetDataTypeOID(i) is Oids.Json or Oids.Jsonb or Oids.JsonArray or Oids.JsonbArray || cells[i] is WireCell { IsOfJson: true })
+            if (reader.GetDataTypeOID(i) is Oids.Json or Oids.Jsonb or Oids.JsonArray or Oids.JsonbArray
+                || cells[i] is WireCell { IsOfJson: true })
             {
                 cells[i] = new JsonCell(cells[i], expand);
             }

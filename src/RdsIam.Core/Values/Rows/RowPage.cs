@@ -28,7 +28,8 @@ internal static class RowPage
     }
 
     /// <summary>The rows that were at hand with this one; itself, if there were none.</summary>
-    public static IReadOnlyList<object> Of(object row) => RowTypeBuilder.Base.IsInstanceOfType(row) && Get(row) is object[] page ? page : [row];
+    public static IReadOnlyList<object> Of(object row) =>
+        RowTypeBuilder.Base.IsInstanceOfType(row) && Get(row) is object[] page ? page : [row];
 
     private static Func<object, object?> MakeGet()
     {

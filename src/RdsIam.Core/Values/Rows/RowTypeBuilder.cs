@@ -97,7 +97,8 @@ internal static class RowTypeBuilder
     private static void DefineText(TypeBuilder builder, Shape shape, FieldBuilder[] fields)
     {
         var method = builder.DefineMethod(
-            nameof(ToString), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, typeof(string), Type.EmptyTypes);
+            nameof(ToString), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, typeof(string),
+            Type.EmptyTypes);
         var body = method.GetILGenerator(64 + (32 * shape.Names.Length));
         body.Emit(OpCodes.Ldstr, "@{");
         body.Emit(OpCodes.Newobj, NewText);
@@ -161,7 +162,8 @@ internal static class RowTypeBuilder
     private static readonly ConstructorInfo NewText = typeof(StringBuilder).GetConstructor([typeof(string)])!;
     private static readonly MethodInfo AppendText = typeof(StringBuilder).GetMethod(nameof(StringBuilder.Append), [typeof(string)])!;
     private static readonly MethodInfo Culture = typeof(CultureInfo).GetProperty(nameof(CultureInfo.InvariantCulture))!.GetMethod!;
-    private static readonly MethodInfo ValueText = typeof(Convert).GetMethod(nameof(Convert.ToString), [typeof(object), typeof(IFormatProvider)])!;
+    private static readonly MethodInfo ValueText =
+        typeof(Convert).GetMethod(nameof(Convert.ToString), [typeof(object), typeof(IFormatProvider)])!;
 
     private static readonly MethodInfo ReadCell = typeof(CellReader).GetMethod(nameof(CellReader.Read))!;
 

@@ -20,7 +20,8 @@ internal static class RowTypes
     internal static void Clear() => Kept.Clear();
 
     /// <summary>Whether a type was generated for rows.</summary>
-    public static bool IsRow(Type type) => type.Assembly.IsDynamic && type.FullName!.StartsWith(RowTypeBuilder.NamePrefix, StringComparison.Ordinal);
+    public static bool IsRow(Type type) =>
+        type.Assembly.IsDynamic && type.FullName!.StartsWith(RowTypeBuilder.NamePrefix, StringComparison.Ordinal);
 
     /// <summary>The columns of a row; null: the object is none.</summary>
     public static Shape? ShapeOf(object row) => Shapes.TryGetValue(row.GetType(), out var shape) ? shape : null;

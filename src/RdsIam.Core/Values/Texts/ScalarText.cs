@@ -52,7 +52,9 @@ internal static class ScalarText
         }
 
         var text = IsIn(type) ? Read(value, type) : null;
-        return text is not null && (value is Exception || !IsNameOf(type, text)) ? text : throw new ValueRefusal(place => Messages.ValueWithoutText(place, type.FullName));
+        return text is not null && (value is Exception || !IsNameOf(type, text))
+            ? text
+            : throw new ValueRefusal(place => Messages.ValueWithoutText(place, type.FullName));
     }
 
     /// <summary>Also as C# writes a generic type, which some do: <c>System.Memory&lt;Byte&gt;[2]</c>.</summary>

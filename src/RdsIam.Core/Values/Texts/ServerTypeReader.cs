@@ -52,7 +52,8 @@ internal sealed class ServerTypeReader(NpgsqlConnection connection)
             await using (reader.ConfigureAwait(false))
             {
                 return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-                    ? (reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<string[]>(3), reader.GetFieldValue<long[]>(4))
+                    ? (reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<string[]>(3),
+                        reader.GetFieldValue<long[]>(4))
                     : ("unknown", "p", 0, [], []);
             }
         }

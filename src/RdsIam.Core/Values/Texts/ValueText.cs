@@ -31,7 +31,9 @@ internal static class ValueText
             throw new ValueRefusal(place => Messages.ValueHasNul(place, at + 1));
         }
 
-        return HalfCharacterIn(text) is >= 0 and var half ? throw new ValueRefusal(place => Messages.ValueHasHalfCharacter(place, half + 1)) : text;
+        return HalfCharacterIn(text) is >= 0 and var half
+            ? throw new ValueRefusal(place => Messages.ValueHasHalfCharacter(place, half + 1))
+            : text;
     }
 
     private static int HalfCharacterIn(string text)
@@ -73,7 +75,9 @@ internal static class ValueText
                     : JsonText.Of(value, nesting);
             }
 
-            return (value is System.Collections.BitArray bits && type.Kind == ServerTypeKind.Array ? bits : ValueParts.ItemsOf(value)) is { } items
+            return (value is System.Collections.BitArray bits && type.Kind == ServerTypeKind.Array
+                ? bits
+                : ValueParts.ItemsOf(value)) is { } items
                 ? Within(value, () => List(items.Cast<object?>(), type))
                 : ScalarText.Of(value, type);
         }
@@ -139,7 +143,9 @@ internal static class ValueText
             {
                 if (!type.Fields.Any(field => Same(field.Key, name)))
                 {
-                    throw new Fault(Messages.CompositeFieldUnknown(name, type.Name, string.Join(", ", type.Fields.Select(f => f.Key))), FaultKind.InvalidArgument, name);
+                    throw new Fault(
+                        Messages.CompositeFieldUnknown(name, type.Name, string.Join(", ", type.Fields.Select(f => f.Key))),
+                        FaultKind.InvalidArgument, name);
                 }
             }
 

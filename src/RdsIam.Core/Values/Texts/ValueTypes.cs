@@ -12,7 +12,8 @@ internal static class ValueTypes
     /// <inheritdoc cref="AreNeededFor(object)" path="/exception"/>
     public static bool AreNeededIn(IEnumerable items) => AreNeededIn(items, new ValueNesting());
 
-    private static bool AreNeededFor(object value, ValueNesting nesting) => value is JsonString or JsonList || ValueParts.MembersOf(value) is not null
+    private static bool AreNeededFor(object value, ValueNesting nesting) =>
+        value is JsonString or JsonList || ValueParts.MembersOf(value) is not null
         || (ValueParts.ItemsOf(value) is { } items && AreNeededIn(items, nesting));
 
     /// <summary>An empty list is an array and JSON; a whole day is 24:00 to a time, and one day to an interval.</summary>

@@ -53,7 +53,8 @@ internal readonly record struct IsoTime(DateTime Clock, bool HasClock, bool HasO
             && (text.Length == 5 || (text.Length >= 8 && text[5] == ':' && TryNumber(text[6..8], out seconds) && seconds < 60))
             && (text.Length <= 8 || TryFraction(text[8..], out fraction));
         return fits
-            ? TimeSpan.FromTicks((((long)(hours * 60) + minutes) * 60 + seconds) * TimeSpan.TicksPerSecond + fraction * TimeSpan.TicksPerMicrosecond)
+            ? TimeSpan.FromTicks((((long)(hours * 60) + minutes) * 60 + seconds) * TimeSpan.TicksPerSecond
+                + fraction * TimeSpan.TicksPerMicrosecond)
             : null;
     }
 
@@ -85,7 +86,9 @@ internal readonly record struct IsoTime(DateTime Clock, bool HasClock, bool HasO
         var minutes = 0;
         var fits = text.Length is 3 or 5 or 6 && TryNumber(text[1..3], out var hours)
             && (text.Length == 3 || TryNumber(text[^2..], out minutes)) && (text.Length != 6 || text[3] == ':') && minutes < 60;
-        var offset = fits ? new TimeSpan(int.Parse(text[1..3], NumberStyles.None, CultureInfo.InvariantCulture), minutes, 0) : TimeSpan.Zero;
+        var offset = fits
+            ? new TimeSpan(int.Parse(text[1..3], NumberStyles.None, CultureInfo.InvariantCulture), minutes, 0)
+            : TimeSpan.Zero;
         return fits && offset <= MostOffset ? text[0] == '-' ? -offset : offset : null;
     }
 

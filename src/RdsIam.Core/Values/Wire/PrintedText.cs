@@ -35,7 +35,8 @@ internal static class PrintedText
     /// <param name="items">The elements.</param>
     /// <param name="print">Prints an element that is not null.</param>
     /// <param name="delimiter">Between two of them.</param>
-    public static string OfArray(Array items, Func<object, string> print, char delimiter = ',') => $"{{{string.Join(delimiter, items.Cast<object?>().Select(item => item switch
+    public static string OfArray(Array items, Func<object, string> print, char delimiter = ',') =>
+        $"{{{string.Join(delimiter, items.Cast<object?>().Select(item => item switch
     {
         null => "NULL",
         byte[] => Quoted(print(item), delimiter),
@@ -45,10 +46,13 @@ internal static class PrintedText
 
     /// <summary><c>(1,,"a b")</c>, where nothing is NULL.</summary>
     private static string OfRecord(object?[] fields) => $"({string.Join(',', fields.Select(field =>
-        field is null ? "" : Of(field) is var text && (text.Length == 0 || text.Any(c => char.IsWhiteSpace(c) || "(),\"\\".Contains(c))) ? Quote(text, '"') : text))})";
+        field is null ? "" : Of(field) is var text && (text.Length == 0 || text.Any(c => char.IsWhiteSpace(c) || "(),\"\\".Contains(c)))
+            ? Quote(text, '"')
+            : text))})";
 
     private static string Quoted(string text, char delimiter) =>
-        text.Length == 0 || text.Equals("NULL", StringComparison.OrdinalIgnoreCase) || text.Any(c => c == delimiter || char.IsWhiteSpace(c) || "{}\"\\".Contains(c))
+        text.Length == 0 || text.Equals("NULL", StringComparison.OrdinalIgnoreCase)
+            || text.Any(c => c == delimiter || char.IsWhiteSpace(c) || "{}\"\\".Contains(c))
             ? Quote(text, '\\')
             : text;
 

@@ -74,7 +74,9 @@ internal static class RecordDecoder
                 continue;
             }
 
-            values[i] = decoder is not null ? decoder.Decode(part) : throw new Fault(Messages.RecordFieldUnreadable(i + 1), FaultKind.InvalidResult, null);
+            values[i] = decoder is not null
+                ? decoder.Decode(part)
+                : throw new Fault(Messages.RecordFieldUnreadable(i + 1), FaultKind.InvalidResult, null);
         }
 
         return values;

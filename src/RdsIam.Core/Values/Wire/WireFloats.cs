@@ -30,7 +30,9 @@ internal static class WireFloats
         }
 
         var text = value is double ? null : TextOf(value);
-        var number = value is double real ? (float)real : text is not null && float.TryParse(text, Form, CultureInfo.InvariantCulture, out var read) ? read : float.NaN;
+        var number = value is double real
+            ? (float)real
+            : text is not null && float.TryParse(text, Form, CultureInfo.InvariantCulture, out var read) ? read : float.NaN;
         writer.Single(number);
         var isLost = number == 0 && (text is null ? value is not 0d : IsMoreThanNothing(text));
         return float.IsFinite(number) && !isLost ? CellOutcome.Written : WireNumbers.Otherwise(value);

@@ -62,7 +62,8 @@ internal static class WireNumbers
     /// <summary>A text, or a value that has one, may mean to the server what it does not mean here.</summary>
     public static CellOutcome Otherwise(object value) =>
         value is bool or byte or sbyte or short or ushort or int or uint or long or ulong or Int128 or UInt128 or BigInteger
-            or Half or float or double or decimal or Enum or Guid or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or byte[]
+            or Half or float
+                or double or decimal or Enum or Guid or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or byte[]
             ? CellOutcome.Misfit
             : CellOutcome.AsText;
 
@@ -79,7 +80,8 @@ internal static class WireNumbers
                 return IsWhole(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
             case ulong or BigInteger or Int128 or UInt128:
                 return long.TryParse(
-                    ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+                    ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture, out number);
             case decimal exact when exact == decimal.Truncate(exact) && exact is >= long.MinValue and <= long.MaxValue:
                 number = (long)exact;
                 return true;

@@ -27,7 +27,9 @@ internal static class WireNumericWriter
                 return CellOutcome.Written;
             // The shortest text that reads back as the same number.
             case double or float or Half or Int128 or UInt128 or BigInteger:
-                return WriteText(writer, ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)) ? CellOutcome.Written : CellOutcome.Misfit;
+                return WriteText(writer, ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture))
+                    ? CellOutcome.Written
+                    : CellOutcome.Misfit;
             case string text when WriteText(writer, text):
                 return CellOutcome.Written;
             default:

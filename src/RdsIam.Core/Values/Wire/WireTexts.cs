@@ -56,7 +56,10 @@ internal static class WireTexts
     public static CellOutcome Uuid(WireWriter writer, object value)
     {
         var id = value is Guid given ? given : default;
-        if (value is not Guid && !(value is string { Length: 36 } text && !text.AsSpan().ContainsAnyExcept(UuidCharacters) && Guid.TryParseExact(text, "D", out id)))
+        if (
+            value is not Guid && !(
+                value is string { Length: 36 } text
+                    && !text.AsSpan().ContainsAnyExcept(UuidCharacters) && Guid.TryParseExact(text, "D", out id)))
         {
             return WireNumbers.Otherwise(value);
         }

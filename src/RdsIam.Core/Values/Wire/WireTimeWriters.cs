@@ -48,7 +48,8 @@ internal sealed class WireTimeWriters(bool isUtc)
         _ => null,
     });
 
-    public CellOutcome TimestampTz(WireWriter writer, object value) => value is DateTime { Kind: DateTimeKind.Unspecified } or DateOnly && !isUtc
+    public CellOutcome TimestampTz(WireWriter writer, object value) =>
+        value is DateTime { Kind: DateTimeKind.Unspecified } or DateOnly && !isUtc
         ? CellOutcome.AsText
         : Microseconds(writer, value, value switch
         {

@@ -3,7 +3,9 @@ using RdsIam.Core.Tokens;
 
 namespace RdsIam.Commands.Words;
 
-/// <summary>The catalog of endpoints for a record's credentials: the one of the record before, unless an object that was piped in names others.</summary>
+/// <summary>
+/// The catalog of endpoints for a record's credentials: the one of the record before, unless an object that was piped in names others.
+/// </summary>
 internal sealed class EndpointCatalogs
 {
     private EndpointCatalog? _catalog;

@@ -43,7 +43,8 @@ internal sealed record TargetWords(IdentityWords Identity)
 
     public bool Resolve { get; init; }
 
-    /// <exception cref="Fault">ThroughOrConnectTo, ConnectToForm, TunnelForm, PortOutOfRange, PathNotOfFiles and the like, CredentialObjectUnknown.</exception>
+    /// <exception cref="Fault">ThroughOrConnectTo, ConnectToForm, TunnelForm, PortOutOfRange, PathNotOfFiles and the like,
+    /// CredentialObjectUnknown.</exception>
     public static TargetWords Of<T>(T cmdlet, string? userName, string? database)
         where T : PSCmdlet, ITargetParameters => new(IdentityWords.Of(cmdlet))
         {
@@ -87,7 +88,8 @@ internal sealed record TargetWords(IdentityWords Identity)
                 tell(ModuleMessages.ConnectionTextUnused(string.Join(", ", unused)));
             }
 
-            return (With(settings), settings.HostName ?? throw new Fault(ModuleMessages.ConnectionTextWithoutHost, FaultKind.InvalidArgument, null));
+            return (With(settings),
+                settings.HostName ?? throw new Fault(ModuleMessages.ConnectionTextWithoutHost, FaultKind.InvalidArgument, null));
         }
 
         if (TargetCatalog.Find(hostName) is not { } saved)
@@ -96,7 +98,8 @@ internal sealed record TargetWords(IdentityWords Identity)
         }
 
         tell(ModuleMessages.TargetFound(hostName, saved.HostName));
-        return (With(saved), saved.HostName ?? throw new Fault(ModuleMessages.TargetWithoutHost(hostName), FaultKind.InvalidData, hostName));
+        return (
+            With(saved), saved.HostName ?? throw new Fault(ModuleMessages.TargetWithoutHost(hostName), FaultKind.InvalidData, hostName));
     }
 
     /// <summary>What a connection was made with holds where nothing else was said, its signer too.</summary>
@@ -109,7 +112,8 @@ internal sealed record TargetWords(IdentityWords Identity)
             Region = Region ?? connection.Region,
             UserName = UserName ?? target.UserName,
             Database = Database ?? target.Database,
-            Way = Way.Or(new WayWords(target.ConnectToHost is { } host ? new HostAndPort(host, target.ConnectToPort) : null, target.Tunnel?.Words)),
+            Way = Way.Or(
+                new WayWords(target.ConnectToHost is { } host ? new HostAndPort(host, target.ConnectToPort) : null, target.Tunnel?.Words)),
             TlsMode = IsTlsModeGiven ? TlsMode : target.TlsMode,
             RootCertificate = RootCertificate ?? target.RootCertificate,
             // A connection by password signs nothing: the words, or the environment, say who does.

@@ -30,11 +30,13 @@ internal readonly record struct WayWords(HostAndPort? Near, TunnelWords? Through
                 : new WayWords(string.IsNullOrEmpty(connectTo) ? null : HostAndPort.ParseTunnel(connectTo), null);
         }
 
-        var given = parameters?.Cast<DictionaryEntry>().ToDictionary(pair => Text(pair.Key), pair => Text(pair.Value), StringComparer.Ordinal);
+        var given = parameters?.Cast<DictionaryEntry>()
+            .ToDictionary(pair => Text(pair.Key), pair => Text(pair.Value), StringComparer.Ordinal);
         var words = TunnelWords.Parse(through, document, given, byInstanceConnect);
         return string.IsNullOrEmpty(connectTo) ? new WayWords(null, words)
             // A piped tunnel of this process says both, and they are the same way.
-            : HostAndPort.ParseTunnel(connectTo) is var near && LocalTunnels.IsNearEnd(near.Host, near.Port, words.ToString()) ? new WayWords(near, null)
+            : HostAndPort.ParseTunnel(connectTo) is var near && LocalTunnels.IsNearEnd(near.Host, near.Port, words.ToString())
+                ? new WayWords(near, null)
             : throw new Fault(ModuleMessages.ThroughOrConnectTo(through, connectTo), FaultKind.InvalidArgument, through);
     }
 

@@ -47,7 +47,8 @@ public sealed class CopyLedgerTests(TestServers servers)
     public async Task A_lost_answer_to_commit_is_told_as_unknown(bool silent)
     {
         await using var scene = await CopyScene.StartAsync(servers, "installed", "npm", "create table t (id int); insert into t values (1)", "create table t (id int)");
-        scene.To.Relay.Watch = sent => sent.Contains("COMMIT\0", StringComparison.OrdinalIgnoreCase) && (silent ? true : throw new Postgres.ResetException());
+        scene.To.Relay.Watch = sent =>
+            sent.Contains("COMMIT\0", StringComparison.OrdinalIgnoreCase) && (silent ? true : throw new Postgres.ResetException());
         var fault = await Assert.ThrowsAsync<Fault>(() => scene.CopyAsync(CopyScene.Tables("t") with { Limit = TimeSpan.FromSeconds(2) }));
         Assert.Equal(silent ? "ImportOutcomeUnknown" : "CommitOutcomeUnknown", fault.ErrorId);
         Assert.Equal(1L, await scene.To.AskAsync<long>("select count(*) from t"));

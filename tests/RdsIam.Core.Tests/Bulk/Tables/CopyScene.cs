@@ -46,7 +46,8 @@ internal sealed class CopyScene : IAsyncDisposable
         };
     }
 
-    public Task<IReadOnlyList<CopiedTable>> CopyAsync(TableCopyRequest request) => new TableCopy(request).RunAsync(From.Pool, To.Pool, Cancel);
+    public Task<IReadOnlyList<CopiedTable>> CopyAsync(TableCopyRequest request) =>
+        new TableCopy(request).RunAsync(From.Pool, To.Pool, Cancel);
 
     /// <summary>Copies tables, each to the one of its name.</summary>
     public Task<IReadOnlyList<CopiedTable>> CopyAsync(params string[] tables) => CopyAsync(Tables(tables));
@@ -54,7 +55,8 @@ internal sealed class CopyScene : IAsyncDisposable
     public static TableCopyRequest Tables(params string[] tables) =>
         new([.. tables.Select(table => new CopyItem(TableName.Parse(table), null, TableName.Parse(table)))]);
 
-    public static TableCopyRequest Query(string query, string destination) => new([new CopyItem(null, query, TableName.Parse(destination))]);
+    public static TableCopyRequest Query(string query, string destination) =>
+        new([new CopyItem(null, query, TableName.Parse(destination))]);
 
     public async ValueTask DisposeAsync()
     {

@@ -77,7 +77,10 @@ public sealed class ConnectionTextTests
     [InlineData("host='" + Host, "ConnectionTextForm")]
     [InlineData("Host=\"" + Host + ";x", "ConnectionTextForm")]
     public void What_cannot_be_used_is_refused(string text, string? errorId) =>
-        Assert.Equal(errorId, ConnectionText.IsOne(text) ? Record.Exception(() => ConnectionText.Parse(text, out _)) is Fault fault ? fault.ErrorId : "none" : null);
+        Assert.Equal(
+            errorId, ConnectionText.IsOne(text)
+                ? Record.Exception(() => ConnectionText.Parse(text, out _)) is Fault fault ? fault.ErrorId : "none"
+                : null);
 
     [Theory]
     [InlineData("verify-ca", 1)]

@@ -11,7 +11,9 @@ using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Policies.Live;
 
-/// <summary>What is advised is done to the letter: then whoever was refused is let in, nobody else is, and the advice has no finding.</summary>
+/// <summary>
+/// What is advised is done to the letter: then whoever was refused is let in, nobody else is, and the advice has no finding.
+/// </summary>
 [Collection(ProcessEnvironment.Name)]
 public sealed class AdviceTests : IAsyncLifetime
 {
@@ -76,7 +78,8 @@ public sealed class AdviceTests : IAsyncLifetime
         var principal = $"arn:aws:sts::{World.AccountId}:assumed-role/rdsiam-demo-chained/{session.Session!.SessionName}";
         var test = new PolicyTest(Settings());
         var question = new PolicyQuestion { Action = "sts:AssumeRole", Resource = World.Arns.Iam("role/target"), Context = RequestContext.Empty };
-        var result = await test.AskAsync(question, RequestPrincipal.Parse(principal), hostName: null, TestContext.Current.CancellationToken);
+        var result =
+            await test.AskAsync(question, RequestPrincipal.Parse(principal), hostName: null, TestContext.Current.CancellationToken);
         var trust = Assert.Single(result.Answer.Suggestion, one => one.Layer == PolicyLayer.Resource).Statement;
         Assert.Contains($"arn:aws:iam::{World.AccountId}:role/team/data/rdsiam-demo-chained", trust, StringComparison.Ordinal);
     }

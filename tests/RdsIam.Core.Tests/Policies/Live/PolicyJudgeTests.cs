@@ -52,7 +52,8 @@ public sealed class PolicyJudgeTests
     public void Service_control_and_session_policies_limit_what_the_principal_has()
     {
         var collected = new CollectedPolicies { Principal = Role, Policies = [Own(Allow)] };
-        var open = new GivenLayers { ServiceControl = [[Document(Allow)], [Document(Other), Document(Allow)]], Session = [Document(Allow)] };
+        var open =
+            new GivenLayers { ServiceControl = [[Document(Allow)], [Document(Other), Document(Allow)]], Session = [Document(Allow)] };
         Assert.Equal(PolicyVerdict.Allowed, Answer(collected, open).Verdict);
         var closed = Answer(collected, open with { ServiceControl = [[Document(Allow)], [Document(Other)]] });
         Assert.Equal(PolicyVerdict.ImplicitDeny, closed.Verdict);
@@ -97,7 +98,8 @@ public sealed class PolicyJudgeTests
         var missing = Gen.Elements(PolicyLayer.Identity, PolicyLayer.Boundary, PolicyLayer.Resource).NonEmptyListOf();
         Prop.ForAll(Arb.From(documents), Arb.From(missing), (own, layers) =>
         {
-            var collected = new CollectedPolicies { Principal = Role, Policies = [.. own.Select(Own)], Unread = [.. layers.Select(Unread)] };
+            var collected =
+                new CollectedPolicies { Principal = Role, Policies = [.. own.Select(Own)], Unread = [.. layers.Select(Unread)] };
             return Answer(collected, GivenLayers.None).Verdict != PolicyVerdict.Allowed;
         }).QuickCheckThrowOnFailure();
     }
@@ -110,7 +112,8 @@ public sealed class PolicyJudgeTests
         Prop.ForAll(Arb.From(documents), Arb.From(boundary), Arb.From(Gen.Elements(Allow, Deny, Other)), (own, limit, late) =>
         {
             var layers = new GivenLayers { Boundary = limit is null ? null : Document(limit) };
-            var before = new CollectedPolicies { Principal = Role, Policies = [.. own.Select(Own)], Unread = [Unread(PolicyLayer.Identity)] };
+            var before =
+                new CollectedPolicies { Principal = Role, Policies = [.. own.Select(Own)], Unread = [Unread(PolicyLayer.Identity)] };
             var after = before with { Policies = [.. before.Policies, Own(late)], Unread = [] };
             var (first, second) = (Answer(before, layers).Verdict, Answer(after, layers).Verdict);
             return first == PolicyVerdict.Unknown || first == second

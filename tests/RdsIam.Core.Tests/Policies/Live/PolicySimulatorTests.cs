@@ -86,7 +86,9 @@ public sealed class PolicySimulatorTests : IAsyncLifetime
         var test = new PolicyTest(new PolicyTestSettings { IdentityIn = _ => scene.User, HomeRegion = "eu-west-1", Simulate = true });
         var result = await test.AskAsync(
             Question(World.Arns.DatabaseUser(scene.Demo.ResourceId, "app_reader")), RequestPrincipal.Parse(scene.Demo.RoleArn), null, Token);
-        Assert.Equal((PolicyVerdict.Allowed, PolicyVerdict.Unknown, (bool?)null), (result.Answer.Verdict, result.Simulation!.Verdict, result.Simulation.Agrees));
+        Assert.Equal(
+            (PolicyVerdict.Allowed, PolicyVerdict.Unknown, (bool?)null),
+            (result.Answer.Verdict, result.Simulation!.Verdict, result.Simulation.Agrees));
         Assert.Contains("iam:SimulatePrincipalPolicy", result.Simulation.Message, StringComparison.Ordinal);
     }
 
@@ -111,7 +113,8 @@ public sealed class PolicySimulatorTests : IAsyncLifetime
             Policies = [new(PolicyDocument.Parse(Documents.Allow("rds-db:connect", "*"), "own"), PolicyLayer.Identity, PolicySource.Inline, "r", null)],
         };
         var simulated = await simulator.AskAsync(
-            Question(World.Arns.DatabaseUser(scene.Demo.ResourceId, "x")), collected, areGiven: false, GivenLayers.None, DateTimeOffset.UtcNow, Token);
+            Question(World.Arns.DatabaseUser(scene.Demo.ResourceId, "x")), collected, areGiven: false, GivenLayers.None,
+            DateTimeOffset.UtcNow, Token);
         Assert.Equal((verdict, agrees), (simulated.Verdict.ToString(), simulated.Agrees));
         if (said is null)
         {

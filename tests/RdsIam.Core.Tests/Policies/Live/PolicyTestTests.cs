@@ -29,7 +29,8 @@ public sealed class PolicyTestTests : IAsyncLifetime
     {
         var test = Test();
         var allowed = await AskAsync(test, Reader, scene.Demo.RoleArn);
-        Assert.Equal((PolicyVerdict.Allowed, "rds-db-connect"), (allowed.Answer.Verdict, Assert.Single(allowed.Answer.Decision.MatchedStatements).PolicyName));
+        Assert.Equal(
+            (PolicyVerdict.Allowed, "rds-db-connect"), (allowed.Answer.Verdict, Assert.Single(allowed.Answer.Decision.MatchedStatements).PolicyName));
         var denied = await AskAsync(test, World.Arns.DatabaseUser(scene.Demo.ResourceId, "app_denied"), scene.Demo.RoleArn);
         Assert.Equal(PolicyVerdict.ImplicitDeny, denied.Answer.Verdict);
     }

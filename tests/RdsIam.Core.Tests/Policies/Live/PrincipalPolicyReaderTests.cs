@@ -90,7 +90,8 @@ public sealed class PrincipalPolicyReaderTests : IAsyncLifetime
         var json = $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["rds-db:connect",{{actions}}],"Resource":"*"} }""";
         World.Change(state => state with
         {
-            Policies = state.Policies.SetItem(arn, state.Policies[arn] with { Document = IamDocument.Read(json, arn, PolicyHome.AwsManaged) }),
+            Policies = state.Policies.SetItem(
+                arn, state.Policies[arn] with { Document = IamDocument.Read(json, arn, PolicyHome.AwsManaged) }),
         });
         World.AttachRolePolicy(DemoWorld.AppRoleName, arn);
         var read = await ReadAsync(scene.Demo.RoleArn);

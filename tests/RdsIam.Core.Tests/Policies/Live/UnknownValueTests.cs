@@ -44,7 +44,9 @@ public sealed class UnknownValueTests
     [InlineData(Session, """{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ops/other"} }""", "Allowed")]
     [InlineData(Role, """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ops/*"} }""", "ImplicitDeny")]
     [InlineData(SsoSession, """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/*"} }""", "Allowed")]
-    [InlineData(SsoSession, """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Admin_*"} }""", "Unknown")]
+    [InlineData(
+        SsoSession,
+        """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Admin_*"} }""", "Unknown")]
     [InlineData(SsoSession, """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/AWSReservedSSO_Admin_*"} }""", "ImplicitDeny")]
     // Ids have a form, and a session's ends in its name.
     [InlineData(Session, """{"StringLike":{"aws:userid":"AROA*:ann"} }""", "Allowed")]
@@ -108,7 +110,10 @@ public sealed class UnknownValueTests
         var none = new RequestContext([new("aws:principalorgid", []), new("aws:PrincipalAccount", []), new("aws:PrincipalTag/team", [])]);
         Assert.Equal(
             PolicyVerdict.Allowed,
-            Answer(Role, none, Ask.Allow("*", condition: """{"Null":{"aws:PrincipalOrgID":"true","aws:PrincipalAccount":"true","aws:PrincipalTag/team":"true"} }""")).Verdict);
+            Answer(
+                Role, none, Ask.Allow(
+                    "*",
+                    condition: """{"Null":{"aws:PrincipalOrgID":"true","aws:PrincipalAccount":"true","aws:PrincipalTag/team":"true"} }""")).Verdict);
         Assert.Equal(
             PolicyVerdict.Unknown,
             Answer(Role, none, Ask.Allow("*", condition: """{"Null":{"aws:PrincipalTag/other":"true"} }""")).Verdict);
@@ -144,7 +149,8 @@ public sealed class UnknownValueTests
     [InlineData("AWS", User, """{"StringEquals":{"sts:RoleSessionName":"${aws:username}"} }""", "Unknown")]
     [InlineData("AWS", User, """{"StringEquals":{"sts:ExternalId":"1"} }""", "ImplicitDeny")]
     [InlineData("AWS", User, """{"StringEquals":{"aws:SourceAccount":"123456789012"} }""", "ImplicitDeny")]
-    public void What_a_token_or_a_service_says_is_not_known_until_it_is_given(string type, string principal, string condition, string verdict)
+    public void What_a_token_or_a_service_says_is_not_known_until_it_is_given(
+        string type, string principal, string condition, string verdict)
     {
         var trust = $$"""{"Effect":"Allow","Principal":{"{{type}}":"{{principal}}"},"Action":"sts:*","Condition":{{condition}}}""";
         var answer = PolicyJudge.Answer(
@@ -158,7 +164,8 @@ public sealed class UnknownValueTests
     [Fact]
     public void Who_gives_one_claim_gives_all_of_the_token()
     {
-        var trust = $$"""{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/{{GitHub}}"},"Action":"sts:*","Condition":{"StringEquals":{"{{GitHub}}:sub":"a","{{GitHub}}:aud":"b"} } }""";
+        var trust =
+            $$"""{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/{{GitHub}}"},"Action":"sts:*","Condition":{"StringEquals":{"{{GitHub}}:sub":"a","{{GitHub}}:aud":"b"} } }""";
         var question = new PolicyQuestion
         {
             Action = "sts:AssumeRoleWithWebIdentity",

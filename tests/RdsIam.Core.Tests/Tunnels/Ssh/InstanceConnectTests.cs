@@ -59,7 +59,8 @@ public sealed class InstanceConnectTests
     [Theory]
     [InlineData("eic://admin@i-0d1b2c3d4e5f60718:2222", "eic://admin@i-0d1b2c3d4e5f60718:2222")]
     [InlineData("eic:i-0d1b2c3d4e5f60718", "eic://ec2-user@i-0d1b2c3d4e5f60718")]
-    public void A_target_is_read_and_written(string text, string written) => Assert.Equal(written, TunnelWords.Parse(text, null, null).ToString());
+    public void A_target_is_read_and_written(string text, string written) =>
+        Assert.Equal(written, TunnelWords.Parse(text, null, null).ToString());
 
     [Fact]
     public void The_word_for_it_makes_the_same_of_an_SSH_address()

@@ -143,7 +143,8 @@ internal sealed class SshServer : IAsyncDisposable
         Do("ssh-keygen", ["-q", "-t", type, "-N", passphrase, "-f", path, .. more]);
 
     /// <summary>Runs a program to its end, which must be a good one.</summary>
-    public string Do(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null, string input = "")
+    public string Do(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null, string input = "")
     {
         using var process = Start(program, arguments, variables);
         process.StandardInput.Write(input);

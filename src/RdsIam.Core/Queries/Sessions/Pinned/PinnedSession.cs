@@ -20,8 +20,8 @@ internal enum PinnedState
 }
 
 /// <summary>
-/// One physical connection of its own, outside of any pool, which keeps transaction, settings, temporary tables and locks from one command to
-/// the next. One command at a time; from any thread.
+/// One physical connection of its own, outside of any pool, which keeps transaction, settings, temporary tables and locks from one command
+/// to the next. One command at a time; from any thread.
 /// </summary>
 internal sealed class PinnedSession : IPinnedSession, IDisposable
 {
@@ -74,7 +74,9 @@ internal sealed class PinnedSession : IPinnedSession, IDisposable
     /// <summary>It was lost while it committed: whether its transaction took effect is not known.</summary>
     public bool IsInDoubt => _isInDoubt;
 
-    /// <summary>Whether the server process that logged us in runs our statements; a pooler between gives others to each transaction.</summary>
+    /// <summary>
+    /// Whether the server process that logged us in runs our statements; a pooler between gives others to each transaction.
+    /// </summary>
     public bool IsOurs => _own.Forms.AreSessionsOurs;
 
     public PinnedState State => _isClosing ? PinnedState.Closed

@@ -45,11 +45,13 @@ internal sealed class HostKeyCheck(SshHost host, KnownHosts known, TimeProvider 
         var now = time.GetUtcNow();
         // The name without a port is what certificates carry.
         var name = host.HostKeyAlias ?? host.HostName;
-        string? reason = known.Find(KnownHostMark.Authority, certificate.Authority) is null ? Messages.SshCertificateOfOther(FingerPrint(certificate.Authority))
+        string? reason = known.Find(KnownHostMark.Authority, certificate.Authority) is null
+            ? Messages.SshCertificateOfOther(FingerPrint(certificate.Authority))
             : !certificate.IsForHosts ? Messages.SshCertificateOfUser
             : now < certificate.From || now > certificate.To ? Messages.SshCertificateExpired(certificate.From, certificate.To)
             : certificate.Demands.Count > 0 ? Messages.SshCertificateDemands(string.Join(", ", certificate.Demands))
-            : !certificate.Names.Any(pattern => SshPattern.Matches(pattern, name)) ? Messages.SshCertificateName(string.Join(", ", certificate.Names))
+            : !certificate.Names.Any(pattern => SshPattern.Matches(pattern, name))
+                ? Messages.SshCertificateName(string.Join(", ", certificate.Names))
             : null;
         return reason is null ? null : Refused(Messages.SshHostCertificateRefused(host.ToString(), reason));
     }
@@ -61,7 +63,8 @@ internal sealed class HostKeyCheck(SshHost host, KnownHosts known, TimeProvider 
 
     private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
-    private static string ScanType(string type) => type.StartsWith("ecdsa-", StringComparison.Ordinal) ? "ecdsa" : type.Replace("ssh-", "", StringComparison.Ordinal);
+    private static string ScanType(string type) =>
+        type.StartsWith("ecdsa-", StringComparison.Ordinal) ? "ecdsa" : type.Replace("ssh-", "", StringComparison.Ordinal);
 
     private Fault Refused(Message message) => new(message, FaultKind.Security, host.ToString());
 }

@@ -16,7 +16,8 @@ internal sealed class InstanceConnectApi(IIdentitySource identities, AwsClientSe
     {
         try
         {
-            var answer = await _ec2.SendAsync("DescribeInstances", instance, AwsQueryParameters.None.With("InstanceId.1", instance), cancellationToken).ConfigureAwait(false);
+            var answer = await _ec2.SendAsync(
+                "DescribeInstances", instance, AwsQueryParameters.None.With("InstanceId.1", instance), cancellationToken).ConfigureAwait(false);
             var found = answer.List("reservationSet").SelectMany(reservation => reservation.List("instancesSet")).FirstOrDefault() ?? throw Unknown(instance);
             var state = found.Child("instanceState").Text("name") ?? "";
             return state == "running" && (found.Text("ipAddress") ?? found.Text("privateIpAddress")) is { Length: > 0 } address

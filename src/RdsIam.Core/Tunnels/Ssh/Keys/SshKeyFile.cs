@@ -47,7 +47,8 @@ internal sealed class SshKeyFile
 
         return !SshFileRights.IsPrivate(path)
             ? throw new UnauthorizedAccessException(Messages.SshKeyOpenToOthers)
-            : new SshKeyFile(path) { HasPrivateKey = true, PublicKey = HeaderOf(text) ?? BesideOf(path + ".pub"), Certificate = BesideOf(path + "-cert.pub") };
+            : new SshKeyFile(
+                path) { HasPrivateKey = true, PublicKey = HeaderOf(text) ?? BesideOf(path + ".pub"), Certificate = BesideOf(path + "-cert.pub") };
     }
 
     /// <summary>The key of a public file, <c>type base64 comment</c>; null where it is none.</summary>

@@ -88,6 +88,8 @@ internal sealed class SshKeyRing(AskPassphrase ask)
         return new SshPrivateKey(new PrivateKeyFile(stream, passphrase));
     }
 
-    private static bool IsOfKey(Exception e) => e is SshException or CryptographicException or CryptoException or PkcsException or IOException or UnauthorizedAccessException
-        or FormatException or ArgumentException or NotSupportedException or InvalidOperationException or OverflowException or IndexOutOfRangeException;
+    private static bool IsOfKey(Exception e) =>
+        e is SshException or CryptographicException or CryptoException or PkcsException or IOException or UnauthorizedAccessException
+        or FormatException
+            or ArgumentException or NotSupportedException or InvalidOperationException or OverflowException or IndexOutOfRangeException;
 }

@@ -8,7 +8,8 @@ namespace RdsIam.Core.Tunnels.Ssh.Keys;
 /// <param name="publicKey">The key, or its certificate, as SSH sends it.</param>
 /// <param name="name">For people: a file, or what the agent calls it.</param>
 /// <param name="sign">Makes the signature as SSH sends it.</param>
-internal sealed class SshOfferedKey(string algorithm, byte[] publicKey, string name, Func<byte[], byte[]> sign) : HostAlgorithm(algorithm), IPrivateKeySource
+internal sealed class SshOfferedKey(string algorithm, byte[] publicKey, string name, Func<byte[], byte[]> sign)
+    : HostAlgorithm(algorithm), IPrivateKeySource
 {
     private const string CertificateEnd = "-cert-v01@openssh.com";
 

@@ -33,7 +33,8 @@ internal sealed class SshChain : IAsyncDisposable
                 var socket = await chain.SocketToAsync(hop, progress, cancellationToken).ConfigureAwait(false);
                 // Bytes are counted once, at the last hop.
                 var counter = ReferenceEquals(hop, host) ? traffic : new TunnelTraffic();
-                chain._connections.Add(await chain.LoginAsync(hop, socket, ring, counter, progress, cancellationToken).ConfigureAwait(false));
+                chain._connections.Add(
+                    await chain.LoginAsync(hop, socket, ring, counter, progress, cancellationToken).ConfigureAwait(false));
             }
 
             return chain;

@@ -60,7 +60,8 @@ internal sealed class SshChannel(SshMultiplexer line, uint id, TunnelTraffic tra
             var count = await _room.TakeAsync(buffer.Length, cancellationToken).ConfigureAwait(false);
             var part = buffer[..count];
             var array = MemoryMarshal.TryGetArray(part, out var segment) ? segment : new ArraySegment<byte>(part.ToArray());
-            await line.SendAsync(new ChannelDataMessage(_farId, array.Array!, array.Offset, array.Count), cancellationToken).ConfigureAwait(false);
+            await line.SendAsync(new ChannelDataMessage(_farId, array.Array!, array.Offset, array.Count), cancellationToken)
+                .ConfigureAwait(false);
             traffic.AddSent(count);
             buffer = buffer[count..];
         }

@@ -56,7 +56,8 @@ internal sealed class SshConnection : IAsyncDisposable
         _line.Break(new Core.Fault(Messages.TunnelStopped, FaultKind.InvalidOperation, null));
         await _watch.DisposeAsync().ConfigureAwait(false);
         // It says farewell, and waits for its thread to end.
-        await Task.Factory.StartNew(_session.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        await Task.Factory.StartNew(_session.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .ConfigureAwait(false);
         _socket.Dispose();
         _login.Dispose();
         _line.Dispose();
@@ -98,7 +99,8 @@ internal sealed class SshConnection : IAsyncDisposable
             SshTrace.Tell(host, info, keys);
             return new SshConnection(host, session, socket, line, login);
         }
-        catch (Exception e) when (e is SshException or SocketException or ObjectDisposedException or IOException or NullReferenceException or Core.Fault)
+        catch (Exception e) when (
+            e is SshException or SocketException or ObjectDisposedException or IOException or NullReferenceException or Core.Fault)
         {
             socket.Dispose();
             session.Dispose();

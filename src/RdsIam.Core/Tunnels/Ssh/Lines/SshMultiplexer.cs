@@ -28,14 +28,18 @@ internal sealed class SshMultiplexer : IDisposable
     public SshMultiplexer(Session session, string server, TunnelTraffic traffic)
     {
         (_session, _server, _traffic) = (session, server, traffic);
-        session.ChannelOpenConfirmationReceived += (_, e) => Find(e.Message)?.Confirm(e.Message.RemoteChannelNumber, e.Message.InitialWindowSize, e.Message.MaximumPacketSize);
-        session.ChannelOpenFailureReceived += (_, e) => Find(e.Message)?.End(new OpenRefused(e.Message.ReasonCode == Prohibited, e.Message.Description));
+        session.ChannelOpenConfirmationReceived += (_, e) =>
+            Find(e.Message)?.Confirm(e.Message.RemoteChannelNumber, e.Message.InitialWindowSize, e.Message.MaximumPacketSize);
+        session.ChannelOpenFailureReceived += (_, e) =>
+            Find(e.Message)?.End(new OpenRefused(e.Message.ReasonCode == Prohibited, e.Message.Description));
         session.ChannelWindowAdjustReceived += (_, e) => Find(e.Message)?.AddRoom(e.Message.BytesToAdd);
         session.ChannelDataReceived += (_, e) => Take(e.Message);
         session.ChannelEofReceived += (_, e) => Find(e.Message)?.Finish();
         session.ChannelCloseReceived += (_, e) => Closed(e.Message.LocalChannelNumber);
-        session.ErrorOccured += (_, e) => Break(new Fault(Messages.SshLost(server, e.Exception.Message), FaultKind.Connection, server, e.Exception));
-        session.Disconnected += (_, _) => Break(new Fault(Messages.SshLost(server, Messages.SshServerClosed), FaultKind.Connection, server));
+        session.ErrorOccured += (_, e) =>
+            Break(new Fault(Messages.SshLost(server, e.Exception.Message), FaultKind.Connection, server, e.Exception));
+        session.Disconnected += (_, _) =>
+            Break(new Fault(Messages.SshLost(server, Messages.SshServerClosed), FaultKind.Connection, server));
     }
 
     /// <summary>Why no channel can be opened any more; null: one can.</summary>
@@ -56,7 +60,9 @@ internal sealed class SshMultiplexer : IDisposable
                 throw fault;
             }
 
-            await SendAsync(new ChannelOpenMessage(channel.Id, SshChannel.Window, SshChannel.LargestPacket, new DirectTcpip(host, port)), cancellationToken).ConfigureAwait(false);
+            await SendAsync(
+                new ChannelOpenMessage(channel.Id, SshChannel.Window, SshChannel.LargestPacket, new DirectTcpip(host, port)),
+                cancellationToken).ConfigureAwait(false);
             await channel.Opened.WaitAsync(cancellationToken).ConfigureAwait(false);
             return channel;
         }
@@ -71,7 +77,8 @@ internal sealed class SshMultiplexer : IDisposable
             await channel.DisposeAsync().ConfigureAwait(false);
             throw e switch
             {
-                OpenRefused { IsProhibited: true } => new Fault(Messages.SshForwardingForbidden(_server, host, port, e.Message), FaultKind.PermissionDenied, _server),
+                OpenRefused { IsProhibited: true } =>
+                    new Fault(Messages.SshForwardingForbidden(_server, host, port, e.Message), FaultKind.PermissionDenied, _server),
                 OpenRefused => new Fault(Messages.SshFarEndRefused(_server, host, port, e.Message), FaultKind.Connection, host),
                 TunnelBroken broken => broken.Fault,
                 _ => e,
@@ -92,7 +99,8 @@ internal sealed class SshMultiplexer : IDisposable
 
             LibrarySession.Send(_session, message);
         }
-        catch (Exception e) when (e is SshException or System.Net.Sockets.SocketException or ObjectDisposedException or NullReferenceException)
+        catch (Exception e) when (
+            e is SshException or System.Net.Sockets.SocketException or ObjectDisposedException or NullReferenceException)
         {
             throw new TunnelBroken(Break(new Fault(Messages.SshLost(_server, e.Message), FaultKind.Connection, _server, e)));
         }

@@ -12,7 +12,10 @@ internal static class SshTrace
     {
         if (Tracer.Verbose is { } sink)
         {
-            sink.Verbose(Messages.TraceSsh(host.ToString(), keys.Used, info.CurrentHostKeyAlgorithm!, info.CurrentKeyExchangeAlgorithm!, info.CurrentClientEncryption!));
+            sink.Verbose(
+                Messages.TraceSsh(
+                    host.ToString(), keys.Used, info.CurrentHostKeyAlgorithm!, info.CurrentKeyExchangeAlgorithm!,
+                    info.CurrentClientEncryption!));
         }
     }
 

@@ -47,7 +47,8 @@ internal sealed class SshWatch : IAsyncDisposable
                 {
                     var silence = _host.AliveInterval * _host.AliveCount;
                     _line.Break(new Fault(
-                        Messages.SshLost(_host.ToString(), Messages.SshNoAnswer(silence.TotalSeconds)), FaultKind.Timeout, _host.ToString()));
+                        Messages.SshLost(_host.ToString(), Messages.SshNoAnswer(silence.TotalSeconds)), FaultKind.Timeout,
+                        _host.ToString()));
                     _cut();
                     return;
                 }

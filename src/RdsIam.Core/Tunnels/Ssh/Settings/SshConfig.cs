@@ -116,7 +116,8 @@ internal sealed partial class SshConfig(SshPlaces places)
     }
 
     private static int? Number(SshOptions options, string keyword, int least, int most) => options[keyword] is not { } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most ? (number < least ? null : number)
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+            ? (number < least ? null : number)
         : throw new FormatException(Messages.SshConfigNumber(keyword, text));
 
     /// <summary>Seconds, or numbers with units as <c>1m30s</c>. Zero says as little as nothing.</summary>

@@ -129,7 +129,8 @@ internal sealed class SshConfigReader(SshPlaces places, string alias, string? us
         var folder = Path.GetDirectoryName(path)!;
         return !Directory.Exists(folder) ? []
             : Path.GetFileName(path).IndexOfAny(['*', '?']) >= 0
-                ? Directory.GetFiles(folder).Where(file => SshPattern.Matches(Path.GetFileName(path), Path.GetFileName(file))).Order(StringComparer.Ordinal)
+                ? Directory.GetFiles(folder)
+                    .Where(file => SshPattern.Matches(Path.GetFileName(path), Path.GetFileName(file))).Order(StringComparer.Ordinal)
                 : File.Exists(path) ? [path] : [];
     }
 

@@ -2,11 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RdsIam.Core.Tunnels.Ssh.Settings;
 
-/// <summary>Whether others may change or read what must be this user's alone, as ssh itself checks. Windows keeps such rights otherwise.</summary>
+/// <summary>
+/// Whether others may change or read what must be this user's alone, as ssh itself checks. Windows keeps such rights otherwise.
+/// </summary>
 internal static class SshFileRights
 {
     private const UnixFileMode WrittenByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-    private const UnixFileMode ForOthers = WrittenByOthers | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode ForOthers =
+        WrittenByOthers | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <exception cref="Fault">SshConfigOpen: others may change the file.</exception>
     public static void Check(string config)

@@ -22,7 +22,9 @@ internal static class SshKeywords
         "syslogfacility", "tag", "tcpkeepalive", "updatehostkeys", "usekeychain", "useroaming", "visualhostkey", "xauthlocation",
         "warnweakcrypto", "versionaddendum");
 
-    /// <summary>Would lead elsewhere, or demand more of the server, than what is done here: to go on without them would be unsafe.</summary>
+    /// <summary>
+    /// Would lead elsewhere, or demand more of the server, than what is done here: to go on without them would be unsafe.
+    /// </summary>
     private static readonly FrozenSet<string> Refused = Set("revokedhostkeys", "knownhostscommand", "refuseconnection", "pubkeyauthentication", "canonicalizehostname");
 
     /// <summary>What is done about a keyword that <see cref="SshConfigReader"/> does not read itself.</summary>

@@ -1,6 +1,8 @@
 namespace RdsIam.Core.Tunnels.Ssh.Settings;
 
-/// <summary>The conditions of a Match line. Those that run programs or look at the network are not evaluated: guessing would be worse.</summary>
+/// <summary>
+/// The conditions of a Match line. Those that run programs or look at the network are not evaluated: guessing would be worse.
+/// </summary>
 internal sealed class SshMatch(SshPlaces places, string alias, string? user, SshOptions options)
 {
     /// <exception cref="FormatException">A condition lacks its value.</exception>

@@ -23,7 +23,8 @@ internal sealed record SshTarget(string Host, string? User, int? Port)
 
     /// <summary>Reads one hop of ProxyJump: <c>[user@]host[:port]</c>, or an ssh:// address.</summary>
     /// <returns>Null where it is neither.</returns>
-    public static SshTarget? ReadHop(string text) => Read(text.StartsWith(Scheme + "//", StringComparison.OrdinalIgnoreCase) ? text[6..].TrimEnd('/') : text);
+    public static SshTarget? ReadHop(string text) =>
+        Read(text.StartsWith(Scheme + "//", StringComparison.OrdinalIgnoreCase) ? text[6..].TrimEnd('/') : text);
 
     private static SshTarget? Read(string text)
     {

@@ -42,7 +42,8 @@ internal static partial class SshTokens
     };
 
     private static string Variables(string text, SshPlaces places) => Variable().Replace(
-        text, found => places.Variable(found.Groups[1].Value) ?? throw new FormatException(Messages.SshConfigVariable(found.Groups[1].Value)));
+        text, found =>
+            places.Variable(found.Groups[1].Value) ?? throw new FormatException(Messages.SshConfigVariable(found.Groups[1].Value)));
 
     private static string Expand(string text, Func<char, string?> valueOf)
     {
