@@ -187,3 +187,30 @@ Describe 'Errors' {
         Invoke-RdsIamQuery 'drop table public.fields'
     }
 }
+
+Describe 'A statement that is run again and again' {
+    BeforeAll {
+        Invoke-RdsIamQuery 'create or replace function public.warns() returns int language plpgsql as $$ begin raise warning ''careful''; return 7; end $$'
+    }
+
+    AfterAll { Invoke-RdsIamQuery 'drop function public.warns()' }
+
+    It 'is warned of each time, and its rows come' {
+        foreach ($time in 1..5) {
+            Invoke-RdsIamQuery 'select public.warns() as n' -As Scalar -WarningVariable warned -WarningAction SilentlyContinue | Should -Be 7
+            "$warned" | Should -Be 'careful'
+        }
+    }
+
+    It 'ends with -WarningAction Stop each time, and its connection serves on' {
+        foreach ($time in 1..5) {
+            { Invoke-RdsIamQuery 'select public.warns() as n' -WarningAction Stop } | Should -Throw '*careful*'
+            Invoke-RdsIamQuery 'select 1 as one' -As Scalar | Should -Be 1
+        }
+        (Get-RdsIamConnection | Measure-Object Busy -Sum).Sum | Should -Be 0
+    }
+
+    It 'gives the same with -NoPrepare' {
+        foreach ($time in 1..3) { Invoke-RdsIamQuery 'select 41 + 1 as n' -NoPrepare -As Scalar | Should -Be 42 }
+    }
+}
