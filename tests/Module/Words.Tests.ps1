@@ -74,13 +74,11 @@ BeforeAll {
     # The beginning of what the help tells of a parameter: up to where the first thing is said.
     function Get-Told {
         $help = [xml](Get-Content -Raw (Join-Path (Split-Path $RdsIamManifest) en-US RdsIam.dll-Help.xml))
-        foreach ($command in $help.helpItems.command) {
-            foreach ($parameter in $command.parameters.parameter) {
-                [pscustomobject]@{
-                    Cmdlet = $command.details.name
-                    Name   = $parameter.name
-                    Text   = ("$($parameter.description.para)" -split '[.:;(]')[0].Trim()
-                }
+        foreach ($parameter in $help.SelectNodes("//*[local-name() = 'parameters']/*[local-name() = 'parameter']")) {
+            [pscustomobject]@{
+                Cmdlet = $parameter.SelectSingleNode("../../*[local-name() = 'details']/*[local-name() = 'name']").InnerText.Trim()
+                Name   = $parameter.SelectSingleNode("*[local-name() = 'name']").InnerText.Trim()
+                Text   = ($parameter.SelectSingleNode("*[local-name() = 'description']").InnerText.Trim() -split '[.:;(]')[0].Trim()
             }
         }
     }

@@ -126,9 +126,7 @@ public sealed partial class ImportRdsIamDataCommand : BulkCommand
     private ImportPlan PlanOf(TableName table) =>
         new(table, CopyWords.Of(Format, NoHeader, Delimiter, Given(Quote, out var noQuote), Null) with { NoQuote = noQuote })
     {
-        Columns = Column,
-        Encoding = Encoding,
-        Limit = Limit,
+        Columns = Column, Encoding = Encoding, Limit = Limit,
         OnNotice = new NoticeWriter(Told).Take,
         Mode = new ImportMode { Keys = Upsert, CreateTable = CreateTable, Rollback = Rollback,
             OnStatement = sql => Told.Write(cmdlet => cmdlet.WriteVerbose(sql)) },

@@ -14,9 +14,7 @@ public abstract class PolicyTargetCommand : IdentityCommand
 {
     private readonly EndpointCatalogs _catalogs = new();
 
-    /// <summary>
-    /// Connections from Connect-RdsIam: their users and endpoints, where no others are given, and whoever signs for them asks AWS.
-    /// </summary>
+    /// <summary>Connections from Connect-RdsIam: their users and endpoints, where no others are given; their signer asks AWS.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ConnectionTransformation(LeavesOthers = true)]
     [ArgumentCompleter(typeof(ConnectionCompleter))]

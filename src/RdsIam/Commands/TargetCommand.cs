@@ -7,9 +7,7 @@ using RdsIam.Queries;
 
 namespace RdsIam.Commands;
 
-/// <summary>
-/// Base of the cmdlets that are told endpoints and a user, and take them from the pipeline: the words that say where and as whom.
-/// </summary>
+/// <summary>Base of the cmdlets that are told endpoints and a user, also by the pipeline: the words that say where and as whom.</summary>
 public abstract class TargetCommand : IdentityCommand, ITargetParameters
 {
     /// <summary>Host, user and database may go without their names; a cmdlet's own positional words stand before them.</summary>
@@ -21,9 +19,7 @@ public abstract class TargetCommand : IdentityCommand, ITargetParameters
     /// <summary>The parameter set of an endpoint to connect to.</summary>
     protected const string TargetSet = "Target";
 
-    /// <summary>
-    /// A connection: its target, and whoever signs for it; the runspace's default one if neither this nor HostName is given.
-    /// </summary>
+    /// <summary>A connection: its target, and whoever signs for it; the default one if neither this nor HostName is given.</summary>
     [Parameter(ParameterSetName = ConnectionSet, ValueFromPipeline = true)]
     [ConnectionTransformation]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
