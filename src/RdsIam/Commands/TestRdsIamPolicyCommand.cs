@@ -147,7 +147,9 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
         _progress ??= new ProgressMeter(this, "Asking about principals");
         _asked++;
         var asking = AskNowAsync();
-        await ProgressMeter.WhileAsync(asking, () => _progress.ShowIfDue(() => ModuleMessages.PrincipalsAsked(_asked - 1, Math.Max(_asked, Principal?.Length ?? 1), arn)));
+        await ProgressMeter.WhileAsync(asking, () => _progress.ShowIfDue(Line));
+
+        string Line() => ModuleMessages.PrincipalsAsked(_asked - 1, Math.Max(_asked, Principal?.Length ?? 1), arn);
 
         async Task AskNowAsync() => await AskAllAsync(await _test!.PrincipalAsync(arn, StopToken));
     }

@@ -69,13 +69,15 @@ public abstract class UserCommand : ConnectionCommand
         var meter = new ProgressMeter(this, activity);
         try
         {
-            await ProgressMeter.WhileAsync(work, () => meter.ShowIfDue(() => ModuleMessages.InDatabase(_database, Volatile.Read(ref _opened))));
+            await ProgressMeter.WhileAsync(work, () => meter.ShowIfDue(Line));
             return await work;
         }
         finally
         {
             meter.End();
         }
+
+        string Line() => ModuleMessages.InDatabase(_database, Volatile.Read(ref _opened));
     }
 
     /// <summary>Shows a plan's statements to -WhatIf and asks for -Confirm.</summary>

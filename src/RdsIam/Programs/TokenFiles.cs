@@ -106,8 +106,10 @@ internal sealed class TokenFiles(PSCmdlet cmdlet, TokenFileWords words, TimeSpan
         async Task<bool> NextAsync()
         {
             var next = renewals.MoveNextAsync().AsTask();
-            await ProgressMeter.WhileAsync(next, () => meter.ShowIfDue(() => ModuleMessages.TokensKeptLine(written, TimeSpan.FromSeconds(Math.Ceiling(_keeper.Next?.TotalSeconds ?? 0)))));
+            await ProgressMeter.WhileAsync(next, () => meter.ShowIfDue(Line));
             return await next;
         }
+
+        string Line() => ModuleMessages.TokensKeptLine(written, TimeSpan.FromSeconds(Math.Ceiling(_keeper.Next?.TotalSeconds ?? 0)));
     }
 }
