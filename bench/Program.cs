@@ -22,6 +22,7 @@ return args switch
     ["ssh", .. var rest] when !OperatingSystem.IsWindows() => await SshBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--megabytes", 200)),
     ["startup", .. var rest] => await ModuleBench.RunAsync(rest),
     ["policies", .. var rest] => PolicyBench.Run(rest),
+    ["access", .. var rest] => AccessBench.Run(Option(rest, "--principals", 2000), Option(rest, "--endpoints", 50), Option(rest, "--users", 500)),
     _ => Usage(),
 };
 
@@ -52,6 +53,8 @@ static int Usage()
           ssh [--megabytes <number>]          a tunnel through an SSH server beside ssh -L
           startup [--beside <RdsIam.psd1>]    from the import to the first row, beside another build
           policies                            policy questions
+          access [--principals <number>] [--endpoints <number>] [--users <number on each>]
+                                              who may log in where, offline
         """);
     return 2;
 }
