@@ -69,4 +69,18 @@ Show-Step 'A user that the role has no policy for is refused, and the error says
     try { Connect-RdsIam @database -UserName $sandbox.deniedUserName -RoleArn $role } catch { $_.Exception.Message }
 }
 
+$private = @{ HostName = $sandbox.privateHostName; Database = $sandbox.database; UserName = $sandbox.userName; RoleArn = $role; RootCertificate = $sandbox.rootCertificate }
+
+Show-Step 'A database that only a machine in its network reaches: through AWS Session Manager, without any other program' {
+    Invoke-RdsIamQuery 'select current_user::text as who, count(*) as orders from sales.orders' @private -Through $sandbox.throughSsm
+}
+
+if (Get-Command psql -CommandType Application -ErrorAction Ignore) {
+    Show-Step 'psql knows nothing of IAM or tunnels: a proxy on this machine logs it in' {
+        $proxy = Start-RdsIamProxy @private -Through $sandbox.throughSsm
+        psql $proxy.Uri -c 'select country, count(*) from sales.customers group by country order by 2 desc limit 3'
+        Stop-RdsIamProxy $proxy
+    }
+}
+
 Disconnect-RdsIam

@@ -18,6 +18,8 @@ Describe 'The quickstart' {
         $output | Should -Match 'CREATE ROLE "analyst"'
         $output | Should -Match 'Customer 10 '
         $output | Should -Match 'RDS refused the token of app_denied at'
+        $output | Should -Match 'app_reader\s+5,?000'
+        if (Get-Command psql -CommandType Application -ErrorAction Ignore) { $output | Should -Match '\(3 rows\)' }
         $output | Should -Not -Match 'X-Amz-'
     }
 }
