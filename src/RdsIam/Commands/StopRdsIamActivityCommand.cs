@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Inspection;
-using RdsIam.Output;
+using RdsIam.Display;
 
 namespace RdsIam.Commands;
 

@@ -1,5 +1,3 @@
-using RdsIam.Output;
-
 namespace RdsIam.Display;
 
 /// <summary>Connections, sessions, and the ways to them.</summary>

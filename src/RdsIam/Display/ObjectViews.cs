@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using RdsIam.Output;
 
 namespace RdsIam.Display;
 

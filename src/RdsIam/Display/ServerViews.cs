@@ -1,5 +1,3 @@
-using RdsIam.Output;
-
 namespace RdsIam.Display;
 
 /// <summary>What a server has and does.</summary>

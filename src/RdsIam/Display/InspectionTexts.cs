@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace RdsIam.Output;
+namespace RdsIam.Display;
 
 /// <summary>What the views show of a server's sessions and tables, where a property alone does not do.</summary>
-public static class InspectionTexts
+internal static class InspectionTexts
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace RdsIam.Output;
+namespace RdsIam.Display;
 
 /// <summary>A table described in lines, as psql's <c>\d</c> does and with what is looked for next.</summary>
-public static class TableDescription
+internal static class TableDescription
 {
     /// <summary>The lines.</summary>
     /// <param name="table">With its details.</param>
@@ -20,12 +20,12 @@ public static class TableDescription
 
         text.AppendLine();
         Columns(text, table.Columns ?? [], Math.Max(width, 40));
-        Section(text, "Keys and checks", (table.Constraints ?? []).Select(Constraint));
-        Section(text, "Referenced by", (table.ReferencedBy ?? []).Select(one => $"{one.Table}: {Constraint(one)}"));
-        Section(text, "Indexes", (table.Indexes ?? []).Where(index => !index.IsPrimary).Select(Index));
-        Section(text, "Grants", table.Grants ?? []);
-        Section(text, "Triggers", table.Triggers ?? []);
-        Section(text, "Query", table.Definition?.TrimEnd().Split('\n').Select(line => line.TrimEnd()) ?? []);
+        Section(text, "Keys and checks", (table.Constraints ?? []).Select(Constraint), width);
+        Section(text, "Referenced by", (table.ReferencedBy ?? []).Select(one => $"{one.Table}: {Constraint(one)}"), width);
+        Section(text, "Indexes", (table.Indexes ?? []).Where(index => !index.IsPrimary).Select(Index), width);
+        Section(text, "Grants", table.Grants ?? [], width);
+        Section(text, "Triggers", table.Triggers ?? [], width);
+        Section(text, "Query", table.Definition?.TrimEnd().Split('\n').Select(line => line.TrimEnd()) ?? [], null);
         return text.ToString().TrimEnd();
     }
 
@@ -84,13 +84,17 @@ public static class TableDescription
         return $"{index.Name}: {(index.IsUnique ? "unique " : "")}{definition}, {InspectionTexts.Size(index.Size)}, {index.Scans:N0} scans{(index.IsValid ? "" : " (INVALID)")}";
     }
 
-    private static void Section(StringBuilder text, string title, IEnumerable<string> lines)
+    /// <param name="text">Takes them.</param>
+    /// <param name="title">Above them.</param>
+    /// <param name="lines">The section's.</param>
+    /// <param name="width">Columns of the window; null: its lines are whole, as people copy them.</param>
+    private static void Section(StringBuilder text, string title, IEnumerable<string> lines, int? width)
     {
         var all = lines.ToList();
         if (all.Count > 0)
         {
             text.AppendLine().AppendLine(title);
-            all.ForEach(line => text.Append("  ").AppendLine(line));
+            all.ForEach(line => text.Append("  ").AppendLine(width is { } room ? string.Join(Environment.NewLine + "      ", WrappedText.Of(line, room - 2, room - 6)) : line));
         }
     }
 }
