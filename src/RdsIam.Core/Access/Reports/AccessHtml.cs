@@ -74,7 +74,7 @@ internal static class AccessHtml
         Cell($"<span title=\"{Encode(row.PrincipalArn)}\">{Encode(row.PrincipalArn.Split(':', 6)[^1])}</span> <span class=\"dim\">{Encode(row.PrincipalArn.Split(':') is [_, _, _, _, var account, ..] ? account : "")}</span>"),
         Cell($"<span class=\"{Encode(row.Decision)}\">{Encode(row.Decision)}</span>" + (row.Condition.Length > 0 ? $"<br>{Encode(row.Condition)}" : "")),
         Cell(Encode(row.UserName)),
-        Cell($"{Encode(row.Endpoint)}<br><span class=\"dim\">{Encode(row.ResourceId)}</span>"),
+        Cell($"{Encode(row.Endpoint).Replace(".", ".<wbr>", StringComparison.Ordinal)}<br><span class=\"dim\">{Encode(row.ResourceId)}</span>"),
         Cell(List(row.Access)),
         Cell(List(row.Powers)),
         Cell(List(row.Chain)),

@@ -1,0 +1,62 @@
+using RdsIam.Core.Access.Reports;
+
+namespace RdsIam.Core.Tests.Access;
+
+public sealed class AccessReportTests
+{
+    private static readonly AccessRecord Row = new()
+    {
+        PrincipalArn = "arn:aws:iam::111122223333:role/app", PrincipalKind = "Role", Decision = "Conditional", Condition = "aws:MultiFactorAuthPresent is true",
+        UserName = "app", Endpoint = "one.example", ResourceId = "db-ONE", Access = ["shop.sales: ReadOnly"], Chain = ["user/alice > app"], Powers = ["CREATEROLE"],
+    };
+
+    public static TheoryData<string, string> Changes => new()
+    {
+        { "Same", "" },
+        { "Widened", "decision" },
+        { "Widened", "access" },
+        { "Narrowed", "less" },
+        { "Widened", "chain" },
+        { "Widened", "power" },
+        { "Added", "user" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void What_is_more_and_what_is_less_is_told_apart(string expected, string what)
+    {
+        var now = what switch
+        {
+            "decision" => Row with { Decision = "Allowed", Condition = "" },
+            "access" => Row with { Access = ["shop.sales: ReadWrite"] },
+            "less" => Row with { Access = ["shop.sales: None"] },
+            "chain" => Row with { Chain = ["user/alice > app", "user/eve > app"] },
+            "power" => Row with { Powers = ["CREATEROLE", "rds_superuser"] },
+            "user" => Row with { UserName = "else" },
+            _ => Row,
+        };
+        var baseline = new AccessBaseline([Row]);
+        Assert.Equal(expected, baseline.Compare(now).Drift.ToString());
+        Assert.Equal(expected == "Added" ? [AccessDrift.Removed] : [], baseline.Rest().Select(change => change.Drift));
+    }
+
+    [Theory]
+    [InlineData("=cmd|' /c calc'!A1")]
+    [InlineData("+1")]
+    [InlineData("-1")]
+    [InlineData("@sum")]
+    public void A_spreadsheet_takes_no_name_for_a_formula(string name)
+    {
+        var line = AccessCsv.Write([Row with { UserName = name }]).Split('\n')[1];
+        Assert.Contains(",'" + name, line, StringComparison.Ordinal);
+        Assert.Equal(name, AccessCsv.Unguarded("'" + name));
+    }
+
+    [Fact]
+    public void Names_cannot_become_markup()
+    {
+        const string Name = "<img src=x onerror=alert(1)>\"#";
+        Assert.DoesNotContain("<img", AccessHtml.Write([Row with { UserName = Name }], [], AccessWorld.Now), StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", AccessMermaid.Write([Row with { UserName = Name }]), StringComparison.Ordinal);
+    }
+}
