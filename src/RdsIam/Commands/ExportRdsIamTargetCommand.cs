@@ -4,8 +4,6 @@ using RdsIam.Commands.Words;
 using RdsIam.Core;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Targets;
-using RdsIam.Core.Credentials;
-using RdsIam.Core.Tokens;
 using RdsIam.Core.Tunnels.Ssm;
 using RdsIam.Input;
 using RdsIam.Output;
@@ -73,7 +71,7 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
         if (ShouldProcess($"{Name} in {TargetCatalog.Path}", "Save target"))
         {
             await TargetCatalog.SaveAsync(Name, settings, StopToken);
-            if (Carried(target) is { } signer && OriginOf(target)?.ProfileName is null)
+            if (SavedIdentity.Of(target.Identity).FoundAnew is { } signer)
             {
                 WriteWarning(ModuleMessages.TargetSignerFoundAnew(Name, signer.ProviderName));
             }
@@ -81,25 +79,6 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
             WriteObject(TargetResults.Of(Name, TargetCatalog.Find(Name)!));
         }
     });
-
-    /// <summary>The signer of the connection that is saved, where no words say who signs.</summary>
-    private static IIdentitySource? Carried(TargetWords target) => target.Identity.Carried;
-
-    /// <summary>What was said of it when the connection was made.</summary>
-    private static IdentityOrigin? OriginOf(TargetWords target) => Carried(target) is { } signer ? IdentityOrigin.Of(signer) : null;
-
-    /// <summary>
-    /// What the words say of who signs, else what the connection was made with; where it had a profile, that finds the rest.
-    /// </summary>
-    private static (string? Profile, IReadOnlyList<string>? Roles, CredentialOptions Words) IdentityOf(TargetWords target)
-    {
-        var given = target.Identity.Given;
-        return OriginOf(target) is { ProfileName: { } profile } origin
-            ? (profile, NullIfNone(origin.RoleArn), origin.Given)
-            : (given.ProfileName, NullIfNone(given.RoleArn) ?? NullIfNone(Carried(target)?.RoleChain ?? []), given);
-    }
-
-    private static IReadOnlyList<string>? NullIfNone(IReadOnlyList<string> roles) => roles.Count > 0 ? roles : null;
 
     private string? ThroughOf(TargetWords target) =>
         target.Through is SsmWords { Document: var document } && document != SsmDocument.ToRemoteHost
@@ -109,7 +88,7 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
     private TargetSettings SettingsOf(TargetWords target, string hostName)
     {
         var (host, port) = target.AddressOf(hostName);
-        var (profile, roles, given) = IdentityOf(target);
+        var (profile, roles, given, _) = SavedIdentity.Of(target.Identity);
         return new TargetSettings
         {
             Extends = Extends,

@@ -56,7 +56,7 @@ public sealed class GetRdsIamUserCommand : UserCommand
         var wanted = new NamePatterns(UserName);
         var lister = new UserLister(DatabasesBehind(connection));
         var databases = await FindDatabasesAsync(connection, lister);
-        var users = await ShowingAsync("Reading users", lister.ListAsync(databases, wanted.IsMatch, wanted.Names, Detailed, StopToken));
+        var users = await Progress.WhileAsync("Reading users", lister.ListAsync(databases, wanted.IsMatch, wanted.Names, Detailed, StopToken));
         WriteFaults(users.Take(1).SelectMany(user => user.Databases).Select(database => database.Fault));
         var output = new UserResults(connection, ResourceId, AccountId);
         WriteTogether(users.Select(user => output.Of(user)), isInFull: Detailed);

@@ -136,7 +136,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
     private async Task SetAsync(RdsIamConnection connection, string userName)
     {
         var open = DatabasesBehind(connection);
-        var plan = await ShowingAsync($"Planning {userName}", new UserPlanner(open).PlanAsync(WishFor(connection, userName), StopToken));
+        var plan = await Progress.WhileAsync($"Planning {userName}", new UserPlanner(open).PlanAsync(WishFor(connection, userName), StopToken));
         if (AsScript || (plan.HasStatements && !ShouldRun(plan, $"Create or change the database user {userName}")))
         {
             Report(plan.Databases.Select(d => d.Fault), plan.Notes);
@@ -148,7 +148,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
             return;
         }
 
-        var result = await ShowingAsync($"Changing {userName}", plan.ApplyAsync(StopToken));
+        var result = await Progress.WhileAsync($"Changing {userName}", plan.ApplyAsync(StopToken));
         Report(result.Databases.Select(d => d.Fault), result.Notes);
         var users = await new UserLister(open).ListAsync(DatabasesFor(connection), _ => false, [userName], detailed: false, StopToken);
         var output = new UserResults(connection, ResourceId, AccountId);

@@ -1,11 +1,10 @@
 using System.Management.Automation;
 using RdsIam.Commands.Words;
-using RdsIam.Core;
-using RdsIam.Core.Aws;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Tokens;
 using RdsIam.Input;
+using RdsIam.Policies;
 
 namespace RdsIam.Commands;
 
@@ -13,6 +12,7 @@ namespace RdsIam.Commands;
 public abstract class PolicyTargetCommand : IdentityCommand
 {
     private readonly EndpointCatalogs _catalogs = new();
+    private AskingConnection? _asking;
 
     /// <summary>Connections from Connect-RdsIam: their users and endpoints, where no others are given; their signer asks AWS.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -55,16 +55,18 @@ public abstract class PolicyTargetCommand : IdentityCommand
     public SwitchParameter NoResolve { get; set; }
 
     /// <summary>The region that tells the partition where nothing else does.</summary>
-    private protected string HomeRegion => Region ?? Current?.Region ?? DefaultRegion.Find(ProfileName) ?? "us-east-1";
+    private protected string HomeRegion => Region ?? Asking.Region ?? DefaultRegion.Find(ProfileName) ?? "us-east-1";
 
     /// <summary>The connection that is asked about; null: none was given.</summary>
-    private protected RdsIamConnection? Current { get; private set; }
+    private protected RdsIamConnection? Current => Asking.Current;
 
     /// <summary>The users that are meant.</summary>
-    private protected string[]? Users => UserName ?? (Current is { } connection ? [connection.UserName] : null);
+    private protected string[]? Users => Asking.Or(UserName, connection => connection.UserName);
 
     /// <summary>The endpoints that are meant.</summary>
-    private protected string[]? Hosts => HostName ?? (Current is { } connection && ResourceId is null ? [connection.HostName] : null);
+    private protected string[]? Hosts => ResourceId is null ? Asking.Or(HostName, connection => connection.HostName) : HostName;
+
+    private AskingConnection Asking => _asking ??= new AskingConnection(this);
 
     /// <summary>Whether <see cref="TryPartAsync"/> met trouble.</summary>
     private protected bool HasFailed { get; private set; }
@@ -73,23 +75,9 @@ public abstract class PolicyTargetCommand : IdentityCommand
     private protected async Task TryPartAsync(Func<Task> part)
     {
         // Not by |=, which reads before it waits: parts nest.
-        if (!await TryAsync(() => SayWhoAskedAsync(part)))
+        if (!await TryAsync(() => Asking.SayWhoAskedAsync(() => IdentityWords.Of(this), part)))
         {
             HasFailed = true;
-        }
-    }
-
-    /// <summary>Whoever may log in need not be allowed to ask IAM and RDS.</summary>
-    private async Task SayWhoAskedAsync(Func<Task> part)
-    {
-        try
-        {
-            await part();
-        }
-        catch (AwsFault fault) when (fault.Kind == FaultKind.PermissionDenied && Current is { } connection && Signing.Carried is not null)
-        {
-            WriteWarning(ModuleMessages.AskedAsConnection(connection, connection.Pool.Identity));
-            throw;
         }
     }
 
@@ -110,7 +98,7 @@ public abstract class PolicyTargetCommand : IdentityCommand
         {
             HostNames = [.. (Hosts ?? []).OfType<string>().Select(host => HostAndPort.Parse(host).Host)],
             ResourceIds = [.. (ResourceId ?? []).OfType<string>()],
-            Region = Region ?? Current?.Region,
+            Region = Region ?? Asking.Region,
             AccountId = AccountId,
             DefaultRegion = identity.DefaultRegion,
             Resolve = !NoResolve,
@@ -121,23 +109,9 @@ public abstract class PolicyTargetCommand : IdentityCommand
     /// <summary>Who asks AWS: whom the words say, else whoever signs for the connection.</summary>
     private protected IIdentitySource Identity(string region) => Signing.In(region);
 
-    private IdentityWords Signing =>
-        IdentityWords.Of(this) is var words && Current is { } connection ? words.With(connection.Pool.Passwords.Signer) : words;
+    private IdentityWords Signing => Asking.Signing(IdentityWords.Of(this));
 
     /// <summary>Does the work for each connection of this record, or once where none is given.</summary>
-    private protected async Task ForEachConnectionAsync(Func<Task> work)
-    {
-        if (Connection is null)
-        {
-            await work();
-            return;
-        }
-
-        // The last one stays: what is done at the end is signed by it.
-        await ForEachPartAsync(Connection, connection =>
-        {
-            Current = connection;
-            return work();
-        });
-    }
+    private protected Task ForEachConnectionAsync(Func<Task> work) =>
+        Connection is null ? work() : ForEachPartAsync(Connection, connection => Asking.TurnTo(connection, work));
 }

@@ -55,7 +55,7 @@ public sealed class RemoveRdsIamUserCommand : UserCommand
             DisconnectSessions = DisconnectSessions,
             RevokeIamOnly = RevokeIamOnly,
         };
-        var plan = await ShowingAsync($"Looking for what {userName} has", new UserRemover(DatabasesBehind(connection)).PlanAsync(request, StopToken));
+        var plan = await Progress.WhileAsync($"Looking for what {userName} has", new UserRemover(DatabasesBehind(connection)).PlanAsync(request, StopToken));
         WriteNotes(plan.Notes);
         var question = RevokeIamOnly ? $"End the IAM login of {userName}" : $"Remove the database user {userName}";
         if (plan.IsEmpty || !ShouldRun(plan, question))

@@ -3,7 +3,6 @@ using System.Management.Automation;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Input;
-using RdsIam.Pipeline;
 using RdsIam.Policies;
 
 namespace RdsIam.Commands;
@@ -17,11 +16,7 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     private RequestContext _context = RequestContext.Empty;
     private GivenPolicies? _given;
     private GivenLayers _layers = GivenLayers.None;
-    private PolicyTest? _test;
-    private PolicyAnswers? _answers;
-    private RdsIamConnection? _of;
-    private ProgressMeter? _progress;
-    private int _asked;
+    private PolicyAsker? _asker;
 
     /// <summary>Begins with no documents.</summary>
     public TestRdsIamPolicyCommand() => _documents = new PolicyDocuments(this);
@@ -123,36 +118,18 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
             await TryPartAsync(() => ForEachConnectionAsync(AskAllAsync));
         }
 
-        _progress?.End();
+        Asker.End();
     }
 
     private async Task AskAllAsync()
     {
         PolicyQuestion.CheckWords(Resource is null ? Users : UserName, Hosts, ResourceId, Resource ?? []);
-        if (!ReferenceEquals(_of, Current))
-        {
-            // Somebody else asks, and may be told other things.
-            (_of, _test, _answers) = (Current, null, null);
-        }
-
-        // Not before the first record: the region may come with it.
-        _test ??= new PolicyTest(Settings());
-        _answers ??= new PolicyAnswers(this, _test, new PolicyAnswerForm(Quiet, ErrorOnDenied), StopToken);
-        await ForEachPartAsync(Principal is { Length: > 0 } given ? given : new string?[] { null }, AskAsync);
+        Asker.TurnTo(Current);
+        var principals = Principal is { Length: > 0 } given ? given : new string?[] { null };
+        await ForEachPartAsync(principals, arn => Asker.WhileAsync(arn, principals.Length, AskAllAsync));
     }
 
-    /// <summary>Asks for one principal; of many, shows which one it is.</summary>
-    private async Task AskAsync(string? arn)
-    {
-        _progress ??= new ProgressMeter(this, "Asking about principals");
-        _asked++;
-        var asking = AskNowAsync();
-        await ProgressMeter.WhileAsync(asking, () => _progress.ShowIfDue(Line));
-
-        string Line() => ModuleMessages.PrincipalsAsked(_asked - 1, Math.Max(_asked, Principal?.Length ?? 1), arn);
-
-        async Task AskNowAsync() => await AskAllAsync(await _test!.PrincipalAsync(arn, StopToken));
-    }
+    private PolicyAsker Asker => _asker ??= new PolicyAsker(this, Settings, new PolicyAnswerForm(Quiet, ErrorOnDenied), StopToken);
 
     private async Task AskAllAsync(RequestPrincipal? principal)
     {
@@ -165,16 +142,12 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     }
 
     private Task AskAsync(RequestPrincipal? principal, string resource, string? hostName) =>
-        _answers!.AskAsync(new PolicyQuestion { Action = Action, Resource = resource, Context = _context }, principal, hostName);
+        Asker.AskAsync(new PolicyQuestion { Action = Action, Resource = resource, Context = _context }, principal, hostName);
 
     private PolicyTestSettings Settings() => new()
     {
-        IdentityIn = Identity,
-        ProfileName = ProfileName,
-        HomeRegion = HomeRegion,
-        Given = _given,
-        Layers = _layers,
-        Simulate = Simulate,
-        Discover = Discover,
+        IdentityIn = Identity, ProfileName = ProfileName, HomeRegion = HomeRegion,
+        Given = _given, Layers = _layers,
+        Simulate = Simulate, Discover = Discover,
     };
 }

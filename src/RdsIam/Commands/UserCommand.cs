@@ -14,8 +14,7 @@ namespace RdsIam.Commands;
 /// </summary>
 public abstract class UserCommand : ConnectionCommand
 {
-    private volatile string? _database;
-    private int _opened;
+    private DatabaseProgress? _progress;
 
     /// <summary>The endpoint: the name that is signed and that TLS verifies.</summary>
     [Parameter(ParameterSetName = TargetSet, Mandatory = true)]
@@ -57,28 +56,10 @@ public abstract class UserCommand : ConnectionCommand
         Database.Length > 0 ? Database : [connection.Database];
 
     /// <summary>Opens databases of the connection's server as its user.</summary>
-    private protected OpenDatabase DatabasesBehind(RdsIamConnection connection) => PoolDatabases.Behind(connection.Pool, name =>
-    {
-        Interlocked.Increment(ref _opened);
-        _database = name;
-    });
+    private protected OpenDatabase DatabasesBehind(RdsIamConnection connection) => PoolDatabases.Behind(connection.Pool, Progress.Open);
 
     /// <summary>Shows which database the work is in, where it takes long.</summary>
-    private protected async Task<T> ShowingAsync<T>(string activity, Task<T> work)
-    {
-        var meter = new ProgressMeter(this, activity);
-        try
-        {
-            await ProgressMeter.WhileAsync(work, () => meter.ShowIfDue(Line));
-            return await work;
-        }
-        finally
-        {
-            meter.End();
-        }
-
-        string Line() => ModuleMessages.InDatabase(_database, Volatile.Read(ref _opened));
-    }
+    private protected DatabaseProgress Progress => _progress ??= new DatabaseProgress(this);
 
     /// <summary>Shows a plan's statements to -WhatIf and asks for -Confirm.</summary>
     private protected bool ShouldRun(UserPlan plan, string question)
@@ -99,14 +80,8 @@ public abstract class UserCommand : ConnectionCommand
     {
         foreach (var note in notes)
         {
-            if (note.IsWarning)
-            {
-                WriteWarning(note.Text);
-            }
-            else
-            {
-                WriteVerbose(note.Text);
-            }
+            Action<string> write = note.IsWarning ? WriteWarning : WriteVerbose;
+            write(note.Text);
         }
     }
 
