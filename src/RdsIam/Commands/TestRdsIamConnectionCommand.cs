@@ -22,7 +22,10 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
     [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
-    /// <summary>A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config. Not with ConnectTo.</summary>
+    /// <summary>
+    /// A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config. Not with
+    /// ConnectTo.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? Through { get; set; }
@@ -96,7 +99,8 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
     private async Task TestAsync(DiagnosisRequest request)
     {
         var works = true;
-        var run = new CheckRun(request.UserName, isWhole: MyInvocation.BoundParameters.TryGetValue("Verbose", out var verbose) && verbose is SwitchParameter { IsPresent: true });
+        var isWhole = MyInvocation.BoundParameters.TryGetValue("Verbose", out var verbose) && verbose is SwitchParameter { IsPresent: true };
+        var run = new CheckRun(request.UserName, isWhole);
         await foreach (var check in ConnectionDiagnosis.RunAsync(request, StopToken))
         {
             works &= check.Status != CheckStatus.Failed;

@@ -7,26 +7,30 @@ internal static class CheckClosing
 {
     private static readonly (RdsIamCheckStatus Status, string Word)[] Words =
     [
-        (RdsIamCheckStatus.Passed, "ok"), (RdsIamCheckStatus.Failed, "failed"), (RdsIamCheckStatus.Warning, "warnings"), (RdsIamCheckStatus.Skipped, "skipped"),
+        (RdsIamCheckStatus.Passed, "ok"), (RdsIamCheckStatus.Failed, "failed"),
+        (RdsIamCheckStatus.Warning, "warnings"), (RdsIamCheckStatus.Skipped, "skipped"),
     ];
+
+    private static readonly RdsIamCheckStatus[] Foldable = [RdsIamCheckStatus.Passed, RdsIamCheckStatus.Skipped];
 
     /// <param name="run">All checks.</param>
     /// <param name="folds">Whether those that say little were not shown.</param>
     public static IEnumerable<string> Lines(CheckRun run, bool folds)
     {
         var room = Screen.Width;
-        RdsIamCheckStatus[] folded = folds ? [RdsIamCheckStatus.Passed, RdsIamCheckStatus.Skipped] : [];
-        foreach (var status in folded.Where(status => run.Folded(status).Any()))
+        RdsIamCheckStatus[] folded = folds ? [.. Foldable.Where(status => run.Folded(status).Any())] : [];
+        foreach (var status in folded)
         {
             var (start, margin) = (CheckView.Column(status), CheckView.ColumnWidth);
-            foreach (var (line, i) in WrappedText.Of(string.Join(", ", run.Folded(status)), room - margin, room - margin).Select((line, i) => (line, i)))
+            foreach (var line in WrappedText.Of(string.Join(", ", run.Folded(status)), room - margin, room - margin))
             {
-                yield return (i == 0 ? start : new string(' ', margin)) + line;
+                yield return start + line;
+                start = new string(' ', margin);
             }
         }
 
         yield return "";
-        foreach (var line in ShownText.Lines(Text(run, folds && (run.Folded(RdsIamCheckStatus.Passed).Any() || run.Folded(RdsIamCheckStatus.Skipped).Any()))).SelectMany(line => WrappedText.Of(line, room, room)))
+        foreach (var line in ShownText.Lines(Text(run, folded.Length > 0)).SelectMany(line => WrappedText.Of(line, room, room)))
         {
             yield return line;
         }

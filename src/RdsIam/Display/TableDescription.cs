@@ -94,7 +94,11 @@ internal static class TableDescription
         if (all.Count > 0)
         {
             text.AppendLine().AppendLine(title);
-            all.ForEach(line => text.Append("  ").AppendLine(width is { } room ? string.Join(Environment.NewLine + "      ", WrappedText.Of(line, room - 2, room - 6)) : line));
+            foreach (var line in all)
+            {
+                var parts = width is { } room ? WrappedText.Of(line, room - 2, room - 6) : [line];
+                text.Append("  ").AppendLine(string.Join(Environment.NewLine + "      ", parts));
+            }
         }
     }
 }

@@ -116,7 +116,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         where T : RdsIamOutput => WriteObject(
             Companions.Join(items).Select(item => isInFull ? (object)ObjectViews.InFull(item) : item), enumerateCollection: true);
 
-    /// <summary>Writes what comes in pages, as many at once as AWS gives at once; what came before a fault is written before it is thrown.</summary>
+    /// <summary>Writes in pages, as many at once as AWS gives at once; what came before a fault is written before it is thrown.</summary>
     private protected async Task WriteTogetherAsync<TIn, T>(IAsyncEnumerable<TIn> items, Func<TIn, T> output)
         where T : RdsIamOutput
     {
