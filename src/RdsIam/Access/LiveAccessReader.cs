@@ -6,7 +6,6 @@ using RdsIam.Core.Access.Databases;
 using RdsIam.Core.Access.Reading;
 using RdsIam.Core.Aws;
 using RdsIam.Core.Catalog;
-using RdsIam.Core.Credentials;
 using RdsIam.Core.Tokens;
 using RdsIam.Pipeline;
 

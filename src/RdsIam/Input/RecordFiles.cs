@@ -70,7 +70,7 @@ internal sealed class RecordFiles(PSCmdlet cmdlet, string what)
         }
     }
 
-    private object FromCsv(string text) => cmdlet.InvokeCommand.InvokeScript(
+    private Collection<PSObject> FromCsv(string text) => cmdlet.InvokeCommand.InvokeScript(
         "param($text) $text | Microsoft.PowerShell.Utility\\ConvertFrom-Csv", useNewScope: true, PipelineResultTypes.None, null, text);
 
     private object? FromClixml(string text, string path)

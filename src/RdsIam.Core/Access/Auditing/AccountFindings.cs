@@ -1,6 +1,5 @@
 using RdsIam.Core.Access.Account;
 using RdsIam.Core.Access.Chains;
-using RdsIam.Core.Access.Databases;
 using RdsIam.Core.Access.Findings;
 using RdsIam.Core.Access.Rows;
 using RdsIam.Core.Names;
@@ -127,6 +126,6 @@ internal static class AccountFindings
         public int Count(int number) => _counts[number];
 
         /// <summary>Those whom a policy lets in as this user and not as everybody.</summary>
-        public IReadOnlyList<AccessPrincipal> Meant(int number) => _meant[number] ?? [];
+        public List<AccessPrincipal> Meant(int number) => _meant[number] ?? [];
     }
 }
