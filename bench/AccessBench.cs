@@ -95,7 +95,7 @@ internal static class AccessBench
         ["AttachedManagedPolicies"] = new JsonArray(),
     };
 
-    private static JsonNode Role(int number, int endpoints, int users) => new JsonObject
+    private static JsonObject Role(int number, int endpoints, int users) => new JsonObject
     {
         ["RoleName"] = $"app{number}", ["RoleId"] = $"AROA{number}", ["Arn"] = $"arn:aws:iam::{Account}:role/app{number}",
         ["AssumeRolePolicyDocument"] = JsonNode.Parse(number % 3 == 0
@@ -111,7 +111,7 @@ internal static class AccessBench
     };
 
     /// <summary>The first is an administrator's; every third of the others is for a pattern of users.</summary>
-    private static JsonNode Managed(int number, int endpoints) => new JsonObject
+    private static JsonObject Managed(int number, int endpoints) => new JsonObject
     {
         ["PolicyName"] = $"policy{number}", ["Arn"] = $"arn:aws:iam::{Account}:policy/policy{number}",
         ["PolicyVersionList"] = new JsonArray(new JsonObject

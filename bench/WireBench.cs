@@ -1,5 +1,4 @@
 using System.Net;
-using Npgsql;
 using NpgsqlTypes;
 using RdsIam.Core.Bulk;
 using RdsIam.Core.Connections.Pools;
