@@ -106,7 +106,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     private static bool Find(SandboxParts parts, string host, int port) => parts.Account.World.Endpoints(parts.Clock.GetUtcNow())
         .Any(one => one.Port == port && string.Equals(one.HostName, host, StringComparison.OrdinalIgnoreCase));
 
-    private static EndpointSettings Settings(SandboxOptions options, SandboxParts parts, SandboxLog log, Func<DatabaseEndpoint, bool> isHere) => new()
+    private static EndpointSettings Settings(
+        SandboxOptions options, SandboxParts parts, SandboxLog log, Func<DatabaseEndpoint, bool> isHere) => new()
     {
         SocketPath = parts.Cluster.SocketPath,
         Endpoints = () => [.. parts.Account.World.Endpoints(parts.Clock.GetUtcNow()).Where(isHere)],
