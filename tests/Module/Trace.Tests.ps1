@@ -26,12 +26,15 @@ BeforeDiscovery {
         @{ Name = 'Export-RdsIamData'; Run = { Export-RdsIamData -Query 'select 1' -Path "$TestDrive/x.csv" @target @hand @tell }; Verbose = $signed, $tls, $login; Debug = $assumed }
         @{ Name = 'Import-RdsIamData'; Run = { [pscustomobject]@{ n = 1 } | Import-RdsIamData trace_t -CreateTable -Rollback @target -Credential $administrator @tell }; Verbose = 'with a password'; Debug = @() }
         @{ Name = 'Copy-RdsIamData'; Run = { $null = Connect-RdsIam @target -Credential $administrator -Name traced; Copy-RdsIamData sales.customers -To traced -CreateTable -Destination trace_copy @target @hand @tell; Invoke-RdsIamQuery 'drop table if exists trace_copy' -Connection traced }; Verbose = $signed, $login; Debug = $assumed }
+        @{ Name = 'Get-RdsIamAccess'; Run = { Get-RdsIamAccess -Region eu-west-1 @tell -WarningAction SilentlyContinue -ErrorAction SilentlyContinue }; Verbose = $keys; Debug = 'AWS IAM \w+ in us-east-1: HTTP 200' }
         @{ Name = 'Get-RdsIamTable'; Run = { Get-RdsIamTable @target @hand @tell }; Verbose = $signed, $login; Debug = $assumed }
         @{ Name = 'Get-RdsIamDatabase'; Run = { Get-RdsIamDatabase @target @hand @tell }; Verbose = $signed, $login; Debug = $assumed }
         @{ Name = 'Get-RdsIamActivity'; Run = { Get-RdsIamActivity @target @hand @tell }; Verbose = $signed, $login; Debug = $assumed }
         @{ Name = 'Start-RdsIamTunnel'; Run = { Start-RdsIamTunnel $sandbox.hostName $sandbox.throughSsm -RoleArn $sandbox.roleArn -RoleSessionName $hand.RoleSessionName @tell -WarningAction SilentlyContinue | Stop-RdsIamTunnel }; Verbose = $keys; Debug = 'AWS SSM StartSession in eu-west-1: HTTP 200' }
         @{ Name = 'Start-RdsIamProxy'; Run = { Start-RdsIamProxy $sandbox.hostName @hand -ConnectTo $sandbox.connectTo -RootCertificate $sandbox.rootCertificate @tell | Stop-RdsIamProxy }; Verbose = $way, $keys; Debug = $assumed }
     )
+    # It asks as Get-RdsIamAccess does.
+    $alike = 'Test-RdsIamAccess'
     # They neither sign, nor log in, nor ask AWS.
     $local = 'Complete-RdsIamTransaction', 'ConvertFrom-RdsIamToken', 'Disconnect-RdsIam', 'Export-RdsIamTarget', 'Get-RdsIamConnection', 'Get-RdsIamProxy',
         'Get-RdsIamSession', 'Get-RdsIamTarget', 'Get-RdsIamTunnel', 'Remove-RdsIamSession', 'Remove-RdsIamTarget', 'Select-RdsIamConnection',
@@ -70,7 +73,7 @@ Describe 'The way that a cmdlet takes' {
         }
     }
 
-    It 'is told by every cmdlet that has one' -ForEach @{ Names = @($cases.Name) + $local } {
+    It 'is told by every cmdlet that has one' -ForEach @{ Names = @($cases.Name) + $alike + $local } {
         $Names | Sort-Object | Should -Be (Get-Command -Module RdsIam | ForEach-Object Name | Sort-Object)
     }
 
