@@ -44,7 +44,8 @@ internal static class AccessBench
         using var account = JsonDocument.Parse(files.Account);
         using var endpoints = JsonDocument.Parse(files.Endpoints);
         using var users = JsonDocument.Parse(files.Users);
-        var regions = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","NotAction":["iam:*","sts:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-west-1","eu-central-1"]}}}]}""";
+        var regions =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","NotAction":["iam:*","sts:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-west-1","eu-central-1"]}}}]}""";
         return new AccessInput
         {
             Account = AccountJson.Read(account.RootElement, "account"),
@@ -61,7 +62,8 @@ internal static class AccessBench
         {
             ["UserDetailList"] = new JsonArray([.. Enumerable.Range(0, principals * 2 / 5).Select(User)]),
             ["GroupDetailList"] = new JsonArray([.. Enumerable.Range(0, 20).Select(Group)]),
-            ["RoleDetailList"] = new JsonArray([.. Enumerable.Range(0, principals - (principals * 2 / 5)).Select(number => Role(number, endpoints, users))]),
+            ["RoleDetailList"] =
+                new JsonArray([.. Enumerable.Range(0, principals - (principals * 2 / 5)).Select(number => Role(number, endpoints, users))]),
             ["Policies"] = new JsonArray([.. Enumerable.Range(0, 100).Select(number => Managed(number, endpoints))]),
         };
         var places = new JsonArray([.. Enumerable.Range(0, endpoints).Select(number => (JsonNode)new JsonObject
@@ -69,12 +71,14 @@ internal static class AccessBench
             ["Identifier"] = $"db{number}", ["Kind"] = "Instance", ["HostName"] = Host(number), ["ResourceId"] = Id(number), ["Region"] = "eu-west-1",
             ["AccountId"] = Account, ["Partition"] = "aws", ["IamEnabled"] = true, ["MasterUserName"] = "postgres",
         })]);
-        var names = new JsonArray([.. Enumerable.Range(0, endpoints).SelectMany(place => Enumerable.Range(0, users).Select(number => (JsonNode)new JsonObject
+        var names = new JsonArray(
+            [.. Enumerable.Range(0, endpoints).SelectMany(place => Enumerable.Range(0, users).Select(number => (JsonNode)new JsonObject
         {
             ["UserName"] = Name(number), ["HostName"] = Host(place), ["IsIamUser"] = true, ["CanLogin"] = true, ["MemberOf"] = new JsonArray("rds_iam"),
             ["Grants"] = new JsonArray("app.public: ReadWrite", "app.sales: ReadOnly"), ["Databases"] = new JsonArray("app"),
         }))]);
-        return (JsonSerializer.SerializeToUtf8Bytes(account), JsonSerializer.SerializeToUtf8Bytes(places), JsonSerializer.SerializeToUtf8Bytes(names));
+        return (JsonSerializer.SerializeToUtf8Bytes(account), JsonSerializer.SerializeToUtf8Bytes(places),
+            JsonSerializer.SerializeToUtf8Bytes(names));
     }
 
     private static JsonNode User(int number) => new JsonObject

@@ -61,7 +61,8 @@ public sealed class AccessPageTests
         return text[(begin + "<pre id=\"out\">".Length)..text.IndexOf("</pre>", begin, StringComparison.Ordinal)];
     }
 
-    private static IEnumerable<string?> Texts(JsonElement found, string name) => found.GetProperty(name).EnumerateArray().Select(one => one.GetString());
+    private static IEnumerable<string?> Texts(JsonElement found, string name) =>
+        found.GetProperty(name).EnumerateArray().Select(one => one.GetString());
 
     private static AccessRecord Row(string user) =>
         new() { PrincipalArn = "arn:aws:iam::111122223333:role/shop", Decision = "Allowed", UserName = user, Endpoint = "one.example" };

@@ -91,7 +91,8 @@ public sealed class AccessRowTests
     {
         var own = Document(Connect(Arn("db-ONE", "${aws:username}")));
         var tagged = Document(Connect(Arn("db-ONE", "${aws:PrincipalTag/dbuser}")));
-        var sso = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:saml-provider/s"},"Action":["sts:AssumeRoleWithSAML","sts:TagSession"]}]}""";
+        var sso =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:saml-provider/s"},"Action":["sts:AssumeRoleWithSAML","sts:TagSession"]}]}""";
         var world = Databases().User("app", own).User("report", own).User("eve", own)
             .Role("fixed", Trust("""{"Service":"ec2.amazonaws.com"}"""), tagged, tag: "dbuser=report")
             .Role("untagged", Trust("""{"Service":"ec2.amazonaws.com"}"""), tagged)

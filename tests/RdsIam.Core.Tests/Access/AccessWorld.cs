@@ -36,7 +36,9 @@ internal sealed class AccessWorld
 
     public static string Arn(string endpoint, string user) => $"arn:aws:rds-db:eu-west-1:{Account}:dbuser:{endpoint}/{user}";
 
-    public AccessWorld User(string name, string? inline = null, string[]? groups = null, string[]? attached = null, string? boundary = null, string account = Account, string? tag = null)
+    public AccessWorld User(
+        string name, string? inline =
+            null, string[]? groups = null, string[]? attached = null, string? boundary = null, string account = Account, string? tag = null)
     {
         _users.Add(Holder("User", name, inline, attached, boundary, account, tag, ("GroupList", Texts(groups))));
         return this;
@@ -48,7 +50,9 @@ internal sealed class AccessWorld
         return this;
     }
 
-    public AccessWorld Role(string name, string trust, string? inline = null, string[]? attached = null, string? boundary = null, string account = Account, string? tag = null, string? lastUsed = null)
+    public AccessWorld Role(
+        string name, string trust, string? inline =
+            null, string[]? attached = null, string? boundary = null, string account = Account, string? tag = null, string? lastUsed = null)
     {
         _roles.Add(Holder("Role", name, inline, attached, boundary, account, tag,
             ("AssumeRolePolicyDocument", JsonNode.Parse(trust)),
@@ -68,7 +72,8 @@ internal sealed class AccessWorld
         return this;
     }
 
-    public AccessWorld Endpoint(string id, bool iam = true, string? master = null, string account = Account, string kind = "Instance", string? host = null)
+    public AccessWorld Endpoint(
+        string id, bool iam = true, string? master = null, string account = Account, string kind = "Instance", string? host = null)
     {
         _endpoints.Add(new JsonObject
         {
@@ -78,7 +83,8 @@ internal sealed class AccessWorld
         return this;
     }
 
-    public AccessWorld DatabaseUser(string name, string endpoint, bool iam = true, string[]? memberOf = null, string[]? grants = null, string[]? attributes = null)
+    public AccessWorld DatabaseUser(
+        string name, string endpoint, bool iam = true, string[]? memberOf = null, string[]? grants = null, string[]? attributes = null)
     {
         _databaseUsers.Add(new JsonObject
         {
@@ -111,7 +117,8 @@ internal sealed class AccessWorld
         name.StartsWith("aws:", StringComparison.Ordinal) ? "arn:aws:iam::aws:policy/" + name[4..] : $"arn:aws:iam::{Account}:policy/{name}";
 
     private static JsonObject Holder(
-        string kind, string name, string? inline, string[]? attached, string? boundary, string account, string? tag, params (string Name, JsonNode? Value)[] more)
+        string kind, string name, string? inline, string[]? attached, string? boundary, string account, string? tag,
+        params (string Name, JsonNode? Value)[] more)
     {
         var holder = new JsonObject
         {

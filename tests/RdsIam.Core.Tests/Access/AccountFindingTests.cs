@@ -23,7 +23,9 @@ public sealed class AccountFindingTests
     [Fact]
     public void Users_and_resource_ids_that_are_not_there_are_told() => Assert.Equal(
         ["AccessPolicyUserMissing", "AccessPolicyUserNotIam", "ResourceIdUnknown"],
-        Ids(World().DatabaseUser("old", Id, iam: false).User("alice", Document(App, Connect(Arn(Id, "ghost")), Connect(Arn(Id, "old")), Connect(Arn("db-ZZZZZZZZZZZZZZZZZZZZZZZZ", "app"))))));
+        Ids(
+            World().DatabaseUser(
+                "old", Id, iam: false).User("alice", Document(App, Connect(Arn(Id, "ghost")), Connect(Arn(Id, "old")), Connect(Arn("db-ZZZZZZZZZZZZZZZZZZZZZZZZ", "app"))))));
 
     [Fact]
     public void A_policy_for_every_user_is_told() => Assert.Contains("ConnectAnyUser", Ids(World().User("alice", Document(Connect(Arn(Id, "*"))))));
@@ -44,7 +46,12 @@ public sealed class AccountFindingTests
     public void Open_trust_and_roles_that_nobody_uses_are_told()
     {
         Assert.Contains("AccessTrustOpen", Ids(World().Role("app", Trust("\"*\""), Document(App))));
-        Assert.Contains("AccessTrustOpen", Ids(World().Role("app", Trust("""{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}""", "sts:AssumeRoleWithWebIdentity"), Document(App))));
+        Assert.Contains(
+            "AccessTrustOpen", Ids(
+                World().Role(
+                    "app", Trust(
+                        """{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}""",
+                        "sts:AssumeRoleWithWebIdentity"), Document(App))));
         Assert.Equal(["AccessRoleUnused"], Ids(World().Role("app", Ec2, Document(App), lastUsed: "2025-01-01T00:00:00Z")));
         Assert.Equal([], Ids(World().Role("app", Ec2, Document(App), lastUsed: "2026-01-30T00:00:00Z")));
     }
@@ -93,5 +100,6 @@ public sealed class AccountFindingTests
 
     private static AccessWorld World() => new AccessWorld().Endpoint(Id).DatabaseUser("app", Id);
 
-    private static IReadOnlyList<string> Ids(AccessWorld world) => [.. AccountFindings.Of(world.Survey()).Select(finding => finding.Id).Distinct().Order()];
+    private static IReadOnlyList<string> Ids(AccessWorld world) =>
+        [.. AccountFindings.Of(world.Survey()).Select(finding => finding.Id).Distinct().Order()];
 }

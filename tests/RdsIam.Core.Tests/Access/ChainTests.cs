@@ -51,7 +51,9 @@ public sealed class ChainTests
     [InlineData("""{"AWS":"999988887777"}""", "sts:AssumeRole", "", "account 999988887777 > app")]
     [InlineData("""{"AWS":"arn:aws:iam::999988887777:role/ci"}""", "sts:AssumeRole", "", "arn:aws:iam::999988887777:role/ci > app")]
     [InlineData("\"*\"", "sts:AssumeRole", "", "anybody > app")]
-    [InlineData("""{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}""", "sts:AssumeRoleWithWebIdentity", """{"StringLike":{"token.actions.githubusercontent.com:sub":"repo:acme/shop:*"},"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}}""", "OIDC repo:acme/shop:* of token.actions.githubusercontent.com > app")]
+    [InlineData(
+        """{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}""", "sts:AssumeRoleWithWebIdentity",
+        """{"StringLike":{"token.actions.githubusercontent.com:sub":"repo:acme/shop:*"},"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}}""", "OIDC repo:acme/shop:* of token.actions.githubusercontent.com > app")]
     [InlineData("""{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}""", "sts:AssumeRoleWithWebIdentity", "", "OIDC any subject of token.actions.githubusercontent.com > app")]
     [InlineData("""{"Federated":"arn:aws:iam::111122223333:saml-provider/corp"}""", "sts:AssumeRoleWithSAML", "", "SAML corp > app")]
     public void Parties_outside_are_named(string principal, string action, string condition, string expected) =>
@@ -78,5 +80,6 @@ public sealed class ChainTests
         new AccessWorld().Endpoint("db-ONE").Role("app", Trust(principal, action, condition), App);
 
     private static IReadOnlyList<string> Chains(AccessWorld world) =>
-        [.. world.Survey().Rows(AccessFilter.None).First(row => row.Principal.Principal.Name == "app").Chains.Select(chain => chain.ToString())];
+        [.. world.Survey()
+            .Rows(AccessFilter.None).First(row => row.Principal.Principal.Name == "app").Chains.Select(chain => chain.ToString())];
 }

@@ -40,7 +40,8 @@ internal static class PolicyWorlds
     };
 
     private static List<PolicyDocument> Relevant(AccessRequest request, IReadOnlyList<PolicyDocument> documents) =>
-        [.. documents.Where(document => document.Statements.Any(statement => StatementMatch.Applies(statement, request, missing: null) != Truth.False))];
+        [.. documents.Where(
+            document => document.Statements.Any(statement => StatementMatch.Applies(statement, request, missing: null) != Truth.False))];
 
     private static PolicyDecision? Common(IEnumerable<PolicyDecision> decisions)
     {

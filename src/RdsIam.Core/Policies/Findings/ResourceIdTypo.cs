@@ -29,7 +29,8 @@ internal static class ResourceIdTypo
     }
 
     private static bool IsNear(string written, string id) =>
-        written.Equals(id, StringComparison.OrdinalIgnoreCase) || (MayBeNear(written, id) && EditDistance.Between(written, id, MostEdits) <= MostEdits);
+        written.Equals(id, StringComparison.OrdinalIgnoreCase)
+            || (MayBeNear(written, id) && EditDistance.Between(written, id, MostEdits) <= MostEdits);
 
     /// <summary>Two edits leave one of three pieces whole. Most ids have none in common, and that is seen at once.</summary>
     private static bool MayBeNear(ReadOnlySpan<char> written, ReadOnlySpan<char> id)
