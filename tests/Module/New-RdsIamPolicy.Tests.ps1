@@ -223,3 +223,33 @@ Describe 'New-RdsIamPolicy' {
         $bad | Should -HaveCount 1
     }
 }
+
+Describe 'New-RdsIamPolicy -Split' {
+    BeforeAll {
+        $many = @{ UserName = 1..120 | ForEach-Object { "application_user_number_$_" }; ResourceId = 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ'; Region = 'eu-west-1'; AccountId = '123456789012' }
+    }
+
+    It 'writes as many policies as the quota asks for, each user in one of them' {
+        { New-RdsIamPolicy @many } | Should -Throw -ErrorId 'PolicyTooLongToWrite,*'
+        $policies = New-RdsIamPolicy @many -Split
+        $policies | Should -HaveCount 3
+        $users = $policies | ForEach-Object { (ConvertFrom-Json $_).Statement.Resource } | ForEach-Object { $_ -replace '.*/' }
+        $users | Sort-Object | Should -Be ($many.UserName | Sort-Object)
+        foreach ($policy in $policies) {
+            ($policy -replace '\s').Length | Should -BeLessOrEqual 6144
+        }
+        ($policies[0] | Test-RdsIamPolicy application_user_number_1 -ResourceId $many.ResourceId -Region eu-west-1 -AccountId 123456789012 -PolicyKind Managed).Decision | Should -Be 'Allowed'
+    }
+
+    It 'numbers the names, and leaves one that fits as it is' {
+        New-RdsIamPolicy @many -Split -As Terraform -Name orders | Select-String 'data "aws_iam_policy_document" "(.+)"' | ForEach-Object { $_.Matches.Groups[1].Value } |
+            Should -Be 'orders-1', 'orders-2', 'orders-3'
+        $few = $many + @{}
+        $few.UserName = 'app'
+        New-RdsIamPolicy @few -Split -As Terraform -Name orders | Should -Match '"orders"'
+    }
+
+    It 'is for managed policies only' {
+        { New-RdsIamPolicy @many -Split -Attach role/x } | Should -Throw -ErrorId 'SplitOfManagedOnly,*'
+    }
+}

@@ -72,11 +72,16 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     [Parameter]
     public SwitchParameter Replace { get; set; }
 
+    /// <summary>Writes several managed policies, Name-1, Name-2 and so on, where one would be over the quota.</summary>
+    [Parameter]
+    public SwitchParameter Split { get; set; }
+
     private PolicyWarnings Warnings => _warnings ??= new PolicyWarnings(this);
 
     /// <inheritdoc/>
     protected override Task BeginAsync() =>
         TrustPolicyFor is not null && Attach is not null ? throw new Fault(ModuleMessages.TrustPolicyNotAttached, FaultKind.InvalidArgument, null)
+        : Split && (Attach is not null || TrustPolicyFor is not null) ? throw new Fault(ModuleMessages.SplitOfManagedOnly, FaultKind.InvalidArgument, null)
         : Replace && Attach is null ? throw new Fault(ModuleMessages.ReplaceWithoutAttach, FaultKind.InvalidArgument, null)
         : Task.CompletedTask;
 
@@ -95,11 +100,11 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
         var draft = TrustPolicyFor is { } party
             ? Warnings.Checked(Trust(party)).ToDraft()
             : ConnectDraft.Of(_users, PerPrincipalTag, isAttached: Attach is not null);
-        var written = PolicyResults.Written(draft, As, Name);
+        var written = (Split ? PolicySplit.Of(draft, Name) : [(draft, Name)]).Select(one => PolicyResults.Written(one.Draft, As, one.Name)).ToList();
         var attaching = new PolicyAttaching(
             this, () => PolicyAttachment.With(Identity(HomeRegion), HomeRegion, ProfileName), Name, Replace, StopToken);
         await ForEachPartAsync<PolicyHolderName>([.. (Attach ?? []).Select(PolicyHolderName.Parse)], holder => attaching.AttachAsync(holder, draft));
-        WriteObject(written);
+        WriteObject(written, enumerateCollection: true);
     }
 
     private async Task AddAllAsync()
