@@ -59,20 +59,24 @@ internal sealed class SandboxHost : IAsyncDisposable
         PostgresEndpoint? endpoint = null;
         PostgresEndpoint? hidden = null;
         var name = parts.Account.AddPrivateInstance();
+        var refusals = new RefusalGroups(parts.Account.World, parts.Clock);
+        var master = new MasterPassword { Value = parts.Passwords.Administrator };
         try
         {
             files = SandboxFiles.Write(parts);
-            endpoint = PostgresEndpoint.Start(Settings(options, parts, files.Log, one => one.HostName != name));
+            endpoint = PostgresEndpoint.Start(Settings(options, parts, files.Log, one => one.HostName != name) with { Refused = refusals.Add });
             hidden = PostgresEndpoint.Start(Settings(options, parts, files.Log, one => one.HostName == name) with
             {
-                DefaultHostName = name, ListenPath = files.PrivateSocket,
+                DefaultHostName = name, ListenPath = files.PrivateSocket, Refused = refusals.Add,
             });
             var awsOptions = new AwsEndpointOptions
             {
                 SetClockOffset = offset => parts.Clock.Offset = offset,
                 Resolve = (host, port) => !Find(parts, host, port) ? null
                     : string.Equals(host, name, StringComparison.OrdinalIgnoreCase) ? hidden.Address : endpoint.Address,
-                MoreCommands = ServerControl.Commands(parts, endpoint),
+                MoreCommands = ServerControl.Commands(parts, endpoint, refusals, master),
+                Refusals = refusals,
+                MasterPassword = master,
             };
             var aws = await AwsEndpoints.StartAsync(parts.Account.World, parts.Clock, 0, awsOptions, cancellationToken)
                 .ConfigureAwait(false);

@@ -12,7 +12,7 @@ internal static class ServerControl
 
     /// <summary>The commands of the control path, by name. What they set counts for connections made afterwards.</summary>
     public static IReadOnlyDictionary<string, Func<ControlArguments, object>> Commands(
-        SandboxParts parts, PostgresEndpoint endpoint)
+        SandboxParts parts, PostgresEndpoint endpoint, RefusalGroups refusals, MasterPassword master)
     {
         var controls = endpoint.Controls;
         return new Dictionary<string, Func<ControlArguments, object>>(StringComparer.Ordinal)
@@ -28,6 +28,10 @@ internal static class ServerControl
             ["server-latency"] = Do(args => controls.Latency = TimeSpan.FromMilliseconds(args.Number("milliseconds"))),
             ["server-reset"] = Do(_ => controls.Reset()),
             ["server-restart"] = Do(args => Restart(parts.Cluster, args.Find("mode") ?? nameof(ShutdownMode.Fast))),
+            ["log-delay"] = Do(args => refusals.Delay = TimeSpan.FromSeconds(args.Number("seconds"))),
+            ["set-log-export"] = Do(args => parts.Account.World.SetLogExport(args.Text("resourceId"), args.Flag("enabled"))),
+            ["set-master-secret"] = Do(args => parts.Account.World.SetMasterSecret(args.Text("resourceId"), args.Flag("managed"))),
+            ["set-master-password"] = Do(args => master.Value = args.Text("password")),
             ["break-connections"] = Do(_ => endpoint.BreakConnections()),
         };
     }

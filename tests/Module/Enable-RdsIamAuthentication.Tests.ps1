@@ -25,6 +25,13 @@ Describe 'Enable-RdsIamAuthentication' {
         $state.ResourceId | Should -Be $sandbox.resourceId
     }
 
+    It 'sends the log of refused logins to CloudWatch with -LogExport, where it does not go there already' {
+        Enable-RdsIamAuthentication demo @region -LogExport -WhatIf | Should -BeNullOrEmpty
+        (Enable-RdsIamAuthentication demo @region -LogExport -ApplyImmediately).Changed | Should -BeTrue
+        (Enable-RdsIamAuthentication demo @region -LogExport -ApplyImmediately).Changed | Should -BeFalse
+        (Get-RdsIamEndpoint demo @region)[0].IamEnabled | Should -BeTrue
+    }
+
     It 'changes nothing with -WhatIf' {
         Disable-RdsIamAuthentication aurora @region -ApplyImmediately -WhatIf | Should -BeNullOrEmpty
         (Get-Aurora).IamEnabled | Should -BeTrue

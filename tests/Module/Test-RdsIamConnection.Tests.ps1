@@ -138,6 +138,65 @@ Test-RdsIamConnection @target -UserName $($sandbox.userName) | Where-Object Stat
     }
 }
 
+Describe 'The server''s log in Test-RdsIamConnection' {
+    BeforeAll {
+        $asked = @{ logs = @{ Version = '2012-10-17'; Statement = @(@{ Effect = 'Allow'; Action = 'logs:FilterLogEvents'; Resource = '*' }) } }
+        # A token for another user: nothing before the login can see that it will be refused.
+        $refused = @{} + $target
+        $refused.UserName = $sandbox.deniedUserName
+        Set-Sandbox set-log-export @{ resourceId = $sandbox.resourceId; enabled = $true }
+    }
+
+    AfterAll {
+        Set-Sandbox set-log-export @{ resourceId = $sandbox.resourceId; enabled = $false }
+        Set-Sandbox log-delay @{ seconds = 0 }
+        Set-Sandbox delete-role-policy @{ name = ($sandbox.roleArn -split '/')[-1]; policyName = 'logs' }
+    }
+
+    It 'names the permission that is missing' {
+        $log = Test-RdsIamConnection @refused | Where-Object Name -EQ ServerLog
+        $log.Status | Should -Be 'Skipped'
+        $log.Detail | Should -Match 'logs:FilterLogEvents'
+    }
+
+    It 'gives the server''s own reason and the caller, where it may read' {
+        Set-Sandbox put-role-policy @{ name = ($sandbox.roleArn -split '/')[-1]; policyName = 'logs'; document = $asked.logs }
+        $log = Test-RdsIamConnection @refused | Where-Object Name -EQ ServerLog
+        $log.Status | Should -Be 'Passed'
+        $log.Detail | Should -Match 'iam-db-auth-error: NotAuthorized, because the IAM policy assumed by the caller .arn:aws:sts::\d+:assumed-role/'
+    }
+
+    It 'takes the server''s reason for the cause where nothing else tells it' {
+        Set-Sandbox set-organization @{ id = 'o-1'; path = 'o-1/r-1/ou-1/' }
+        Set-Sandbox set-service-control @{ levels = , @(@{ Version = '2012-10-17'; Statement = @(@{ Effect = 'Allow'; NotAction = 'rds-db:*'; Resource = '*' }) }) }
+        try {
+            $failed = Test-RdsIamConnection @target -UserName $sandbox.userName | Where-Object Status -EQ Failed
+            $failed[0].Name | Should -Be 'Authentication'
+            $failed[0].Cause | Should -Be 'LogNotAuthorized'
+            $failed[0].Detail | Should -Match 'arn:aws:sts::\d+:assumed-role/'
+        }
+        finally {
+            Set-Sandbox set-service-control @{ levels = @() }
+            Set-Sandbox set-organization
+        }
+    }
+
+    It 'waits for the line with -WaitForLog, and says so without' {
+        Set-Sandbox log-delay @{ seconds = 4 }
+        $log = Test-RdsIamConnection @refused | Where-Object Name -EQ ServerLog
+        $log.Status | Should -BeIn 'Skipped', 'Passed'
+        $log = Test-RdsIamConnection @refused -WaitForLog | Where-Object Name -EQ ServerLog
+        $log.Status | Should -Be 'Passed'
+    }
+
+    It 'says how to export the log where it is not' {
+        Set-Sandbox set-log-export @{ resourceId = $sandbox.resourceId; enabled = $false }
+        $log = Test-RdsIamConnection @refused | Where-Object Name -EQ ServerLog
+        $log.Status | Should -Be 'Skipped'
+        $log.Detail | Should -Match 'Enable-RdsIamAuthentication -LogExport'
+    }
+}
+
 Describe 'Login errors of other cmdlets' {
     It 'carry cause and fix, are short, and name Test-RdsIamConnection' {
         Connect-RdsIam @target -UserName $sandbox.deniedUserName -ErrorVariable refused -ErrorAction SilentlyContinue

@@ -22,5 +22,11 @@ internal sealed record AwsQueryService(string ServiceId, string SigningName, str
     /// <summary>Session Manager's message gateway: WebSockets only.</summary>
     public static readonly AwsQueryService SsmMessages = new("SSMMessages", "ssmmessages", "2016-11-15");
 
+    /// <summary>Speaks JSON, by <see cref="AwsJsonClient"/>.</summary>
+    public static readonly AwsQueryService Logs = new("CloudWatch Logs", "logs", "2014-03-28");
+
+    /// <summary>Speaks JSON, by <see cref="AwsJsonClient"/>.</summary>
+    public static readonly AwsQueryService SecretsManager = new("Secrets Manager", "secretsmanager", "2017-10-17");
+
     public bool IsGlobal => this == Iam;
 }

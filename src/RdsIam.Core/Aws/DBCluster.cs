@@ -33,7 +33,13 @@ internal sealed record DBCluster
 
     public string? MasterUsername { get; init; }
 
+    /// <summary>Where RDS keeps the master's password; null: it does not.</summary>
+    public string? MasterSecretArn { get; init; }
+
     public string? DatabaseName { get; init; }
+
+    /// <summary>As <see cref="DBInstance.EnabledLogs"/>.</summary>
+    public IReadOnlyList<string> EnabledLogs { get; init; } = [];
 
     public required IReadOnlyDictionary<string, string> Tags { get; init; }
 }

@@ -34,19 +34,35 @@ internal sealed record DBInstance
 
     public string? MasterUsername { get; init; }
 
+    /// <summary>Where RDS keeps the master's password; null: it does not.</summary>
+    public string? MasterSecretArn { get; init; }
+
     /// <summary>The first database; null when none was made with the instance.</summary>
     public string? DBName { get; init; }
 
     /// <summary>The cluster that the instance is a member of, or null.</summary>
     public string? DBClusterIdentifier { get; init; }
 
+    /// <summary>The logs that go to CloudWatch, such as <see cref="DBLogs.IamErrors"/>.</summary>
+    public IReadOnlyList<string> EnabledLogs { get; init; } = [];
+
     public required IReadOnlyDictionary<string, string> Tags { get; init; }
+}
+
+/// <summary>Logs of RDS that RdsIam knows.</summary>
+internal static class DBLogs
+{
+    /// <summary>Why IAM logins were refused, in RDS's own words.</summary>
+    public const string IamErrors = "iam-db-auth-error";
 }
 
 /// <summary>What to change on an instance or cluster; null leaves a setting as it is.</summary>
 internal sealed record DBModification
 {
     public bool? EnableIamDatabaseAuthentication { get; init; }
+
+    /// <summary>Logs to send to CloudWatch from now on; none is switched off.</summary>
+    public IReadOnlyList<string> EnableLogs { get; init; } = [];
 
     /// <summary>Whether to change now and not in the next maintenance window.</summary>
     public bool ApplyImmediately { get; init; }

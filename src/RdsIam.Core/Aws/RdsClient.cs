@@ -79,6 +79,7 @@ internal sealed class RdsClient(IIdentitySource identities, AwsClientSettings se
         AwsQueryParameters.None
             .With(name, identifier)
             .With("EnableIAMDatabaseAuthentication", change.EnableIamDatabaseAuthentication)
+            .WithMembers("CloudwatchLogsExportConfiguration.EnableLogTypes", change.EnableLogs)
             .With("ApplyImmediately", change.ApplyImmediately);
 
     private async IAsyncEnumerable<T> ListAsync<T>(

@@ -20,8 +20,10 @@ internal static class RdsXml
         CACertificateIdentifier = e.Text("CACertificateIdentifier") ?? e.Child("CertificateDetails").Text("CAIdentifier"),
         CertificateValidTill = e.Child("CertificateDetails").Time("ValidTill"),
         MasterUsername = e.Text("MasterUsername"),
+        MasterSecretArn = e.Child("MasterUserSecret").Text("SecretArn"),
         DBName = e.Text("DBName"),
         DBClusterIdentifier = e.Text("DBClusterIdentifier"),
+        EnabledLogs = e.Texts("EnabledCloudwatchLogsExports"),
         Tags = e.TagsOf("TagList"),
     };
 
@@ -41,7 +43,9 @@ internal static class RdsXml
         CACertificateIdentifier = e.Child("CertificateDetails").Text("CAIdentifier"),
         CertificateValidTill = e.Child("CertificateDetails").Time("ValidTill"),
         MasterUsername = e.Text("MasterUsername"),
+        MasterSecretArn = e.Child("MasterUserSecret").Text("SecretArn"),
         DatabaseName = e.Text("DatabaseName"),
+        EnabledLogs = e.Texts("EnabledCloudwatchLogsExports"),
         Tags = e.TagsOf("TagList"),
     };
 

@@ -11,7 +11,7 @@ internal static class ConnectionDiagnosis
     [
         new HostNameStep(), new CredentialsStep(), new IdentityStep(), new ClockStep(), new EndpointStep(),
         new IamAuthenticationStep(), new PolicyStep(), .. SshStep.All, new TunnelStep(), new DnsStep(), new TcpStep(), new PlaintextStep(), new TlsStep(),
-        new TokenStep(), new AuthenticationStep(), new MembershipStep(), new DatabaseStep(), new RightsStep(),
+        new TokenStep(), new AuthenticationStep(), new ServerLogStep(), new MembershipStep(), new DatabaseStep(), new RightsStep(),
         new RoundTripStep(), new ServerClockStep(), new PoolStep(), new LimitsStep(),
     ];
 
@@ -29,7 +29,7 @@ internal static class ConnectionDiagnosis
         await using (state.ConfigureAwait(false))
         {
             // A step that most logins do not have is told of where it is one.
-            foreach (var step in Steps.Where(step => IsOn(step, request)))
+            foreach (var step in Steps.Where(step => IsTaken(step, state)))
             {
                 var start = request.Time.GetTimestamp();
                 var finding = await RunAsync(step, state, cancellationToken).ConfigureAwait(false);
@@ -40,10 +40,11 @@ internal static class ConnectionDiagnosis
         }
     }
 
-    private static bool IsOn(IDiagnosisStep step, DiagnosisRequest request) => step switch
+    private static bool IsTaken(IDiagnosisStep step, DiagnosisState state) => step switch
     {
-        SshStep => request.Through is { NeedsPreparing: true },
-        TunnelStep => request.Through is not null,
+        SshStep => state.Request.Through is { NeedsPreparing: true },
+        TunnelStep => state.Request.Through is not null,
+        ServerLogStep => state.IsRefused,
         _ => true,
     };
 

@@ -36,6 +36,7 @@ internal static class EndpointRecords
         CaCertificate = instance.CACertificateIdentifier,
         CertificateExpiresAt = instance.CertificateValidTill,
         MasterUserName = instance.MasterUsername,
+        MasterSecretArn = cluster is null ? instance.MasterSecretArn : cluster.MasterSecretArn,
         DatabaseName = instance.DBName,
         Tags = instance.Tags,
     };
@@ -60,6 +61,7 @@ internal static class EndpointRecords
             CaCertificate = cluster.CACertificateIdentifier,
             CertificateExpiresAt = cluster.CertificateValidTill,
             MasterUserName = cluster.MasterUsername,
+            MasterSecretArn = cluster.MasterSecretArn,
             DatabaseName = cluster.DatabaseName,
             Tags = cluster.Tags,
         };

@@ -39,14 +39,17 @@ internal sealed class IamAuthentication(RdsClient rds, TimeProvider time)
 
     /// <summary>Asks RDS for the change.</summary>
     /// <param name="holder">Whose.</param>
-    /// <param name="enabled">The setting to have.</param>
-    /// <param name="immediately">Now, and not in the next maintenance window.</param>
+    /// <param name="wish">The settings to have.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Fault">AWS refused, or its status does not allow a change now.</exception>
-    public async Task<IamSetting> SetAsync(
-        IamHolder holder, bool enabled, bool immediately, CancellationToken cancellationToken)
+    public async Task<IamSetting> SetAsync(IamHolder holder, IamWish wish, CancellationToken cancellationToken)
     {
-        var change = new DBModification { EnableIamDatabaseAuthentication = enabled, ApplyImmediately = immediately };
+        var change = new DBModification
+        {
+            EnableIamDatabaseAuthentication = wish.Enabled,
+            EnableLogs = wish.Log ? [DBLogs.IamErrors] : [],
+            ApplyImmediately = wish.Immediately,
+        };
         return holder.IsCluster
             ? IamSetting.Of(
                 holder, await rds.ModifyDBClusterAsync(holder.Identifier, change, cancellationToken).ConfigureAwait(false))

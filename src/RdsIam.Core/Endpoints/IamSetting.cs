@@ -42,6 +42,9 @@ internal enum IamStep
 internal sealed record IamSetting(
     IamHolder Holder, string ResourceId, string AccountId, bool Enabled, bool? Pending, string? Status)
 {
+    /// <summary>Whether the log of refused IAM logins goes to CloudWatch.</summary>
+    public bool HasLog { get; init; }
+
     /// <summary>What RDS shows while it is at work. Source: "DB instance status" and "DB cluster status" in RDS's manuals.</summary>
     private static readonly string[] Busy = ["modifying", "configuring-iam-database-auth"];
 
@@ -53,7 +56,10 @@ internal sealed record IamSetting(
         ResourceArn.Parse(instance.DBInstanceArn).AccountId,
         instance.IamDatabaseAuthenticationEnabled,
         instance.PendingIamDatabaseAuthenticationEnabled,
-        instance.Status);
+        instance.Status)
+    {
+        HasLog = instance.EnabledLogs.Contains(DBLogs.IamErrors, StringComparer.Ordinal),
+    };
 
     public static IamSetting Of(IamHolder holder, DBCluster cluster) => new(
         holder,
@@ -61,7 +67,10 @@ internal sealed record IamSetting(
         ResourceArn.Parse(cluster.DBClusterArn).AccountId,
         cluster.IamDatabaseAuthenticationEnabled,
         cluster.PendingIamDatabaseAuthenticationEnabled,
-        cluster.Status);
+        cluster.Status)
+    {
+        HasLog = cluster.EnabledLogs.Contains(DBLogs.IamErrors, StringComparer.Ordinal),
+    };
 
     public bool IsInForce(bool wanted) => Enabled == wanted && Pending is null && !IsBeingApplied;
 

@@ -4,7 +4,11 @@ namespace RdsIam.Core.Endpoints;
 /// <param name="Enabled">On or off.</param>
 /// <param name="Immediately">Now, and not in the next maintenance window.</param>
 /// <param name="Limit">How long to wait until it is in force; null: not at all.</param>
-internal sealed record IamWish(bool Enabled, bool Immediately, TimeSpan? Limit);
+internal sealed record IamWish(bool Enabled, bool Immediately, TimeSpan? Limit)
+{
+    /// <summary>Whether the log of refused IAM logins is to go to CloudWatch, too.</summary>
+    public bool Log { get; init; }
+}
 
 /// <summary>What came of a wish for one instance or cluster.</summary>
 internal sealed record IamOutcome(IamSetting Setting, IamStep Step);
@@ -37,7 +41,7 @@ internal sealed class IamSwitch(Func<string, IamAuthentication> authenticationIn
         // The caller is asked on its own thread, which may be the only one that can.
         var rds = In(holder.Region);
         var setting = await rds.ReadAsync(holder, cancellationToken).ConfigureAwait(true);
-        var step = setting.StepTo(wish.Enabled, wish.Immediately);
+        var step = wish.Log && !setting.HasLog ? IamStep.Change : setting.StepTo(wish.Enabled, wish.Immediately);
         if (step == IamStep.Change)
         {
             if (!mayChange(holder))
@@ -45,7 +49,7 @@ internal sealed class IamSwitch(Func<string, IamAuthentication> authenticationIn
                 return null;
             }
 
-            setting = await rds.SetAsync(holder, wish.Enabled, wish.Immediately, cancellationToken).ConfigureAwait(false);
+            setting = await rds.SetAsync(holder, wish, cancellationToken).ConfigureAwait(false);
         }
 
         var outcome = new IamOutcome(setting, step);

@@ -53,6 +53,9 @@ internal sealed record RdsEndpoint
 
     public string? MasterUserName { get; init; }
 
+    /// <summary>The secret in which RDS keeps the master's password; null: it keeps none.</summary>
+    public string? MasterSecretArn { get; init; }
+
     /// <summary>The first database; null where none was made with the instance or cluster, and for proxies.</summary>
     public string? DatabaseName { get; init; }
 

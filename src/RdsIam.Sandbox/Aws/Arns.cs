@@ -22,6 +22,10 @@ internal sealed record Arns(string AccountId, string Region, string Partition = 
 
     public string OidcProvider(string issuer) => Iam($"oidc-provider/{issuer}");
 
+    /// <summary>The secret with the master's password.</summary>
+    public string MasterSecret(string resourceId) =>
+        $"arn:{Partition}:secretsmanager:{Region}:{AccountId}:secret:rds!{resourceId.ToLowerInvariant()}-AbCdEf";
+
     /// <summary>A thing of RDS; <paramref name="kind"/> is db, cluster, cluster-endpoint, db-proxy or db-proxy-endpoint.</summary>
     public string Rds(string kind, string name) => $"arn:{Partition}:rds:{Region}:{AccountId}:{kind}:{name}";
 

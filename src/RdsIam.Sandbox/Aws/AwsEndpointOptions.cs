@@ -16,6 +16,12 @@ internal sealed record AwsEndpointOptions
     public IReadOnlyDictionary<string, Func<ControlArguments, object>> MoreCommands { get; init; } =
         new Dictionary<string, Func<ControlArguments, object>>();
 
+    /// <summary>The exported logs of refused IAM logins; null: there are none.</summary>
+    public RefusalGroups? Refusals { get; init; }
+
+    /// <summary>The master's password.</summary>
+    public MasterPassword MasterPassword { get; init; } = new();
+
     /// <summary>The key of the control path.</summary>
     public string ControlKey { get; init; } = Identifiers.Secret();
 

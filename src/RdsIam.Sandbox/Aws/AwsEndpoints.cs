@@ -31,8 +31,16 @@ internal sealed class AwsEndpoints : IAsyncDisposable
         var delay = new ApplyDelay { Value = options.ApplyDelay };
         Sessions = new SsmSessions(world, clock, options.Resolve);
         _gateway = new ApiGateway(world, clock, delay, Sessions);
+        var authorizer = new Authorizer(world);
         _instances = new InstanceConnectService(world, Sessions);
-        _json = new JsonGateway(world, clock, _gateway, new SsmService(world, Sessions).Api, _instances.Api);
+        _json = new JsonGateway(
+            world,
+            clock,
+            _gateway,
+            new SsmService(world, Sessions).Api,
+            _instances.Api,
+            new LogsService(world, authorizer, options.Refusals ?? new RefusalGroups(world, clock)).Api,
+            new SecretsService(world, authorizer, options.MasterPassword).Api);
         _messages = new MessageGateway(Sessions, Sessions.Troubles);
         var commands = SsmControl.Commands(Sessions, _messages, _instances);
         foreach (var (name, run) in options.MoreCommands)

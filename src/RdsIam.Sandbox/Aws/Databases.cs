@@ -36,6 +36,12 @@ internal sealed record DbInstance
 
     public IamSetting Iam { get; init; } = new(false);
 
+    /// <summary>Whether the log iam-db-auth-error goes to CloudWatch.</summary>
+    public bool ExportsRefusals { get; init; }
+
+    /// <summary>Whether RDS keeps the master's password in Secrets Manager.</summary>
+    public bool ManagesPassword { get; init; }
+
     public string? ClusterIdentifier { get; init; }
 
     public bool IsClusterWriter { get; init; }
@@ -74,6 +80,12 @@ internal sealed record DbCluster
     public string Status { get; init; } = "available";
 
     public IamSetting Iam { get; init; } = new(false);
+
+    /// <summary>Whether the log iam-db-auth-error goes to CloudWatch.</summary>
+    public bool ExportsRefusals { get; init; }
+
+    /// <summary>Whether RDS keeps the master's password in Secrets Manager.</summary>
+    public bool ManagesPassword { get; init; }
 
     public ImmutableArray<DbClusterEndpoint> CustomEndpoints { get; init; } = [];
 

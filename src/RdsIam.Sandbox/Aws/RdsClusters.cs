@@ -34,7 +34,11 @@ internal sealed class RdsClusters(World world, Authorizer authorizer, ApplyDelay
         world.Change(state =>
         {
             var now = state.Clusters[found.Identifier];
-            var changed = now with { Iam = RdsService.Change(now.Iam.At(request.Now), request, applyDelay.Value) };
+            var changed = now with
+            {
+                Iam = RdsService.Change(now.Iam.At(request.Now), request, applyDelay.Value),
+                ExportsRefusals = now.ExportsRefusals || RdsService.ExportsRefusals(request),
+            };
             return state with { Clusters = state.Clusters.SetItem(changed.Identifier, changed) };
         });
         var shown = Show(world.State.Clusters[found.Identifier], request);
@@ -92,6 +96,8 @@ internal sealed class RdsClusters(World world, Authorizer authorizer, ApplyDelay
             RdsService.Pending(iam),
             new XElement("ClusterCreateTime", ApiXml.Time(cluster.Created)),
             ApiXml.Field("StorageEncrypted", true),
+            RdsService.Exports(cluster.ExportsRefusals),
+            RdsService.MasterSecret(cluster.ManagesPassword ? world.Arns.MasterSecret(cluster.ResourceId) : null),
             ApiXml.Tags("TagList", "Tag", cluster.Tags));
     }
 

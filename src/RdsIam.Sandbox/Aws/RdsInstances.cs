@@ -43,7 +43,11 @@ internal sealed class RdsInstances(World world, Authorizer authorizer, ApplyDela
         world.Change(state =>
         {
             var now = state.Instances[found.Identifier];
-            var changed = now with { Iam = RdsService.Change(now.Iam.At(request.Now), request, applyDelay.Value) };
+            var changed = now with
+            {
+                Iam = RdsService.Change(now.Iam.At(request.Now), request, applyDelay.Value),
+                ExportsRefusals = now.ExportsRefusals || RdsService.ExportsRefusals(request),
+            };
             return state with { Instances = state.Instances.SetItem(changed.Identifier, changed) };
         });
         var shown = Show(world.State.Instances[found.Identifier], request);
@@ -77,6 +81,8 @@ internal sealed class RdsInstances(World world, Authorizer authorizer, ApplyDela
             ApiXml.Field("PubliclyAccessible", false),
             ApiXml.Field("MultiAZ", false),
             ApiXml.Field("StorageEncrypted", true),
+            RdsService.Exports(instance.ExportsRefusals),
+            RdsService.MasterSecret(instance.ManagesPassword ? world.Arns.MasterSecret(instance.ResourceId) : null),
             ApiXml.Tags("TagList", "Tag", instance.Tags),
             new XElement(
                 "CertificateDetails",

@@ -26,6 +26,8 @@ internal sealed class RdsService
             });
     }
 
+    private const string RefusalLog = "iam-db-auth-error";
+
     public ApiService Service { get; }
 
     /// <summary>A change of IAM authentication that a Modify action asks for, as from now.</summary>
@@ -54,6 +56,19 @@ internal sealed class RdsService
         setting.Pending is { } pending
             ? new XElement("PendingModifiedValues", ApiXml.Field("IAMDatabaseAuthenticationEnabled", pending))
             : null;
+
+    /// <summary>Whether a Modify action switches the export of refused IAM logins on.</summary>
+    public static bool ExportsRefusals(ApiRequest request) =>
+        request.Find("CloudwatchLogsExportConfiguration.EnableLogTypes.member.1") == RefusalLog;
+
+    /// <summary>The logs that are exported, or null.</summary>
+    public static XElement? Exports(bool refusals) =>
+        refusals ? ApiXml.List("EnabledCloudwatchLogsExports", "member", new[] { RefusalLog }) : null;
+
+    /// <summary>The managed master password's secret, or null.</summary>
+    public static XElement? MasterSecret(string? arn) => arn is null
+        ? null
+        : new XElement("MasterUserSecret", new XElement("SecretArn", arn), new XElement("SecretStatus", "active"));
 
     /// <summary>The status: <c>modifying</c> while a change is being applied.</summary>
     public static string Status(string status, IamSetting setting) => setting.IsBeingApplied ? "modifying" : status;

@@ -48,6 +48,14 @@ internal sealed partial class World
     public void SetStatus(string resourceId, string status) => ChangeDatabase(
         resourceId, item => item with { Status = status }, item => item with { Status = status });
 
+    /// <summary>Whether the log of refused IAM logins goes to CloudWatch.</summary>
+    public void SetLogExport(string resourceId, bool enabled) => ChangeDatabase(
+        resourceId, item => item with { ExportsRefusals = enabled }, item => item with { ExportsRefusals = enabled });
+
+    /// <summary>Whether RDS keeps the master's password in Secrets Manager.</summary>
+    public void SetMasterSecret(string resourceId, bool managed) => ChangeDatabase(
+        resourceId, item => item with { ManagesPassword = managed }, item => item with { ManagesPassword = managed });
+
     /// <summary>A maintenance window: every change that waits for one comes into force.</summary>
     public void ApplyPendingChanges() => Change(state => state with
     {

@@ -21,6 +21,9 @@ internal sealed record EndpointSettings
 
     public required SandboxLog Log { get; init; }
 
+    /// <summary>Takes refused IAM logins, beside the log.</summary>
+    public Action<DatabaseEndpoint, string>? Refused { get; init; }
+
     public EndpointControls Controls { get; } = new();
 
     /// <summary>RDS refuses more new IAM connections than this within a second.</summary>

@@ -43,6 +43,7 @@ internal sealed class IamLogin : IDisposable
         }
 
         _settings.Log.Write(verdict.Reason);
+        _settings.Refused?.Invoke(client.Endpoint, verdict.Reason);
         return ServerError.IamRefused(packet.UserName, client.Endpoint.Kind.IsProxy());
     }
 

@@ -8,8 +8,14 @@ namespace RdsIam.Commands;
 [OutputType(typeof(RdsIamAuthenticationState))]
 public sealed class EnableRdsIamAuthenticationCommand : IamSwitchCommand
 {
+    /// <summary>Sends the log of refused IAM logins, iam-db-auth-error, to CloudWatch, where Test-RdsIamConnection reads it.</summary>
+    [Parameter]
+    public SwitchParameter LogExport { get; set; }
+
     private protected override bool Wanted => true;
 
+    private protected override bool WantsLog => LogExport;
+
     private protected override bool MayChange(IamHolder holder, string when) =>
-        ShouldProcess(holder.ToString(), $"Enable IAM database authentication {when}");
+        ShouldProcess(holder.ToString(), $"Enable IAM database authentication {when}{(LogExport ? ", and send the log iam-db-auth-error to CloudWatch" : "")}");
 }

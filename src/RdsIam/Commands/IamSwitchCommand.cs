@@ -52,6 +52,9 @@ public abstract class IamSwitchCommand : IdentityCommand
     /// <summary>What IAM authentication is to be.</summary>
     private protected abstract bool Wanted { get; }
 
+    /// <summary>Whether the log of refused logins is to be sent to CloudWatch, too.</summary>
+    private protected virtual bool WantsLog => false;
+
     /// <summary>Shows the change to -WhatIf, and asks where it is to be asked.</summary>
     /// <param name="holder">Whose setting.</param>
     /// <param name="when">"immediately" or "in the next maintenance window".</param>
@@ -65,7 +68,7 @@ public abstract class IamSwitchCommand : IdentityCommand
             throw new Fault(ModuleMessages.WaitNeedsApplyImmediately, FaultKind.InvalidArgument, null);
         }
 
-        var wish = new IamWish(Wanted, ApplyImmediately, Wait ? TimeSpan.FromSeconds(WaitTimeout) : null);
+        var wish = new IamWish(Wanted, ApplyImmediately, Wait ? TimeSpan.FromSeconds(WaitTimeout) : null) { Log = WantsLog };
         _switch = new IamSwitch(region => IamAuthentication.In(IdentityWords.Of(this).In(region), region, ProfileName), wish);
         return Task.CompletedTask;
     }

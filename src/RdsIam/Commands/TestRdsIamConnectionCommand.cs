@@ -67,6 +67,10 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
     [ValidateRange(1, 3600)]
     public int ConnectTimeout { get; set; } = 15;
 
+    /// <summary>After a refused token, waits up to a minute until the server's log in CloudWatch says why.</summary>
+    [Parameter]
+    public SwitchParameter WaitForLog { get; set; }
+
     /// <summary>Writes only whether nothing failed.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -77,6 +81,7 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
     protected override Task ProcessAsync() => ForEachTargetAsync((target, hostName) => TestAsync(target.DiagnosisOf(hostName) with
     {
         ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeout),
+        WaitForLog = WaitForLog ? TimeSpan.FromMinutes(1) : TimeSpan.Zero,
         Schemas = Schema,
         Tables = Table,
         Administrator = Credential?.GetNetworkCredential(),

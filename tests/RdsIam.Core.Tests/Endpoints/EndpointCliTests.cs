@@ -49,7 +49,7 @@ public sealed class EndpointCliTests : IAsyncLifetime
         Assert.SkipWhen(program is null, "The AWS CLI is not on PATH.");
         var rds = IamAuthentication.In(scene.User, "eu-west-1", profileName: null);
         var demo = new IamHolder("eu-west-1", IsCluster: false, "demo");
-        await rds.SetAsync(demo, enabled: false, immediately: false, TestContext.Current.CancellationToken);
+        await rds.SetAsync(demo, new IamWish(false, false, null), TestContext.Current.CancellationToken);
         var theirs = Assert.Single(await ListAsync(program!, "describe-db-instances", "DBInstances", "--db-instance-identifier", "demo"));
         Assert.False(theirs.GetProperty("PendingModifiedValues").GetProperty("IAMDatabaseAuthenticationEnabled").GetBoolean());
 

@@ -45,7 +45,7 @@ public sealed class IamAuthenticationTests : IAsyncLifetime
     public async Task A_change_without_hurry_waits_for_the_maintenance_window(bool isCluster)
     {
         var holder = isCluster ? Cluster : Instance;
-        var set = await Rds.SetAsync(holder, enabled: false, immediately: false, Token);
+        var set = await Rds.SetAsync(holder, new IamWish(false, false, null), Token);
         Assert.Equal((true, false, "available"), (set.Enabled, set.Pending, set.Status));
         Assert.Equal(IamStep.Waits, set.StepTo(wanted: false, immediately: false));
         scene.World.ApplyPendingChanges();
@@ -58,7 +58,7 @@ public sealed class IamAuthenticationTests : IAsyncLifetime
     public async Task A_change_at_once_is_watched_until_it_is_in_force(bool isCluster)
     {
         var holder = isCluster ? Cluster : Instance;
-        var set = await Rds.SetAsync(holder, enabled: false, immediately: true, Token);
+        var set = await Rds.SetAsync(holder, new IamWish(false, true, null), Token);
         Assert.True(set.IsBeingApplied);
         var seen = new List<IamSetting>();
         await foreach (var now in Rds.WatchAsync(holder, enabled: false, TimeSpan.FromMinutes(1), Token))
@@ -75,7 +75,7 @@ public sealed class IamAuthenticationTests : IAsyncLifetime
     [Fact]
     public async Task A_wait_that_takes_too_long_ends_with_the_status_and_what_to_do()
     {
-        await Rds.SetAsync(Instance, enabled: false, immediately: false, Token);
+        await Rds.SetAsync(Instance, new IamWish(false, false, null), Token);
         var fault = await Assert.ThrowsAnyAsync<Fault>(async () =>
         {
             await foreach (var now in Rds.WatchAsync(Instance, enabled: false, TimeSpan.FromSeconds(0.5), Token))
@@ -91,7 +91,7 @@ public sealed class IamAuthenticationTests : IAsyncLifetime
     public async Task A_refusal_names_the_action_to_allow()
     {
         scene.AllowOnly("rds:Describe*");
-        var fault = await Assert.ThrowsAnyAsync<Fault>(() => Rds.SetAsync(Cluster, enabled: false, immediately: true, Token));
+        var fault = await Assert.ThrowsAnyAsync<Fault>(() => Rds.SetAsync(Cluster, new IamWish(false, true, null), Token));
         Assert.Equal("AwsAccessDenied", fault.ErrorId);
         Assert.Contains("Allow rds:ModifyDBCluster", fault.Message, StringComparison.Ordinal);
     }

@@ -44,6 +44,9 @@ internal sealed record DiagnosisRequest
 
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long to wait until the server's log has a line about a refused token; zero: it is looked at once.</summary>
+    public TimeSpan WaitForLog { get; init; }
+
     /// <summary>Schemas that the user is to work in.</summary>
     public IReadOnlyList<string> Schemas { get; init; } = [];
 

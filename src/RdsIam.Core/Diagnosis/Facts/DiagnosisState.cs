@@ -68,6 +68,12 @@ internal sealed class DiagnosisState(DiagnosisRequest request) : IAsyncDisposabl
 
     public DatabaseSession? Session { get; set; }
 
+    /// <summary>What the server's log says of a refused token; null: no token was refused, or there is no such log.</summary>
+    public RefusalLog? Log { get; set; }
+
+    /// <summary>Whether the server has refused a token.</summary>
+    public bool IsRefused { get; set; }
+
     public ServerFacts? Server { get; set; }
 
     /// <summary>The name of the check that found the cause already; null: none has.</summary>

@@ -54,6 +54,7 @@ internal sealed class AuthenticationStep : IDiagnosisStep
 
     private static async Task<Finding> LogInAsync(DiagnosisState state, string? method, CancellationToken cancellationToken)
     {
+        var start = state.Request.Time.GetUtcNow();
         try
         {
             state.Session = await Logins.OpenAsync(state, state.Request.Database, cancellationToken).ConfigureAwait(false);
@@ -66,7 +67,7 @@ internal sealed class AuthenticationStep : IDiagnosisStep
         }
         catch (Fault fault) when (fault.ErrorId is Messages.Ids.LoginTokenRefused or Messages.Ids.ProxyTokenRefused)
         {
-            return await RefusedToken.ExplainAsync(state, fault, cancellationToken).ConfigureAwait(false);
+            return await RefusedToken.ExplainAsync(state, fault, start, cancellationToken).ConfigureAwait(false);
         }
 
         return Finding.Pass(Messages.AuthenticationPassed(state.Request.UserName, method));

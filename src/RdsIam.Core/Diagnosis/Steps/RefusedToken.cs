@@ -16,7 +16,26 @@ internal static class RefusedToken
     /// <summary>The checks that would have found a cause.</summary>
     private static readonly string[] Telling = ["Identity", "Clock", "Endpoint", "IamAuthentication", "Policy"];
 
-    public static async Task<Finding> ExplainAsync(DiagnosisState state, Fault fault, CancellationToken cancellationToken)
+    /// <param name="state">The run.</param>
+    /// <param name="fault">The refusal.</param>
+    /// <param name="start">When the login was tried.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<Finding> ExplainAsync(
+        DiagnosisState state, Fault fault, DateTimeOffset start, CancellationToken cancellationToken)
+    {
+        state.IsRefused = true;
+        var finding = await GuessAsync(state, fault, cancellationToken).ConfigureAwait(false);
+        if (state.Session is not null)
+        {
+            return finding;
+        }
+
+        // The server's own word is better than what was concluded from outside.
+        state.Log = await RefusalLogs.ReadAsync(state, start, cancellationToken).ConfigureAwait(false);
+        return state.Log?.Line is { } line && state.FirstFailed is null ? Finding.Fail(line.Explain(state.Target().HostName)) : finding;
+    }
+
+    private static async Task<Finding> GuessAsync(DiagnosisState state, Fault fault, CancellationToken cancellationToken)
     {
         if (state.FirstFailed is { } first)
         {
