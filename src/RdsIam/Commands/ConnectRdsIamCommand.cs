@@ -52,6 +52,12 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>Logs in as the master with the password that RDS keeps in Secrets Manager: <c>auto</c>, or the secret's ARN.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MasterSecretCompleter))]
+    public string? MasterSecret { get; set; }
+
     /// <summary>Seconds to wait for a connection; 15 if not given.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
@@ -72,6 +78,7 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
         var session = new SessionWords(target)
         {
             Credential = Credential,
+            MasterSecret = MasterSecret,
             ConnectTimeout = IfGiven(nameof(ConnectTimeout), ConnectTimeout),
             MaxPoolSize = IfGiven(nameof(MaxPoolSize), MaxPoolSize),
         };

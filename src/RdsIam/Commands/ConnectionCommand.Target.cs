@@ -63,6 +63,12 @@ public abstract partial class ConnectionCommand : ITargetParameters, ITunnelPara
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>Logs in as the master with the password that RDS keeps in Secrets Manager: <c>auto</c>, or the secret's ARN.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MasterSecretCompleter))]
+    public string? MasterSecret { get; set; }
+
     /// <summary>Seconds to wait for a connection; 15 if not given.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]

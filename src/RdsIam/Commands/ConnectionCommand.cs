@@ -42,6 +42,7 @@ public abstract partial class ConnectionCommand : AsyncCmdlet
         new(TargetWords.Of(this, LoginAs.UserName, LoginAs.Database))
         {
             Credential = Credential,
+            MasterSecret = MasterSecret,
             ConnectTimeout = IfGiven(nameof(ConnectTimeout), ConnectTimeout),
             MaxPoolSize = IfGiven(nameof(MaxPoolSize), MaxPoolSize),
         };

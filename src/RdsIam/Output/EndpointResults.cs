@@ -25,6 +25,7 @@ internal static class EndpointResults
         CaCertificate = endpoint.CaCertificate,
         CertificateExpiresAt = endpoint.CertificateExpiresAt,
         MasterUserName = endpoint.MasterUserName,
+        MasterSecretArn = endpoint.MasterSecretArn,
         DatabaseName = endpoint.DatabaseName,
         Tags = endpoint.Tags,
     };

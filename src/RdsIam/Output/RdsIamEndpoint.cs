@@ -86,6 +86,9 @@ public sealed class RdsIamEndpoint : RdsIamOutput
     /// <summary>The administrator that RDS made; null for a proxy.</summary>
     public string? MasterUserName { get; init; }
 
+    /// <summary>The secret in which RDS keeps the master's password, for -MasterSecret; null where it keeps none.</summary>
+    public string? MasterSecretArn { get; init; }
+
     /// <summary>The first database; null where none was made, and for a proxy.</summary>
     public string? DatabaseName { get; init; }
 

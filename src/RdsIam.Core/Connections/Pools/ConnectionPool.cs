@@ -107,7 +107,7 @@ internal sealed class ConnectionPool : IDisposable
         try
         {
             await (_tunnel?.PrepareAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
-            var connection = await PoolOpening.OpenAsync(_source, attempt, Target.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+            var connection = await FirstAsync(attempt, cancellationToken).ConfigureAwait(false);
             if (!attempt.IsNew && IsStale() && !await AnswersAsync(connection, cancellationToken).ConfigureAwait(false))
             {
                 Clear();
@@ -211,6 +211,18 @@ internal sealed class ConnectionPool : IDisposable
                     null,
                     TaskScheduler.Default);
             }
+        }
+    }
+
+    private async ValueTask<NpgsqlConnection> FirstAsync(LoginAttempt attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PoolOpening.OpenAsync(_source, attempt, Target.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidPassword && _passwords.MayHaveChanged)
+        {
+            return await PoolOpening.OpenAsync(_source, attempt, Target.ConnectTimeout, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -51,6 +51,14 @@ internal static class ConnectionPools
         return Get(PoolKey.Of(named, PoolKey.OfPassword(own)), TimeProvider.System, _ => new DatabasePassword(own));
     }
 
+    /// <summary>The pool whose connections a password opens that is read for each of them. No network traffic.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="key">The same for the same password.</param>
+    /// <param name="password">Reads it.</param>
+    /// <exception cref="Fault">The target's root file cannot be used.</exception>
+    public static ConnectionPool Get(ConnectionTarget target, string key, ReadPassword password) =>
+        Get(PoolKey.Of(target, key), TimeProvider.System, _ => password);
+
     /// <summary>The pool for another database of the same server, opened by the same person. No network traffic.</summary>
     public static ConnectionPool Get(ConnectionPool pool, string database) => Get(
         pool.Key with { Target = pool.Target with { Database = database } }, pool.Time, _ => pool.Passwords);

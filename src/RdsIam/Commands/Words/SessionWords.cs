@@ -19,6 +19,9 @@ internal sealed record SessionWords(TargetWords Target)
     /// <summary>A database password; null: IAM logs in.</summary>
     public PSCredential? Credential { get; init; }
 
+    /// <summary>The secret with the master's password: an ARN, or <c>auto</c> for the one that RDS names; null: none.</summary>
+    public string? MasterSecret { get; init; }
+
     /// <summary>Null: as the saved target says, else 15 seconds.</summary>
     public int? ConnectTimeout { get; init; }
 
@@ -40,6 +43,13 @@ internal sealed record SessionWords(TargetWords Target)
 
     private async Task<RdsIamConnection> OpenAsync(string hostName, Action<TokenLogin> tell, CancellationToken cancellationToken)
     {
+        if (MasterSecret is not null)
+        {
+            return Credential is null
+                ? await MasterConnectionAsync(hostName, MasterSecret, cancellationToken)
+                : throw new Fault(ModuleMessages.MasterSecretBesideCredential, FaultKind.InvalidArgument, null);
+        }
+
         if (Credential is null)
         {
             var login = await new TokenIssuer(Target.Identity.For).PrepareAsync(Target.LoginTo(hostName), cancellationToken);
@@ -62,6 +72,27 @@ internal sealed record SessionWords(TargetWords Target)
             Tunnel = Target.Through is null ? null : TunnelBeside(host, credential.UserName),
         };
         return new RdsIamConnection(ConnectionPools.Get(target, credential), region: null);
+    }
+
+    private async Task<RdsIamConnection> MasterConnectionAsync(string hostName, string given, CancellationToken cancellationToken)
+    {
+        var (host, port) = Target.AddressOf(hostName);
+        var region = Target.TunnelRegion(host);
+        var secret = await Core.Endpoints.MasterSecret.FindAsync(
+            given, host, region, Target.Identity.In, Target.Identity.ProfileName, cancellationToken);
+        // The name of the master stands in the secret alone.
+        var user = (await secret.ReadAsync(cancellationToken)).UserName;
+        if (Target.UserName is { } other && other != user)
+        {
+            throw new Fault(ModuleMessages.UserNameContradictsSecret(other, user), FaultKind.InvalidArgument, other);
+        }
+
+        var target = TargetFor(TokenRequest.Check(host, port, user), port, user, region) with
+        {
+            Tunnel = Target.Through is null ? null : TunnelBeside(host, user),
+        };
+        return new RdsIamConnection(
+            ConnectionPools.Get(target, secret.Key, new ReadPassword(secret.ReadAsync, ModuleMessages.MasterSecretIdentity)), region: null);
     }
 
     /// <summary>A password logs in, but AWS may open the tunnel: for whom the identity's words say.</summary>
