@@ -64,7 +64,8 @@ internal sealed class SandboxHost : IAsyncDisposable
         try
         {
             files = SandboxFiles.Write(parts);
-            endpoint = PostgresEndpoint.Start(Settings(options, parts, files.Log, one => one.HostName != name) with { Refused = refusals.Add });
+            endpoint = PostgresEndpoint.Start(
+                Settings(options, parts, files.Log, one => one.HostName != name) with { Refused = refusals.Add });
             hidden = PostgresEndpoint.Start(Settings(options, parts, files.Log, one => one.HostName == name) with
             {
                 DefaultHostName = name, ListenPath = files.PrivateSocket, Refused = refusals.Add,

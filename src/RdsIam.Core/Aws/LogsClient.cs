@@ -20,7 +20,8 @@ internal sealed class LogsClient(IIdentitySource identities, AwsClientSettings s
     /// <param name="cancellationToken">Ends the calls.</param>
     /// <returns>Null: there is no such group, as nothing was logged yet or the log is not exported.</returns>
     /// <exception cref="Fault">AWS refused, or cannot be reached.</exception>
-    public async Task<IReadOnlyList<LogEvent>?> FilterAsync(string group, string text, DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LogEvent>?> FilterAsync(
+        string group, string text, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var found = new List<LogEvent>();
         var pattern = $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
@@ -28,7 +29,13 @@ internal sealed class LogsClient(IIdentitySource identities, AwsClientSettings s
         {
             for (string? next = null; ;)
             {
-                var body = new { logGroupName = group, startTime = since.ToUnixTimeMilliseconds(), filterPattern = pattern, nextToken = next };
+                var body = new
+                {
+                    logGroupName = group,
+                    startTime = since.ToUnixTimeMilliseconds(),
+                    filterPattern = pattern,
+                    nextToken = next,
+                };
                 var page = await _client.SendAsync("FilterLogEvents", group, body, cancellationToken).ConfigureAwait(false);
                 found.AddRange(Events(page));
                 var last = next;
@@ -48,6 +55,7 @@ internal sealed class LogsClient(IIdentitySource identities, AwsClientSettings s
     private static IEnumerable<LogEvent> Events(JsonElement page) =>
         page.TryGetProperty("events", out var events) && events.ValueKind == JsonValueKind.Array
             ? events.EnumerateArray().Select(one => new LogEvent(
-                DateTimeOffset.FromUnixTimeMilliseconds(one.GetProperty("timestamp").GetInt64()), one.GetProperty("message").GetString() ?? ""))
+                DateTimeOffset.FromUnixTimeMilliseconds(one.GetProperty("timestamp").GetInt64()),
+                one.GetProperty("message").GetString() ?? ""))
             : [];
 }

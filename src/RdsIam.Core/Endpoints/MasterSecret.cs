@@ -4,7 +4,9 @@ using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Endpoints;
 
-/// <summary>The master's login as RDS keeps it in Secrets Manager. The password is read anew for each login, as it changes by itself.</summary>
+/// <summary>
+/// The master's login as RDS keeps it in Secrets Manager. The password is read anew for each login, as it changes by itself.
+/// </summary>
 /// <param name="arn">The secret's.</param>
 /// <param name="identity">Who reads it.</param>
 /// <param name="settings">Where it is read.</param>
@@ -25,13 +27,19 @@ internal sealed class MasterSecret(string arn, IIdentitySource identity, AwsClie
     /// <param name="cancellationToken">Ends the lookup.</param>
     /// <exception cref="Fault">MasterSecretForm, MasterSecretNone, or what the lookup says.</exception>
     public static async Task<MasterSecret> FindAsync(
-        string text, string hostName, string region, Func<string, IIdentitySource> identityIn, string? profileName, CancellationToken cancellationToken)
+        string text,
+        string hostName,
+        string region,
+        Func<string, IIdentitySource> identityIn,
+        string? profileName,
+        CancellationToken cancellationToken)
     {
         if (text.Equals(Auto, StringComparison.OrdinalIgnoreCase))
         {
             var endpoint = await EndpointCatalog.With(identityIn, region, profileName)
                 .LookUpAsync(hostName, region, resolve: true, cancellationToken).ConfigureAwait(false);
-            text = endpoint.MasterSecretArn ?? throw new Fault(Messages.MasterSecretNone(endpoint.Identifier), FaultKind.ObjectNotFound, hostName);
+            text = endpoint.MasterSecretArn
+                ?? throw new Fault(Messages.MasterSecretNone(endpoint.Identifier), FaultKind.ObjectNotFound, hostName);
         }
 
         return text.Split(':', 7) is ["arn", _, "secretsmanager", var home, _, "secret", _]

@@ -36,7 +36,13 @@ internal sealed class LogsService(World world, Authorizer authorizer, RefusalGro
         {
             events = lines
                 .Where(line => line.Time.ToUnixTimeMilliseconds() >= since && line.Message.Contains(text, StringComparison.Ordinal))
-                .Select((line, i) => new { logStreamName = "demo", timestamp = line.Time.ToUnixTimeMilliseconds(), message = line.Message, eventId = $"{i}" }),
+                .Select((line, i) => new
+                {
+                    logStreamName = "demo",
+                    timestamp = line.Time.ToUnixTimeMilliseconds(),
+                    message = line.Message,
+                    eventId = $"{i}",
+                }),
             searchedLogStreams = Array.Empty<object>(),
         };
     }

@@ -33,7 +33,8 @@ internal sealed partial class RefusalGroups(World world, TimeProvider clock)
         lock (_lines)
         {
             return exists
-                ? [.. _lines.Where(line => line.Group == group && line.Time + Delay <= clock.GetUtcNow()).Select(line => (line.Time, line.Message))]
+                ? [.. _lines.Where(line => line.Group == group && line.Time + Delay <= clock.GetUtcNow())
+                    .Select(line => (line.Time, line.Message))]
                 : null;
         }
     }
@@ -41,8 +42,10 @@ internal sealed partial class RefusalGroups(World world, TimeProvider clock)
     private string? GroupOf(string resourceId)
     {
         var state = world.State;
-        return state.Instances.Values.FirstOrDefault(one => one.ResourceId == resourceId && one.ExportsRefusals) is { } instance ? InstanceGroup(instance)
-            : state.Clusters.Values.FirstOrDefault(one => one.ResourceId == resourceId && one.ExportsRefusals) is { } cluster ? ClusterGroup(cluster)
+        return state.Instances.Values.FirstOrDefault(one => one.ResourceId == resourceId && one.ExportsRefusals) is { } instance
+            ? InstanceGroup(instance)
+            : state.Clusters.Values.FirstOrDefault(one => one.ResourceId == resourceId && one.ExportsRefusals) is { } cluster
+            ? ClusterGroup(cluster)
             : null;
     }
 
