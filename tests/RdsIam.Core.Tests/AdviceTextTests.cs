@@ -44,6 +44,7 @@ public sealed partial class AdviceTextTests
         ["LikeWithoutUser.Fix"] = "a form with NAME in it",
         ["TlsCertificateInvalid.Fix"] = "a form with HOST:PORT in it",
         ["NoActivity.Fix"] = "names a cmdlet and its switch",
+        ["AccessDiffers.Fix"] = "names a cmdlet and its switch",
         ["ClockOff.Fix"] = "the machine's clock",
         ["ClockDrifts.Fix"] = "the machine's clock",
     };

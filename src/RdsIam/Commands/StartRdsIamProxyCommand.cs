@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using RdsIam.Commands.Words;
 using RdsIam.Core;
 using RdsIam.Core.Proxy;
@@ -52,7 +50,7 @@ public sealed partial class StartRdsIamProxyCommand : IdentityCommand
             return;
         }
 
-        var server = await Proxies.StartAsync(Options(_doors.All), StopToken);
+        var server = await Proxies.StartAsync(ProxyWords.Of(this, _doors.All), StopToken);
         if (NoPassword && SocketFolder is null)
         {
             WriteWarning(ModuleMessages.ProxyWithoutPassword);
@@ -60,23 +58,4 @@ public sealed partial class StartRdsIamProxyCommand : IdentityCommand
 
         await ProxyWatch.WriteAsync(this, server, stays: Wait, StopToken);
     }
-
-    private ProxyOptions Options(IReadOnlyList<DoorOptions> doors) => new()
-    {
-        Doors = doors,
-        ListenAddress = ListenAddress,
-        SocketFolder = SocketFolder is null ? null : FilePaths.One(this, SocketFolder),
-        IsWithoutPassword = NoPassword,
-        Password = Password is null ? null : new NetworkCredential("", Password).Password,
-        OffersTls = Tls,
-        // A copy: the caller may dispose its own.
-        Certificate = Certificate is null ? null : new X509Certificate2(Certificate),
-        TakesAnyUser = AnyUser,
-        IsReadOnly = ReadOnly,
-        MaxConnection = MaxConnection,
-        IdleTimeout = IdleTimeout,
-        LogPath = LogPath is null ? null : FilePaths.One(this, LogPath),
-        HealthPort = HealthPort,
-        ServiceFile = ServiceFile is null ? null : FilePaths.One(this, ServiceFile),
-    };
 }

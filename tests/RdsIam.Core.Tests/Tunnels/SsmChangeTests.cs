@@ -8,7 +8,6 @@ using RdsIam.Sandbox.Aws;
 namespace RdsIam.Core.Tests.Tunnels;
 
 /// <summary>What changes while a session lives: who signs for it, and where its host is.</summary>
-[NeedsServer]
 public sealed class SsmChangeTests : IAsyncLifetime
 {
     private SsmScene _scene = null!;
