@@ -59,7 +59,7 @@ Describe 'examples/proxy/proxy.ps1' {
             $words = "host=localhost hostaddr=127.0.0.1 port=$port user=any dbname=demo sslmode=verify-full sslrootcert=$certificate"
             "$(psql $words -XAtc 'select current_user' 2>&1)" | Should -Be $sandbox.userName
             $waiting = Start-ThreadJob { psql $using:words -XAtc 'select pg_sleep(600)' 2>&1 }
-            Wait-Until { (Get-ServerSession $sandbox.userName).query -like '*pg_sleep(600)*' } 30 | Should -BeTrue
+            Wait-Until { Get-ServerSession $sandbox.userName | Where-Object query -like '*pg_sleep(600)*' } 30 | Should -BeTrue
             kill -INT $id
             $process.WaitForExit(30000) | Should -BeTrue
             "$($waiting | Receive-Job -Wait -AutoRemoveJob)" | Should -Match 'proxy is stopping'

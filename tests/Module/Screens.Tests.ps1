@@ -122,7 +122,7 @@ Describe 'Test-RdsIamConnection on a screen' -Skip:$noTerminal {
         @($screen -match '^✓ ok').Count | Should -Be 7
         @($screen -match '^- skip ').Count | Should -Be 1
         $end = $screen[-6..-1] -join ' '
-        $end | Should -Match 'app_denied cannot log in as asked\. Cause: PolicyNamesOtherUser \(step Policy\)\.\s+12 ok, 2\s+failed, 6 skipped \(-Verbose shows each\)\.'
+        $end | Should -Match 'app_denied cannot log in as asked\. Cause: PolicyNamesOtherUser \(step Policy\)\.\s+12 ok, 2\s+failed, 7 skipped \(-Verbose shows each\)\.'
         $end | Should -Match 'Fix: Log in with -UserName app_reader, or add:'
         ($screen | Measure-Object Length -Maximum).Maximum | Should -BeLessThan $_
     }

@@ -45,6 +45,13 @@ public sealed partial class AdviceTextTests
         ["TlsCertificateInvalid.Fix"] = "a form with HOST:PORT in it",
         ["NoActivity.Fix"] = "names a cmdlet and its switch",
         ["AccessDiffers.Fix"] = "names a cmdlet and its switch",
+        ["AccessPowerful.Fix"] = "names a cmdlet and its switch",
+        ["AccessTrustOpen.Fix"] = "names a cmdlet and its switch",
+        ["AccountDetailsForm.Fix"] = "form of the AWS CLI",
+        ["AccountDetailsIncomplete.Fix"] = "form of the AWS CLI",
+        ["FormatAuthorizationDetails"] = "form of the AWS CLI",
+        ["PolicyHolderUnknown.Fix"] = "form of the AWS CLI",
+        ["ServerLogNotExported"] = "names a cmdlet and its switch",
         ["ClockOff.Fix"] = "the machine's clock",
         ["ClockDrifts.Fix"] = "the machine's clock",
     };

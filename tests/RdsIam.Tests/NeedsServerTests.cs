@@ -10,21 +10,37 @@ public sealed partial class NeedsServerTests
     [Fact]
     public void Tests_that_start_a_server_or_a_program_are_marked_and_no_others()
     {
+        var tests = TestsThatUse(Starters, out var starters);
+        Assert.Equal([], tests.Where(file => file.Words.Overlaps(starters) != file.IsMarked).Select(file => file.Name).Order());
+    }
+
+    [Fact]
+    public void Tests_that_change_the_environment_run_one_after_the_other()
+    {
+        var tests = TestsThatUse(["AwsEnvironment"], out var users);
+        Assert.Equal([], tests.Where(file => file.Words.Overlaps(users) && !file.IsAlone).Select(file => file.Name).Order());
+    }
+
+    /// <summary>All files with tests, and the names of types that use these, also by way of others.</summary>
+    private static List<SourceFile> TestsThatUse(IEnumerable<string> types, out HashSet<string> users)
+    {
         var files = Directory.GetFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && Path.GetFileName(file) != "NeedsServerTests.cs")
             .Select(SourceFile.Read)
             .ToList();
-        var starters = Starters.ToHashSet();
-        while (files.Where(file => file.Words.Overlaps(starters)).SelectMany(file => file.Types).Where(starters.Add).ToList().Count > 0)
+        var found = types.ToHashSet();
+        while (files.Where(file => file.Words.Overlaps(found)).SelectMany(file => file.Types).Where(found.Add).ToList().Count > 0)
         {
         }
 
         var tests = files.Where(file => file.HasTests).ToList();
         Assert.True(tests.Count > 100, $"Only {tests.Count} files with tests were found.");
-        Assert.Equal([], tests.Where(file => file.Words.Overlaps(starters) != file.IsMarked).Select(file => file.Name).Order());
+        users = found;
+        return tests;
     }
 
-    private sealed record SourceFile(string Name, HashSet<string> Words, IReadOnlyList<string> Types, bool HasTests, bool IsMarked)
+    private sealed record SourceFile(
+        string Name, HashSet<string> Words, IReadOnlyList<string> Types, bool HasTests, bool IsMarked, bool IsAlone)
     {
         public static SourceFile Read(string path)
         {
@@ -36,7 +52,8 @@ public sealed partial class NeedsServerTests
                 [.. Word().Matches(text).Select(match => match.Value).Except(types)],
                 types,
                 TestMethod().IsMatch(text),
-                text.Contains("[NeedsServer]", StringComparison.Ordinal));
+                text.Contains("[NeedsServer]", StringComparison.Ordinal),
+                text.Contains("[Collection(ProcessEnvironment.Name)]", StringComparison.Ordinal));
         }
     }
 

@@ -10,7 +10,8 @@ internal static class ConnectionDiagnosis
     private static readonly IDiagnosisStep[] Steps =
     [
         new HostNameStep(), new CredentialsStep(), new IdentityStep(), new ClockStep(), new EndpointStep(),
-        new IamAuthenticationStep(), new PolicyStep(), .. SshStep.All, new TunnelStep(), new DnsStep(), new TcpStep(), new PlaintextStep(), new TlsStep(),
+        new IamAuthenticationStep(), new PolicyStep(), .. SshStep.All, new TunnelStep(), new DnsStep(), new TcpStep(),
+        new PlaintextStep(), new TlsStep(),
         new TokenStep(), new AuthenticationStep(), new ServerLogStep(), new MembershipStep(), new DatabaseStep(), new RightsStep(),
         new RoundTripStep(), new ServerClockStep(), new PoolStep(), new LimitsStep(),
     ];

@@ -13,7 +13,9 @@ internal sealed record IamWish(bool Enabled, bool Immediately, TimeSpan? Limit)
 /// <summary>What came of a wish for one instance or cluster.</summary>
 internal sealed record IamOutcome(IamSetting Setting, IamStep Step);
 
-/// <summary>Sets IAM authentication of many endpoints to one wish: each instance or cluster once, and only where there is something to do.</summary>
+/// <summary>
+/// Sets IAM authentication of many endpoints to one wish: each instance or cluster once, and only where there is something to do.
+/// </summary>
 /// <param name="authenticationIn">The settings of a region; asked for once.</param>
 /// <param name="wish">The wish.</param>
 internal sealed class IamSwitch(Func<string, IamAuthentication> authenticationIn, IamWish wish)

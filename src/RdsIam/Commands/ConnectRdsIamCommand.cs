@@ -14,7 +14,9 @@ namespace RdsIam.Commands;
 [OutputType(typeof(RdsIamConnection))]
 public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
 {
-    /// <summary>A name for the connection, by which the other cmdlets' -Connection finds it. Of several databases each gets its own behind it.</summary>
+    /// <summary>
+    /// A name for the connection, by which the other cmdlets' -Connection finds it. Of several databases each gets its own behind it.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
@@ -27,7 +29,10 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
     [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Database { get; set; } = [];
 
-    /// <summary>A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config. Not with ConnectTo.</summary>
+    /// <summary>
+    /// A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config. Not with
+    /// ConnectTo.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? Through { get; set; }
@@ -101,14 +106,19 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
     /// <summary>The databases to connect to: those that are named, and those of the server that a wildcard means.</summary>
     private async Task<IReadOnlyList<string>> DatabasesAsync(RdsIamConnection first)
     {
-        var patterns = Database.Except(Names).Where(name => name?.Length > 0).Select(name => WildcardPattern.Get(name, WildcardOptions.CultureInvariant)).ToList();
+        var patterns = Database.Except(Names)
+            .Where(name => name?.Length > 0)
+            .Select(name => WildcardPattern.Get(name, WildcardOptions.CultureInvariant))
+            .ToList();
         if (patterns.Count == 0)
         {
             return Names.Length > 0 ? Names : [first.Database];
         }
 
         var all = await TableReader.DatabasesAsync(first.Pool, StopToken);
-        var found = all.Where(one => one is { AllowsConnections: true, IsTemplate: false, MayConnect: true } && patterns.Exists(pattern => pattern.IsMatch(one.Name)));
+        var found = all.Where(one =>
+            one is { AllowsConnections: true, IsTemplate: false, MayConnect: true }
+            && patterns.Exists(pattern => pattern.IsMatch(one.Name)));
         List<string> names = [.. Names.Union(found.Select(one => one.Name))];
         return names.Count > 0
             ? names

@@ -25,7 +25,10 @@ public abstract partial class ConnectionCommand : ITargetParameters, ITunnelPara
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? ConnectTo { get; set; }
 
-    /// <summary>A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config. Not with ConnectTo.</summary>
+    /// <summary>
+    /// A tunnel to open and share: <c>ssm:</c> and a machine, <c>ssh://user@host</c>, or <c>ssh:</c> and a name of ssh_config. Not with
+    /// ConnectTo.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? Through { get; set; }

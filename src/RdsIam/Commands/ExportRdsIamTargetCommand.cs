@@ -2,9 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using RdsIam.Commands.Words;
 using RdsIam.Core;
-using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Targets;
-using RdsIam.Core.Tunnels.Ssm;
 using RdsIam.Input;
 using RdsIam.Output;
 
@@ -67,7 +65,7 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachTargetAsync(async (target, hostName) =>
     {
-        var settings = SettingsOf(target, hostName);
+        var settings = SavedTarget.Of(target, hostName, Name) with { Extends = Extends, Comment = Comment };
         if (ShouldProcess($"{Name} in {TargetCatalog.Path}", "Save target"))
         {
             await TargetCatalog.SaveAsync(Name, settings, StopToken);
@@ -79,38 +77,4 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
             WriteObject(TargetResults.Of(Name, TargetCatalog.Find(Name)!));
         }
     });
-
-    private string? ThroughOf(TargetWords target) =>
-        target.Through is SsmWords { Document: var document } && document != SsmDocument.ToRemoteHost
-        ? throw new Fault(ModuleMessages.TargetKeepsNoDocument(document.Name), FaultKind.InvalidArgument, Name)
-        : target.Through?.ToString();
-
-    private TargetSettings SettingsOf(TargetWords target, string hostName)
-    {
-        var (host, port) = target.AddressOf(hostName);
-        var (profile, roles, given, _) = SavedIdentity.Of(target.Identity);
-        return new TargetSettings
-        {
-            Extends = Extends,
-            Comment = Comment,
-            HostName = host,
-            Port = port == Core.Names.PostgresPort.Default ? null : port,
-            Region = target.Region,
-            UserName = target.UserName,
-            Database = target.Database,
-            ConnectTo = target.Tunnel is { } tunnel ? $"{tunnel.Host}{(tunnel.Port is { } end ? $":{end}" : "")}" : null,
-            Through = ThroughOf(target),
-            SslMode = target.TlsMode == TlsMode.VerifyFull ? null : target.TlsMode,
-            RootCertificate = target.RootCertificate,
-            ProfileName = profile,
-            RoleArn = roles,
-            RoleSessionName = given.RoleSessionName,
-            ExternalId = given.ExternalId,
-            SerialNumber = given.SerialNumber,
-            DurationSeconds = given.DurationSeconds,
-            WebIdentityTokenFile = given.WebIdentityTokenFile,
-            ConnectTimeout = target.ConnectTimeout,
-            MaxPoolSize = target.MaxPoolSize,
-        };
-    }
 }

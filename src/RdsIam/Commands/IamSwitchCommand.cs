@@ -14,7 +14,10 @@ public abstract class IamSwitchCommand : IdentityCommand
     private readonly EndpointCatalogs _catalogs = new();
     private IamSwitch? _switch;
 
-    /// <summary>Identifiers, wildcard patterns of them, or host names of instances and clusters. An instance in a cluster stands for its cluster.</summary>
+    /// <summary>
+    /// Identifiers, wildcard patterns of them, or host names of instances and clusters. An instance in a cluster stands for its
+    /// cluster.
+    /// </summary>
     [Parameter(
         Mandatory = true,
         Position = 0,
@@ -105,8 +108,7 @@ public abstract class IamSwitchCommand : IdentityCommand
     {
         var progress = new ProgressMeter(this, MyInvocation.MyCommand.Name);
         var setting = await _switch!.WaitAsync(
-            underWay,
-            now => progress.ShowIfDue(() => $"{now.Holder}: status {now.Status}, IAM authentication {(now.Enabled ? "on" : "off")}"),
+            underWay, now => progress.ShowIfDue(() => $"{now.Holder}: status {now.Status}, IAM authentication {(now.Enabled ? "on" : "off")}"),
             StopToken);
         progress.End();
         WriteObject(EndpointResults.From(setting, underWay.Step, Wanted));

@@ -4,7 +4,6 @@ using RdsIam.Bulk;
 using RdsIam.Core;
 using RdsIam.Core.Bulk;
 using RdsIam.Input;
-using RdsIam.Output;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
@@ -14,18 +13,12 @@ namespace RdsIam.Commands;
 [OutputType(typeof(RdsIamImportResult))]
 public sealed partial class ImportRdsIamDataCommand : BulkCommand
 {
-    /// <summary>A look at the clock costs more than a small part of a record.</summary>
-    private const int RecordsBetweenTicks = 1024;
-
     private readonly List<string> _files = [];
-    private RecordStream? _records;
-    private RdsIamConnection? _connection;
-    private ProgressMeter? _progress;
-
-    private bool IsPiped => InputFile is null && LiteralPath is null;
 
     /// <summary>Null: nothing is to be imported.</summary>
-    private ImportPlan? Plan { get; set; }
+    private ImportRun? _run;
+
+    private bool IsPiped => InputFile is null && LiteralPath is null;
 
     /// <inheritdoc/>
     protected override async Task BeginAsync()
@@ -39,21 +32,22 @@ public sealed partial class ImportRdsIamDataCommand : BulkCommand
         _files.AddRange(FilePaths.ToRead(this, InputFile ?? []));
         _files.AddRange(FilePaths.ToRead(this, LiteralPath ?? [], literal: true));
         var plan = PlanOf(TableName.Parse(Table));
-        _connection = await SingleConnectionAsync();
-        plan = plan with { Pinned = Pinned };
-        Plan = ShouldProcess($"{Table} of {_connection}", plan.Describe(_files)) ? plan : null;
-        _progress = new ProgressMeter(this, $"Importing into {Table}");
+        var connection = await SingleConnectionAsync();
+        if (ShouldProcess($"{Table} of {connection}", plan.Describe(_files)))
+        {
+            _run = new ImportRun(this, Told, plan with { Pinned = Pinned }, connection, Table);
+        }
     }
 
     /// <inheritdoc/>
     protected override bool ProcessNow()
     {
-        if (Plan is null || !IsPiped)
+        if (_run is null || !IsPiped)
         {
             return true;
         }
 
-        if (_records is null || InputObject?.BaseObject is FileSystemInfo or PathInfo or DataTable)
+        if (!_run.HasRecords || InputObject?.BaseObject is FileSystemInfo or PathInfo or DataTable)
         {
             return false;
         }
@@ -73,7 +67,7 @@ public sealed partial class ImportRdsIamDataCommand : BulkCommand
                 {
                     AddFile(file);
                 }
-                else if (_records is not null)
+                else if (_run!.HasRecords)
                 {
                     Write(record);
                 }
@@ -83,7 +77,7 @@ public sealed partial class ImportRdsIamDataCommand : BulkCommand
                 }
                 else
                 {
-                    await GuardAsync(() => BeginRecordsAsync(record));
+                    await GuardAsync(() => _run.BeginAsync(record, StopToken));
                 }
             }
         }
@@ -94,30 +88,14 @@ public sealed partial class ImportRdsIamDataCommand : BulkCommand
     }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
-    {
-        if (Plan is null)
-        {
-            return;
-        }
-
-        try
-        {
-            await GuardAsync(() => _files.Count == 0 ? EndRecordsAsync() : ImportFilesAsync());
-        }
-        finally
-        {
-            Told.Flush();
-            _progress!.End();
-        }
-    }
+    protected override Task EndAsync() => _run is null ? Task.CompletedTask : GuardAsync(() => _run.EndAsync(_files, StopToken));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _records?.Dispose();
+            _run?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -135,7 +113,7 @@ public sealed partial class ImportRdsIamDataCommand : BulkCommand
     /// <summary>Get-ChildItem writes files, and what is meant is what they hold.</summary>
     private void AddFile(string file)
     {
-        if (_records is not null)
+        if (_run!.HasRecords)
         {
             throw new Fault(ModuleMessages.ImportMixed(file), FaultKind.InvalidArgument, file);
         }
@@ -143,60 +121,15 @@ public sealed partial class ImportRdsIamDataCommand : BulkCommand
         _files.AddRange(FilePaths.ToRead(this, [file], literal: true));
     }
 
-    private async Task BeginRecordsAsync(PSObject? record)
-    {
-        _records = await RecordStream.StartAsync(Plan!, _connection!, record, Column, StopToken);
-        WriteVerbose($"COPY into {_records.Import.Table} in {_records.Import.Format} format.");
-    }
-
     private void Write(PSObject? record)
     {
         try
         {
-            _records!.Write(record, StopToken);
-            Told.Flush();
+            _run!.Write(record, StopToken);
         }
         catch (Fault fault)
         {
-            // All or nothing: there is no use in going on.
-            Told.Flush();
-            _progress!.End();
-            _records!.Dispose();
             ThrowTerminatingError(ErrorRecords.From(Pinned?.Explain(fault) ?? fault));
         }
-
-        if (_records!.Import.Records % RecordsBetweenTicks == 0)
-        {
-            _progress!.Tick(_records.Import.Records);
-        }
-    }
-
-    private async Task EndRecordsAsync()
-    {
-        long rows = 0;
-        if (_records is not null)
-        {
-            await using (_records.Import)
-            {
-                rows = await _records.Import.CompleteAsync(StopToken);
-            }
-        }
-
-        WriteResult(_records?.Import.Table.ToString() ?? Table, rows, _records?.Import.Upserted);
-    }
-
-    private async Task ImportFilesAsync()
-    {
-        var import = new FileImport(Plan!.ForFiles(_files));
-        // Reading and counting need a thread, and this one shows the progress.
-        var running = Task.Run(() => import.RunAsync(_connection!.Pool, Plan.Table, StopToken));
-        await ProgressMeter.WhileAsync(running, () => _progress!.Tick(import.Rows, import.Percent));
-        WriteResult((await running).ToString(), import.Rows, import.Upserted);
-    }
-
-    private void WriteResult(string table, long rows, UpsertCounts? upserted)
-    {
-        Told.Flush();
-        WriteObject(CopyResults.OfImport(table, rows, upserted, _progress!.Elapsed, _connection!, Rollback));
     }
 }

@@ -38,7 +38,9 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     [ValidateNotNullOrEmpty]
     public string? Repository { get; set; }
 
-    /// <summary>For a trust policy: GitHub's subject or its end, such as <c>ref:refs/heads/main</c> or <c>environment:production</c>.</summary>
+    /// <summary>
+    /// For a trust policy: GitHub's subject or its end, such as <c>ref:refs/heads/main</c> or <c>environment:production</c>.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Subject { get; set; }
@@ -62,13 +64,18 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "RdsIamConnect";
 
-    /// <summary>Puts the policy inline into these: <c>role/name</c>, <c>user/name</c>, <c>group/name</c> or an ARN; adds to one of the same name.</summary>
+    /// <summary>
+    /// Puts the policy inline into these: <c>role/name</c>, <c>user/name</c>, <c>group/name</c> or an ARN; adds to one of the same
+    /// name.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RoleArnCompleter))]
     public string[]? Attach { get; set; }
 
-    /// <summary>With Attach: puts the policy in the place of one of the same name. Asks where access goes, unless -Confirm:$false is given.</summary>
+    /// <summary>
+    /// With Attach: puts the policy in the place of one of the same name. Asks where access goes, unless -Confirm:$false is given.
+    /// </summary>
     [Parameter]
     public SwitchParameter Replace { get; set; }
 
@@ -80,13 +87,16 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
 
     /// <inheritdoc/>
     protected override Task BeginAsync() =>
-        TrustPolicyFor is not null && Attach is not null ? throw new Fault(ModuleMessages.TrustPolicyNotAttached, FaultKind.InvalidArgument, null)
-        : Split && (Attach is not null || TrustPolicyFor is not null) ? throw new Fault(ModuleMessages.SplitOfManagedOnly, FaultKind.InvalidArgument, null)
+        TrustPolicyFor is not null && Attach is not null
+            ? throw new Fault(ModuleMessages.TrustPolicyNotAttached, FaultKind.InvalidArgument, null)
+        : Split && (Attach is not null || TrustPolicyFor is not null)
+            ? throw new Fault(ModuleMessages.SplitOfManagedOnly, FaultKind.InvalidArgument, null)
         : Replace && Attach is null ? throw new Fault(ModuleMessages.ReplaceWithoutAttach, FaultKind.InvalidArgument, null)
         : Task.CompletedTask;
 
     /// <inheritdoc/>
-    protected override Task ProcessAsync() => TrustPolicyFor is null ? TryPartAsync(() => ForEachConnectionAsync(AddAllAsync)) : Task.CompletedTask;
+    protected override Task ProcessAsync() =>
+        TrustPolicyFor is null ? TryPartAsync(() => ForEachConnectionAsync(AddAllAsync)) : Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task EndAsync()
@@ -100,10 +110,12 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
         var draft = TrustPolicyFor is { } party
             ? Warnings.Checked(Trust(party)).ToDraft()
             : ConnectDraft.Of(_users, PerPrincipalTag, isAttached: Attach is not null);
-        var written = (Split ? PolicySplit.Of(draft, Name) : [(draft, Name)]).Select(one => PolicyResults.Written(one.Draft, As, one.Name)).ToList();
+        var written = (Split ? PolicySplit.Of(draft, Name) : [(draft, Name)])
+            .Select(one => PolicyResults.Written(one.Draft, As, one.Name)).ToList();
         var attaching = new PolicyAttaching(
             this, () => PolicyAttachment.With(Identity(HomeRegion), HomeRegion, ProfileName), Name, Replace, StopToken);
-        await ForEachPartAsync<PolicyHolderName>([.. (Attach ?? []).Select(PolicyHolderName.Parse)], holder => attaching.AttachAsync(holder, draft));
+        await ForEachPartAsync<PolicyHolderName>(
+            [.. (Attach ?? []).Select(PolicyHolderName.Parse)], holder => attaching.AttachAsync(holder, draft));
         WriteObject(written, enumerateCollection: true);
     }
 
@@ -122,13 +134,9 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     private TrustWords Trust(RdsIamTrustParty party) => new()
     {
         Party = (TrustParty)party,
-        Region = HomeRegion,
-        TaskRegion = Region,
-        AccountId = AccountId,
-        Principal = Principal,
-        ExternalId = ExternalId,
-        Repository = Repository,
-        Subject = Subject,
+        Region = HomeRegion, TaskRegion = Region,
+        AccountId = AccountId, Principal = Principal, ExternalId = ExternalId,
+        Repository = Repository, Subject = Subject,
         OrganizationId = OrganizationId,
         ServiceConnection = ServiceConnection,
     };

@@ -9,28 +9,9 @@ public sealed partial class ColumnTests
 {
     private const int Columns = 140;
 
-    /// <summary>Files whose lines may be longer, each with the reason.</summary>
-    private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal)
-    {
-        ["src/RdsIam.Core/Connections/Pools/ConnectionPool.cs"] = "Yet to be broken.",
-        ["src/RdsIam.Core/Diagnosis/ConnectionDiagnosis.cs"] = "Yet to be broken.",
-        ["src/RdsIam.Core/Diagnosis/Facts/DiagnosisState.cs"] = "Yet to be broken.",
-        ["src/RdsIam.Core/Diagnosis/Steps/RefusedToken.cs"] = "Yet to be broken.",
-        ["src/RdsIam.Core/Endpoints/IamSwitch.cs"] = "Yet to be broken.",
-        ["src/RdsIam/Commands/ConnectRdsIamCommand.cs"] = "Yet to be broken.",
-        ["src/RdsIam/Commands/ConnectionCommand.Target.cs"] = "Yet to be broken.",
-        ["src/RdsIam/Commands/IamSwitchCommand.cs"] = "Yet to be broken.",
-        ["src/RdsIam/Commands/NewRdsIamPolicyCommand.cs"] = "Yet to be broken.",
-        ["src/RdsIam/Commands/Words/TypedWords.cs"] = "Yet to be broken.",
-    };
-
     [Fact]
     public void No_line_of_code_is_longer_than_the_limit() => Assert.Empty(
-        Sources().Where(file => !Exceptions.ContainsKey(file)).SelectMany(LongLines));
-
-    [Fact]
-    public void No_exception_is_none() =>
-        Assert.DoesNotContain(Exceptions.Keys, file => !File.Exists(Path.Combine(Repository.Root, file)) || !LongLines(file).Any());
+        Sources().SelectMany(LongLines));
 
     [Fact]
     public void Editors_are_told_the_same_limit() => Assert.Contains(

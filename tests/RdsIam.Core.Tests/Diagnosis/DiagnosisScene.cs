@@ -34,6 +34,8 @@ internal sealed class DiagnosisScene : IDisposable
         _before = Host.Account.World.State;
         _environment.Set("AWS_ENDPOINT_URL", Host.Aws.Url);
         World.PutRolePolicy(DemoWorld.AppRoleName, "operator", DemoPolicies.Operator);
+        // These are about one database, and another one that the role may log in to would be a cause of its own.
+        World.DeleteRolePolicy(DemoWorld.AppRoleName, "rds-db-connect-private");
     }
 
     public SandboxHost Host { get; }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using RdsIam.Core.Aws;
+using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tokens;
 using RdsIam.Core.Tunnels;
 using RdsIam.Core.Tunnels.Ssm;
@@ -8,6 +9,7 @@ using RdsIam.Sandbox.Aws;
 namespace RdsIam.Core.Tests.Tunnels;
 
 /// <summary>What changes while a session lives: who signs for it, and where its host is.</summary>
+[Collection(ProcessEnvironment.Name)]
 public sealed class SsmChangeTests : IAsyncLifetime
 {
     private SsmScene _scene = null!;

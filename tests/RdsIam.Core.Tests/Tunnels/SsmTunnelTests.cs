@@ -115,6 +115,17 @@ public sealed class SsmTunnelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_question_that_comes_after_the_refusal_is_told_of_it_too()
+    {
+        await using var tunnel = _scene.Tunnel();
+        _scene.Troubles.FarEnd = FarEnd.Refused;
+        await using var stream = await tunnel.OpenAsync(SsmScene.Host, 5432, Token);
+        await Assert.ThrowsAsync<TunnelBroken>(() => stream.ReadExactlyAsync(new byte[1], Token).AsTask());
+        var late = await Assert.ThrowsAsync<TunnelBroken>(() => stream.WriteAsync(new byte[8], Token).AsTask());
+        Assert.Equal("TunnelFarEndRefused", late.Fault.ErrorId);
+    }
+
+    [Fact]
     public async Task A_far_end_that_says_nothing_is_named_and_blocks_nobody_for_long()
     {
         await using var tunnel = _scene.Tunnel();
@@ -321,8 +332,12 @@ public sealed class SsmTunnelTests : IAsyncLifetime
     private static async Task<Fault> FarEndFaultAsync(SsmTunnel tunnel)
     {
         await using var stream = await tunnel.OpenAsync(SsmScene.Host, 5432, Token);
-        await stream.WriteAsync(new byte[8], Token);
-        return (await Assert.ThrowsAsync<TunnelBroken>(() => stream.ReadExactlyAsync(new byte[1], Token).AsTask())).Fault;
+        return (await Assert.ThrowsAsync<TunnelBroken>(async () =>
+        {
+            // The end may come before the question.
+            await stream.WriteAsync(new byte[8], Token);
+            await stream.ReadExactlyAsync(new byte[1], Token);
+        })).Fault;
     }
 
     private static async Task EchoAsync(SsmTunnel tunnel, int size)

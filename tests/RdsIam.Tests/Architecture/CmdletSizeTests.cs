@@ -14,8 +14,7 @@ public sealed partial class CmdletSizeTests
     /// <summary>Longer than they may be, with the lines that they must not exceed.</summary>
     private static readonly IReadOnlyDictionary<string, int> TooLong = new Dictionary<string, int>
     {
-        ["ImportRdsIamDataCommand"] = 174,
-        ["ExportRdsIamTargetCommand"] = 64,
+        ["ImportRdsIamDataCommand"] = 116,
     };
 
     private static readonly IReadOnlyList<(string Name, int Lines, int Body)> Classes =

@@ -116,7 +116,9 @@ internal sealed class ConnectionPool : IDisposable
             }
 
             Volatile.Write(ref _lastOpened, _time.GetTimestamp());
-            LoginReport? login = attempt.IsNew ? new(attempt.Token?.AccessKeyId, attempt.Token?.ExpiresAt, _time.GetElapsedTime(start)) : null;
+            LoginReport? login = attempt.IsNew
+                ? new(attempt.Token?.AccessKeyId, attempt.Token?.ExpiresAt, _time.GetElapsedTime(start))
+                : null;
             LastLogin = login ?? LastLogin;
             attempt.Line.Server = (Target.HostName, Target.Port);
             LoginEvents.Opened(activity, Target, login);

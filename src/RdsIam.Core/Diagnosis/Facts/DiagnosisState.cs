@@ -111,7 +111,8 @@ internal sealed class DiagnosisState(DiagnosisRequest request) : IAsyncDisposabl
     };
 
     /// <summary>Where the socket goes.</summary>
-    public (string Host, int Port) Socket => (request.ConnectToHost ?? Signed?.HostName ?? request.HostName, request.ConnectToPort ?? request.Port);
+    public (string Host, int Port) Socket =>
+        (request.ConnectToHost ?? Signed?.HostName ?? request.HostName, request.ConnectToPort ?? request.Port);
 
     /// <summary>A fault of a connection in the words that the other cmdlets use for it.</summary>
     public Fault Translate(Exception e) => LoginFaults.Translate(e, Target(), iam: true, attempt: null)

@@ -52,7 +52,8 @@ internal static class RefusedToken
             }
         }
 
-        var open = state.Checks.Where(check => check.Status == CheckStatus.Skipped && Telling.Contains(check.Name)).Select(check => check.Name);
+        var open =
+            state.Checks.Where(check => check.Status == CheckStatus.Skipped && Telling.Contains(check.Name)).Select(check => check.Name);
         var unknown = string.Join(", ", open);
         return unknown.Length > 0
             ? new Finding(CheckStatus.Failed, fault.Happened, fault.ErrorId, $"{fault.Fix} {Messages.NotLookedAt(unknown)}")

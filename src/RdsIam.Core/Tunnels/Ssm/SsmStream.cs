@@ -31,10 +31,7 @@ internal sealed class SsmStream(
         traffic.AddReceived(count);
         if (count == 0 && buffer.Length > 0 && !inner.HasReceived)
         {
-            var fault = new Fault(
-                Messages.TunnelFarEndRefused(request.Host, request.Port, request.Target.ToString()), FaultKind.Connection, request.Host);
-            farEndFailed(fault);
-            throw new TunnelBroken(fault);
+            throw Refused();
         }
 
         return count;
@@ -53,7 +50,16 @@ internal sealed class SsmStream(
             _ = WatchAsync();
         }
 
-        await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e is not TunnelBroken && !inner.HasReceived)
+        {
+            // The end came before the question.
+            throw Refused();
+        }
+
         traffic.AddSent(buffer.Length);
     }
 
@@ -85,6 +91,14 @@ internal sealed class SsmStream(
         }
 
         base.Dispose(disposing);
+    }
+
+    private TunnelBroken Refused()
+    {
+        var fault = new Fault(
+            Messages.TunnelFarEndRefused(request.Host, request.Port, request.Target.ToString()), FaultKind.Connection, request.Host);
+        farEndFailed(fault);
+        return new TunnelBroken(fault);
     }
 
     private async Task WatchAsync()

@@ -11,8 +11,11 @@ namespace RdsIam.Commands.Words;
 internal static class TypedWords
 {
     private static readonly string[] Shared =
-        [.. new[] { typeof(ITargetParameters), typeof(ITunnelParameters), typeof(IIdentityParameters) }.SelectMany(type => type.GetProperties()).Select(word => word.Name),
-            nameof(ConnectionCommand.Credential), nameof(ConnectionCommand.MasterSecret), nameof(ConnectionCommand.ConnectTimeout), nameof(ConnectionCommand.MaxPoolSize)];
+        [.. new[] { typeof(ITargetParameters), typeof(ITunnelParameters), typeof(IIdentityParameters) }
+            .SelectMany(type => type.GetProperties())
+            .Select(word => word.Name),
+            nameof(ConnectionCommand.Credential), nameof(ConnectionCommand.MasterSecret), nameof(ConnectionCommand.ConnectTimeout),
+            nameof(ConnectionCommand.MaxPoolSize)];
 
     /// <summary>The names of those that were typed.</summary>
     /// <param name="cmdlet">Whose words.</param>

@@ -1,5 +1,6 @@
 using RdsIam.Core.Aws;
 using RdsIam.Core.Credentials;
+using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tunnels;
 using RdsIam.Core.Tunnels.Ssh;
 using RdsIam.Core.Tunnels.Ssh.InstanceConnect;
@@ -10,6 +11,7 @@ namespace RdsIam.Core.Tests.Tunnels.Ssh;
 
 /// <summary>Logins to an instance with a key that EC2 Instance Connect lets in, to OpenSSH's own server.</summary>
 [NeedsServer]
+[Collection(ProcessEnvironment.Name)]
 public sealed class InstanceConnectTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace RdsIam.Core.Tests.Tunnels.Ssh;
 
 /// <summary>Logins by keys of files, agents and certificates to OpenSSH's own server.</summary>
@@ -188,9 +190,24 @@ public sealed class SshKeyTests
     {
         var socket = Path.Combine(server.Folder, "agent");
         server.Start("ssh-agent", ["-D", "-a", socket]);
-        await Eventually.True(() => File.Exists(socket), "the agent listens", Token);
+        // It is there a moment before somebody listens.
+        await Eventually.True(() => Listens(socket), "the agent listens", Token);
         server.Do("ssh-add", ["-q", .. keys], new Dictionary<string, string> { ["SSH_AUTH_SOCK"] = socket });
         server.Variables["SSH_AUTH_SOCK"] = socket;
+    }
+
+    private static bool Listens(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static async Task LoginAsync(SshServer server)
