@@ -33,7 +33,7 @@ Describe 'Without arguments' {
             }
             elseif ($failure) {
                 $failure.Exception | Should -BeOfType RdsIam.RdsIamException
-                $failure.Exception.ErrorId | Should -Not -Be Unforeseen
+                $failure.Exception.ErrorId | Should -Not -Be Unforeseen -Because "$($failure.Exception)"
                 $failure.Exception.Fix | Should -Match '-[A-Z]\w+|[A-Z]\w+-RdsIam|AWS_|aws ' -Because "it should say what to give: $failure"
             }
         }

@@ -58,6 +58,15 @@ Describe 'Progress' {
         @($seen.Texts -match "^database $($target.Database), \d+ opened$").Count | Should -BeGreaterThan 0 -Because "$($seen.Texts) $($seen.Errors)"
     }
 
+    It 'counts the databases of a query on many' {
+        $words = $target + @{ Credential = $administrator }
+        $words.Database = $target.Database, 'postgres'
+        $seen = Watch-Progress 'Connect-RdsIam @words | Invoke-RdsIamQuery $more' @{
+            words = $words; more = "select case current_database() when '$($target.Database)' then pg_sleep(600) end"
+        } '^1 of 2 databases'
+        $seen.Texts | Should -Contain '1 of 2 databases done' -Because $seen.Errors
+    }
+
     It 'counts the principals that are asked about' {
         $env:AWS_ENDPOINT_URL_IAM = "http://$nowhere"
         try { $seen = Watch-Progress 'Test-RdsIamPolicy app_reader -HostName $more -Principal $words' @{ words = $sandbox.roleArn, "$($sandbox.roleArn)2"; more = $sandbox.hostName } 'principals' }

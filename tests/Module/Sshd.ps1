@@ -1,18 +1,18 @@
 # OpenSSH's own server for whoever runs the tests, in a folder of its own: it finds the sandbox's endpoint by name, as a bastion in a
 # VPC finds RDS, and the home that comes with it has a key for it and trusts it.
 
-if (-not ('RdsIamTestRelay' -as [type])) {
+if (-not ('RdsIamTestEndpoint' -as [type])) {
     Add-Type -TypeDefinition @'
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 
 // Gives the sandbox's database the address and the port that the endpoint's name has in a VPC.
-public sealed class RdsIamTestRelay : System.IDisposable
+public sealed class RdsIamTestEndpoint : System.IDisposable
 {
     private readonly TcpListener _listener;
 
-    public RdsIamTestRelay(string address, int port, string host, int target)
+    public RdsIamTestEndpoint(string address, int port, string host, int target)
     {
         _listener = new TcpListener(IPAddress.Parse(address), port);
         _listener.Start(100);
@@ -55,7 +55,7 @@ function Start-Sshd([string] $Folder, $Sandbox, [string[]] $Settings = @()) {
     $probe.Stop()
     $address = "127.0.77.$(Get-Random -Minimum 2 -Maximum 254)"
     $near, $nearPort = $Sandbox.connectTo -split ':'
-    $relay = [RdsIamTestRelay]::new($address, 5432, $near, $nearPort)
+    $relay = [RdsIamTestEndpoint]::new($address, 5432, $near, $nearPort)
     Set-Content $Folder/hosts "127.0.0.1 localhost", "$address $($Sandbox.hostName)"
     Set-Content $Folder/sshd_config @(
         $Settings

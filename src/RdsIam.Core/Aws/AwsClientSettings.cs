@@ -23,7 +23,13 @@ internal sealed record AwsClientSettings(string Region, string? ProfileName = nu
         {
             var config = Apply(create());
             // Looked up here, so that a bad endpoint is told as such.
-            _ = config.ServiceURL;
+            if (config.ServiceURL is { Length: 0 })
+            {
+                // A variable that is there and empty means none, as for the AWS CLI; the SDK would call an empty address.
+                config = Apply(create());
+                config.IgnoreConfiguredEndpointUrls = true;
+            }
+
             return config;
         }
         catch (Exception e) when (e is not Fault)

@@ -22,6 +22,9 @@ internal sealed class Fleet(Cmdlet cmdlet, int throttle, bool keepOrder, Cancell
     private readonly SemaphoreSlim _slots = new(throttle);
     private readonly Channel<FleetJob> _ready = Channel.CreateUnbounded<FleetJob>(new UnboundedChannelOptions { SingleReader = true });
     private readonly LinkedList<FleetJob> _open = [];
+    private readonly ProgressMeter _progress = new(cmdlet, "Invoke-RdsIamQuery");
+    private int _added;
+    private int _done;
 
     /// <summary>Lets the work start as soon as there is room for it, and writes what is there of the others.</summary>
     /// <param name="connection">What it is about.</param>
@@ -32,19 +35,32 @@ internal sealed class Fleet(Cmdlet cmdlet, int throttle, bool keepOrder, Cancell
         // Asked for here and not in the task, so that those who came first are first.
         job.Running = RunAsync(job, _slots.WaitAsync(_cancel.Token), connection, work);
         _open.AddLast(job);
+        _added++;
         while (_ready.Reader.TryRead(out var ready))
         {
             Drain(ready);
         }
+
+        Look();
     }
 
-    /// <summary>Writes until everything has ended.</summary>
+    /// <summary>Writes until everything has ended, and shows how many databases have.</summary>
     public async Task EndAsync()
     {
         while (_open.Count > 0)
         {
-            Drain(await _ready.Reader.ReadAsync(stop));
+            if (!_ready.Reader.TryRead(out var ready))
+            {
+                var next = _ready.Reader.ReadAsync(stop).AsTask();
+                await ProgressMeter.WhileAsync(next, Look);
+                ready = await next;
+            }
+
+            Drain(ready);
+            Look();
         }
+
+        _progress.End();
     }
 
     /// <summary>Cancels what still runs, and waits until the servers have let go.</summary>
@@ -59,6 +75,15 @@ internal sealed class Fleet(Cmdlet cmdlet, int throttle, bool keepOrder, Cancell
         // What goes wrong now is of no interest to anybody.
         Task.WhenAny(Task.WhenAll(_open.Select(job => job.Running)), Task.Delay(Farewell)).GetAwaiter().GetResult();
         _cancel.Dispose();
+    }
+
+    private void Look()
+    {
+        if (_progress.IsDue)
+        {
+            var done = Volatile.Read(ref _done);
+            _progress.Show($"{done} of {_added} databases done", 100 * done / _added);
+        }
     }
 
     private void Drain(FleetJob ready)
@@ -111,6 +136,7 @@ internal sealed class Fleet(Cmdlet cmdlet, int throttle, bool keepOrder, Cancell
         }
         finally
         {
+            Interlocked.Increment(ref _done);
             job.End();
         }
     }

@@ -28,6 +28,14 @@ public sealed class RdsClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_variable_for_the_endpoint_that_is_empty_means_none()
+    {
+        // Since .NET 9 a variable may be there and empty.
+        environment.Set("AWS_ENDPOINT_URL", "");
+        Assert.Null(new AwsClientSettings("eu-west-1").Configure(() => new Amazon.SecurityToken.AmazonSecurityTokenServiceConfig()).ServiceURL);
+    }
+
+    [Fact]
     public async Task An_instance_is_read_with_all_that_rdsiam_uses()
     {
         answer = _ => Instances("", Instance("orders", "<IAMDatabaseAuthenticationEnabled>true</IAMDatabaseAuthenticationEnabled>"));
