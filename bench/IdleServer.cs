@@ -22,7 +22,11 @@ internal static class IdleServer
     /// <summary>How much this process grows by a proxy with so many idle clients, which are in it too.</summary>
     public static async Task MeasureAsync(int count)
     {
-        using var peer = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(IdleServer).Assembly.Location, Word])
+        // By dotnet or by the program that a build makes of it.
+        string[] arguments = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [typeof(IdleServer).Assembly.Location, Word]
+            : [Word];
+        using var peer = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardInput = true,

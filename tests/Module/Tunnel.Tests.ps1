@@ -259,15 +259,20 @@ Describe 'Start-RdsIamProxy -Through' {
 
 Describe 'A process that ends' {
     It 'ends its sessions in AWS and leaves no folder behind' {
-        $before = @(Get-ChildItem ([IO.Path]::GetTempPath()) -Filter 'rdsiam-*' -Directory).Name
-        $said = pwsh -NoProfile -NonInteractive -Command {
-            param($manifest, $far, $login, $through)
-            Import-Module $manifest
-            $null = Connect-RdsIam @far @login @through
-            (Get-RdsIamTunnel).State
-        } -args $RdsIamManifest, $far, $login, $through
+        # A temporary folder of its own: others make and remove theirs in the common one. Short, as sockets lie in it.
+        $own = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "own-$PID")
+        $kept, $env:TMPDIR = $env:TMPDIR, $own.FullName
+        try {
+            $said = pwsh -NoProfile -NonInteractive -Command {
+                param($manifest, $far, $login, $through)
+                Import-Module $manifest
+                $null = Connect-RdsIam @far @login @through
+                (Get-RdsIamTunnel).State
+            } -args $RdsIamManifest, $far, $login, $through
+        } finally { [Environment]::SetEnvironmentVariable('TMPDIR', $kept ? $kept : [NullString]::Value) }
         $said | Should -Be 'Open'
         Wait-Until { (Get-SessionCount) -eq 0 } 30 | Should -BeTrue
-        @(Get-ChildItem ([IO.Path]::GetTempPath()) -Filter 'rdsiam-*' -Directory).Name | Where-Object { $_ -notin $before } | Should -BeNullOrEmpty
+        Get-ChildItem $own -Filter 'rdsiam-*' | Should -BeNullOrEmpty
+        Remove-Item -Recurse $own
     }
 }
