@@ -1,7 +1,7 @@
 namespace RdsIam.Core.Tunnels.Smux;
 
 /// <summary>One stream of a session. One reader and one writer at a time. Closing it closes both directions.</summary>
-internal sealed class SmuxStream(SmuxSession session, uint id) : Stream
+internal sealed class SmuxStream(SmuxSession session, uint id) : DuplexStream
 {
     private readonly object _gate = new();
     private readonly ByteQueue _bytes = new();
@@ -28,20 +28,6 @@ internal sealed class SmuxStream(SmuxSession session, uint id) : Stream
         }
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (true)
@@ -57,12 +43,6 @@ internal sealed class SmuxStream(SmuxSession session, uint id) : Stream
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         lock (_gate)
@@ -77,12 +57,6 @@ internal sealed class SmuxStream(SmuxSession session, uint id) : Stream
 
         return session.PushAsync(id, buffer, cancellationToken);
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     /// <summary>
     /// Says that nothing more is written. The other side then passes on what is under way and closes; what it still sends can be
@@ -102,14 +76,6 @@ internal sealed class SmuxStream(SmuxSession session, uint id) : Stream
 
         return session.FinishAsync(id, cancellationToken);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {
