@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace RdsIam.Help;
 
 /// <summary>An example: a title, what it shows, and its code.</summary>
@@ -5,28 +7,40 @@ internal sealed record HelpExample(string Title, string Text, string Code);
 
 /// <summary>
 /// What a person wrote about a cmdlet in <c>docs/cmdlets</c>. A parameter that the page does not describe is described by its
-/// summary in the source.
+/// summary in the source. What <see cref="PageWriter"/> adds to a page is not read.
 /// </summary>
-internal sealed record HelpPage(
+internal sealed partial record HelpPage(
     string Synopsis, string[] Description, HelpExample[] Examples, Dictionary<string, string> Parameters, string[] Outputs, string[] Notes)
 {
+    /// <summary>The parameters that the page itself describes.</summary>
+    public required IReadOnlySet<string> Described { get; init; }
+
+    /// <summary>The cmdlets that the page names, this one left out, in the order of their names.</summary>
+    public required string[] Mentions { get; init; }
+
     /// <param name="folder">Of the pages.</param>
     /// <param name="cmdlet">Whose page.</param>
-    /// <param name="summaries">For what the page leaves out.</param>
+    /// <param name="shared">The texts of the parameters that many cmdlets have, by name, for what the page leaves out.</param>
+    /// <param name="summaries">For what is left out there, too.</param>
     /// <param name="trouble">Gets a line for each fault of the page, in the compiler's form.</param>
-    public static HelpPage Read(string folder, CmdletModel cmdlet, XmlSummaries summaries, List<string> trouble)
+    public static HelpPage Read(string folder, CmdletModel cmdlet, Dictionary<string, string> shared, XmlSummaries summaries, List<string> trouble)
     {
         var path = Path.GetFullPath(Path.Combine(folder, $"{cmdlet.Name}.md"));
         var lines = File.Exists(path) ? File.ReadAllLines(path) : [$"# {cmdlet.Name}", "", summaries.Of(cmdlet.Type) ?? ""];
         var sections = Split(lines, "# ");
+        var described = Texts(Section("Parameters"));
         var page = new HelpPage(
             Paragraphs(sections.GetValueOrDefault(cmdlet.Name, [])).FirstOrDefault(""),
             Paragraphs(Section("Description")),
             [.. Split(Section("Examples"), "### ").Select(example => ExampleOf(example.Key, example.Value))],
-            Split(Section("Parameters"), "### -").ToDictionary(
-                parameter => parameter.Key, parameter => string.Join("\n\n", Paragraphs(parameter.Value)), StringComparer.OrdinalIgnoreCase),
+            new(described, StringComparer.OrdinalIgnoreCase),
             Paragraphs(Section("Outputs")),
-            Paragraphs(Section("Notes")));
+            Paragraphs(Section("Notes")))
+        {
+            Described = described.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase),
+            Mentions = [.. PageWriter.Written(lines).SelectMany(line => CmdletName().Matches(line)).Select(match => match.Value)
+                .Where(name => name != cmdlet.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        };
         if (page.Synopsis.Length == 0)
         {
             trouble.Add($"{path}(1): error HELP001: The page begins with '# {cmdlet.Name}' and a paragraph that says what the cmdlet does.");
@@ -40,23 +54,27 @@ internal sealed record HelpPage(
 
         foreach (var parameter in cmdlet.Parameters.Where(parameter => !page.Parameters.ContainsKey(parameter.Name)))
         {
-            page.Parameters[parameter.Name] = parameter.Name switch
-            {
-                "WhatIf" => "Shows what would be done, and does nothing.",
-                "Confirm" => "Asks before each change.",
-                _ => summaries.Of(parameter.Property!) ?? "",
-            };
+            page.Parameters[parameter.Name] = parameter.IsShared && shared.TryGetValue(parameter.Name, out var text)
+                ? text
+                : summaries.Of(parameter.Property!) ?? "";
         }
 
-        foreach (var parameter in cmdlet.Parameters.Where(parameter => parameter.Choices.Length > 0))
+        foreach (var name in cmdlet.Parameters.Where(parameter => parameter.IsCommon && shared.ContainsKey(parameter.Name))
+            .Select(parameter => parameter.Name).Where(described.ContainsKey))
         {
-            page.Parameters[parameter.Name] += $"\n\nOne of {string.Join(", ", parameter.Choices)}.";
+            trouble.Add($"{path}(1): error HELP004: -{name} is described in docs/parameters.md, for all cmdlets. Take it from this page.");
         }
 
         return page;
 
         string[] Section(string name) => Split(lines, "## ").GetValueOrDefault(name, []);
     }
+
+    /// <returns>The texts of the parameters that a page has sections for, by name.</returns>
+    public static Dictionary<string, string> Texts(IEnumerable<string> lines) => Split(lines, "### -").ToDictionary(
+        parameter => parameter.Key,
+        parameter => string.Join("\n\n", Paragraphs(parameter.Value.Where(line => !PageWriter.IsWritten(line)))),
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The lines below each heading of one level, until the next one of that level or of a higher one.</summary>
     private static Dictionary<string, string[]> Split(IEnumerable<string> lines, string heading)
@@ -112,4 +130,7 @@ internal sealed record HelpPage(
                 paragraph[0] is '|' or '-' or '`' || char.IsAsciiDigit(paragraph[0]) ? paragraph : paragraph.Replace('\n', ' '))
             .Select(paragraph => paragraph.Replace("`", "", StringComparison.Ordinal).Replace("**", "", StringComparison.Ordinal)),
     ];
+
+    [GeneratedRegex(@"\b[A-Z][a-z]+-RdsIam\w*")]
+    private static partial Regex CmdletName();
 }

@@ -11,16 +11,19 @@ internal static class MamlWriter
     private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
-    public static void Write(string path, IEnumerable<(CmdletModel Cmdlet, HelpPage Page)> cmdlets) => new XDocument(
+    /// <param name="path">The file.</param>
+    /// <param name="cmdlets">All, with their pages.</param>
+    /// <param name="online">The folder of the pages on the web.</param>
+    public static void Write(string path, IReadOnlyList<(CmdletModel Cmdlet, HelpPage Page)> cmdlets, string online) => new XDocument(
         new XElement(
             Msh + "helpItems",
             new XAttribute("schema", "maml"),
             new XAttribute(XNamespace.Xmlns + "maml", Maml),
             new XAttribute(XNamespace.Xmlns + "command", Command),
             new XAttribute(XNamespace.Xmlns + "dev", Dev),
-            cmdlets.Select(item => CommandOf(item.Cmdlet, item.Page)))).Save(path);
+            cmdlets.Select(item => CommandOf(item.Cmdlet, item.Page, RelatedLinks.Of(item.Cmdlet, item.Page, cmdlets), online)))).Save(path);
 
-    private static XElement CommandOf(CmdletModel cmdlet, HelpPage page) => new(
+    private static XElement CommandOf(CmdletModel cmdlet, HelpPage page, RelatedLinks links, string online) => new(
         Command + "command",
         new XElement(
             Command + "details",
@@ -29,44 +32,71 @@ internal static class MamlWriter
             new XElement(Command + "noun", cmdlet.Noun),
             Description(page.Synopsis)),
         Description(page.Description.Length > 0 ? page.Description : [page.Synopsis]),
-        new XElement(Command + "syntax", cmdlet.Sets.Select(set => SyntaxOf(cmdlet, page, set))),
-        new XElement(Command + "parameters", cmdlet.Parameters.Select(parameter => ParameterOf(parameter, page, parameter.Uses[0]))),
-        new XElement(Command + "inputTypes"),
+        new XElement(Command + "syntax", cmdlet.Sets.Select(set => SyntaxOf(cmdlet, set))),
+        new XElement(Command + "parameters", cmdlet.Parameters.Select(parameter => ParameterOf(cmdlet, parameter, page, parameter.Uses[0]))),
+        new XElement(Command + "inputTypes", ParameterFacts.Inputs(cmdlet).Select(InputOf)),
         new XElement(Command + "returnValues", ReturnValues(cmdlet, page)),
         new XElement(Maml + "alertSet", new XElement(Maml + "alert", Paragraphs(page.Notes))),
         new XElement(Command + "examples", page.Examples.Select(ExampleOf)),
         new XElement(
             Command + "relatedLinks",
-            new XElement(Maml + "navigationLink", new XElement(Maml + "linkText", "about_RdsIam"), new XElement(Maml + "uri"))));
+            // Get-Help -Online opens the first one that has an address.
+            LinkOf("Online version:", $"{online}/{cmdlet.Name}.md"),
+            links.Cmdlets.Concat(links.Topics).Select(name => LinkOf(name, ""))));
 
-    private static XElement SyntaxOf(CmdletModel cmdlet, HelpPage page, string set) => new(
+    private static XElement LinkOf(string text, string uri) =>
+        new(Maml + "navigationLink", new XElement(Maml + "linkText", text), new XElement(Maml + "uri", uri));
+
+    private static XElement InputOf((string Type, string Text) input) => new(
+        Command + "inputType",
+        new XElement(Dev + "type", new XElement(Maml + "name", input.Type), new XElement(Maml + "uri")),
+        Description(input.Text));
+
+    private static XElement SyntaxOf(CmdletModel cmdlet, string set) => new(
         Command + "syntaxItem",
         new XElement(Maml + "name", cmdlet.Name),
         cmdlet.Parameters.Select(parameter => (Parameter: parameter, Use: parameter.In(set))).Where(item => item.Use is not null)
             .OrderBy(item => item.Use!.Position ?? int.MaxValue).ThenByDescending(item => item.Use!.Mandatory)
             .ThenBy(item => item.Parameter.Name, StringComparer.Ordinal)
-            .Select(item => ParameterOf(item.Parameter, page, item.Use!)));
+            .Select(item => WordOf(item.Parameter, item.Use!, cmdlet.PositionOf(item.Parameter, set))));
 
-    private static XElement ParameterOf(ParameterModel parameter, HelpPage page, ParameterUse use)
+    private static XElement ParameterOf(CmdletModel cmdlet, ParameterModel parameter, HelpPage page, ParameterUse use)
     {
-        var type = TypeName(parameter.Type);
+        var set = use.Set == ParameterModel.EverySet ? cmdlet.Sets[0] : use.Set;
+        var element = WordOf(parameter, use, cmdlet.PositionOf(parameter, set));
+        element.Element(Maml + "name")!.AddAfterSelf(
+            Description([.. page.Parameters[parameter.Name].Split("\n\n"), .. ParameterFacts.Choices(parameter)]));
+        element.Add(new XElement(
+            Dev + "type", new XElement(Maml + "name", ParameterFacts.TypeName(parameter.Type)), new XElement(Maml + "uri")));
+        if (parameter.Default is { } value)
+        {
+            element.Add(new XElement(Dev + "defaultValue", value));
+        }
+
+        return element;
+    }
+
+    /// <summary>A parameter as the syntax has it.</summary>
+    private static XElement WordOf(ParameterModel parameter, ParameterUse use, int? position)
+    {
         var element = new XElement(
             Command + "parameter",
             new XAttribute("required", use.Mandatory ? "true" : "false"),
             new XAttribute("variableLength", parameter.Type.IsArray ? "true" : "false"),
-            new XAttribute("globbing", "false"),
+            new XAttribute("globbing", parameter.Wildcards ? "true" : "false"),
             new XAttribute("pipelineInput", Pipeline(use)),
-            new XAttribute("position", use.Position?.ToString(CultureInfo.InvariantCulture) ?? "named"),
+            new XAttribute("position", position?.ToString(CultureInfo.InvariantCulture) ?? "named"),
             new XAttribute("aliases", parameter.Aliases.Length > 0 ? string.Join(", ", parameter.Aliases) : "none"),
-            new XElement(Maml + "name", parameter.Name),
-            Description(page.Parameters[parameter.Name].Split("\n\n")));
+            new XElement(Maml + "name", parameter.Name));
         if (parameter.Type.Name != "SwitchParameter")
         {
             element.Add(new XElement(
-                Command + "parameterValue", new XAttribute("required", "true"), new XAttribute("variableLength", "false"), type));
+                Command + "parameterValue",
+                new XAttribute("required", "true"),
+                new XAttribute("variableLength", "false"),
+                ParameterFacts.TypeName(parameter.Type)));
         }
 
-        element.Add(new XElement(Dev + "type", new XElement(Maml + "name", type), new XElement(Maml + "uri")));
         return element;
     }
 
@@ -80,7 +110,8 @@ internal static class MamlWriter
         Command + "example",
         new XElement(Maml + "title", $"--- Example {index + 1}: {example.Title} ---"),
         new XElement(Dev + "code", example.Code),
-        new XElement(Dev + "remarks", Paragraphs(example.Text)));
+        // The empty paragraph keeps the next example apart.
+        new XElement(Dev + "remarks", Paragraphs(example.Text, "")));
 
     private static string Pipeline(ParameterUse use) => (use.ByValue, use.ByName) switch
     {
@@ -89,9 +120,6 @@ internal static class MamlWriter
         (false, true) => "True (ByPropertyName)",
         _ => "False",
     };
-
-    /// <summary>As PowerShell shows a type: <c>String[]</c>, and a nullable one as what it holds.</summary>
-    private static string TypeName(Type type) => (Nullable.GetUnderlyingType(type) ?? type).Name;
 
     private static XElement Description(params string[] paragraphs) => new(Maml + "description", Paragraphs(paragraphs));
 

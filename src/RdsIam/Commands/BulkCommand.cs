@@ -32,6 +32,7 @@ public abstract class BulkCommand : ConnectionCommand
     [Parameter]
     [Alias("DBName")]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
+    [PSDefaultValue(Help = "postgres")]
     public string? Database { get; set; }
 
     /// <summary>A session from New-RdsIamSession to work in; its transaction, if one is open, keeps or undoes the rows.</summary>

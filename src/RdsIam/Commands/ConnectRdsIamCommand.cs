@@ -27,6 +27,7 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
     [Alias("DBName")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
+    [PSDefaultValue(Help = "postgres")]
     public string[] Database { get; set; } = [];
 
     /// <summary>

@@ -23,6 +23,7 @@ public abstract partial class ConnectionCommand : IIdentityParameters
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
+    [PSDefaultValue(Help = "rdsiam-user@host")]
     public string? RoleSessionName { get; set; }
 
     /// <summary>The external id that the role's trust policy asks for.</summary>

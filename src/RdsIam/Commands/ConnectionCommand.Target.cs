@@ -13,11 +13,13 @@ public abstract partial class ConnectionCommand : ITargetParameters, ITunnelPara
 {
     /// <summary>The port of the endpoint, which is signed too; 5432 if neither this nor HostName says.</summary>
     [Parameter]
+    [PSDefaultValue(Help = "5432")]
     public int? Port { get; set; }
 
     /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [PSDefaultValue(Help = "that of the host name, else of the profile or the environment")]
     public string? Region { get; set; }
 
     /// <summary>Where the socket goes, <c>host[:port]</c>: the near end of an SSH, SSM or kubectl tunnel.</summary>

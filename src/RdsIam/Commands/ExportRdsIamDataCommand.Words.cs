@@ -68,6 +68,7 @@ public sealed partial class ExportRdsIamDataCommand
     [EncodingTransformation]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(EncodingCompleter))]
+    [PSDefaultValue(Help = "utf8, without a byte order mark")]
     public Encoding Encoding { get; set; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Replaces a read-only file too.</summary>

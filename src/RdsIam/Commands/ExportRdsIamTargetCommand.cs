@@ -23,6 +23,7 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
     [Parameter(Position = 12, ValueFromPipelineByPropertyName = true)]
     [Alias("DBName")]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
+    [PSDefaultValue(Help = "postgres")]
     public string? Database { get; set; }
 
     /// <summary>

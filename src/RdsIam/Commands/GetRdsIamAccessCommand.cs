@@ -49,6 +49,7 @@ public sealed class GetRdsIamAccessCommand : AccessCommand
 
     /// <summary>Writes one text in place of objects.</summary>
     [Parameter]
+    [PSDefaultValue(Help = "objects")]
     public RdsIamAccessForm As { get; set; }
 
     private protected override bool IsDetailed => Table is not null;

@@ -21,6 +21,7 @@ public sealed class GetRdsIamTokenCommand : TargetCommand
     [Parameter(Position = 12, ValueFromPipelineByPropertyName = true)]
     [Alias("DBName")]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
+    [PSDefaultValue(Help = "postgres")]
     public string? Database { get; set; }
 
     /// <summary>Writes the bare token, for programs that take a password on their command line or input.</summary>

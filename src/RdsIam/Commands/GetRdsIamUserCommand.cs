@@ -25,6 +25,7 @@ public sealed class GetRdsIamUserCommand : UserCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
+    [PSDefaultValue(Help = "the connection's own")]
     public override string[] Database { get; set; } = [];
 
     /// <summary>Adds every single grant.</summary>

@@ -27,6 +27,7 @@ public abstract class IdentityCommand : AsyncCmdlet, IIdentityParameters
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
+    [PSDefaultValue(Help = "rdsiam-user@host")]
     public string? RoleSessionName { get; set; }
 
     /// <summary>The external id that the role's trust policy asks for.</summary>

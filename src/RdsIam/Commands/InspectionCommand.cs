@@ -23,6 +23,7 @@ public abstract class InspectionCommand : ConnectionCommand
     [Parameter(ParameterSetName = TargetSet)]
     [Alias("DBName")]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
+    [PSDefaultValue(Help = "postgres")]
     public string? Database { get; set; }
 
     private protected override (string? UserName, string? Database) LoginAs => (UserName, Database);

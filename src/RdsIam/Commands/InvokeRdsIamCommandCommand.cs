@@ -18,6 +18,7 @@ public sealed class InvokeRdsIamCommandCommand : TargetCommand
     [Parameter(Position = 12, ValueFromPipelineByPropertyName = true)]
     [Alias("DBName")]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
+    [PSDefaultValue(Help = "postgres")]
     public string? Database { get; set; }
 
     /// <summary>What is run: <c>{ psql -c 'select 1' }</c>.</summary>

@@ -30,6 +30,7 @@ public sealed class NewRdsIamSessionCommand : ConnectionCommand
     [Parameter(ParameterSetName = TargetSet, Position = 2)]
     [Alias("DBName")]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
+    [PSDefaultValue(Help = "postgres")]
     public string? Database { get; set; }
 
     /// <summary>The session's transactions are read only.</summary>

@@ -33,6 +33,7 @@ public abstract class QueryCommand : ConnectionCommand
     [Parameter(ParameterSetName = TargetSet, Position = 12)]
     [Alias("DBName")]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
+    [PSDefaultValue(Help = "postgres")]
     public string? Database { get; set; }
 
     /// <summary>A session from New-RdsIamSession to run in, which keeps transaction, settings, temporary tables and locks.</summary>

@@ -32,6 +32,7 @@ public sealed partial class StartRdsIamProxyCommand : ITargetParameters, ITunnel
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("DBName")]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
+    [PSDefaultValue(Help = "postgres")]
     public string? Database { get; set; }
 
     /// <summary>An endpoint of Get-RdsIamEndpoint, Get-RDSDBInstance or the like.</summary>

@@ -20,6 +20,7 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
     [Parameter(Position = 12, ValueFromPipelineByPropertyName = true)]
     [Alias("DBName")]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
+    [PSDefaultValue(Help = "postgres")]
     public string? Database { get; set; }
 
     /// <summary>

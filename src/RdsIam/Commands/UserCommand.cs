@@ -34,6 +34,7 @@ public abstract class UserCommand : ConnectionCommand
     [Alias("DBName")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
+    [PSDefaultValue(Help = "the connection's own")]
     public virtual string[] Database { get; set; } = [];
 
     /// <summary>Where a connection of the target's words goes first: any of the databases will do; null: the usual one.</summary>
