@@ -44,6 +44,9 @@ internal sealed record PolicyDetail(string Name, string Arn, string? Document);
 /// <summary>What GetAccountAuthorizationDetails says of an account, or a page of it.</summary>
 internal sealed record AccountDetails
 {
+    /// <summary>The account's id; null where nobody is in it. Of several accounts the first one's.</summary>
+    public string? AccountId => AnyArn?.Split(':') is [_, _, _, _, var id, ..] ? id : null;
+
     public IReadOnlyList<UserDetail> Users { get; init; } = [];
 
     public IReadOnlyList<GroupDetail> Groups { get; init; } = [];
@@ -51,4 +54,6 @@ internal sealed record AccountDetails
     public IReadOnlyList<RoleDetail> Roles { get; init; } = [];
 
     public IReadOnlyList<PolicyDetail> Policies { get; init; } = [];
+
+    private string? AnyArn => Users.Select(one => one.User.Arn).Concat(Roles.Select(one => one.Role.Arn)).FirstOrDefault();
 }

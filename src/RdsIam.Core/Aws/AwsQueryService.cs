@@ -28,5 +28,8 @@ internal sealed record AwsQueryService(string ServiceId, string SigningName, str
     /// <summary>Speaks JSON, by <see cref="AwsJsonClient"/>.</summary>
     public static readonly AwsQueryService SecretsManager = new("Secrets Manager", "secretsmanager", "2017-10-17");
 
+    /// <summary>Speaks JSON, by <see cref="AwsJsonClient"/>; one service for a whole partition.</summary>
+    public static readonly AwsQueryService Organizations = new("Organizations", "organizations", "2016-11-28");
+
     public bool IsGlobal => this == Iam;
 }

@@ -47,7 +47,10 @@ internal sealed class ApiGateway
         try
         {
             Trouble.Meet();
-            var call = Authenticate(request, new ApiRequest(action, parameters, null, _world.State, _clock.GetUtcNow()));
+            var call = Authenticate(request, new ApiRequest(action, parameters, null, _world.State, _clock.GetUtcNow())
+            {
+                LongestPage = Trouble.LongestPage,
+            });
             caller = call.Caller;
             service = ServiceOf(call, service);
             var result = ActionOf(service, call)(call);

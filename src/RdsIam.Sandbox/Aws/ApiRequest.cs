@@ -18,6 +18,9 @@ internal sealed record ApiRequest(
     /// <summary>The signer's principal; set by whoever authenticates.</summary>
     public Caller? Caller { get; init; }
 
+    /// <summary>How much a page has at most, whatever the call asks for: services may give less.</summary>
+    public int LongestPage { get; init; } = int.MaxValue;
+
     /// <summary>A parameter, or null where it is absent or empty.</summary>
     public string? Find(string name) => Parameters.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 

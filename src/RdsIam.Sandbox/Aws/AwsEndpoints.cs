@@ -40,6 +40,7 @@ internal sealed class AwsEndpoints : IAsyncDisposable
             new SsmService(world, Sessions).Api,
             _instances.Api,
             new LogsService(world, authorizer, options.Refusals ?? new RefusalGroups(world, clock)).Api,
+            new OrganizationsService(authorizer).Api,
             new SecretsService(world, authorizer, options.MasterPassword).Api);
         _messages = new MessageGateway(Sessions, Sessions.Troubles);
         var commands = SsmControl.Commands(Sessions, _messages, _instances);

@@ -17,6 +17,8 @@ internal readonly record struct ControlArguments(JsonElement Values)
 
     public double Number(string name) => Get(name).GetDouble();
 
+    public DateTimeOffset Time(string name) => Get(name).GetDateTimeOffset();
+
     public bool Flag(string name) => Get(name).GetBoolean();
 
     /// <summary>A JSON document, given as an object or as its text.</summary>

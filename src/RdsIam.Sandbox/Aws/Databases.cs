@@ -117,6 +117,12 @@ internal sealed record DbProxy
 
     public string IamAuth { get; init; } = "REQUIRED";
 
+    /// <summary>NONE: it logs in to its database with a secret's password; IAM_AUTH: with a token.</summary>
+    public string DefaultAuthScheme { get; init; } = "NONE";
+
+    /// <summary>The identifier of the instance or cluster behind it.</summary>
+    public string? Target { get; init; }
+
     /// <summary>The endpoints beside the default one.</summary>
     public ImmutableArray<DbProxyEndpoint> Endpoints { get; init; } = [];
 

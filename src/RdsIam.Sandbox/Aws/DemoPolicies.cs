@@ -17,6 +17,7 @@ internal static class DemoPolicies
     [
         "rds:Describe*", "rds:ModifyDBInstance", "rds:ModifyDBCluster",
         "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy", "iam:SimulateCustomPolicy",
+        "iam:GenerateServiceLastAccessedDetails", "organizations:Describe*", "organizations:List*",
         "iam:PutRolePolicy", "iam:PutUserPolicy", "iam:PutGroupPolicy",
         .. TunnelActions,
     ];

@@ -61,7 +61,10 @@ internal sealed class IamAccount(World world, Authorizer authorizer)
             new XElement("InstanceProfileList"),
             Boundary(role.PermissionsBoundary),
             role.Tags.Count == 0 ? null : ApiXml.Tags("Tags", "member", role.Tags),
-            new XElement("RoleLastUsed"));
+            new XElement(
+                "RoleLastUsed",
+                role.LastUses.Count == 0 ? null : ApiXml.Field("LastUsedDate", role.LastUses.Values.Max()),
+                role.LastUses.Count == 0 ? null : ApiXml.Field("Region", world.Region)));
         return element;
     }
 

@@ -11,6 +11,7 @@ internal sealed class IamService
         var policies = new IamPolicies(world, authorizer);
         var simulator = new IamSimulator(world, authorizer);
         var account = new IamAccount(world, authorizer);
+        var lastUses = new IamLastUses(world, authorizer);
         var actions = new Dictionary<string, ApiAction>(StringComparer.Ordinal)
         {
             ["GetUser"] = entities.GetUser,
@@ -19,6 +20,8 @@ internal sealed class IamService
             ["GetPolicy"] = policies.GetPolicy,
             ["GetPolicyVersion"] = policies.GetPolicyVersion,
             ["GetAccountAuthorizationDetails"] = account.GetAuthorizationDetails,
+            ["GenerateServiceLastAccessedDetails"] = lastUses.Generate,
+            ["GetServiceLastAccessedDetails"] = lastUses.Get,
             ["SimulatePrincipalPolicy"] = simulator.SimulatePrincipal,
             ["SimulateCustomPolicy"] = simulator.SimulateCustom,
         };

@@ -1,10 +1,16 @@
 namespace RdsIam.Sandbox.Aws;
 
-/// <summary>Errors that the next calls are to meet, whatever they ask: throttling, a service that is down. Thread-safe.</summary>
+/// <summary>
+/// Errors that the next calls are to meet, whatever they ask: throttling, a service that is down; and pages shorter than asked for.
+/// Thread-safe.
+/// </summary>
 internal sealed class InjectedTrouble
 {
     private readonly object _gate = new();
     private readonly Queue<(int Status, string Code, string Message)> _waiting = new();
+
+    /// <summary>How much a page of a list has at most.</summary>
+    public int LongestPage { get; set; } = int.MaxValue;
 
     /// <summary>Lets the next calls fail with AWS's answer to too many of them.</summary>
     public void Throttle(int calls) => Fail(calls, 400, "Throttling", "Rate exceeded");

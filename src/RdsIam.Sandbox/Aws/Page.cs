@@ -36,11 +36,24 @@ internal static class Paging
         };
     }
 
+    /// <summary>Organizations: MaxResults from 1 to 20, and a token for the next page.</summary>
+    /// <exception cref="AwsFault">InvalidInputException.</exception>
+    public static Page<T> Results<T>(ApiRequest request, IEnumerable<T> items, int size, string? token)
+    {
+        if (size is < 1 or > 20)
+        {
+            throw new AwsFault(400, "InvalidInputException", "You provided a value for MaxResults that is not from 1 to 20.");
+        }
+
+        var parameters = token is null ? [] : new Dictionary<string, string> { ["Marker"] = token };
+        return Cut(request with { Parameters = parameters }, items, size);
+    }
+
     private static Page<T> Cut<T>(ApiRequest request, IEnumerable<T> items, int size)
     {
         var all = items.ToList();
         var start = request.Find("Marker") is { } marker ? Read(marker) : 0;
-        var end = Math.Min(start + size, all.Count);
+        var end = Math.Min(start + Math.Min(size, request.LongestPage), all.Count);
         return new(all.GetRange(Math.Min(start, all.Count), Math.Max(end - start, 0)), end < all.Count ? Write(end) : null);
     }
 

@@ -20,6 +20,10 @@ internal abstract record PolicyHolder
 
     /// <summary>The ARNs of the managed policies attached.</summary>
     public ImmutableSortedSet<string> AttachedPolicies { get; init; } = Empty.Names;
+
+    /// <summary>When each service was last called, by the service's name in actions.</summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset> LastUses { get; init; } =
+        ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
 }
 
 /// <summary>An IAM user.</summary>

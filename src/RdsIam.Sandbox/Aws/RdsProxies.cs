@@ -55,6 +55,7 @@ internal sealed class RdsProxies(World world, Authorizer authorizer)
         new XElement("Status", proxy.Status),
         new XElement("EngineFamily", proxy.EngineFamily),
         new XElement("VpcId", VpcId),
+        new XElement("DefaultAuthScheme", proxy.DefaultAuthScheme),
         ApiXml.List("Auth", "member",
         [
             ApiXml.Item(new XElement("AuthScheme", "SECRETS"), new XElement("IAMAuth", proxy.IamAuth)),
@@ -80,9 +81,9 @@ internal sealed class RdsProxies(World world, Authorizer authorizer)
     private IEnumerable<DbProxy> Proxies(ApiRequest request) =>
         RdsService.IsHere(world, request) ? request.State.Proxies.Values : [];
 
-    private static bool Is(DbProxy item, string name) => string.Equals(item.Name, name, StringComparison.OrdinalIgnoreCase);
+    public static bool Is(DbProxy item, string name) => string.Equals(item.Name, name, StringComparison.OrdinalIgnoreCase);
 
     private string Arn(string resourceId) => world.Arns.Rds("db-proxy", resourceId);
 
-    private static AwsFault NotFound(string name) => new(404, "DBProxyNotFoundFault", $"DB proxy {name} not found.");
+    public static AwsFault NotFound(string name) => new(404, "DBProxyNotFoundFault", $"DB proxy {name} not found.");
 }

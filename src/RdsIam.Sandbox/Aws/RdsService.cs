@@ -23,6 +23,7 @@ internal sealed class RdsService
                 ["DescribeDBClusterEndpoints"] = clusters.DescribeEndpoints,
                 ["DescribeDBProxies"] = proxies.Describe,
                 ["DescribeDBProxyEndpoints"] = proxies.DescribeEndpoints,
+                ["DescribeDBProxyTargets"] = new RdsProxyTargets(world, authorizer).Describe,
             });
     }
 

@@ -56,6 +56,7 @@ internal sealed class SandboxControl
         Add("throttle", args => gateway.Trouble.Throttle(args.Int("calls")));
         Add("fail", args => gateway.Trouble.Fail(
             args.Int("calls"), args.Int("status"), args.Text("code"), args.Text("message")));
+        Add("longest-page", args => gateway.Trouble.LongestPage = args.Int("items"));
         Add("apply-delay", args => delay.Value = TimeSpan.FromSeconds(args.Number("seconds")));
         _commands["calls"] = _ => new { calls = gateway.Calls.ToList() };
         _commands["clock"] = args =>
@@ -92,6 +93,16 @@ internal sealed class SandboxControl
     {
         Add("set-organization", args => world.SetOrganization(
             args.Find("id") is { } id ? new Organization(id, args.Text("path")) : null));
+        Add("change-organization", args => world.ChangeTree(tree => tree with
+        {
+            IsDelegated = args.Has("delegated") ? args.Flag("delegated") : tree.IsDelegated,
+            ManagementAccountId = args.Find("managementAccountId") ?? tree.ManagementAccountId,
+            EnabledTypes = args.Find("enable") is { } type ? tree.EnabledTypes.Add(type) : tree.EnabledTypes,
+        }));
+        Add("put-organization-policy", args => world.ChangeTree(tree => tree.With(
+            OrgPolicy.Read(args.Text("id"), args.Text("name"), args.Json("document")))));
+        Add("attach-organization-policy", args => world.ChangeTree(tree => tree.Attach(args.Text("id"), args.Text("target"))));
+        Add("detach-organization-policy", args => world.ChangeTree(tree => tree.Detach(args.Text("id"), args.Text("target"))));
         Add("set-service-control", args => world.SetServiceControl(args.Levels("levels")));
     }
 
@@ -111,6 +122,7 @@ internal sealed class SandboxControl
             args.Text("name"), user => user with { Tags = user.Tags.SetItem(args.Text("key"), args.Text("value")) }));
         Add("tag-role", args => world.ChangeRole(
             args.Text("name"), role => role with { Tags = role.Tags.SetItem(args.Text("key"), args.Text("value")) }));
+        Add("set-last-use", args => world.SetLastUse(args.Text("arn"), args.Text("service"), args.Time("at")));
         Add("delete-user", args => world.DeleteUser(args.Text("name")));
         Add("delete-role", args => world.DeleteRole(args.Text("name")));
         Add("delete-access-key", args => world.DeleteAccessKey(args.Text("accessKeyId")));

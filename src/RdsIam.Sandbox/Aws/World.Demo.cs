@@ -75,6 +75,7 @@ internal sealed partial class World
             Name = "proxy",
             ResourceId = "prx-" + Identifiers.Resource("").ToLowerInvariant()[..17],
             Address = $"proxy.proxy-{Zone}",
+            Target = "aurora",
             Endpoints =
             [
                 new(

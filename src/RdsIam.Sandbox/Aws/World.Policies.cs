@@ -50,22 +50,6 @@ internal sealed partial class World
     public void AddUserToGroup(string userName, string groupName) =>
         ChangeUser(userName, user => user with { Groups = user.Groups.Add(State.Groups[groupName].Name) });
 
-    /// <summary>Puts the account into an organisation, or with null takes it out.</summary>
-    public void SetOrganization(Organization? organization) => Change(state => state with { Organization = organization });
-
-    /// <summary>Sets the organisation's service control policies, from the root down to the account.</summary>
-    /// <exception cref="MalformedPolicy">A document is none.</exception>
-    public void SetServiceControl(IEnumerable<IEnumerable<string>> levels)
-    {
-        IReadOnlyList<IReadOnlyList<IamDocument>> read =
-        [
-            .. levels.Select((level, index) => level
-                .Select(json => IamDocument.Read(json, $"level {index + 1}", PolicyHome.ServiceControl))
-                .ToList()),
-        ];
-        Change(state => state with { ServiceControl = read });
-    }
-
     private string? KnownPolicy(string? arn) => arn is null ? null : State.Policies[arn].Arn;
 
     private static T WithInline<T>(T holder, string policyName, string document, PolicyHome home)

@@ -87,6 +87,23 @@ internal sealed partial class World(string accountId, string region) : IDisposab
     public void ChangeRole(string name, Func<IamRole, IamRole> change) =>
         Change(state => state with { Roles = state.Roles.SetItem(name, change(state.Roles[name])) });
 
+    /// <summary>Notes when a user or role last called a service, such as <c>rds-db</c>.</summary>
+    /// <exception cref="KeyNotFoundException">Nobody has that ARN.</exception>
+    public void SetLastUse(string arn, string service, DateTimeOffset at)
+    {
+        switch (State.Holders.FirstOrDefault(one => Arns.Of(one) == arn))
+        {
+            case IamUser user:
+                ChangeUser(user.Name, one => one with { LastUses = one.LastUses.SetItem(service, at) });
+                break;
+            case IamRole role:
+                ChangeRole(role.Name, one => one with { LastUses = one.LastUses.SetItem(service, at) });
+                break;
+            default:
+                throw new KeyNotFoundException($"No user or role has the ARN {arn}.");
+        }
+    }
+
     /// <summary>Deletes a user with its keys.</summary>
     public void DeleteUser(string name) => Change(state => state with
     {

@@ -35,7 +35,10 @@ internal sealed record WorldState
 
     public ImmutableSortedDictionary<string, DbProxy> Proxies { get; init; } = Named<DbProxy>();
 
-    /// <summary>The organisation that the account is a member of, or null.</summary>
+    /// <summary>The organisation that the account is a member of, as Organizations tells it, or null.</summary>
+    public OrgTree? Tree { get; init; }
+
+    /// <summary>The organisation as context keys tell it, or null.</summary>
     public Organization? Organization { get; init; }
 
     /// <summary>The organisation's service control policies, from the root down to the account; none: none are in force.</summary>

@@ -24,12 +24,16 @@ internal sealed class JsonGateway(World world, TimeProvider clock, ApiGateway ga
             gateway.Trouble.Meet();
             var signed = _verifier.Verify(request);
             caller = Caller.Of(world, world.State, signed.Key) ?? throw AwsFault.InvalidClientToken();
-            if (signed.Scope.Service != service.Name || signed.Scope.Region != world.Region)
+            if (signed.Scope.Service != service.Name || signed.Scope.Region != (service.Region ?? world.Region))
             {
                 throw new AwsFault(400, "InvalidSignatureException", "Credential should be scoped to a valid region and service.");
             }
 
-            var call = new ApiRequest(action, new Dictionary<string, string>(), signed, world.State, clock.GetUtcNow()) { Caller = caller };
+            var call = new ApiRequest(action, new Dictionary<string, string>(), signed, world.State, clock.GetUtcNow())
+            {
+                Caller = caller,
+                LongestPage = gateway.Trouble.LongestPage,
+            };
             using var body = JsonDocument.Parse(request.Body);
             var answer = JsonSerializer.Serialize(service.Run(call, body.RootElement, host));
             gateway.Calls.Add(new ApiCall(call.Now, service.Name, action, caller.Arn, null));

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core.Access.Rows;
 using RdsIam.Core.Names;
+using RdsIam.Core.Policies.Evaluation;
 
 namespace RdsIam.Access;
 
@@ -19,12 +20,22 @@ internal static class AccessNotes
             cmdlet.WriteWarning(ModuleMessages.AccessWithoutEndpoints);
         }
 
-        var unread = survey.Book.Principals.Where(who => who.Unread.Count > 0).ToList();
+        foreach (var group in survey.Input.Organization.Where(one => one.Value.Missing is not null).GroupBy(one => one.Value.Missing!))
+        {
+            var accounts = group.Select(one => one.Key).ToList();
+            cmdlet.WriteWarning(ModuleMessages.AccessWithoutServiceControl(FirstFew.Of(accounts, most: 3), group.Key));
+        }
+
+        // A policy of the organization was read, and is told with the rows.
+        var unread = survey.Book.Principals
+            .SelectMany(who => who.Unread, (who, one) => (Who: who, one.Layer, one.Resource))
+            .Where(one => one.Layer != PolicyLayer.ServiceControl)
+            .ToList();
         if (unread.Count > 0)
         {
-            cmdlet.WriteWarning(
-                ModuleMessages.AccessUnreadPolicies(
-                    unread.Count, FirstFew.Of([.. unread.SelectMany(who => who.Unread).Select(one => one.Resource).Distinct()], most: 3)));
+            var names = unread.Select(one => one.Resource).Distinct().ToList();
+            cmdlet.WriteWarning(ModuleMessages.AccessUnreadPolicies(
+                unread.Select(one => one.Who).Distinct().Count(), FirstFew.Of(names, most: 3)));
         }
     }
 }

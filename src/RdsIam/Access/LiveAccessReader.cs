@@ -26,7 +26,13 @@ internal sealed class LiveAccessReader(
     private readonly ProgressMeter _progress = new(cmdlet, "Reading access");
     private readonly Dictionary<(string Role, string Region), IIdentitySource> _identities = [];
 
+    /// <summary>By account, who reads it.</summary>
+    private readonly Dictionary<string, IIdentitySource> _readers = new(StringComparer.Ordinal);
+
     private IEnumerable<string> Accounts => roles.Count > 0 ? roles : [""];
+
+    /// <summary>Any region of the partition: IAM and Organizations are there once.</summary>
+    private string HomeRegion => regions.Count > 0 ? regions[0] : words.DefaultRegion ?? "us-east-1";
 
     private IReadOnlyList<string> Regions => regions.Count > 0 ? regions
         : [words.DefaultRegion ?? throw new Fault(ModuleMessages.AccessRegionNotGiven, FaultKind.InvalidArgument, null)];
@@ -35,16 +41,35 @@ internal sealed class LiveAccessReader(
     public async Task<AccountDetails> AccountsAsync()
     {
         var accounts = new List<AccountDetails>();
-        var region = regions.Count > 0 ? regions[0] : words.DefaultRegion ?? "us-east-1";
         foreach (var role in Accounts)
         {
             var count = 0;
-            var reading = LiveAccess.AccountAsync(Identity(role, region), region, words.ProfileName, so => count = so, stop);
+            var identity = Identity(role, HomeRegion);
+            var reading = LiveAccess.AccountAsync(identity, HomeRegion, words.ProfileName, so => count = so, stop);
             await ProgressMeter.WhileAsync(reading, () => _progress.ShowIfDue(() => $"{count:N0} users and roles, {_calls.Calls} calls to AWS"));
             accounts.Add(await reading);
+            if (accounts[^1].AccountId is { } account)
+            {
+                _readers.TryAdd(account, identity);
+            }
         }
 
         return AccountJson.Merge(accounts);
+    }
+
+    /// <summary>The service control policies that bind the accounts read. What may not be read does not end the run.</summary>
+    public async Task<IReadOnlyDictionary<string, AccountServiceControl>> ServiceControlAsync()
+    {
+        var found = new Dictionary<string, AccountServiceControl>(StringComparer.Ordinal);
+        var organization = new LiveOrganization(new AwsClientSettings(HomeRegion, words.ProfileName));
+        foreach (var (account, own) in _readers)
+        {
+            var reading = organization.OfAsync(account, own, [Identity("", HomeRegion)], stop);
+            await ProgressMeter.WhileAsync(reading, () => _progress.ShowIfDue(() => $"service control policies, {_calls.Calls} calls to AWS"));
+            found[account] = await reading;
+        }
+
+        return found;
     }
 
     /// <summary>What may not be read is an error, and the rest goes on.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Access;
 using RdsIam.Commands.Words;
+using RdsIam.Core.Access.Account;
 using RdsIam.Core.Access.Databases;
 using RdsIam.Core.Access.Rows;
 using RdsIam.Input;
@@ -42,7 +43,8 @@ public abstract class AccessCommand : IdentityCommand
     public RdsIamConnection[]? Connection { get; set; }
 
     /// <summary>
-    /// Service control policies from the organization's root to the accounts: one element a level, which may be an array.
+    /// Service control policies from the organization's root to the accounts: one element a level, which may be an array. If not given, and
+    /// accounts are read live, Organizations is asked.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -115,6 +117,9 @@ public abstract class AccessCommand : IdentityCommand
                 Endpoints = endpoints.Count > 0 || given is not null ? endpoints : await live.EndpointsAsync(),
                 Users = users,
                 ServiceControl = serviceControl,
+                Organization = given is null && serviceControl.Count == 0
+                    ? await live.ServiceControlAsync()
+                    : new Dictionary<string, AccountServiceControl>(),
                 Now = DateTimeOffset.UtcNow,
             });
             AccessNotes.Tell(this, survey);

@@ -101,6 +101,56 @@ public sealed class AwsCliTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Programs))]
+    public async Task It_reads_the_organization_and_its_policies(string program)
+    {
+        var cli = Cli(program);
+        async Task<System.Text.Json.JsonElement> Ask(string command) =>
+            (await cli($"organizations {command} --region us-east-1", null)).Json;
+        _scene.Endpoints.Trouble.LongestPage = 1;
+        _scene.World.ChangeTree(tree => tree.With(OrgPolicy.Read("p-abcdefgh", "no-databases", Documents.Deny("rds-db:*", "*")))
+            .Attach("p-abcdefgh", "ou-demo-11111111"));
+        var organization = (await Ask("describe-organization")).GetProperty("Organization");
+        Assert.Equal(("o-rdsiamdemo", "999988887777"), (Text(organization, "Id"), Text(organization, "MasterAccountId")));
+        Assert.Equal("SERVICE_CONTROL_POLICY", Text((await Ask("list-roots")).GetProperty("Roots")[0].GetProperty("PolicyTypes")[0], "Type"));
+        Assert.Equal("ou-demo-11111111", Text((await Ask("list-parents --child-id 123456789012")).GetProperty("Parents")[0], "Id"));
+        var policies = (await Ask("list-policies-for-target --target-id ou-demo-11111111 --filter SERVICE_CONTROL_POLICY")).GetProperty("Policies");
+        Assert.Equal(["p-FullAWSAccess", "p-abcdefgh"], policies.EnumerateArray().Select(one => Text(one, "Id")));
+        Assert.Contains("rds-db:*", Text((await Ask("describe-policy --policy-id p-abcdefgh")).GetProperty("Policy"), "Content"), StringComparison.Ordinal);
+        var targets = (await Ask("list-targets-for-policy --policy-id p-FullAWSAccess")).GetProperty("Targets");
+        Assert.Equal(["ROOT", "ORGANIZATIONAL_UNIT", "ACCOUNT"], targets.EnumerateArray().Select(one => Text(one, "Type")));
+        AssertFault(await cli("organizations describe-policy --policy-id p-nobody00 --region us-east-1", null), "PolicyNotFoundException");
+        _scene.World.ChangeTree(tree => tree with { IsDelegated = false });
+        AssertFault(await cli("organizations list-roots --region us-east-1", null), "AccessDeniedException", "You don't have permissions to access this resource");
+        _scene.World.SetOrganization(null);
+        AssertFault(await cli("organizations describe-organization --region us-east-1", null), "AWSOrganizationsNotInUseException");
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task It_asks_when_a_role_was_last_used_and_what_is_behind_a_proxy(string program)
+    {
+        var cli = Cli(program);
+        var at = _scene.Clock.GetUtcNow().AddDays(-3);
+        _scene.World.SetLastUse(_scene.Demo.RoleArn, "rds-db", at);
+        var job = Text((await cli($"iam generate-service-last-accessed-details --arn {_scene.Demo.RoleArn}", null)).Json, "JobId");
+        var first = (await cli($"iam get-service-last-accessed-details --job-id {job}", null)).Json;
+        Assert.Equal("IN_PROGRESS", Text(first, "JobStatus"));
+        var answer = (await cli($"iam get-service-last-accessed-details --job-id {job}", null)).Json;
+        Assert.Equal("COMPLETED", Text(answer, "JobStatus"));
+        var service = answer.GetProperty("ServicesLastAccessed").EnumerateArray().Single(one => Text(one, "ServiceNamespace") == "rds-db");
+        Assert.Equal(at.UtcDateTime, service.GetProperty("LastAuthenticated").GetDateTimeOffset().UtcDateTime, TimeSpan.FromSeconds(1));
+        Assert.Equal((1, _scene.Demo.RoleArn), (service.GetProperty("TotalAuthenticatedEntities").GetInt32(), Text(service, "LastAuthenticatedEntity")));
+        AssertFault(await cli("iam get-service-last-accessed-details --job-id 98a765b4-3cde-2101-2345-example678f9", null), "NoSuchEntity");
+        var behind = (await cli("rds describe-db-proxy-targets --db-proxy-name proxy", null)).Json.GetProperty("Targets");
+        Assert.Equal(
+            ["TRACKED_CLUSTER aurora", "RDS_INSTANCE aurora-1", "RDS_INSTANCE aurora-2"],
+            behind.EnumerateArray().Select(one => $"{Text(one, "Type")} {Text(one, "RdsResourceId")}"));
+    }
+
+    private static string Text(System.Text.Json.JsonElement e, string name) => e.GetProperty(name).GetString()!;
+
+    [Theory]
+    [MemberData(nameof(Programs))]
     public async Task It_lets_a_key_in_to_an_instance(string program)
     {
         var cli = Cli(program);

@@ -68,6 +68,12 @@ public sealed class Boto3Tests : IAsyncLifetime
         Assert.Equal("rdsiam-demo-operators", seen.GetProperty("groups")[0].GetString());
         Assert.Equal("rds-db:connect", Text(seen, "actions"));
         Assert.Equal(["allowed", "implicitDeny"], seen.GetProperty("decisions").EnumerateArray().Select(one => one.GetString()));
+        var pages = seen.GetProperty("account").EnumerateArray().Select(one => one.GetInt32()).ToList();
+        Assert.All(pages.SkipLast(1), count => Assert.Equal(3, count));
+        Assert.Contains("rdsiam-demo-app", seen.GetProperty("roles").EnumerateArray().Select(one => one.GetString()));
+        Assert.Equal("""[["IN_PROGRESS",[]],["COMPLETED",["rds-db","sts"]]]""", JsonSerializer.Serialize(seen.GetProperty("reports")));
+        Assert.Equal("o-rdsiamdemo", Text(seen, "organization"));
+        Assert.Equal("""["FullAWSAccess"]""", JsonSerializer.Serialize(seen.GetProperty("scp")));
         var refusals = seen.GetProperty("refusals").EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetString()!);
         Assert.Equal(
             new Dictionary<string, string>
@@ -80,6 +86,7 @@ public sealed class Boto3Tests : IAsyncLifetime
                 ["noCluster"] = "DBClusterNotFoundFault",
                 ["noProxy"] = "DBProxyNotFoundFault",
                 ["badPolicy"] = "MalformedPolicyDocument",
+                ["noTarget"] = "TargetNotFoundException",
                 ["unknownAction"] = "InvalidAction",
             },
             refusals);

@@ -35,6 +35,12 @@ policy = iam.get_role_policy(RoleName="rdsiam-demo-app", PolicyName="rds-db-conn
 simulated = iam.simulate_custom_policy(
     PolicyInputList=[json.dumps(policy)], ActionNames=["rds-db:connect", "rds:DeleteDBInstance"], ResourceArns=[resource])
 
+account = [page for page in iam.get_paginator("get_account_authorization_details").paginate(PaginationConfig={"PageSize": 3})]
+job = iam.generate_service_last_accessed_details(Arn=role_arn)["JobId"]
+reports = [iam.get_service_last_accessed_details(JobId=job) for _ in range(2)]
+organizations = boto3.Session(region_name="us-east-1").client("organizations", endpoint_url=url)
+scp = {"TargetId": "r-demo", "Filter": "SERVICE_CONTROL_POLICY"}
+
 presigned_url = sts.generate_presigned_url("get_caller_identity", ExpiresIn=900, HttpMethod="GET")
 with urllib.request.urlopen(presigned_url) as answer:
     presigned = answer.read().decode()
@@ -56,6 +62,11 @@ print(json.dumps({
     "user": user["UserName"],
     "groups": [group["GroupName"] for group in iam.list_groups_for_user(UserName=user["UserName"])["Groups"]],
     "actions": policy["Statement"][0]["Action"],
+    "account": [sum(len(value) for key, value in page.items() if isinstance(value, list)) for page in account],
+    "roles": sorted(role["RoleName"] for page in account for role in page["RoleDetailList"]),
+    "reports": [[report["JobStatus"], [one["ServiceNamespace"] for one in report["ServicesLastAccessed"]]] for report in reports],
+    "organization": organizations.describe_organization()["Organization"]["Id"],
+    "scp": [one["Name"] for page in organizations.get_paginator("list_policies_for_target").paginate(**scp) for one in page["Policies"]],
     "decisions": [result["EvalDecision"] for result in simulated["EvaluationResults"]],
     "refusals": {
         "locked": refused(sts.assume_role, RoleArn=locked_arn, **name),
@@ -67,6 +78,7 @@ print(json.dumps({
         "noProxy": refused(rds.describe_db_proxies, DBProxyName="nobody"),
         "badPolicy": refused(
             iam.put_role_policy, RoleName="rdsiam-demo-app", PolicyName="bad", PolicyDocument="{}"),
+        "noTarget": refused(organizations.list_policies_for_target, TargetId="ou-demo-99999999", Filter="SERVICE_CONTROL_POLICY"),
         "unknownAction": refused(iam.list_users),
     },
 }, default=str))

@@ -17,6 +17,9 @@ internal sealed class AccessPrincipal
 
     public required IReadOnlyList<UnreadPolicy> Unread { get; init; }
 
+    /// <summary>What service control policies leave to its account.</summary>
+    public required AccountServiceControl ServiceControl { get; init; }
+
     /// <summary>A role's trust policy; null for users, and where it was not understood.</summary>
     public PolicyDocument? Trust { get; init; }
 

@@ -10,13 +10,18 @@ namespace RdsIam.Core.Access.Account;
 internal sealed class PrincipalBook
 {
     private readonly PolicyShelf _shelf = new();
-    private readonly IReadOnlyList<IReadOnlyList<PolicyDocument>> _serviceControl;
+    private readonly AccountServiceControl _given;
+    private readonly IReadOnlyDictionary<string, AccountServiceControl> _organization;
     private readonly Dictionary<string, PolicyDetail> _managed = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Account, string Name), GroupDetail> _groups = [];
 
-    private PrincipalBook(AccountDetails details, IReadOnlyList<IReadOnlyList<PolicyDocument>> serviceControl)
+    private PrincipalBook(
+        AccountDetails details,
+        IReadOnlyList<IReadOnlyList<PolicyDocument>> serviceControl,
+        IReadOnlyDictionary<string, AccountServiceControl> organization)
     {
-        _serviceControl = serviceControl;
+        _given = new AccountServiceControl { Levels = serviceControl };
+        _organization = organization;
         foreach (var policy in details.Policies)
         {
             // Another account's answer may have AWS's own policy without its text.
@@ -47,12 +52,18 @@ internal sealed class PrincipalBook
 
     /// <param name="details">Of one account, or of several.</param>
     /// <param name="serviceControl">As <see cref="PolicySet.ServiceControl"/>; for all accounts alike.</param>
-    public static PrincipalBook Of(AccountDetails details, IReadOnlyList<IReadOnlyList<PolicyDocument>> serviceControl) =>
-        new(details, serviceControl);
+    /// <param name="organization">By account, in place of those.</param>
+    public static PrincipalBook Of(
+        AccountDetails details,
+        IReadOnlyList<IReadOnlyList<PolicyDocument>> serviceControl,
+        IReadOnlyDictionary<string, AccountServiceControl> organization) => new(details, serviceControl, organization);
+
+    /// <summary>What service control policies leave to an account.</summary>
+    public AccountServiceControl ServiceControlOf(string accountId) => _organization.GetValueOrDefault(accountId, _given);
 
     private AccessPrincipal Of(UserDetail user)
     {
-        var own = new Holdings(this, user.User.UserName);
+        var own = new Holdings(this, user.User.UserName, user.User.Arn);
         own.Add(user.Inline, user.Attached);
         own.AddBoundary(user.User.PermissionsBoundaryArn);
         var groupArns = new List<string>();
@@ -75,6 +86,7 @@ internal sealed class PrincipalBook
             Facts = new PrincipalFacts { UniqueId = NullIfEmpty(user.User.UserId), Tags = user.User.Tags, MayHaveOtherTags = false },
             Policies = own.ToSet(),
             Unread = own.Unread,
+            ServiceControl = own.ServiceControl,
             GroupArns = groupArns,
             ManagedArns = own.ManagedArns,
         };
@@ -82,7 +94,7 @@ internal sealed class PrincipalBook
 
     private AccessPrincipal Of(RoleDetail role)
     {
-        var own = new Holdings(this, role.Role.RoleName);
+        var own = new Holdings(this, role.Role.RoleName, role.Role.Arn);
         own.Add(role.Inline, role.Attached);
         own.AddBoundary(role.Role.PermissionsBoundaryArn);
         var trust = _shelf.Read(role.Role.AssumeRolePolicyDocument ?? "", role.Role.RoleName, PolicyKind.Trust).Document;
@@ -100,6 +112,7 @@ internal sealed class PrincipalBook
             },
             Policies = own.ToSet(),
             Unread = own.Unread,
+            ServiceControl = own.ServiceControl,
             Trust = trust,
             LastUsed = role.LastUsed,
             ManagedArns = own.ManagedArns,
@@ -111,14 +124,17 @@ internal sealed class PrincipalBook
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
     /// <summary>What one user or role has, as it is collected.</summary>
-    private sealed class Holdings(PrincipalBook book, string owner)
+    private sealed class Holdings(PrincipalBook book, string owner, string arn)
     {
         private readonly List<PolicyDocument> _identity = [];
         private readonly List<UnreadPolicy> _unread = [];
         private readonly List<string> _managedArns = [];
         private PolicyDocument? _boundary;
 
-        public IReadOnlyList<UnreadPolicy> Unread => _unread;
+        public IReadOnlyList<UnreadPolicy> Unread => [.. _unread, .. ServiceControl.Unread];
+
+        public AccountServiceControl ServiceControl =>
+            RequestPrincipal.Parse(arn).IsServiceLinked ? AccountServiceControl.None : book.ServiceControlOf(AccountOf(arn));
 
         public IReadOnlyList<string> ManagedArns => _managedArns;
 
@@ -147,7 +163,7 @@ internal sealed class PrincipalBook
         public void Miss(string resource, PolicyLayer layer, string message) =>
             _unread.Add(new UnreadPolicy(null, resource, layer, message));
 
-        public PolicySet ToSet() => new() { Identity = _identity, Boundary = _boundary, ServiceControl = book._serviceControl };
+        public PolicySet ToSet() => new() { Identity = _identity, Boundary = _boundary, ServiceControl = ServiceControl.Levels };
 
         private void AddManaged(string arn, string name, PolicyLayer layer)
         {

@@ -25,6 +25,7 @@ internal static class AccountFindings
                 .. WithoutIam(survey),
                 .. OpenTrust(survey, reached),
                 .. Unused(survey, reached),
+                .. OrganizationFindings.Of(survey),
                 .. new EscalationRules(survey, reached.Holders).Find(),
             ]).OrderBy(finding => finding.Severity),
         ];

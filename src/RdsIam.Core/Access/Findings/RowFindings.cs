@@ -27,6 +27,12 @@ internal static class RowFindings
             found.Add(AccessFinding.Of(Messages.AccessPowerful(name, userName, power, endpoint.Name), FindingSeverity.Warning));
         }
 
+        if (who.ServiceControl.Missing is { } permission)
+        {
+            found.Add(AccessFinding.Of(
+                Messages.AccessServiceControlUnread(who.Principal.AccountId, permission), FindingSeverity.Information));
+        }
+
         if (!endpoint.IamEnabled)
         {
             found.Add(AccessFinding.Of(Messages.AccessIamOff(endpoint.Name), FindingSeverity.Information));

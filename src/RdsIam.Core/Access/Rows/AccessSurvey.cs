@@ -15,7 +15,7 @@ internal sealed class AccessSurvey
     public AccessSurvey(AccessInput input)
     {
         Input = input;
-        Book = PrincipalBook.Of(input.Account, input.ServiceControl);
+        Book = PrincipalBook.Of(input.Account, input.ServiceControl, input.Organization);
         var endpoints = input.Endpoints.Count > 0 ? input.Endpoints : LoginIndex.EndpointsOf(Book);
         Side = new DatabaseSide(endpoints, input.Users);
         Logins = new LoginIndex(Side, Book, input.Now);
