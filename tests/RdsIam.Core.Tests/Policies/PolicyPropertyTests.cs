@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Evaluation;
 using RdsIam.Core.Policies.Matching;
@@ -10,6 +11,9 @@ namespace RdsIam.Core.Tests.Policies;
 [NeedsTime]
 public sealed class PolicyPropertyTests
 {
+    // So many that they are put in order by action and resource.
+    private const int ManyPolicies = 40;
+
     private static readonly Config Runs = Config.QuickThrowOnFailure
         .WithMaxTest(1_000)
         .WithArbitrary([typeof(PolicyGenerators)]);
@@ -89,6 +93,32 @@ public sealed class PolicyPropertyTests
         return decision.Decision == (denied ? AccessDecision.ExplicitDeny
             : allowed ? AccessDecision.Allowed : AccessDecision.ImplicitDeny);
     });
+
+    [Fact]
+    public void Many_policies_answer_as_one_with_all_their_statements()
+    {
+        var many = PolicyGenerators.Clause().Generator.ArrayOf(ManyPolicies).ToArbitrary();
+        Prop.ForAll(many, PolicyGenerators.Question(), (clauses, question) =>
+        {
+            var request = Request(question);
+            var apart = new PolicySet { Identity = [.. clauses.Select(one => Ask.Doc(one.ToJson()))] };
+            var together = new PolicySet { Identity = [Document(clauses)] };
+            Assert.Equal(Grounds(request, together), Grounds(request, apart));
+            Assert.Equal(
+                PolicySuggestion.For(request, together).Select(one => one.Statement),
+                PolicySuggestion.For(request, apart).Select(one => one.Statement));
+        }).Check(Runs);
+    }
+
+    private static string[] Grounds(AccessRequest request, PolicySet policies)
+    {
+        var decision = PolicyEvaluator.Evaluate(request, policies);
+        return
+        [
+            decision.Decision.ToString(), .. decision.MatchedStatements.Select(one => one.Why), .. decision.MissingContext,
+            .. NearMiss.Of(request, policies).Select(one => one.Why),
+        ];
+    }
 
     private static void Check(Func<Clause[], Clause, Question, bool> property) =>
         Prop.ForAll(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Evaluation;
 using RdsIam.Core.Policies.Matching;
@@ -58,10 +59,13 @@ internal sealed record CollectedPolicies
     /// <summary>What is wrong with the form of given documents.</summary>
     public IReadOnlyList<PolicyFinding> Findings { get; init; } = [];
 
+    // The same set for every question, as what is known of its lists is kept with them.
+    private static readonly ConditionalWeakTable<IReadOnlyList<CollectedPolicy>, PolicySet> Sets = [];
+
     /// <summary>What was read, as the evaluator takes it.</summary>
-    public PolicySet ToSet() => new()
+    public PolicySet ToSet() => Sets.GetValue(Policies, static all => new PolicySet
     {
-        Identity = [.. Policies.Where(p => p.Layer == PolicyLayer.Identity).Select(p => p.Document)],
-        Boundary = Policies.FirstOrDefault(p => p.Layer == PolicyLayer.Boundary)?.Document,
-    };
+        Identity = [.. all.Where(p => p.Layer == PolicyLayer.Identity).Select(p => p.Document)],
+        Boundary = all.FirstOrDefault(p => p.Layer == PolicyLayer.Boundary)?.Document,
+    });
 }

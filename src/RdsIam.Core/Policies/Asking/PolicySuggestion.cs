@@ -24,13 +24,15 @@ internal static class PolicySuggestion
     /// </summary>
     public static IReadOnlyList<SuggestedStatement> For(AccessRequest request, PolicySet policies)
     {
-        var suggested = new List<SuggestedStatement>();
+        var suggested = new List<(SuggestedStatement Statement, PolicyDocument Document)>();
         for (var round = 0; round < MaxRounds; round++)
         {
             var decision = PolicyEvaluator.Evaluate(request, policies);
             if (decision.Allowed)
             {
-                return suggested.Exists(one => IsNamed(one, request)) ? [] : suggested;
+                return suggested.Exists(one => IsNamed(one.Statement.Layer, one.Document, request))
+                    ? []
+                    : suggested.ConvertAll(one => one.Statement);
             }
 
             if (Next(request, policies, decision) is not { } next)
@@ -38,18 +40,19 @@ internal static class PolicySuggestion
                 return [];
             }
 
-            suggested.Add(next);
-            policies = Add(policies, next);
+            var document = Document(next);
+            suggested.Add((next, document));
+            policies = Add(policies, next, document);
         }
 
         return [];
     }
 
     /// <summary>What the findings would name is no advice.</summary>
-    private static bool IsNamed(SuggestedStatement suggested, AccessRequest request)
+    private static bool IsNamed(PolicyLayer layer, PolicyDocument suggested, AccessRequest request)
     {
-        var context = new FindingContext { Principal = request.Principal, Layer = suggested.Layer };
-        return PolicyAnalyzer.Analyze(Document(suggested), context).Any(finding => finding.Severity != FindingSeverity.Information);
+        var context = new FindingContext { Principal = request.Principal, Layer = layer };
+        return PolicyAnalyzer.Analyze(suggested, context).Any(finding => finding.Severity != FindingSeverity.Information);
     }
 
     private static PolicyDocument Document(SuggestedStatement suggestion) => PolicyDocument.Parse(
@@ -95,21 +98,18 @@ internal static class PolicySuggestion
         return PolicyJson.Write(new StatementDraft { PrincipalType = type, Principals = [id], Actions = [request.Action] });
     }
 
-    private static PolicySet Add(PolicySet policies, SuggestedStatement suggestion)
-    {
-        var document = Document(suggestion);
-        return suggestion.Layer switch
+    private static PolicySet Add(PolicySet policies, SuggestedStatement suggestion, PolicyDocument document) =>
+        suggestion.Layer switch
         {
-            PolicyLayer.Identity => policies with { Identity = [.. policies.Identity, document] },
-            PolicyLayer.Session => policies with { Session = [.. policies.Session, document] },
+            PolicyLayer.Identity => policies with { Identity = new DocumentList(policies.Identity, document) },
+            PolicyLayer.Session => policies with { Session = new DocumentList(policies.Session, document) },
             PolicyLayer.Boundary => policies with { Boundary = Join(policies.Boundary!, document) },
             PolicyLayer.Resource => policies with { Resource = Join(policies.Resource!, document) },
             _ => policies with
             {
-                ServiceControl = [.. policies.ServiceControl.Select((l, i) => i == suggestion.Level ? [.. l, document] : l)],
+                ServiceControl = [.. policies.ServiceControl.Select((l, i) => i == suggestion.Level ? new DocumentList(l, document) : l)],
             },
         };
-    }
 
     private static PolicyDocument Join(PolicyDocument one, PolicyDocument other) =>
         new(one.Name, one.Kind, other.VersionElement, [.. one.Statements, .. other.Statements], one.Json);

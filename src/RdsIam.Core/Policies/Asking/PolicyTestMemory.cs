@@ -23,6 +23,13 @@ internal sealed class PolicyTestMemory(PolicyTestSettings settings)
     public async Task<RequestPrincipal> CallerAsync(CancellationToken cancellationToken) => _caller ??= RequestPrincipal.Parse(
         (await CallerIdentity.GetAsync(Home, settings.HomeRegion, cancellationToken).ConfigureAwait(false)).Arn);
 
+    /// <exception cref="Fault">As <see cref="GivenPolicies.Of"/>.</exception>
+    public CollectedPolicies Given(GivenPolicies given, RequestPrincipal? principal)
+    {
+        var id = principal?.Id ?? "";
+        return _collected.TryGetValue(id, out var policies) ? policies : _collected[id] = given.Of(principal);
+    }
+
     public async Task<CollectedPolicies> PoliciesAsync(RequestPrincipal principal, CancellationToken cancellationToken)
     {
         if (!_collected.TryGetValue(principal.Id, out var policies))

@@ -11,7 +11,27 @@ internal static class EditDistance
             return most + 1;
         }
 
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        // What both begin and end with costs nothing; of texts that are nearly the same little is left.
+        var start = one.AsSpan().CommonPrefixLength(other);
+        var left = one.AsSpan(start);
+        var right = other.AsSpan(start);
+        while (!left.IsEmpty && !right.IsEmpty && left[^1] == right[^1])
+        {
+            left = left[..^1];
+            right = right[..^1];
+        }
+
+        return Between(left, right);
+    }
+
+    private static int Between(ReadOnlySpan<char> one, ReadOnlySpan<char> other)
+    {
+        Span<int> row = other.Length < 128 ? stackalloc int[other.Length + 1] : new int[other.Length + 1];
+        for (var j = 0; j < row.Length; j++)
+        {
+            row[j] = j;
+        }
+
         for (var i = 1; i <= one.Length; i++)
         {
             var diagonal = row[0];

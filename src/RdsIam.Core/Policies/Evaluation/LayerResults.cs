@@ -60,12 +60,9 @@ internal sealed class LayerResults
             return;
         }
 
-        foreach (var document in documents)
+        foreach (var one in StatementIndex.Candidates(documents, _request))
         {
-            foreach (var statement in document.Statements)
-            {
-                Add(layer, level, document, statement);
-            }
+            Add(layer, level, one.Document, one.Statement);
         }
     }
 

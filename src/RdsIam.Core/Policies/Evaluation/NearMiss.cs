@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Matching;
 
@@ -6,17 +7,18 @@ namespace RdsIam.Core.Policies.Evaluation;
 /// <summary>An Allow for the action asked about that does not apply, and what keeps it from it.</summary>
 internal sealed record NearMiss(PolicyLayer Layer, int Level, PolicyDocument Policy, PolicyStatement Statement, string Why)
 {
+    // What a statement covers is told to every question that it misses.
+    private static readonly ConditionalWeakTable<PatternElement, string> Covered = [];
+
     /// <summary>The near misses of all layers: they say why a request is denied by omission.</summary>
     public static IReadOnlyList<NearMiss> Of(AccessRequest request, PolicySet policies)
     {
         var misses = new List<NearMiss>();
-        foreach (var (layer, level, policy) in Policies(policies))
+        foreach (var (layer, level, documents) in Layers(policies))
         {
-            foreach (var statement in policy.Statements)
+            foreach (var (_, policy, statement) in StatementIndex.About(documents, request.Action))
             {
-                if (statement.Effect == PolicyEffect.Allow
-                    && statement.Action.AppliesTo(request.Action, request.Context, missing: null) == Truth.True
-                    && Reasons(statement, layer, request) is { Count: > 0 } reasons)
+                if (statement.Effect == PolicyEffect.Allow && Reasons(statement, layer, request) is { Count: > 0 } reasons)
                 {
                     misses.Add(new NearMiss(layer, level, policy, statement, string.Join("; ", reasons)));
                 }
@@ -26,13 +28,13 @@ internal sealed record NearMiss(PolicyLayer Layer, int Level, PolicyDocument Pol
         return misses;
     }
 
-    private static IEnumerable<(PolicyLayer, int, PolicyDocument)> Policies(PolicySet set) =>
+    private static IEnumerable<(PolicyLayer, int, IReadOnlyList<PolicyDocument>)> Layers(PolicySet set) =>
     [
-        .. set.ServiceControl.SelectMany((level, i) => level.Select(p => (PolicyLayer.ServiceControl, i, p))),
-        .. set.Resource is null ? [] : new[] { (PolicyLayer.Resource, 0, set.Resource) },
-        .. set.Identity.Select(p => (PolicyLayer.Identity, 0, p)),
-        .. set.Boundary is null ? [] : new[] { (PolicyLayer.Boundary, 0, set.Boundary) },
-        .. set.Session.Select(p => (PolicyLayer.Session, 0, p)),
+        .. set.ServiceControl.Select((level, i) => (PolicyLayer.ServiceControl, i, level)),
+        (PolicyLayer.Resource, 0, set.Resource is { } resource ? [resource] : []),
+        (PolicyLayer.Identity, 0, set.Identity),
+        (PolicyLayer.Boundary, 0, set.Boundary is { } boundary ? [boundary] : []),
+        (PolicyLayer.Session, 0, set.Session),
     ];
 
     private static List<string> Reasons(PolicyStatement statement, PolicyLayer layer, AccessRequest request)
@@ -48,8 +50,8 @@ internal sealed record NearMiss(PolicyLayer Layer, int Level, PolicyDocument Pol
 
         if (statement.Resource is { } resource && resource.AppliesTo(request.Resource, request.Context, missing: null) != Truth.True)
         {
-            var covered = resource.Patterns.Select(p => p.Source.Text);
-            reasons.Add(Messages.NearMissResource(resource.Name, List(covered)));
+            reasons.Add(Covered.GetValue(resource, static one =>
+                Messages.NearMissResource(one.Name, List(one.Patterns.Select(p => p.Source.Text)))));
         }
 
         reasons.AddRange(statement.Conditions

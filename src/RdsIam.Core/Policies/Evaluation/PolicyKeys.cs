@@ -8,9 +8,9 @@ internal static class PolicyKeys
 {
     /// <summary>All statements about the action asked for.</summary>
     public static IEnumerable<PolicyStatement> Statements(AccessRequest request, PolicySet policies) =>
-        Documents(policies)
-            .SelectMany(document => document.Statements)
-            .Where(statement => statement.Action.AppliesTo(request.Action));
+        Lists(policies)
+            .SelectMany(documents => StatementIndex.About(documents, request.Action))
+            .Select(one => one.Statement);
 
     /// <summary>The conditions on that very key.</summary>
     public static IEnumerable<ConditionClause> On(string key, IEnumerable<PolicyStatement> statements) =>
@@ -37,12 +37,12 @@ internal static class PolicyKeys
         }
     }
 
-    private static IEnumerable<PolicyDocument> Documents(PolicySet policies) =>
+    private static IEnumerable<IReadOnlyList<PolicyDocument>> Lists(PolicySet policies) =>
     [
-        .. policies.ServiceControl.SelectMany(level => level),
-        .. policies.Resource is { } resource ? [resource] : Array.Empty<PolicyDocument>(),
-        .. policies.Identity,
-        .. policies.Boundary is { } boundary ? [boundary] : Array.Empty<PolicyDocument>(),
-        .. policies.Session,
+        .. policies.ServiceControl,
+        policies.Resource is { } resource ? [resource] : [],
+        policies.Identity,
+        policies.Boundary is { } boundary ? [boundary] : [],
+        policies.Session,
     ];
 }

@@ -40,8 +40,10 @@ internal static class PolicyWorlds
     };
 
     private static List<PolicyDocument> Relevant(AccessRequest request, IReadOnlyList<PolicyDocument> documents) =>
-        [.. documents.Where(
-            document => document.Statements.Any(statement => StatementMatch.Applies(statement, request, missing: null) != Truth.False))];
+        [.. StatementIndex.Candidates(documents, request)
+            .Where(one => StatementMatch.Applies(one.Statement, request, missing: null) != Truth.False)
+            .DistinctBy(one => one.Number)
+            .Select(one => one.Document)];
 
     private static PolicyDecision? Common(IEnumerable<PolicyDecision> decisions)
     {

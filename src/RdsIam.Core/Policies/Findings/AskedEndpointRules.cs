@@ -21,42 +21,34 @@ internal static class AskedEndpointRules
         bool? covers = null;
         foreach (var pattern in statement.Resource?.Patterns ?? [])
         {
-            if (KnownArns.Right(pattern) is { } arn && Misses(arn, asked) && Miss(arn, asked) is { } miss
-                && !(covers ??= Covers(document, asked)))
+            if (KnownArns.Cover(pattern) is { } cover && cover.Misses(asked)
+                && Miss(KnownArns.Right(pattern)!, cover, asked) is { } miss && !(covers ??= Covers(document, asked)))
             {
                 report(miss.Message, miss.Severity, pattern.Source.Place);
             }
         }
     }
 
-    /// <summary>Whether it may be a mistake that the ARN does not cover what is asked: most ARNs are simply about something else.</summary>
-    private static bool Misses(ConnectArn arn, ConnectResource asked)
-    {
-        var parts = (Matches(arn.Partition, asked.Partition) ? 0 : 1) + (Matches(arn.Region, asked.Region) ? 0 : 1)
-            + (Matches(arn.AccountId, asked.AccountId) ? 0 : 1) + (Matches(arn.ResourceId, asked.ResourceId) ? 0 : 1)
-            + (Matches(arn.UserName, asked.UserName) ? 0 : 1);
-        return parts == 1 || (parts > 1 && arn.ResourceId == asked.ResourceId);
-    }
-
     /// <summary>The one part that keeps the ARN from covering what is asked; null when none or several do.</summary>
     private static (Message Message, FindingSeverity Severity)? Miss(
         ConnectArn arn,
+        ConnectArnCover cover,
         ConnectResource asked)
     {
         var misses = new List<(Message Message, string Written, string Wanted)>();
-        void Compare(Func<string, string, ConnectResource, Message> message, string written, string wanted)
+        void Compare(Func<string, string, ConnectResource, Message> message, string written, string wanted, bool matches)
         {
-            if (!Matches(written, wanted))
+            if (!matches)
             {
                 misses.Add((message(written, wanted, asked), written, wanted));
             }
         }
 
-        Compare(Messages.ConnectArnPartition, arn.Partition, asked.Partition);
-        Compare(Messages.ConnectArnRegion, arn.Region, asked.Region);
-        Compare(Messages.ConnectArnAccount, arn.AccountId, asked.AccountId);
-        Compare(Messages.ConnectArnIdKind, arn.ResourceId, asked.ResourceId);
-        Compare(UserMistake(arn.UserName, asked.UserName), arn.UserName, asked.UserName);
+        Compare(Messages.ConnectArnPartition, arn.Partition, asked.Partition, cover.Partition(asked));
+        Compare(Messages.ConnectArnRegion, arn.Region, asked.Region, cover.Region(asked));
+        Compare(Messages.ConnectArnAccount, arn.AccountId, asked.AccountId, cover.Account(asked));
+        Compare(Messages.ConnectArnIdKind, arn.ResourceId, asked.ResourceId, cover.ResourceId(asked));
+        Compare(UserMistake(arn.UserName, asked.UserName), arn.UserName, asked.UserName, cover.UserName(asked));
         // A resource id exists in one place only: with it, another region is a mistake and not another endpoint.
         var sure = arn.ResourceId == asked.ResourceId;
         if (sure && misses.Count > 1 && misses.TrueForAll(miss => miss.Message.Id != Messages.Ids.ConnectUserCase))
@@ -96,13 +88,6 @@ internal static class AskedEndpointRules
         "prx" => "prx",
         _ => "",
     };
-
-    private static bool Matches(string pattern, string value) =>
-        !pattern.AsSpan().ContainsAny('*', '?', '$') ? pattern == value : PatternCompiler
-        .Compile(new PlacedText(pattern, TextPlace.Start), PatternStyle.Like, variables: true)
-        .IsMatch(value, RequestContext.Empty, missing: null) == Truth.True
-        // What a variable will stand for is not known here: take it for anything.
-        || pattern.Contains("${", StringComparison.Ordinal);
 
     /// <summary>True when some Allow of the document covers what is asked: then nothing is missed.</summary>
     private static bool Covers(PolicyDocument document, ConnectResource asked) => document.Statements.Any(s =>

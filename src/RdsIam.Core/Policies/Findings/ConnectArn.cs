@@ -12,7 +12,7 @@ internal sealed class ConnectArn
     private static readonly string[] Words = ["dbuser", "dbusers", "db-user", "db_user", "userdb", "user", "db", "cluster", "proxy"];
 
     private readonly List<(Func<string, string, string, Message> Message, string Detail)> _faults = [];
-    private readonly ConnectResource? _asked;
+    private ConnectResource? _asked;
     private bool _isWide;
 
     private ConnectArn(ConnectResource? asked) => _asked = asked;
@@ -165,6 +165,14 @@ internal sealed class ConnectArn
         ResourceId = slash < 0 ? rest.Split(':')[0] : rest[..slash];
         UserName = slash < 0 ? "" : rest[(slash + 1)..];
         Note(UserName.Length == 0, (arn, repaired, _) => Messages.ConnectArnUser(arn, repaired), rest);
+    }
+
+    /// <summary>The same ARN with another resource id, beside what is asked about; this one stays as it is.</summary>
+    public ConnectArn Renamed(string resourceId, ConnectResource? asked)
+    {
+        var other = (ConnectArn)MemberwiseClone();
+        (other.ResourceId, other._asked) = (resourceId, asked);
+        return other;
     }
 
     /// <summary>Puts the resource id in place of the name that stands there.</summary>

@@ -14,6 +14,9 @@ internal static class KnownArns
     /// <summary>The ARN where nothing is wrong with it; null: it has a mistake, or is none of a database user. Not to be changed.</summary>
     public static ConnectArn? Right(PolicyPattern pattern) => Of(pattern).Arn;
 
+    /// <summary>Whether each part of an ARN that is right covers what is asked; null where nothing is said of <see cref="Right"/>.</summary>
+    public static ConnectArnCover? Cover(PolicyPattern pattern) => Of(pattern).Cover;
+
     /// <summary>
     /// The ARN of which nothing else is to be said than how its resource id stands to those that are known; null: there may be.
     /// </summary>
@@ -25,8 +28,8 @@ internal static class KnownArns
         var arn = ConnectArn.TryRead(text, assumed: true) is { IsRight: true } right ? right : null;
         var isPlain = arn is { HasKindPattern: false } && ConnectArnParts.MayBeResourceId(arn.ResourceId)
             && !text.Contains(":rds:", StringComparison.Ordinal) && (!ResourceGrammar.IsIncomplete(text) || text.EndsWith('*'));
-        return new Known(arn, isPlain);
+        return new Known(arn, isPlain, arn is null ? null : new ConnectArnCover(arn));
     });
 
-    private sealed record Known(ConnectArn? Arn, bool IsPlain);
+    private sealed record Known(ConnectArn? Arn, bool IsPlain, ConnectArnCover? Cover);
 }

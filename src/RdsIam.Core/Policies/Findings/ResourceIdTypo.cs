@@ -17,12 +17,13 @@ internal static class ResourceIdTypo
             return null;
         }
 
-        if (context is { Endpoints: null, Asked: { } only } && written == only.ResourceId)
+        if (context.Endpoints is null)
         {
-            return null;
+            var only = context.Asked?.ResourceId;
+            return written == only ? null : only is { Length: >= LeastLength } && IsNear(written, only) ? only : InCapitals(written);
         }
 
-        var known = (context.Endpoints?.Select(endpoint => endpoint.ResourceId) ?? [])
+        var known = context.Endpoints.Select(endpoint => endpoint.ResourceId)
             .Concat(context.Asked is { } asked ? [asked.ResourceId] : []).ToList();
         return known.Contains(written) ? null
             : known.Find(id => id.Length >= LeastLength && IsNear(written, id)) ?? InCapitals(written);
@@ -52,9 +53,13 @@ internal static class ResourceIdTypo
     private static string? InCapitals(string written)
     {
         var dash = written.IndexOf('-', StringComparison.Ordinal) + 1;
+        if (written.Length - dash != 26)
+        {
+            return null;
+        }
+
         var capitals = written[..dash] + written[dash..].ToUpperInvariant();
-        return written.Length - dash == 26
-            && written != capitals && ConnectArnParts.IsResourceId(capitals) && written.StartsWith("prx", StringComparison.Ordinal) == false
+        return written != capitals && ConnectArnParts.IsResourceId(capitals) && written.StartsWith("prx", StringComparison.Ordinal) == false
             ? capitals
             : null;
     }

@@ -8,31 +8,38 @@ internal static class ResourceRules
 {
     public static void Check(PolicyStatement statement, FindingContext context, ReportFinding report)
     {
+        foreach (var pattern in statement.Resource?.Patterns ?? [])
+        {
+            if (context.Endpoints is not null || KnownArns.Plain(pattern) is not { } plain)
+            {
+                Check(statement, pattern.Source, context, report);
+            }
+            else if (ResourceIdTypo.Of(plain.ResourceId, context) is { } meant)
+            {
+                var repaired = plain.Renamed(meant, context.Asked).Repaired;
+                report(Messages.ResourceIdTypo(repaired, pattern.Source.Text), FindingSeverity.Error, pattern.Source.Place);
+            }
+        }
+    }
+
+    private static void Check(PolicyStatement statement, PlacedText source, FindingContext context, ReportFinding report)
+    {
         // With actions of the RDS API beside them, its ARNs belong there; but where there are no others, nothing is left for connect.
         var isMixed = statement.IsAboutRdsToo();
         var assumed = statement.IsAboutConnect() && (!isMixed || !statement.HasConnectResource());
-        foreach (var pattern in statement.Resource?.Patterns ?? [])
+        if (ConnectArn.TryRead(source.Text, assumed, context.Asked) is { } arn)
         {
-            var source = pattern.Source;
-            if (context.Endpoints is null && KnownArns.Plain(pattern) is { } plain && ResourceIdTypo.Of(plain.ResourceId, context) is null)
-            {
-                continue;
-            }
-
-            if (ConnectArn.TryRead(source.Text, assumed, context.Asked) is { } arn)
-            {
-                Check(source, arn, isMixed && source.Text.Contains(":rds:", StringComparison.Ordinal), context, report);
-            }
-            else if (ResourceGrammar.Check(source.Text) is { } fault)
-            {
-                report(fault, FindingSeverity.Error, source.Place);
-            }
-            else if (source.Text != "*" && statement.IsAboutConnectOnly())
-            {
-                var wanted = context.Asked?.ToString() ?? "arn:<partition>:rds-db:<region>:<account>:dbuser:<resource id>/<user>";
-                report(
-                    Messages.ConnectArnOtherService(source.Text, source.Text.Split(':')[2], wanted), FindingSeverity.Error, source.Place);
-            }
+            Check(source, arn, isMixed && source.Text.Contains(":rds:", StringComparison.Ordinal), context, report);
+        }
+        else if (ResourceGrammar.Check(source.Text) is { } fault)
+        {
+            report(fault, FindingSeverity.Error, source.Place);
+        }
+        else if (source.Text != "*" && statement.IsAboutConnectOnly())
+        {
+            var wanted = context.Asked?.ToString() ?? "arn:<partition>:rds-db:<region>:<account>:dbuser:<resource id>/<user>";
+            report(
+                Messages.ConnectArnOtherService(source.Text, source.Text.Split(':')[2], wanted), FindingSeverity.Error, source.Place);
         }
     }
 

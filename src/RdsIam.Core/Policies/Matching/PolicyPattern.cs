@@ -48,7 +48,7 @@ internal sealed class PolicyPattern
     }
 
     /// <summary>True for a text without wildcards and variables.</summary>
-    private bool IsLiteral => _start.Length == _codes.Length;
+    public bool IsLiteral => _start.Length == _codes.Length;
 
     /// <summary>The text before the first wildcard or variable, which every value begins with that matches.</summary>
     public string Start => _start;
