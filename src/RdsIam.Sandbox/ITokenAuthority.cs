@@ -9,7 +9,11 @@ namespace RdsIam.Sandbox;
 internal sealed record LoginAttempt(string HostName, int Port, string ResourceId, string UserName, string Password);
 
 /// <summary>Whether a login is let in; <paramref name="Reason"/> is what RDS would write to iam-db-auth-error.</summary>
-internal sealed record TokenVerdict(bool Allowed, string Reason);
+internal sealed record TokenVerdict(bool Allowed, string Reason)
+{
+    /// <summary>The user or role that signed; null: not known.</summary>
+    public string? PrincipalArn { get; init; }
+}
 
 /// <summary>Decides about IAM logins as RDS does.</summary>
 internal interface ITokenAuthority

@@ -90,6 +90,9 @@ internal sealed class SandboxHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds an Aurora DSQL cluster, behind the same endpoint.</summary>
+    public Task<DsqlCluster> AddDsqlAsync(CancellationToken cancellationToken) => DsqlDatabase.AddAsync(_parts, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await Aws.DisposeAsync().ConfigureAwait(false);
@@ -119,6 +122,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         DefaultHostName = parts.Account.HostName,
         Authority = new TokenAuthority(parts.Account.World, parts.Clock),
         Certificates = parts.Certificates,
+        IsLinked = (role, arn, cancellationToken) => DsqlDatabase.IsLinkedAsync(parts.Cluster, role, arn, cancellationToken),
         Log = log,
         IamConnectionsPerSecond = options.IamConnectionsPerSecond,
         Port = options.Port,

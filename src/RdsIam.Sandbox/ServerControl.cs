@@ -32,6 +32,7 @@ internal static class ServerControl
             ["set-log-export"] = Do(args => parts.Account.World.SetLogExport(args.Text("resourceId"), args.Flag("enabled"))),
             ["set-master-secret"] = Do(args => parts.Account.World.SetMasterSecret(args.Text("resourceId"), args.Flag("managed"))),
             ["set-master-password"] = Do(args => master.Value = args.Text("password")),
+            ["add-dsql"] = _ => AddDsql(parts),
             ["break-connections"] = Do(_ => endpoint.BreakConnections()),
         };
     }
@@ -41,6 +42,13 @@ internal static class ServerControl
         run(args);
         return Done;
     };
+
+    private static object AddDsql(SandboxParts parts)
+    {
+        var cluster = DsqlDatabase.AddAsync(parts, CancellationToken.None).GetAwaiter().GetResult();
+        var arn = parts.Account.World.Arns.Dsql(cluster.Identifier);
+        return new { identifier = cluster.Identifier, hostName = cluster.HostName, arn };
+    }
 
     // The answer says that the server takes connections again, so the request waits.
     private static void Restart(PostgresCluster cluster, string mode) => cluster

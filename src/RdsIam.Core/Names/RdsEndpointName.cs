@@ -13,9 +13,12 @@ internal enum RdsEndpointKind
     ProxyEndpoint,
     ShardGroup,
     GlobalWriter,
+
+    /// <summary>An Aurora DSQL cluster.</summary>
+    Dsql,
 }
 
-/// <summary>An endpoint name that RDS gave out, taken apart.</summary>
+/// <summary>An endpoint name that RDS or Aurora DSQL gave out, taken apart.</summary>
 /// <param name="HostName">The whole name in lower case, without a trailing dot.</param>
 /// <param name="Kind">What it points to.</param>
 /// <param name="Identifier">Its first label: the instance, cluster, endpoint, proxy or global cluster.</param>
@@ -35,6 +38,9 @@ internal sealed record RdsEndpointName(
         (".csp.hci.ic.gov", "aws-iso-f"),
     ];
 
+    /// <summary>What Aurora DSQL's names end with.</summary>
+    private const string DsqlDomain = ".on.aws";
+
     // A prefix that starts another one comes after it.
     private static readonly (string Prefix, RdsEndpointKind Kind)[] Prefixes =
     [
@@ -46,6 +52,12 @@ internal sealed record RdsEndpointName(
         ("global-", RdsEndpointKind.GlobalWriter),
         ("", RdsEndpointKind.Instance),
     ];
+
+    /// <summary>Whether the name is an Aurora DSQL cluster's.</summary>
+    public bool IsDsql => Kind == RdsEndpointKind.Dsql;
+
+    /// <summary>Whether a host is an Aurora DSQL cluster's.</summary>
+    public static bool IsDsqlHost(string? host) => TryParse(host, out var name) && name.IsDsql;
 
     /// <summary>Takes a name apart.</summary>
     /// <exception cref="Fault">HostNameNotRds: the name is not of RDS's making.</exception>
@@ -70,6 +82,12 @@ internal sealed record RdsEndpointName(
         name = null;
         var text = (host ?? "").ToLowerInvariant();
         text = text.EndsWith('.') ? text[..^1] : text;
+        if (text.EndsWith(DsqlDomain, StringComparison.Ordinal))
+        {
+            name = FromDsqlLabels(text, text[..^DsqlDomain.Length].Split('.'));
+            return name is not null;
+        }
+
         foreach (var (suffix, partition) in Domains)
         {
             if (text.EndsWith(suffix, StringComparison.Ordinal))
@@ -89,6 +107,14 @@ internal sealed record RdsEndpointName(
         [.. var own, "rds", var region] => FromOwnLabels(host, own, region, partition),
         _ => null,
     };
+
+    /// <summary><c>id.dsql.region</c>; <c>id.dsql-suffix.region</c> for an endpoint in one's own VPC.</summary>
+    private static RdsEndpointName? FromDsqlLabels(string host, string[] labels) =>
+        labels is [var id, var service, var region] && id.Length > 0 && id.All(char.IsAsciiLetterOrDigit)
+            && (service == "dsql" || (service.StartsWith("dsql-", StringComparison.Ordinal) && service.Length > 5 && IsIdentifier(service)))
+            && RegionName.IsCode(region)
+                ? new(host, RdsEndpointKind.Dsql, id, region, PartitionOf("aws", region))
+                : null;
 
     private static RdsEndpointName? FromOwnLabels(string host, string[] own, string region, string partition)
     {

@@ -8,6 +8,9 @@ internal sealed class Token
     /// <summary>How long RDS accepts a token after it was signed.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long Aurora DSQL accepts one at most; ours are good for <see cref="Lifetime"/> there, too.</summary>
+    public static readonly TimeSpan LongestDsqlLifetime = TimeSpan.FromDays(7);
+
     public Token(TokenRequest request, SigningIdentity identity, DateTimeOffset issuedAt, string value)
     {
         HostName = request.HostName;

@@ -2,15 +2,19 @@ using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Tokens;
 
-/// <summary>What an RDS authentication token is for. Build it with <see cref="Create"/>, which checks every part.</summary>
+/// <summary>What an authentication token of RDS or Aurora DSQL is for. Build it with <see cref="Create"/>, which checks it.</summary>
 internal sealed record TokenRequest
 {
+    /// <summary>Aurora DSQL's own administrator, who logs in by an action of its own.</summary>
+    public const string DsqlAdmin = "admin";
+
     private TokenRequest(string hostName, int port, string userName, string region)
     {
         HostName = hostName;
         Port = port;
         UserName = userName;
         Region = region;
+        IsDsql = RdsEndpointName.IsDsqlHost(hostName);
     }
 
     /// <summary>The endpoint that is signed: lower case, no trailing dot, an IPv6 address without brackets.</summary>
@@ -23,6 +27,15 @@ internal sealed record TokenRequest
 
     /// <summary>The region's code, lower case.</summary>
     public string Region { get; }
+
+    /// <summary>It is for an Aurora DSQL cluster, whose tokens name neither port nor user.</summary>
+    public bool IsDsql { get; }
+
+    /// <summary>The service's name in the signature.</summary>
+    public string Service => IsDsql ? "dsql" : "rds-db";
+
+    /// <summary>What the token asks for: <c>connect</c>, or DSQL's <c>DbConnect</c> and <c>DbConnectAdmin</c>.</summary>
+    public string Action => !IsDsql ? "connect" : UserName == DsqlAdmin ? "DbConnectAdmin" : "DbConnect";
 
     /// <summary>Checks the parts and puts them together.</summary>
     /// <exception cref="Fault">A part cannot be signed; the error id says which.</exception>

@@ -6,13 +6,11 @@ using RdsIam.Core.Names;
 namespace RdsIam.Core.Tokens;
 
 /// <summary>
-/// Signs RDS authentication tokens: a presigned GET of Signature Version 4 on service rds-db, in the AWS CLI's order of
-/// parameters. Pure, but for the cache of day keys.
+/// Signs authentication tokens: a presigned GET of Signature Version 4, in the AWS CLI's order of parameters; on service rds-db for
+/// host, port and user, or on service dsql for the host alone. Pure, but for the cache of day keys.
 /// </summary>
 internal static class TokenSigner
 {
-    private const string Service = "rds-db";
-
     /// <summary>Room for everything in the three texts but the host, user, region, key id and session token.</summary>
     private const int FixedLength = 1024;
 
@@ -51,8 +49,8 @@ internal static class TokenSigner
         SHA256.HashData(writer.Written(0), hash);
 
         var textToSign = writer.Length;
-        WriteTextToSign(ref writer, request.Region, time, hash);
-        SigningKey.For(identity, SigningTime.Date(utc), request.Region, Service).Sign(writer.Written(textToSign), hash);
+        WriteTextToSign(ref writer, request, time, hash);
+        SigningKey.For(identity, SigningTime.Date(utc), request.Region, request.Service).Sign(writer.Written(textToSign), hash);
 
         var token = writer.Length;
         WriteToken(ref writer, request, query, hash);
@@ -64,15 +62,23 @@ internal static class TokenSigner
     {
         writer.Append("GET\n/\n"u8);
         var start = writer.Length;
-        writer.Append("Action=connect&DBUser="u8);
-        writer.AppendEncoded(request.UserName);
+        writer.Append("Action="u8);
+        writer.Append(request.Action);
+        if (!request.IsDsql)
+        {
+            writer.Append("&DBUser="u8);
+            writer.AppendEncoded(request.UserName);
+        }
+
         writer.Append("&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="u8);
         writer.AppendEncoded(identity.AccessKeyId);
         writer.Append("%2F"u8);
         writer.Append(time[..8]);
         writer.Append("%2F"u8);
         writer.Append(request.Region);
-        writer.Append("%2Frds-db%2Faws4_request&X-Amz-Date="u8);
+        writer.Append("%2F"u8);
+        writer.Append(request.Service);
+        writer.Append("%2Faws4_request&X-Amz-Date="u8);
         writer.Append(time);
         writer.Append("&X-Amz-Expires=900"u8);
         var sessionToken = writer.Length;
@@ -87,22 +93,24 @@ internal static class TokenSigner
         var end = writer.Length;
         writer.Append("\nhost:"u8);
         // As the AWS CLI signs: the port of https is left out of the Host header.
-        WriteAuthority(ref writer, request, withPort: request.Port != HttpsPort);
+        WriteAuthority(ref writer, request, withPort: !request.IsDsql && request.Port != HttpsPort);
         writer.Append("\n\nhost\n"u8);
         writer.Append(EmptyPayloadHash);
         return new QueryParts(start, sessionToken, signedHeaders, end);
     }
 
     private static void WriteTextToSign(
-        ref Utf8Writer writer, string region, scoped ReadOnlySpan<byte> time, scoped ReadOnlySpan<byte> hash)
+        ref Utf8Writer writer, TokenRequest request, scoped ReadOnlySpan<byte> time, scoped ReadOnlySpan<byte> hash)
     {
         writer.Append("AWS4-HMAC-SHA256\n"u8);
         writer.Append(time);
         writer.Append("\n"u8);
         writer.Append(time[..8]);
         writer.Append("/"u8);
-        writer.Append(region);
-        writer.Append("/rds-db/aws4_request\n"u8);
+        writer.Append(request.Region);
+        writer.Append("/"u8);
+        writer.Append(request.Service);
+        writer.Append("/aws4_request\n"u8);
         writer.AppendHex(hash);
     }
 
@@ -110,7 +118,7 @@ internal static class TokenSigner
     private static void WriteToken(
         ref Utf8Writer writer, TokenRequest request, QueryParts query, scoped ReadOnlySpan<byte> signature)
     {
-        WriteAuthority(ref writer, request, withPort: true);
+        WriteAuthority(ref writer, request, withPort: !request.IsDsql);
         writer.Append("/?"u8);
         writer.Append(writer.Written(query.Start, query.SessionToken));
         writer.Append(writer.Written(query.SignedHeaders, query.End));

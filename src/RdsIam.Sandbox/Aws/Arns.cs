@@ -33,5 +33,8 @@ internal sealed record Arns(string AccountId, string Region, string Partition = 
     public string DatabaseUser(string resourceId, string userName) =>
         $"arn:{Partition}:rds-db:{Region}:{AccountId}:dbuser:{resourceId}/{userName}";
 
+    /// <summary>An Aurora DSQL cluster.</summary>
+    public string Dsql(string identifier) => $"arn:{Partition}:dsql:{Region}:{AccountId}:cluster/{identifier}";
+
     public string Iam(string rest) => $"arn:{Partition}:iam::{AccountId}:{rest}";
 }

@@ -10,6 +10,9 @@ internal enum EndpointKind
     ClusterInstance,
     Proxy,
     ProxyEndpoint,
+
+    /// <summary>An Aurora DSQL cluster, which knows IAM only.</summary>
+    Dsql,
 }
 
 /// <summary>A name that clients connect to, and whom policies mean by it.</summary>
@@ -27,7 +30,9 @@ internal static class DatabaseEndpoints
     public static IEnumerable<DatabaseEndpoint> Of(WorldState state, DateTimeOffset now) =>
         state.Instances.Values.Select(instance => OfInstance(state, instance, now))
             .Concat(state.Clusters.Values.SelectMany(cluster => OfCluster(cluster, now)))
-            .Concat(state.Proxies.Values.SelectMany(OfProxy));
+            .Concat(state.Proxies.Values.SelectMany(OfProxy))
+            .Concat(state.DsqlClusters.Values.Select(one =>
+                new DatabaseEndpoint(one.HostName, 5432, one.Identifier, EndpointKind.Dsql, IamEnabled: true)));
 
     private static DatabaseEndpoint OfInstance(WorldState state, DbInstance instance, DateTimeOffset now)
     {

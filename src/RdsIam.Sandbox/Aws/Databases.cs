@@ -131,3 +131,12 @@ internal sealed record DbProxy
 
 /// <summary>A further endpoint of a proxy; <paramref name="TargetRole"/> is READ_WRITE or READ_ONLY.</summary>
 internal sealed record DbProxyEndpoint(string Name, string ResourceId, string Address, string TargetRole);
+
+/// <summary>An Aurora DSQL cluster.</summary>
+/// <param name="Identifier">26 lower-case letters and digits.</param>
+/// <param name="HostName">Its endpoint.</param>
+/// <param name="Created">When it was made.</param>
+internal sealed record DsqlCluster(string Identifier, string HostName, DateTimeOffset Created)
+{
+    public string Status { get; init; } = "ACTIVE";
+}

@@ -49,6 +49,14 @@ internal static class DemoPolicies
         Resource = resourceIds.SelectMany(id => userNames.Select(user => arns.DatabaseUser(id, user))).ToArray(),
     });
 
+    /// <summary>May do something on an Aurora DSQL cluster.</summary>
+    public static string Dsql(string resource, params string[] actions) => Document(new
+    {
+        Effect = "Allow",
+        Action = actions,
+        Resource = resource,
+    });
+
     public static string Trust(string principal) => Document(new
     {
         Effect = "Allow",

@@ -11,8 +11,8 @@ internal sealed class RdsToken
     {
         HostAndPort = hostAndPort;
         var split = hostAndPort.LastIndexOf(':');
-        HostName = hostAndPort[..split];
-        Port = int.Parse(hostAndPort[(split + 1)..], CultureInfo.InvariantCulture);
+        HostName = split < 0 ? hostAndPort : hostAndPort[..split];
+        Port = split < 0 ? null : int.Parse(hostAndPort[(split + 1)..], CultureInfo.InvariantCulture);
         _query = query;
         AccessKeyId = accessKeyId;
         Scope = scope;
@@ -23,13 +23,17 @@ internal sealed class RdsToken
 
     public string HostName { get; }
 
-    public int Port { get; }
+    /// <summary>Null in a token for Aurora DSQL.</summary>
+    public int? Port { get; }
 
     public string AccessKeyId { get; }
 
     public SigV4Scope Scope { get; }
 
-    public string UserName => this["DBUser"];
+    /// <summary>Null in a token for Aurora DSQL.</summary>
+    public string? UserName => Find("DBUser");
+
+    public string Action => this["Action"];
 
     public string Timestamp => this["X-Amz-Date"];
 
@@ -43,9 +47,12 @@ internal sealed class RdsToken
     /// <summary>Takes a token apart.</summary>
     /// <param name="text">The password as sent.</param>
     /// <param name="fault">What is wrong with its form, to follow "the provided token"; empty where nothing is.</param>
-    public static RdsToken? Parse(string text, out string fault)
+    public static RdsToken? Parse(string text, out string fault) => Parse(text, RdsTokenForm.Rds, out fault);
+
+    /// <inheritdoc cref="Parse(string, out string)"/>
+    public static RdsToken? Parse(string text, RdsTokenForm form, out string fault)
     {
-        fault = RdsTokenForm.FaultOfText(text);
+        fault = form.FaultOfText(text);
         if (fault.Length > 0)
         {
             return null;
@@ -53,7 +60,7 @@ internal sealed class RdsToken
 
         var split = text.IndexOf("/?", StringComparison.Ordinal);
         var query = SigV4.SplitQuery(text[(split + 2)..]);
-        fault = RdsTokenForm.FaultOfQuery(query, out var accessKeyId, out var scope);
+        fault = form.FaultOfQuery(query, out var accessKeyId, out var scope);
         return fault.Length > 0 ? null : new RdsToken(text[..split], query, accessKeyId, scope);
     }
 

@@ -3,16 +3,23 @@ using System.Globalization;
 namespace RdsIam.Sandbox.Aws;
 
 /// <summary>The form of a token. Faults are worded to follow "the provided token is malformed or otherwise invalid: it".</summary>
-internal static class RdsTokenForm
+/// <param name="hasPort">The host stands with its port.</param>
+/// <param name="actions">What it may be for.</param>
+/// <param name="parameters">What it has in addition to what every one has.</param>
+internal sealed class RdsTokenForm(bool hasPort, string[] actions, string[] parameters)
 {
-    private static readonly string[] Parameters =
+    public static readonly RdsTokenForm Rds = new(true, ["connect"], ["DBUser"]);
+
+    public static readonly RdsTokenForm Dsql = new(false, ["DbConnect", "DbConnectAdmin"], []);
+
+    private readonly string[] _parameters =
     [
-        "Action", "DBUser", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders",
+        "Action", .. parameters, "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders",
         "X-Amz-Signature",
     ];
 
     /// <summary>What is wrong with the text as a whole; empty where nothing is.</summary>
-    public static string FaultOfText(string text)
+    public string FaultOfText(string text)
     {
         if (text.Length == 0)
         {
@@ -33,13 +40,18 @@ internal static class RdsTokenForm
         }
 
         var port = text.LastIndexOf(':', split);
+        if (!hasPort)
+        {
+            return port < 0 ? "" : "has a port after its host name";
+        }
+
         return port > 0 && int.TryParse(text[(port + 1)..split], NumberStyles.None, CultureInfo.InvariantCulture, out _)
             ? ""
             : "does not begin with host:port";
     }
 
     /// <summary>What is wrong with the parameters; empty where nothing is, and then key id and scope are read.</summary>
-    public static string FaultOfQuery(
+    public string FaultOfQuery(
         List<KeyValuePair<string, string>> query, out string accessKeyId, out SigV4Scope scope)
     {
         accessKeyId = "";
@@ -51,7 +63,7 @@ internal static class RdsTokenForm
         }
 
         var values = query.ToDictionary(StringComparer.Ordinal);
-        if (Parameters.FirstOrDefault(name => !values.ContainsKey(name)) is { } missing)
+        if (_parameters.FirstOrDefault(name => !values.ContainsKey(name)) is { } missing)
         {
             return $"has no parameter {missing}";
         }
@@ -68,7 +80,7 @@ internal static class RdsTokenForm
 
         return values switch
         {
-            _ when values["Action"] != "connect" => "is not for the action connect",
+            _ when !actions.Contains(values["Action"]) => $"is not for the action {string.Join(" or ", actions)}",
             _ when values["X-Amz-Algorithm"] != SigV4.Algorithm => $"is not signed with {SigV4.Algorithm}",
             _ when values["X-Amz-SignedHeaders"] != "host" => "does not sign the header host alone",
             _ => "",

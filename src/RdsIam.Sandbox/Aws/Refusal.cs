@@ -21,10 +21,10 @@ internal sealed class Refusal : Exception
     public static Refusal Expired(string cause) =>
         new("authenticate", $"because {cause}", "Status Code: 400, Error Code: ExpiredToken");
 
-    public static Refusal NotAuthorized(string callerArn, string resource, Verdict verdict) => new(
+    public static Refusal NotAuthorized(string callerArn, string action, string resource, Verdict verdict) => new(
         "authorize",
-        $"because the IAM policy assumed by the caller '{callerArn}' is not authorized to perform `rds-db:connect` "
-            + $"on the DB instance: {resource}, {Denial.Because(verdict, TokenAuthority.Action)}",
+        $"because the IAM policy assumed by the caller '{callerArn}' is not authorized to perform `{action}` "
+            + $"on the DB instance: {resource}, {Denial.Because(verdict, action)}",
         "Status Code: 403, Error Code: NotAuthorized");
 
     /// <summary>The line of the log.</summary>

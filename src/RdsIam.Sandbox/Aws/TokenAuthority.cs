@@ -13,6 +13,7 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
     public const string Action = "rds-db:connect";
 
     private const int LongestLifeSeconds = 900;
+    private const int LongestDsqlLifeSeconds = 604800;
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     /// <inheritdoc/>
@@ -23,13 +24,14 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
         try
         {
             var endpoint = CheckEndpoint(state, attempt, now);
-            var token = RdsToken.Parse(attempt.Password, out var fault)
+            var isDsql = endpoint.Kind == EndpointKind.Dsql;
+            var token = RdsToken.Parse(attempt.Password, isDsql ? RdsTokenForm.Dsql : RdsTokenForm.Rds, out var fault)
                 ?? throw Refusal.Invalid($"the provided token is malformed or otherwise invalid: it {fault}");
-            CheckPurpose(token, attempt);
-            CheckTime(token, now);
+            CheckPurpose(token, attempt, isDsql);
+            CheckTime(token, isDsql ? LongestDsqlLifeSeconds : LongestLifeSeconds, now);
             var caller = CheckSigner(state, token, now);
-            CheckPolicies(state, caller, endpoint, attempt.UserName, now);
-            return new TokenVerdict(true, "");
+            CheckPolicies(state, caller, isDsql ? $"dsql:{token.Action}" : Action, Resource(endpoint, attempt), now);
+            return new TokenVerdict(true, "") { PrincipalArn = caller.HolderArn };
         }
         catch (Refusal refusal)
         {
@@ -46,28 +48,34 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
             : throw Refusal.Invalid($"IAM database authentication is not enabled on {endpoint.ResourceId}");
     }
 
-    private void CheckPurpose(RdsToken token, LoginAttempt attempt)
+    private void CheckPurpose(RdsToken token, LoginAttempt attempt, bool isDsql)
     {
         if (!SameHost(token.HostName, attempt.HostName))
         {
             throw Refusal.Invalid($"the token is for the host {token.HostName} and not for {attempt.HostName}");
         }
 
-        if (token.Port != attempt.Port)
+        if (!isDsql && token.Port != attempt.Port)
         {
             throw Refusal.Invalid(FormattableString.Invariant(
                 $"the token is for port {token.Port} and not for {attempt.Port}"));
         }
 
         // PostgreSQL's names have case, and RDS compares what was signed with what came in the startup message.
-        if (token.UserName != attempt.UserName)
+        if (!isDsql && token.UserName != attempt.UserName)
         {
             throw Refusal.Invalid($"the token is for the user '{token.UserName}'");
         }
 
-        if (token.Scope.Service != "rds-db")
+        if (isDsql && token.Action == "DbConnectAdmin" != (attempt.UserName == "admin"))
         {
-            throw Refusal.Invalid($"the token is for the service {token.Scope.Service} and not for rds-db");
+            throw Refusal.Invalid($"the token is for the action {token.Action}, which is not the one of '{attempt.UserName}'");
+        }
+
+        var service = isDsql ? "dsql" : "rds-db";
+        if (token.Scope.Service != service)
+        {
+            throw Refusal.Invalid($"the token is for the service {token.Scope.Service} and not for {service}");
         }
 
         if (token.Scope.Region != world.Region)
@@ -76,7 +84,7 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
         }
     }
 
-    private static void CheckTime(RdsToken token, DateTimeOffset now)
+    private static void CheckTime(RdsToken token, int longest, DateTimeOffset now)
     {
         if (!SigV4.TryReadTime(token.Timestamp, out var signedAt))
         {
@@ -89,9 +97,9 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
         }
 
         if (!int.TryParse(token.Expires, NumberStyles.None, CultureInfo.InvariantCulture, out var life)
-            || life is < 1 or > LongestLifeSeconds)
+            || life < 1 || life > longest)
         {
-            throw Refusal.Invalid($"X-Amz-Expires of the token is not from 1 to {LongestLifeSeconds} seconds");
+            throw Refusal.Invalid($"X-Amz-Expires of the token is not from 1 to {longest} seconds");
         }
 
         if (signedAt > now + Skew)
@@ -138,14 +146,17 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
     }
 
     // The resource id is the account's own: the one in the attempt may be from before a restore.
-    private void CheckPolicies(WorldState state, Caller caller, DatabaseEndpoint endpoint, string userName, DateTimeOffset now)
+    private string Resource(DatabaseEndpoint endpoint, LoginAttempt attempt) => endpoint.Kind == EndpointKind.Dsql
+        ? world.Arns.Dsql(endpoint.ResourceId)
+        : world.Arns.DatabaseUser(endpoint.ResourceId, attempt.UserName);
+
+    private void CheckPolicies(WorldState state, Caller caller, string action, string resource, DateTimeOffset now)
     {
-        var resource = world.Arns.DatabaseUser(endpoint.ResourceId, userName);
         var keys = RequestKeys.OfLogin(world, state, caller, now);
-        var verdict = IamJudge.Decide(new Question(caller.Asker, Action, resource, keys), caller.Policies);
+        var verdict = IamJudge.Decide(new Question(caller.Asker, action, resource, keys), caller.Policies);
         if (!verdict.Allowed)
         {
-            throw Refusal.NotAuthorized(caller.Arn, resource, verdict);
+            throw Refusal.NotAuthorized(caller.Arn, action, resource, verdict);
         }
     }
 

@@ -8,6 +8,15 @@ internal sealed partial class World
     public void PutCluster(DbCluster cluster) =>
         Change(state => state with { Clusters = state.Clusters.SetItem(cluster.Identifier, cluster) });
 
+    /// <summary>Adds an Aurora DSQL cluster.</summary>
+    public DsqlCluster AddDsqlCluster(DateTimeOffset now)
+    {
+        var id = Identifiers.Resource("").ToLowerInvariant()[..26];
+        var cluster = new DsqlCluster(id, $"{id}.dsql.{Region}.on.aws", now);
+        Change(state => state with { DsqlClusters = state.DsqlClusters.SetItem(id, cluster) });
+        return cluster;
+    }
+
     public void PutProxy(DbProxy proxy) =>
         Change(state => state with { Proxies = state.Proxies.SetItem(proxy.Name, proxy) });
 

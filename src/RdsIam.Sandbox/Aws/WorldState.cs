@@ -35,6 +35,9 @@ internal sealed record WorldState
 
     public ImmutableSortedDictionary<string, DbProxy> Proxies { get; init; } = Named<DbProxy>();
 
+    /// <summary>Aurora DSQL's clusters, by identifier.</summary>
+    public ImmutableSortedDictionary<string, DsqlCluster> DsqlClusters { get; init; } = Named<DsqlCluster>();
+
     /// <summary>The organisation that the account is a member of, as Organizations tells it, or null.</summary>
     public OrgTree? Tree { get; init; }
 

@@ -85,7 +85,8 @@ internal static class ClusterBootstrap
         }
     }
 
-    private static string Script(string name)
+    /// <summary>The text of a script of this folder.</summary>
+    public static string Script(string name)
     {
         using var stream = typeof(ClusterBootstrap).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);

@@ -6,11 +6,13 @@ internal static class ClusterFiles
     // As on RDS, who is a member of rds_iam (directly or through roles; being superuser does not count) is PostgreSQL's own
     // answer to "+rds_iam", and the endpoint in front reads it off the server's first message: "trusted" means that the
     // endpoint must verify a token before it lets the client through. rdsadmin is the sandbox's own and never relayed.
+    // Members of dsql_login are those whom Aurora DSQL's AWS IAM GRANT has linked to an IAM principal.
     private const string Hba = """
         # type  database     user      method
         local   all          rdsadmin  trust
         local   replication  all       scram-sha-256
         local   all          +rds_iam  trust
+        local   all          +dsql_login  trust
         local   all          all       scram-sha-256
         """;
 

@@ -12,10 +12,14 @@ internal static class ByteRelay
     /// Runs until the server has closed its side and everything it sent has gone to the client, or the client is gone. When
     /// only the client has said its last word, the server is told so and may still finish its own.
     /// </summary>
-    public static async Task RunAsync(Stream client, ServerLink server, CancellationToken cancellationToken)
+    /// <param name="source">What the client says, perhaps in other words.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="client">Where the server's answers go.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task RunAsync(Stream source, ServerLink server, Stream client, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var fromClient = FromClientAsync(client, server, over.Token);
+        var fromClient = FromClientAsync(source, server, over.Token);
         await PumpAsync(server.Stream, client, cancellationToken).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
         await fromClient.ConfigureAwait(false);

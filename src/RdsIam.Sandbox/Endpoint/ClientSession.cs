@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Sandbox.Endpoint;
 
@@ -19,7 +20,8 @@ internal sealed class ClientSession(Socket socket, EndpointSettings settings, Ia
             using var server = await LogInAsync(cancellationToken).ConfigureAwait(false);
             if (server is not null)
             {
-                await ByteRelay.RunAsync(_client.Stream, server, cancellationToken).ConfigureAwait(false);
+                var source = _client.Endpoint.Kind == EndpointKind.Dsql ? new DsqlRequests(_client.Stream) : _client.Stream;
+                await ByteRelay.RunAsync(source, server, _client.Stream, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (AuthenticationException exception)
@@ -88,7 +90,10 @@ internal sealed class ClientSession(Socket socket, EndpointSettings settings, Ia
     // to verify before the client hears it; anything else (SCRAM, an error) is between the server and the client.
     private async Task<bool> LogInAsync(StartupPacket packet, ServerLink server, CancellationToken cancellationToken)
     {
-        await server.Stream.WriteAsync(packet.Bytes, cancellationToken).ConfigureAwait(false);
+        var isDsql = _client.Endpoint.Kind == EndpointKind.Dsql;
+        // DSQL has this one isolation, and tells the later of two writers that it came too late.
+        var start = isDsql ? packet.With("default_transaction_isolation", "repeatable read") : packet.Bytes;
+        await server.Stream.WriteAsync(start, cancellationToken).ConfigureAwait(false);
         var first = await BackendMessage.ReadAsync(server.Stream, int.MaxValue - 8, cancellationToken).ConfigureAwait(false);
         while (first?.Type == 'v')
         {
@@ -99,6 +104,14 @@ internal sealed class ClientSession(Socket socket, EndpointSettings settings, Ia
 
         if (first is null)
         {
+            return false;
+        }
+
+        if (isDsql && !first.Value.IsAuthenticationOk)
+        {
+            // There are no passwords: a role that is not linked, or not there, hears so after its token only.
+            await iam.AskAsync(_client, packet, cancellationToken).ConfigureAwait(false);
+            await RefuseAsync(ServerError.DsqlRefused, cancellationToken).ConfigureAwait(false);
             return false;
         }
 
@@ -130,6 +143,7 @@ internal sealed class ClientSession(Socket socket, EndpointSettings settings, Ia
         EndpointState.TooManyConnections => ServerError.TooManyConnections,
         _ when packet.UserName == "rdsadmin" || packet.Database == "rdsadmin" =>
             ServerError.Rejected(packet, _client.Address, _client.IsEncrypted),
+        _ when _client.Endpoint.Kind == EndpointKind.Dsql && packet.Database != "postgres" => ServerError.NoDatabase(packet.Database),
         _ when !_client.IsEncrypted => ServerError.NotEncrypted(packet, _client.Address, _client.Endpoint.Kind.IsProxy()),
         EndpointState.NoDatabaseConnection when _client.Endpoint.Kind.IsProxy() => ServerError.NoDatabaseConnection,
         _ when _client.Endpoint.Kind.IsProxy() && settings.Controls.ProxyUsers?.Contains(packet.UserName) == false =>

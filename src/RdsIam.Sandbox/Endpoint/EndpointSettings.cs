@@ -24,6 +24,9 @@ internal sealed record EndpointSettings
     /// <summary>Takes refused IAM logins, beside the log.</summary>
     public Action<DatabaseEndpoint, string>? Refused { get; init; }
 
+    /// <summary>Whether AWS IAM GRANT has linked a role of Aurora DSQL to a principal's ARN.</summary>
+    public Func<string, string, CancellationToken, Task<bool>>? IsLinked { get; init; }
+
     public EndpointControls Controls { get; } = new();
 
     /// <summary>RDS refuses more new IAM connections than this within a second.</summary>

@@ -37,6 +37,14 @@ internal sealed class IamLogin : IDisposable
         }
 
         var verdict = Verify(client.Endpoint, packet.UserName, Password(answer.Body));
+        var isDsql = client.Endpoint.Kind == EndpointKind.Dsql;
+        if (verdict.Allowed && isDsql && packet.UserName != "admin"
+            && !await _settings.IsLinked!(packet.UserName, verdict.PrincipalArn!, cancellationToken).ConfigureAwait(false))
+        {
+            var reason = $"[ERROR] The role '{packet.UserName}' is not linked to {verdict.PrincipalArn} by AWS IAM GRANT.";
+            verdict = new TokenVerdict(false, reason);
+        }
+
         if (verdict.Allowed)
         {
             return null;
@@ -44,7 +52,7 @@ internal sealed class IamLogin : IDisposable
 
         _settings.Log.Write(verdict.Reason);
         _settings.Refused?.Invoke(client.Endpoint, verdict.Reason);
-        return ServerError.IamRefused(packet.UserName, client.Endpoint.Kind.IsProxy());
+        return isDsql ? ServerError.DsqlRefused : ServerError.IamRefused(packet.UserName, client.Endpoint.Kind.IsProxy());
     }
 
     public void Dispose() => _rate.Dispose();

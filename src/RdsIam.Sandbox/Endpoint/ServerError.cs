@@ -32,6 +32,12 @@ internal sealed record ServerError(string SqlState, string Message, string? File
         ? new("28P01", $"The IAM authentication failed for the role {userName}. Check the IAM token for this role and try again.")
         : new("28000", $"PAM authentication failed for user \"{userName}\"", "auth.c", "auth_failed");
 
+    /// <summary>Aurora DSQL has one text for whatever keeps somebody out.</summary>
+    public static ServerError DsqlRefused { get; } = new("28000", "unable to accept connection, access denied");
+
+    /// <summary>An Aurora DSQL cluster has one database.</summary>
+    public static ServerError NoDatabase(string name) => new("3D000", $"database \"{name}\" does not exist");
+
     /// <summary>No line of pg_hba.conf lets someone in without TLS.</summary>
     public static ServerError NotEncrypted(StartupPacket startup, string clientAddress, bool byProxy) => byProxy
         ? new("28000", "This RDS Proxy requires TLS connections.")

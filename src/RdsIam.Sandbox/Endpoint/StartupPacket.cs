@@ -73,6 +73,15 @@ internal sealed class StartupPacket
         return read == length - 4 ? new StartupPacket(bytes) : null;
     }
 
+    /// <summary>The same packet with one more setting for the session.</summary>
+    public byte[] With(string name, string value)
+    {
+        var more = Encoding.UTF8.GetBytes($"{name}\0{value}\0\0");
+        byte[] bytes = [.. Bytes.AsSpan(0, Bytes.Length - 1), .. more];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, bytes.Length);
+        return bytes;
+    }
+
     // Names and values in turn, each ended by a zero; an empty name ends the list.
     private static Dictionary<string, string> Read(ReadOnlySpan<byte> rest)
     {

@@ -28,8 +28,8 @@ internal static class TokenViews
 
     public static IEnumerable<ObjectItem> Items(RdsIamTokenInfo info) =>
     [
-        new("Endpoint", info.HostName is null ? null : $"{info.HostName}:{info.Port}"),
-        new("UserName", info.UserName),
+        new("Endpoint", info.HostName is null || info.Port is null ? info.HostName : $"{info.HostName}:{info.Port}"),
+        new("UserName", info.Action == "DbConnect" ? "any but admin" : info.UserName),
         new("Region", info.Region),
         new("Signed by", info.HasSessionToken ? $"{info.AccessKeyId} (temporary credentials)" : info.AccessKeyId),
         new("Issued (UTC)", ShownNumber.Utc(info.IssuedAt)),

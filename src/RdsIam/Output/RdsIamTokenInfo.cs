@@ -10,11 +10,14 @@ public sealed class RdsIamTokenInfo : RdsIamOutput
     /// <summary>The endpoint that it is signed for.</summary>
     public string? HostName { get; init; }
 
-    /// <summary>The port that it is signed for.</summary>
+    /// <summary>The port that it is signed for; tokens for Aurora DSQL have none.</summary>
     public int? Port { get; init; }
 
-    /// <summary>The database user.</summary>
+    /// <summary>The database user. A token for Aurora DSQL names none: it is for <c>admin</c>, or for any other (null).</summary>
     public string? UserName { get; init; }
+
+    /// <summary>What it asks for: <c>connect</c>, or Aurora DSQL's <c>DbConnect</c> and <c>DbConnectAdmin</c>.</summary>
+    public string? Action { get; init; }
 
     /// <summary>The region of the signature.</summary>
     public string? Region { get; init; }
@@ -41,7 +44,7 @@ public sealed class RdsIamTokenInfo : RdsIamOutput
     public required RdsIamTokenFault[] Faults { get; init; }
 
     /// <summary>The user and endpoint; never the secret.</summary>
-    public override string ToString() => $"{UserName}@{HostName}:{Port}";
+    public override string ToString() => Port is null ? $"{UserName}@{HostName}" : $"{UserName}@{HostName}:{Port}";
 }
 
 /// <summary>One fault of a token.</summary>

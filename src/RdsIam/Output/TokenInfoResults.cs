@@ -10,6 +10,7 @@ internal static class TokenInfoResults
         HostName = reading.HostName,
         Port = reading.Port,
         UserName = reading.UserName,
+        Action = reading.Action,
         Region = reading.Region,
         AccessKeyId = reading.AccessKeyId,
         HasSessionToken = reading.HasSessionToken,

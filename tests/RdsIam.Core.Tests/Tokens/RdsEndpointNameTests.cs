@@ -31,6 +31,8 @@ public sealed class RdsEndpointNameTests
         { "mydb.abc123.eu-isoe-west-1.rds.cloud.adc-e.uk", "Instance", "mydb", "eu-isoe-west-1", "aws-iso-e" },
         { "mydb.abc123.us-isof-south-1.rds.csp.hci.ic.gov", "Instance", "mydb", "us-isof-south-1", "aws-iso-f" },
         { "c.cluster-abc123.eusc-de-east-1.rds.amazonaws.eu", "ClusterWriter", "c", "eusc-de-east-1", "aws-eusc" },
+        { "abcdefghijklmnopqrstuvwxy2.dsql.us-east-1.on.aws", "Dsql", "abcdefghijklmnopqrstuvwxy2", "us-east-1", "aws" },
+        { "abcdefghijklmnopqrstuvwxy2.dsql-fnh4.eu-west-2.on.aws", "Dsql", "abcdefghijklmnopqrstuvwxy2", "eu-west-2", "aws" },
     };
 
     [Theory]
@@ -51,6 +53,12 @@ public sealed class RdsEndpointNameTests
     [InlineData("")]
     [InlineData(".")]
     [InlineData("db.example.com")]
+    [InlineData("dsql.us-east-1.on.aws")]
+    [InlineData("a-b.dsql.us-east-1.on.aws")]
+    [InlineData("abc.dsql-.us-east-1.on.aws")]
+    [InlineData("abc.lambda-url.us-east-1.on.aws")]
+    [InlineData("abc.dsql.nowhere.on.aws")]
+    [InlineData("abc.dsql.us-east-1.on.aws.evil.example")]
     [InlineData("10.0.0.5")]
     [InlineData("rds.eu-west-1.amazonaws.com")]
     [InlineData("mydb.eu-west-1.rds.amazonaws.com")]

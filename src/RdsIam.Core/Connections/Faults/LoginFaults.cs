@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
+using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Connections.Faults;
@@ -64,7 +65,7 @@ internal static class LoginFaults
     private static Fault OfServer(PostgresException e, ConnectionTarget target, bool iam, LoginAttempt? attempt) =>
         ProxyFaults.Find(e.MessageText, target) is var (message, kind)
             ? Make(message, kind, e, target)
-            : OfPostgres(e, target, iam, attempt);
+            : iam && IsRefusedByDsql(e, target) ? RefusedByDsql(e, target, attempt) : OfPostgres(e, target, iam, attempt);
 
     private static Fault OfPostgres(PostgresException e, ConnectionTarget target, bool iam, LoginAttempt? attempt) => e.SqlState switch
     {
@@ -86,6 +87,18 @@ internal static class LoginFaults
         "57P01" or "57P02" => Make(Messages.LoginServerStopping(target.HostName, e.MessageText), FaultKind.ResourceUnavailable, e, target),
         _ => Make(Messages.LoginRefused(target.UserName, target.HostName, e.MessageText, e.SqlState), FaultKind.Connection, e, target),
     };
+
+    /// <summary>Aurora DSQL has one text for every reason, and says more in its hint.</summary>
+    private static bool IsRefusedByDsql(PostgresException e, ConnectionTarget target) => RdsEndpointName.IsDsqlHost(target.HostName)
+        && (e.SqlState is "28000" or "28P01" || e.MessageText.Contains("access denied", StringComparison.Ordinal));
+
+    private static Fault RefusedByDsql(PostgresException e, ConnectionTarget target, LoginAttempt? attempt) => Make(
+        target.UserName == TokenRequest.DsqlAdmin
+            ? Messages.LoginDsqlAdminRefused(target.HostName, Signer(attempt?.Token))
+            : Messages.LoginDsqlTokenRefused(target.UserName, target.HostName, Signer(attempt?.Token)),
+        FaultKind.Authentication,
+        e,
+        target);
 
     private static Fault RefusedToken(PostgresException e, ConnectionTarget target, LoginAttempt? attempt)
     {

@@ -28,6 +28,7 @@ internal sealed class ConnectionPool : IDisposable
 
     private readonly PoolLogins _logins;
     private readonly PoolTunnel? _tunnel;
+    private readonly PoolReset? _reset;
 
     private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
 
@@ -44,9 +45,10 @@ internal sealed class ConnectionPool : IDisposable
         _time = time;
         _name = string.Create(CultureInfo.InvariantCulture, $"RdsIam {Interlocked.Increment(ref _count)}");
         Forms = new ResultForms(time);
-        _logins = new PoolLogins(Target.MaxPoolSize, time, Forms);
+        _logins = new PoolLogins(Target, time, Forms);
         var trust = new TlsTrust(Target, time);
         _tunnel = PoolTunnel.For(Target);
+        _reset = PoolReset.For(Target);
         _source = Build(trust);
     }
 
@@ -108,7 +110,8 @@ internal sealed class ConnectionPool : IDisposable
         {
             await (_tunnel?.PrepareAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
             var connection = await FirstAsync(attempt, cancellationToken).ConfigureAwait(false);
-            if (!attempt.IsNew && IsStale() && !await AnswersAsync(connection, cancellationToken).ConfigureAwait(false))
+            var isToBeAsked = !attempt.IsNew && (_reset is not null || IsStale());
+            if (isToBeAsked && !await AnswersAsync(connection, cancellationToken).ConfigureAwait(false))
             {
                 Clear();
                 attempt = LoginAttempt.Begin();
@@ -182,14 +185,13 @@ internal sealed class ConnectionPool : IDisposable
     private bool IsStale() => _time.GetElapsedTime(Volatile.Read(ref _lastOpened)) > ProbeAfter;
 
     /// <summary>
-    /// Asks for nothing, to see whether there is still a session: a statement that changes data could not be tried twice. A
-    /// connection that does not answer is given back, which closes it.
+    /// Asks for nothing, to see whether there is still a session: a statement that changes data could not be tried twice. Or resets
+    /// it, where the driver does not. A connection that does not answer is given back, which closes it.
     /// </summary>
-    private static async Task<bool> AnswersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<bool> AnswersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var line = ConnectionLine.Of(connection);
-        using var command = new NpgsqlCommand(";", connection) { CommandTimeout = 0 };
-        var asking = command.ExecuteNonQueryAsync(CancellationToken.None);
+        var asking = _reset?.RunAsync(connection) ?? AskAsync(connection);
         try
         {
             await asking.WaitAsync(ProbeTimeout, cancellationToken).ConfigureAwait(false);
@@ -214,6 +216,12 @@ internal sealed class ConnectionPool : IDisposable
                     TaskScheduler.Default);
             }
         }
+    }
+
+    private static async Task AskAsync(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(";", connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     private async ValueTask<NpgsqlConnection> FirstAsync(LoginAttempt attempt, CancellationToken cancellationToken)

@@ -1,20 +1,22 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using RdsIam.Core.Connections.Lines;
+using RdsIam.Core.Names;
 using RdsIam.Core.Values.Forms;
 
 namespace RdsIam.Core.Connections.Pools;
 
 /// <summary>What is learned when a physical connection has logged in.</summary>
-/// <param name="most">The most connections that can be open.</param>
+/// <param name="target">The pool's.</param>
 /// <param name="time">The pool's clock.</param>
 /// <param name="forms">Told whether the sessions are the pool's own.</param>
-internal sealed class PoolLogins(int most, TimeProvider time, ResultForms forms)
+internal sealed class PoolLogins(ConnectionTarget target, TimeProvider time, ResultForms forms)
 {
     /// <summary>The newest ones, oldest first.</summary>
     private readonly ConcurrentQueue<DateTimeOffset> _times = new();
 
-    private bool _isAsked;
+    // Aurora DSQL hands a session on behind its endpoint, and does not keep the names of prepared statements.
+    private bool _isAsked = RdsEndpointName.IsDsqlHost(target.HostName);
 
     /// <summary>Takes a new connection into account; the first one is asked which process serves it.</summary>
     public async Task NoteAsync(NpgsqlConnection connection)
@@ -26,7 +28,7 @@ internal sealed class PoolLogins(int most, TimeProvider time, ResultForms forms)
         }
 
         _times.Enqueue(time.GetUtcNow());
-        while (_times.Count > most)
+        while (_times.Count > target.MaxPoolSize)
         {
             _times.TryDequeue(out _);
         }

@@ -42,6 +42,8 @@ internal static class PoolSettings
             TcpKeepAlive = !target.IsConnectedLocally,
             TcpKeepAliveTime = target.IsConnectedLocally ? 0 : 30,
             TcpKeepAliveInterval = target.IsConnectedLocally ? 0 : 10,
+            // Aurora DSQL knows no DISCARD; PoolReset does what it can there.
+            NoResetOnClose = RdsEndpointName.IsDsqlHost(target.HostName),
             Multiplexing = false,
             Enlist = false,
             IncludeErrorDetail = true,

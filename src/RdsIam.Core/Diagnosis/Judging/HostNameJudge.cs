@@ -43,6 +43,7 @@ internal static class HostNameJudge
         RdsEndpointKind.Proxy => Messages.EndpointKindProxy,
         RdsEndpointKind.ProxyEndpoint => Messages.EndpointKindProxyEndpoint,
         RdsEndpointKind.ShardGroup => Messages.EndpointKindShardGroup,
+        RdsEndpointKind.Dsql => Messages.EndpointKindDsql,
         _ => Messages.EndpointKindGlobalWriter,
     };
 }

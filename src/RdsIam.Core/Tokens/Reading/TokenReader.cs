@@ -4,17 +4,22 @@ using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Tokens.Reading;
 
-/// <summary>Reads RDS authentication tokens of any maker, in any order of parameters, and names what is wrong with them.</summary>
+/// <summary>
+/// Reads authentication tokens for RDS and Aurora DSQL of any maker, in any order of parameters, and names what is wrong with them.
+/// </summary>
 internal static class TokenReader
 {
     private const int SignatureLength = 64;
+    private const string UserParameter = "DBUser";
+    private const string Dsql = "dsql";
+    private const string DsqlAdminAction = "DbConnectAdmin";
 
     /// <summary>A proxy listens on its engine's port, which cannot be changed: PostgreSQL's, MySQL's, SQL Server's.</summary>
     private static readonly int[] ProxyPorts = [5432, 3306, 1433];
 
     private static readonly string[] Required =
     [
-        "Action", "DBUser", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders",
+        "Action", UserParameter, "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders",
         "X-Amz-Signature",
     ];
 
@@ -30,26 +35,33 @@ internal static class TokenReader
             return new TokenReading { Faults = none.Faults };
         }
 
-        if (OtherService(token) is { } service)
+        var service = ServiceOf(token);
+        if (service is not (null or "rds-db" or Dsql))
         {
             // What else it has is that service's affair, and nothing of it is damaged.
             faults.Add(Messages.TokenWrongService(service));
             return new TokenReading { Faults = faults.Faults };
         }
 
-        CheckWhole(token, faults);
-        var (host, port) = ReadAuthority(token.Authority, faults);
+        return Read(token, service == Dsql, now, faults);
+    }
+
+    private static TokenReading Read(TokenText token, bool isDsql, DateTimeOffset now, TokenFaultList faults)
+    {
+        CheckWhole(token, isDsql, faults);
+        var (host, port) = ReadAuthority(token.Authority, isDsql, faults);
         var (accessKeyId, region) = ReadCredential(token, faults);
-        var (issuedAt, expiresAt) = TokenTimes.Read(token, now, faults);
+        var (issuedAt, expiresAt) = TokenTimes.Read(token, isDsql ? Token.LongestDsqlLifetime : Token.Lifetime, now, faults);
         CheckRegion(host, region, faults);
-        CheckHost(host, port, faults);
+        CheckHost(host, port, isDsql, faults);
         var hasSessionToken = !string.IsNullOrEmpty(token.Value("X-Amz-Security-Token"));
         faults.AddIf(!hasSessionToken && SigningIdentity.IsTemporary(accessKeyId), Messages.TokenWithoutSessionToken);
         return new TokenReading
         {
             HostName = host,
             Port = port,
-            UserName = ReadUser(token, faults),
+            UserName = isDsql ? DsqlUser(token) : ReadUser(token, faults),
+            Action = token.Value("Action"),
             Region = region,
             AccessKeyId = accessKeyId,
             HasSessionToken = hasSessionToken,
@@ -61,21 +73,24 @@ internal static class TokenReader
         };
     }
 
-    /// <summary>The service that the token is signed for, where that is another than rds-db; null: it is not, or cannot be told.</summary>
-    private static string? OtherService(TokenText token)
+    /// <summary>The service that the token is signed for; null: it cannot be told.</summary>
+    private static string? ServiceOf(TokenText token)
     {
         var credential = Uri.UnescapeDataString(token.Value("X-Amz-Credential") ?? "");
-        return credential.Split('/') is [_, _, _, var service, "aws4_request"] && service != "rds-db" && IsServiceName(service)
-            ? service
-            : null;
+        return credential.Split('/') is [_, _, _, var service, "aws4_request"] && IsServiceName(service) ? service : null;
     }
+
+    /// <summary>DSQL's tokens name no user: one action is for the administrator alone, the other for any but the administrator.</summary>
+    private static string? DsqlUser(TokenText token) =>
+        token.Value("Action") == DsqlAdminAction ? TokenRequest.DsqlAdmin : null;
 
     private static bool IsServiceName(string text) =>
         text.Length is > 0 and <= 40 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
-    private static void CheckWhole(TokenText token, TokenFaultList faults)
+    private static void CheckWhole(TokenText token, bool isDsql, TokenFaultList faults)
     {
-        var missing = Required.Where(name => !token.Parameters.ContainsKey(name)).ToArray();
+        var missing = Required
+            .Where(name => !token.Parameters.ContainsKey(name) && !(isDsql && name == UserParameter)).ToArray();
         var signature = token.Value("X-Amz-Signature");
         if (missing.Length > 0)
         {
@@ -90,12 +105,24 @@ internal static class TokenReader
             faults.Add(Messages.TokenSignatureMalformed(SignatureLength));
         }
 
-        faults.AddIf(token.Value("Action") is not (null or "connect"), Messages.TokenWrongAction);
+        CheckAction(token.Value("Action"), isDsql, faults);
         faults.AddIf(token.Value("X-Amz-Algorithm") is not (null or "AWS4-HMAC-SHA256"), Messages.TokenWrongAlgorithm);
         faults.AddIf(token.Value("X-Amz-SignedHeaders") is not (null or "host"), Messages.TokenWrongSignedHeaders);
     }
 
-    private static (string? Host, int? Port) ReadAuthority(string authority, TokenFaultList faults)
+    private static void CheckAction(string? action, bool isDsql, TokenFaultList faults)
+    {
+        if (isDsql)
+        {
+            faults.AddIf(action is not (null or "DbConnect" or DsqlAdminAction), Messages.TokenWrongDsqlAction);
+        }
+        else
+        {
+            faults.AddIf(action is not (null or "connect"), Messages.TokenWrongAction);
+        }
+    }
+
+    private static (string? Host, int? Port) ReadAuthority(string authority, bool isDsql, TokenFaultList faults)
     {
         var colon = authority.LastIndexOf(':');
         var isInBrackets = authority.EndsWith(']');
@@ -106,7 +133,15 @@ internal static class TokenReader
             && number is >= 1 and <= 65535
                 ? number
                 : null;
-        faults.AddIf(port is null, Messages.TokenPortMissing);
+        if (isDsql)
+        {
+            faults.AddIf(hasPort, Messages.TokenDsqlHasPort);
+        }
+        else
+        {
+            faults.AddIf(port is null, Messages.TokenPortMissing);
+        }
+
         if (!TokenHostName.TryNormalize(host, out var normalized))
         {
             faults.Add(Messages.TokenHostNameMissing);
@@ -119,7 +154,7 @@ internal static class TokenReader
 
     private static string? ReadUser(TokenText token, TokenFaultList faults)
     {
-        if (token.Value("DBUser") is not { } user)
+        if (token.Value(UserParameter) is not { } user)
         {
             return null;
         }
@@ -162,8 +197,8 @@ internal static class TokenReader
     private static bool IsKeyId(string text) =>
         text.Length is >= 4 and <= 128 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
-    /// <summary>RDS compares a token with its endpoint's own name and port.</summary>
-    private static void CheckHost(string? host, int? port, TokenFaultList faults)
+    /// <summary>RDS compares a token with its endpoint's own name and port, and DSQL with its name.</summary>
+    private static void CheckHost(string? host, int? port, bool isDsql, TokenFaultList faults)
     {
         if (host is null || !TokenHostName.TryNormalize(host, out var normalized))
         {
@@ -173,6 +208,7 @@ internal static class TokenReader
         if (RdsEndpointName.TryParse(normalized, out var name))
         {
             var isProxy = name.Kind is RdsEndpointKind.Proxy or RdsEndpointKind.ProxyEndpoint;
+            faults.AddIf(name.IsDsql != isDsql, Messages.TokenServiceNotOfHost(isDsql ? Dsql : "rds-db", normalized));
             faults.AddIf(isProxy && port is { } own && !ProxyPorts.Contains(own), Messages.TokenPortNotProxy(port));
             return;
         }

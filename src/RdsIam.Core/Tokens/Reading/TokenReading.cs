@@ -13,7 +13,11 @@ internal sealed record TokenReading
 
     public int? Port { get; init; }
 
+    /// <summary>DSQL's tokens name none, but <c>admin</c> is the only one whom the action DbConnectAdmin is for.</summary>
     public string? UserName { get; init; }
+
+    /// <summary>What it asks for: <c>connect</c>, or DSQL's <c>DbConnect</c> and <c>DbConnectAdmin</c>.</summary>
+    public string? Action { get; init; }
 
     public string? Region { get; init; }
 
@@ -25,7 +29,7 @@ internal sealed record TokenReading
     /// <summary>UTC.</summary>
     public DateTimeOffset? IssuedAt { get; init; }
 
-    /// <summary>UTC; at most 15 minutes after <see cref="IssuedAt"/>. Temporary credentials may end earlier.</summary>
+    /// <summary>UTC; at most 15 minutes after <see cref="IssuedAt"/>, a week for DSQL. Temporary credentials may end earlier.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Zero when the token has expired.</summary>

@@ -7,9 +7,9 @@ internal static class TokenTimes
 {
     /// <summary>When the token was signed and when it ends; null for what cannot be read.</summary>
     public static (DateTimeOffset? IssuedAt, DateTimeOffset? ExpiresAt) Read(
-        TokenText token, DateTimeOffset now, TokenFaultList faults)
+        TokenText token, TimeSpan longest, DateTimeOffset now, TokenFaultList faults)
     {
-        var seconds = ReadExpires(token, faults);
+        var seconds = ReadExpires(token, longest, faults);
         if (token.Value("X-Amz-Date") is not { } text)
         {
             return (null, null);
@@ -23,7 +23,7 @@ internal static class TokenTimes
         }
 
         faults.AddIf(issuedAt > now, Messages.TokenSignedInFuture(issuedAt, Round(issuedAt - now)));
-        if (seconds is not { } lifetime || issuedAt > DateTimeOffset.MaxValue - Token.Lifetime)
+        if (seconds is not { } lifetime || issuedAt > DateTimeOffset.MaxValue - longest)
         {
             return (issuedAt, null);
         }
@@ -33,7 +33,7 @@ internal static class TokenTimes
         return (issuedAt, expiresAt);
     }
 
-    private static TimeSpan? ReadExpires(TokenText token, TokenFaultList faults)
+    private static TimeSpan? ReadExpires(TokenText token, TimeSpan longest, TokenFaultList faults)
     {
         if (token.Value("X-Amz-Expires") is not { } text)
         {
@@ -47,8 +47,8 @@ internal static class TokenTimes
         }
 
         var lifetime = TimeSpan.FromSeconds(seconds);
-        faults.AddIf(lifetime > Token.Lifetime, Messages.TokenExpiresTooLong(seconds, Token.Lifetime.TotalSeconds));
-        return lifetime < Token.Lifetime ? lifetime : Token.Lifetime;
+        faults.AddIf(lifetime > longest, Messages.TokenExpiresTooLong(seconds, longest.TotalSeconds));
+        return lifetime < longest ? lifetime : longest;
     }
 
     /// <summary>Whole seconds, as people read them.</summary>
