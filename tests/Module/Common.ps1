@@ -69,3 +69,19 @@ function Wait-Until([scriptblock] $Condition, [int] $Seconds = 10) {
     } while ([DateTime]::UtcNow -lt $end)
     $answer
 }
+
+# Faults of a script: what the parser says, cmdlets of ours that are not there, and parameters that a cmdlet does not have.
+function Get-ScriptFault([string] $Script) {
+    $errors = $null
+    $tree = [Management.Automation.Language.Parser]::ParseInput($Script, [ref] $null, [ref] $errors)
+    $errors | ForEach-Object { "$_" }
+    foreach ($call in $tree.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)) {
+        $name = $call.GetCommandName()
+        if ($name -notmatch '^[A-Z]\w+-\w+$') { continue }
+        $command = Get-Command $name -ErrorAction Ignore
+        if (-not $command) { if ($name -match 'RdsIam') { "no cmdlet $name" }; continue }
+        foreach ($word in $call.CommandElements | Where-Object { $_ -is [Management.Automation.Language.CommandParameterAst] }) {
+            try { $null = $command.ResolveParameter($word.ParameterName) } catch { "$name has no -$($word.ParameterName)" }
+        }
+    }
+}
