@@ -15,6 +15,7 @@ internal sealed partial record Reached(IReadOnlySet<string> Errors, IReadOnlySet
         ["RdsIam.Core.Aws.LogsClient"] = "logs",
         ["RdsIam.Core.Aws.OrganizationsClient"] = "organizations",
         ["RdsIam.Core.Aws.SecretsClient"] = "secretsmanager",
+        ["RdsIam.Core.Aws.OrganizationsClient"] = "organizations",
         ["RdsIam.Core.Tunnels.Ssm.SsmApi"] = "ssm",
         ["RdsIam.Core.Tunnels.Ssm.TaggedTarget"] = "ec2",
         ["RdsIam.Core.Tunnels.Ssh.InstanceConnect.InstanceConnectApi"] = "ec2-instance-connect",
