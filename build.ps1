@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-The door for PowerShell people: builds the module, runs its tests, shows the demo, makes the package.
+Does with one command what people do with the repository: builds the module, runs its tests, shows the demo, makes the package.
 .EXAMPLE
 ./build.ps1 -Task Build
 Leaves an importable module in out/RdsIam.
@@ -11,10 +11,13 @@ Leaves an importable module in out/RdsIam.
 .EXAMPLE
 ./build.ps1 -Task Package
 Leaves a package for the PowerShell Gallery and a zip in out/package.
+.EXAMPLE
+./build.ps1 -Task Build, Picture
+Draws the picture of the README anew, from a real run; needs tmux.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Demo', 'Package')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Package', 'Picture')]
     [string[]] $Task = 'Build'
 )
 $ErrorActionPreference = 'Stop'
@@ -24,6 +27,7 @@ $commands = @{
     Test    = { dotnet test }
     Demo    = { dotnet run --project src/RdsIam.Sandbox -- demo }
     Package = { dotnet build src/RdsIam.Package }
+    Picture = { pwsh -NoProfile tests/Module/Picture.ps1 }
 }
 Push-Location $PSScriptRoot
 try {
