@@ -2,7 +2,7 @@
 .SYNOPSIS
 Runs the SQL files of a folder in the order of their names, each in one transaction, with psql and IAM authentication.
 .DESCRIPTION
-The pipelines beside this file call it. Every file gets a token of its own: a token is good for 15 minutes, and needed only
+The pipelines beside this file call it. Every file gets a token of its own: a token is valid for 15 minutes, and needed only
 while psql logs in. No password is stored, and none is written anywhere.
 .PARAMETER RoleArn
 The role to assume; without it the credentials of the environment sign.

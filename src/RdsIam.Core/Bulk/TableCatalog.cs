@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace RdsIam.Core.Bulk;
 
-/// <summary>Finds tables and their columns in the catalogue.</summary>
+/// <summary>Finds tables and their columns in the catalog.</summary>
 internal static class TableCatalog
 {
     /// <summary>A name as it was written goes before the same name in lower case. attgenerated came with PostgreSQL 12.</summary>

@@ -2,7 +2,7 @@ using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Bulk;
 
-/// <summary>A column of a table, as the catalogue has it.</summary>
+/// <summary>A column of a table, as the catalog has it.</summary>
 /// <param name="Name">Case counts.</param>
 /// <param name="TypeId">Of the type behind all domains.</param>
 /// <param name="TypeName">The internal name of that type: <c>int4</c>, <c>citext</c>.</param>

@@ -114,7 +114,7 @@ internal sealed class EndpointResolver
             host, region, source, chain.Names, notes, [Warning(host, resolve, chain, finding)]);
     }
 
-    /// <summary>What was given in an endpoint's place: the near end of a tunnel, an identifier; null: some name.</summary>
+    /// <summary>What was given in an endpoint's place: the local end of a tunnel, an identifier; null: some name.</summary>
     private static Message? Misnamed(string host, bool resolve, AliasChain chain) => host switch
     {
         _ when TokenHostName.IsTunnel(host) => Messages.HostNameIsTunnel(host, TokenHostName.BeforePort(host)),

@@ -8,7 +8,7 @@ internal readonly record struct SqlIdentifier
 {
     private readonly string? _quoted;
 
-    /// <param name="name">The name as the catalogue has it; case matters.</param>
+    /// <param name="name">The name as the catalog has it; case matters.</param>
     /// <exception cref="Fault">Empty, or with a zero character: PostgreSQL has no such names.</exception>
     public SqlIdentifier(string name)
     {

@@ -30,7 +30,7 @@ internal static class LocalTunnels
         return tunnel;
     }
 
-    /// <summary>Whether that is the near end of a tunnel of this process that goes that way.</summary>
+    /// <summary>Whether that is the local end of a tunnel of this process that goes that way.</summary>
     public static bool IsNearEnd(string host, int? port, string way) =>
         host is "127.0.0.1" or "::1" or "localhost" && All.Any(tunnel => tunnel.LocalPort == port && tunnel.Key.Way == way);
 

@@ -4,7 +4,7 @@ using RdsIam.Sandbox.Iam;
 namespace RdsIam.Sandbox.Aws;
 
 /// <summary>
-/// An organisation as its management account sees it: units, accounts, policies and what they are attached to. Immutable.
+/// An organization as its management account sees it: units, accounts, policies and what they are attached to. Immutable.
 /// </summary>
 internal sealed record OrgTree
 {
@@ -23,7 +23,7 @@ internal sealed record OrgTree
 
     public string ManagementAccountId { get; init; } = "999988887777";
 
-    /// <summary>Whether the account may read the organisation though it does not manage it.</summary>
+    /// <summary>Whether the account may read the organization though it does not manage it.</summary>
     public bool IsDelegated { get; init; } = true;
 
     /// <summary>What each unit and account lies in.</summary>
@@ -39,7 +39,7 @@ internal sealed record OrgTree
     /// <summary>The types of policies that are on.</summary>
     public ImmutableSortedSet<string> EnabledTypes { get; init; } = Empty.Names.Add(ServiceControl);
 
-    /// <summary>The organisation of a path such as <c>o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/</c>, in which all is allowed.</summary>
+    /// <summary>The organization of a path such as <c>o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/</c>, in which all is allowed.</summary>
     public static OrgTree OfPath(string path, string accountId)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -92,7 +92,7 @@ internal sealed record OrgTree
         this with { Attachments = Attachments.Remove((policyId, targetId)) };
 }
 
-/// <summary>A policy of an organisation.</summary>
+/// <summary>A policy of an organization.</summary>
 /// <param name="Id"><c>p-…</c>.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Document">What it says.</param>

@@ -16,7 +16,7 @@ internal sealed class OrganizationsService(Authorizer authorizer)
             ?? throw new AwsFault(400, "AWSOrganizationsNotInUseException", "Your account is not a member of an organization.");
         if (call.Action == "DescribeOrganization")
         {
-            // Every account of the organisation may ask this one thing.
+            // Every account of the organization may ask this one thing.
             return Organization(tree);
         }
 

@@ -6,7 +6,7 @@ namespace RdsIam.Sandbox.Aws;
 /// <summary>The context keys that AWS puts into every request of a signed-in caller.</summary>
 internal static class RequestKeys
 {
-    /// <summary>What is known of caller, time and organisation; the service adds its own.</summary>
+    /// <summary>What is known of caller, time and organization; the service adds its own.</summary>
     public static AskedKeys Of(WorldState state, Caller caller, DateTimeOffset now)
     {
         var session = caller.Session;

@@ -4,19 +4,19 @@ namespace RdsIam.Sandbox.Aws;
 
 internal sealed partial class World
 {
-    /// <summary>Puts the account into an organisation, or with null takes it out.</summary>
+    /// <summary>Puts the account into an organization, or with null takes it out.</summary>
     public void SetOrganization(Organization? organization) =>
         SetTree(organization is null ? null : OrgTree.OfPath(organization.Path, AccountId));
 
-    /// <summary>The account's organisation; its service control policies are in force at once.</summary>
+    /// <summary>The account's organization; its service control policies are in force at once.</summary>
     public void SetTree(OrgTree? tree) => Change(state => With(state, tree));
 
-    /// <summary>Changes the organisation that the account is in.</summary>
+    /// <summary>Changes the organization that the account is in.</summary>
     /// <exception cref="InvalidOperationException">It is in none.</exception>
     public void ChangeTree(Func<OrgTree, OrgTree> change) => Change(state => With(
-        state, change(state.Tree ?? throw new InvalidOperationException("The account is in no organisation."))));
+        state, change(state.Tree ?? throw new InvalidOperationException("The account is in no organization."))));
 
-    /// <summary>Sets the organisation's service control policies, from the root down to the account; none: they are off.</summary>
+    /// <summary>Sets the organization's service control policies, from the root down to the account; none: they are off.</summary>
     /// <exception cref="MalformedPolicy">A document is none.</exception>
     public void SetServiceControl(IEnumerable<IEnumerable<string>> levels)
     {

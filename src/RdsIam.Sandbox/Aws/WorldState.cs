@@ -38,20 +38,20 @@ internal sealed record WorldState
     /// <summary>Aurora DSQL's clusters, by identifier.</summary>
     public ImmutableSortedDictionary<string, DsqlCluster> DsqlClusters { get; init; } = Named<DsqlCluster>();
 
-    /// <summary>The organisation that the account is a member of, as Organizations tells it, or null.</summary>
+    /// <summary>The organization that the account is a member of, as Organizations tells it, or null.</summary>
     public OrgTree? Tree { get; init; }
 
-    /// <summary>The organisation as context keys tell it, or null.</summary>
+    /// <summary>The organization as context keys tell it, or null.</summary>
     public Organization? Organization { get; init; }
 
-    /// <summary>The organisation's service control policies, from the root down to the account; none: none are in force.</summary>
+    /// <summary>The organization's service control policies, from the root down to the account; none: none are in force.</summary>
     public IReadOnlyList<IReadOnlyList<IamDocument>> ServiceControl { get; init; } = [];
 
     private static ImmutableSortedDictionary<string, T> Named<T>() =>
         ImmutableSortedDictionary.Create<string, T>(StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>An organisation of AWS accounts.</summary>
+/// <summary>An organization of AWS accounts.</summary>
 /// <param name="Id">For example <c>o-a1b2c3d4e5</c>.</param>
 /// <param name="Path">The account's place in it: <c>o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/</c>.</param>
 internal sealed record Organization(string Id, string Path);

@@ -20,6 +20,6 @@ internal enum PolicyHome
     /// <summary>Passed along when a role is assumed.</summary>
     Session,
 
-    /// <summary>An organisation's service control policy.</summary>
+    /// <summary>An organization's service control policy.</summary>
     ServiceControl,
 }

@@ -26,7 +26,7 @@ internal sealed record PolicyStack
     /// <summary>The trust policy of the role that is asked for.</summary>
     public IamDocument? Trust { get; init; }
 
-    /// <summary>From the organisation's root down to the account; none: the account is in no organisation.</summary>
+    /// <summary>From the organization's root down to the account; none: the account is in no organization.</summary>
     public IReadOnlyList<IReadOnlyList<IamDocument>> ServiceControl { get; init; } = [];
 
     /// <summary>Every document with its layer and, for service control, the level.</summary>

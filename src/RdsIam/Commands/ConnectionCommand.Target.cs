@@ -22,7 +22,7 @@ public abstract partial class ConnectionCommand : ITargetParameters, ITunnelPara
     [PSDefaultValue(Help = "that of the host name, else of the profile or the environment")]
     public string? Region { get; set; }
 
-    /// <summary>Where the socket goes, <c>host[:port]</c>: the near end of an SSH, SSM or kubectl tunnel.</summary>
+    /// <summary>Where the socket goes, <c>host[:port]</c>: the local end of an SSH, SSM or kubectl tunnel.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? ConnectTo { get; set; }

@@ -19,7 +19,7 @@ public sealed class GetRdsIamAccessCommand : AccessCommand
     [ArgumentCompleter(typeof(TableCompleter))]
     public string? Table { get; set; }
 
-    /// <summary>What is to be done with Table; SELECT if not given.</summary>
+    /// <summary>The privilege on Table; SELECT if not given.</summary>
     [Parameter]
     [ValidateSet("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")]
     public string Privilege { get; set; } = "SELECT";
@@ -43,7 +43,7 @@ public sealed class GetRdsIamAccessCommand : AccessCommand
     [ValidateNotNull]
     public object? Baseline { get; set; }
 
-    /// <summary>Writes what is to be known of the whole in place of the rows.</summary>
+    /// <summary>Writes the findings of the whole account in place of the rows.</summary>
     [Parameter]
     public SwitchParameter FindingsOnly { get; set; }
 

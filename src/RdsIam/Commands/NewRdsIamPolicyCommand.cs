@@ -45,12 +45,12 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     [ValidateNotNullOrEmpty]
     public string? Subject { get; set; }
 
-    /// <summary>For a trust policy: the GUID of the Azure DevOps organisation.</summary>
+    /// <summary>For a trust policy: the GUID of the Azure DevOps organization.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OrganizationId { get; set; }
 
-    /// <summary>For a trust policy: <c>organisation/project/service connection</c> of Azure DevOps.</summary>
+    /// <summary>For a trust policy: <c>organization/project/service connection</c> of Azure DevOps.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ServiceConnection { get; set; }

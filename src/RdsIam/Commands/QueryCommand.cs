@@ -68,7 +68,7 @@ public abstract class QueryCommand : ConnectionCommand
     [ValidateRange(0.0, 2_000_000.0)]
     public double? LockTimeout { get; set; }
 
-    /// <summary>Schemas to look in, first one first, named as the catalogue has them.</summary>
+    /// <summary>Schemas to look in, first one first, named as the catalog has them.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SchemaCompleter))]

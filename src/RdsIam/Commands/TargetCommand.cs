@@ -58,7 +58,7 @@ public abstract class TargetCommand : IdentityCommand, ITargetParameters
     [ArgumentCompleter(typeof(UserNameCompleter))]
     public string? UserName { get; set; }
 
-    /// <summary>Where the socket goes, <c>host[:port]</c>: the near end of an SSH, SSM or kubectl tunnel.</summary>
+    /// <summary>Where the socket goes, <c>host[:port]</c>: the local end of an SSH, SSM or kubectl tunnel.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? ConnectTo { get; set; }

@@ -59,7 +59,7 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     [ValidateNotNull]
     public object? PermissionsBoundary { get; set; }
 
-    /// <summary>Service control policies from the organisation's root to the account: one element a level, which may be an array.</summary>
+    /// <summary>Service control policies from the organization's root to the account: one element a level, which may be an array.</summary>
     [Parameter]
     [ValidateNotNull]
     [ValidateCount(1, int.MaxValue)]

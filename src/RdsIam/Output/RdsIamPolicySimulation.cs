@@ -19,7 +19,7 @@ public sealed class RdsIamPolicySimulation
     /// <summary>Context keys that it missed.</summary>
     public required string[] MissingContext { get; init; }
 
-    /// <summary>Whether the organisation's service control policies allow it; null where there are none.</summary>
+    /// <summary>Whether the organization's service control policies allow it; null where there are none.</summary>
     public bool? AllowedByOrganizations { get; init; }
 
     /// <summary>Whether the permissions boundary allows it; null where there is none.</summary>

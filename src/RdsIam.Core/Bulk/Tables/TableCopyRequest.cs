@@ -42,8 +42,8 @@ internal sealed record TableCopyRequest(IReadOnlyList<CopyItem> Items)
 }
 
 /// <summary>What was copied.</summary>
-/// <param name="Source">As the source's catalogue has it; null: a query.</param>
-/// <param name="Destination">As the destination's catalogue has it.</param>
+/// <param name="Source">As the source's catalog has it; null: a query.</param>
+/// <param name="Destination">As the destination's catalog has it.</param>
 /// <param name="Rows">As the destination counted them.</param>
 /// <param name="Bytes">That went from one to the other.</param>
 /// <param name="Duration">From the first byte to the last.</param>

@@ -86,7 +86,7 @@ internal sealed record PolicyQuestion
             .WithUnknown(UnknownKeys.Of(principal, facts, Action, Context)),
     };
 
-    /// <summary>Within one account the resource's organisation is the principal's.</summary>
+    /// <summary>Within one account the resource's organization is the principal's.</summary>
     private RequestContext WithOrganization(RequestContext known, RequestPrincipal? principal)
     {
         var account = Resource.Split(':', 6) is [_, _, _, _, var own, _] ? own : "";

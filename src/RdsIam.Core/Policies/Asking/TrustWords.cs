@@ -39,10 +39,10 @@ internal sealed record TrustWords
     /// <summary>GitHub: the token's subject or its end, such as <c>ref:refs/heads/main</c>; null for the whole repository.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>Azure DevOps: the organisation's GUID.</summary>
+    /// <summary>Azure DevOps: the organization's GUID.</summary>
     public string? OrganizationId { get; init; }
 
-    /// <summary>Azure DevOps: <c>organisation/project/service connection</c>.</summary>
+    /// <summary>Azure DevOps: <c>organization/project/service connection</c>.</summary>
     public string? ServiceConnection { get; init; }
 
     /// <summary>The parameters that are given and say nothing about the party.</summary>

@@ -31,7 +31,7 @@ internal static partial class GitHubSubject
         return $"repo:{own}:{CheckEnd(end)}";
     }
 
-    /// <summary>False for a text or pattern that no token's subject can match, whatever claims an organisation chose for it.</summary>
+    /// <summary>False for a text or pattern that no token's subject can match, whatever claims an organization chose for it.</summary>
     public static bool IsPossible(string pattern)
     {
         if (!pattern.StartsWith("repo:", StringComparison.Ordinal))
@@ -59,7 +59,7 @@ internal static partial class GitHubSubject
     [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9_.-]*(@[0-9]+)?/[A-Za-z0-9_.-]+(?(1)@[0-9]+)\z")]
     private static partial Regex RepositoryForm();
 
-    // The words that GitHub begins this part with, and those of the claims that an organisation may choose for it.
+    // The words that GitHub begins this part with, and those of the claims that an organization may choose for it.
     [GeneratedRegex(
         @"^(\*|pull_request|ref:(refs/(heads|tags|pull)/[^\s:]+|refs/\*|\*)|environment:[^\s:][^:]*"
         + @"|(job_workflow_ref|repository_owner|repository_owner_id|repository_id|repository_visibility|actor|actor_id|workflow|workflow_ref"

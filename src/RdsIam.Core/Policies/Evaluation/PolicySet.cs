@@ -12,8 +12,8 @@ internal sealed record PolicySet
     public PolicyDocument? Boundary { get; init; }
 
     /// <summary>
-    /// Service control policies from the organisation's root down to the account, one list for each level: every level must
-    /// allow. Empty for an account outside organisations, and for the management account.
+    /// Service control policies from the organization's root down to the account, one list for each level: every level must
+    /// allow. Empty for an account outside organizations, and for the management account.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<PolicyDocument>> ServiceControl { get; init; } = [];
 

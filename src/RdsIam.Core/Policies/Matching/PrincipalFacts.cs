@@ -24,6 +24,6 @@ internal sealed record PrincipalFacts
     /// <summary>Whether temporary credentials were made with a second factor; null for long-term keys.</summary>
     public bool? MultiFactorPresent { get; init; }
 
-    /// <summary>The organisation that the account belongs to (<c>o-…</c>).</summary>
+    /// <summary>The organization that the account belongs to (<c>o-…</c>).</summary>
     public string? OrganizationId { get; init; }
 }

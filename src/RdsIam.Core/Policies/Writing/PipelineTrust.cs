@@ -26,7 +26,7 @@ internal static partial class PipelineTrust
     }
 
     /// <summary>Trusts one service connection of Azure DevOps.</summary>
-    /// <remarks><paramref name="organizationId"/>: the organisation's GUID, which its issuer carries.</remarks>
+    /// <remarks><paramref name="organizationId"/>: the organization's GUID, which its issuer carries.</remarks>
     /// <exception cref="Fault">The id is not a GUID, or a name is empty or has a slash or a wildcard.</exception>
     public static PolicyDraft ForAzureDevOps(
         string partition,

@@ -76,10 +76,10 @@ internal sealed class DatabaseTypes
             return;
         }
 
-        var catalogue = await TypeCatalogue.ReadAsync(connection, unknown, all, cancellationToken).ConfigureAwait(false);
-        foreach (var oid in catalogue.Keys.Concat(unknown))
+        var catalog = await TypeCatalogue.ReadAsync(connection, unknown, all, cancellationToken).ConfigureAwait(false);
+        foreach (var oid in catalog.Keys.Concat(unknown))
         {
-            learned.Decoders[oid] = OwnTypes.TryOf(oid, catalogue, Forget);
+            learned.Decoders[oid] = OwnTypes.TryOf(oid, catalog, Forget);
         }
 
         learned.IsComplete |= all;

@@ -4,7 +4,7 @@ using RdsIam.Core.Values.Wire;
 
 namespace RdsIam.Core.Values.Forms;
 
-/// <summary>Decoders of types that are not built in, made of what the catalogue says about them.</summary>
+/// <summary>Decoders of types that are not built in, made of what the catalog says about them.</summary>
 internal static class OwnTypes
 {
     /// <summary>Nobody nests types so deep but to exhaust the stack.</summary>
@@ -12,14 +12,14 @@ internal static class OwnTypes
 
     /// <summary>Null: some part of it can only be had as text, and so all of it.</summary>
     /// <param name="oid">The type's number.</param>
-    /// <param name="catalogue">It and what it is made of.</param>
+    /// <param name="catalog">It and what it is made of.</param>
     /// <param name="onChanged">Told when a composite type turns out to have other fields.</param>
-    public static WireDecoder? TryOf(uint oid, IReadOnlyDictionary<uint, CatalogueType> catalogue, Action onChanged) =>
-        TryOf(oid, catalogue, onChanged, Deepest);
+    public static WireDecoder? TryOf(uint oid, IReadOnlyDictionary<uint, CatalogueType> catalog, Action onChanged) =>
+        TryOf(oid, catalog, onChanged, Deepest);
 
-    private static WireDecoder? TryOf(uint oid, IReadOnlyDictionary<uint, CatalogueType> catalogue, Action onChanged, int depth)
+    private static WireDecoder? TryOf(uint oid, IReadOnlyDictionary<uint, CatalogueType> catalog, Action onChanged, int depth)
     {
-        if (!catalogue.TryGetValue(oid, out var type) || depth == 0)
+        if (!catalog.TryGetValue(oid, out var type) || depth == 0)
         {
             return BuiltInTypes.TryOf(oid);
         }
@@ -29,18 +29,18 @@ internal static class OwnTypes
             'e' => BuiltInTypes.Text,
             'd' => Part(type.Of),
             'c' => TryOfComposite(type, Array.ConvertAll(type.FieldTypes, field => field == oid ? null : Part(field)), onChanged),
-            'b' when type.Of != 0 => Part(type.Of) is { } element ? new ArrayDecoder(element, IsJson(type.Of, catalogue)) : null,
+            'b' when type.Of != 0 => Part(type.Of) is { } element ? new ArrayDecoder(element, IsJson(type.Of, catalog)) : null,
             'b' when type.Name == "citext" => BuiltInTypes.Text,
             'b' when type.Name == "hstore" => new WireDecoder<OrderedDictionary>(WireMisc.Hstore),
             _ => null,
         };
 
-        WireDecoder? Part(uint part) => TryOf(part, catalogue, onChanged, depth - 1);
+        WireDecoder? Part(uint part) => TryOf(part, catalog, onChanged, depth - 1);
     }
 
     /// <summary>Whether a type is JSON, or a domain over it. Domains cannot go round in a circle.</summary>
-    private static bool IsJson(uint oid, IReadOnlyDictionary<uint, CatalogueType> catalogue) => oid is Oids.Json or Oids.Jsonb
-        || (catalogue.TryGetValue(oid, out var type) && type.Kind == 'd' && IsJson(type.Of, catalogue));
+    private static bool IsJson(uint oid, IReadOnlyDictionary<uint, CatalogueType> catalog) => oid is Oids.Json or Oids.Jsonb
+        || (catalog.TryGetValue(oid, out var type) && type.Kind == 'd' && IsJson(type.Of, catalog));
 
     private static WireDecoder? TryOfComposite(CatalogueType type, WireDecoder?[] fields, Action onChanged)
     {

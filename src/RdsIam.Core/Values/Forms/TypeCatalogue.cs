@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace RdsIam.Core.Values.Forms;
 
-/// <summary>A type as the catalogue has it.</summary>
+/// <summary>A type as the catalog has it.</summary>
 /// <param name="Name">Without its schema.</param>
 /// <param name="Kind">pg_type.typtype: b(ase), c(omposite), d(omain), e(num), …</param>
 /// <param name="Of">Of an array its element's type, of a domain its base type; else 0.</param>
@@ -11,7 +11,7 @@ namespace RdsIam.Core.Values.Forms;
 /// <param name="FieldTypes">Of a composite type, in order.</param>
 internal sealed record CatalogueType(string Name, char Kind, uint Of, bool IsRow, string[] FieldNames, uint[] FieldTypes);
 
-/// <summary>Reads types from a server's catalogue, with the types that they are made of.</summary>
+/// <summary>Reads types from a server's catalog, with the types that they are made of.</summary>
 internal static class TypeCatalogue
 {
     private const string Query = """

@@ -25,7 +25,7 @@ internal sealed record TargetWords(IdentityWords Identity)
 
     public string? Database { get; init; }
 
-    /// <summary>Where the socket goes: a tunnel's near end; null: to the endpoint.</summary>
+    /// <summary>Where the socket goes: a tunnel's local end; null: to the endpoint.</summary>
     public HostAndPort? Tunnel => Way.Near;
 
     /// <summary>The tunnel that a login opens; null: none.</summary>

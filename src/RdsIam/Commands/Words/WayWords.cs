@@ -7,7 +7,7 @@ using RdsIam.Input;
 namespace RdsIam.Commands.Words;
 
 /// <summary>What somebody said of the way to an endpoint: at most one of the two.</summary>
-/// <param name="Near">The near end of a tunnel that another program keeps.</param>
+/// <param name="Near">The local end of a tunnel that another program keeps.</param>
 /// <param name="Through">A tunnel that is opened here.</param>
 internal readonly record struct WayWords(HostAndPort? Near, TunnelWords? Through)
 {
