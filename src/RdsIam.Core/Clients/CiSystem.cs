@@ -7,6 +7,11 @@ internal static class CiSystem
     /// <param name="getEnvironment">Gives an environment variable's value, or null.</param>
     public static bool IsHere(Func<string, string?> getEnvironment) => IsOn(getEnvironment("CI")) || IsAzurePipelines(getEnvironment);
 
+    /// <summary>Whether the log is read for commands, which anything that is written into it can be.</summary>
+    /// <param name="getEnvironment">Gives an environment variable's value, or null.</param>
+    public static bool ReadsCommands(Func<string, string?> getEnvironment) =>
+        IsGitHubActions(getEnvironment) || IsAzurePipelines(getEnvironment) || getEnvironment("TEAMCITY_VERSION") is { Length: > 0 };
+
     public static bool IsGitHubActions(Func<string, string?> getEnvironment) => IsOn(getEnvironment("GITHUB_ACTIONS"));
 
     public static bool IsAzurePipelines(Func<string, string?> getEnvironment) => IsOn(getEnvironment("TF_BUILD"));

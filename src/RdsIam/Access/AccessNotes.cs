@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RdsIam.Core.Access.Rows;
 using RdsIam.Core.Names;
 using RdsIam.Core.Policies.Evaluation;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Access;
 
@@ -12,18 +13,18 @@ internal static class AccessNotes
     {
         if (survey.Side.Strangers.Count > 0)
         {
-            cmdlet.WriteWarning(ModuleMessages.AccessStrangers(FirstFew.Of(survey.Side.Strangers, most: 3)));
+            cmdlet.TellWarning(ModuleMessages.AccessStrangers(FirstFew.Of(survey.Side.Strangers, most: 3)));
         }
 
         if (survey.Input.Endpoints.Count == 0)
         {
-            cmdlet.WriteWarning(ModuleMessages.AccessWithoutEndpoints);
+            cmdlet.TellWarning(ModuleMessages.AccessWithoutEndpoints);
         }
 
         foreach (var group in survey.Input.Organization.Where(one => one.Value.Missing is not null).GroupBy(one => one.Value.Missing!))
         {
             var accounts = group.Select(one => one.Key).ToList();
-            cmdlet.WriteWarning(ModuleMessages.AccessWithoutServiceControl(FirstFew.Of(accounts, most: 3), group.Key));
+            cmdlet.TellWarning(ModuleMessages.AccessWithoutServiceControl(FirstFew.Of(accounts, most: 3), group.Key));
         }
 
         // A policy of the organization was read, and is told with the rows.
@@ -34,7 +35,7 @@ internal static class AccessNotes
         if (unread.Count > 0)
         {
             var names = unread.Select(one => one.Resource).Distinct().ToList();
-            cmdlet.WriteWarning(ModuleMessages.AccessUnreadPolicies(
+            cmdlet.TellWarning(ModuleMessages.AccessUnreadPolicies(
                 unread.Select(one => one.Who).Distinct().Count(), FirstFew.Of(names, most: 3)));
         }
     }

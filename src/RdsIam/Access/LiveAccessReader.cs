@@ -125,7 +125,7 @@ internal sealed class LiveAccessReader(
         _progress.End();
         if (_calls.Calls > 0)
         {
-            cmdlet.WriteVerbose(ModuleMessages.AccessCalls(_calls.Calls));
+            cmdlet.TellVerbose(ModuleMessages.AccessCalls(_calls.Calls));
         }
     }
 

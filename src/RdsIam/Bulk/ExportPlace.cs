@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Bulk;
 
@@ -44,7 +45,7 @@ internal sealed record ExportPlace(string? Table, string Path)
 
         if (isNamed && !compress)
         {
-            cmdlet.WriteWarning(ModuleMessages.ExportNamedPacked(path));
+            cmdlet.TellWarning(ModuleMessages.ExportNamedPacked(path));
         }
 
         return compress;

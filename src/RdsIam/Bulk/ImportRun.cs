@@ -28,7 +28,7 @@ internal sealed class ImportRun(Cmdlet cmdlet, CmdletStreams told, ImportPlan pl
     public async Task BeginAsync(PSObject? first, CancellationToken cancellationToken)
     {
         _records = await RecordStream.StartAsync(plan, connection, first, plan.Columns, cancellationToken);
-        cmdlet.WriteVerbose($"COPY into {_records.Import.Table} in {_records.Import.Format} format.");
+        cmdlet.TellVerbose($"COPY into {_records.Import.Table} in {_records.Import.Format} format.");
     }
 
     /// <exception cref="Fault">What the record or the server is at fault with. All or nothing: it is given up then.</exception>

@@ -74,7 +74,7 @@ public abstract class BulkCommand : ConnectionCommand
         SessionChoice.Tell(this, Pinned);
         if (Pinned.IdleWarning() is { } warning)
         {
-            WriteWarning(warning);
+            this.TellWarning(warning);
         }
 
         return new RdsIamSession(Pinned).Connection;

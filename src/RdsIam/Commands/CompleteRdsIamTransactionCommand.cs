@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core.Queries.Sessions.Pinned;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
@@ -16,6 +17,7 @@ public sealed class CompleteRdsIamTransactionCommand : TransactionCommand
     private protected override async Task RunAsync(PinnedSession? session)
     {
         await PinnedTransaction.CompleteAsync(session ?? throw NoTransaction(), Name, TimeSpan.FromSeconds(CommandTimeout), StopToken);
-        WriteVerbose(Name is null ? ModuleMessages.TransactionCommitted(session.Id) : ModuleMessages.SavepointReleased(Name, session.Id));
+        this.TellVerbose(
+            Name is null ? ModuleMessages.TransactionCommitted(session.Id) : ModuleMessages.SavepointReleased(Name, session.Id));
     }
 }

@@ -5,6 +5,7 @@ using RdsIam.Core;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Inspection;
 using RdsIam.Input;
+using RdsIam.Pipeline;
 using RdsIam.Queries;
 
 namespace RdsIam.Commands;
@@ -88,7 +89,7 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
             ConnectTimeout = IfGiven(nameof(ConnectTimeout), ConnectTimeout),
             MaxPoolSize = IfGiven(nameof(MaxPoolSize), MaxPoolSize),
         };
-        var first = await session.ConnectionToAsync(hostName, login => LoginNotes.Tell(this, login), WriteVerbose, StopToken);
+        var first = await session.ConnectionToAsync(hostName, login => LoginNotes.Tell(this, login), this.TellVerbose, StopToken);
         var databases = await DatabasesAsync(first);
         await ForEachAsync(databases, async database =>
         {

@@ -33,7 +33,8 @@ public sealed partial class CopyRdsIamDataCommand : BulkCommand
         var request = Request(CopyItems.Of(_tables, Destination, Query));
         var to = To!.Opened();
         var from = await SingleConnectionAsync();
-        var agreed = request.Items.Where(item => ShouldProcess($"{item.Destination.ToText()} of {to}", CopyItems.Describe(item, from, request))).ToList();
+        var agreed = request.Items
+            .Where(item => this.Agrees($"{item.Destination.ToText()} of {to}", CopyItems.Describe(item, from, request))).ToList();
         if (agreed.Count == 0)
         {
             return;
@@ -50,6 +51,6 @@ public sealed partial class CopyRdsIamDataCommand : BulkCommand
         CreateTable = CreateTable,
         Limit = Limit,
         OnNotice = new NoticeWriter(Told).Take,
-        OnStatement = sql => Told.Write(cmdlet => cmdlet.WriteVerbose(sql)),
+        OnStatement = sql => Told.Write(cmdlet => cmdlet.TellVerbose(sql)),
     };
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Endpoints;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
@@ -17,7 +18,7 @@ public sealed class DisableRdsIamAuthenticationCommand : IamSwitchCommand
         var query = ModuleMessages.IamDisableQuery(holder);
         try
         {
-            return ShouldProcess($"Disable IAM database authentication {when} of {holder}.", query, "IAM database authentication");
+            return this.Agrees($"Disable IAM database authentication {when} of {holder}.", query, "IAM database authentication");
         }
         catch (PSInvalidOperationException)
         {

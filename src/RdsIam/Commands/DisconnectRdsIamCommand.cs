@@ -55,7 +55,7 @@ public sealed class DisconnectRdsIamCommand : AsyncCmdlet
             DefaultConnection.Current = ConnectionPools.All.ToList() is [var only] ? RdsIamConnection.Of(only) : null;
             if (DefaultConnection.Current is { } next)
             {
-                WriteWarning(ModuleMessages.DefaultIsNow(next.Name ?? next.ToString()));
+                this.TellWarning(ModuleMessages.DefaultIsNow(next.Name ?? next.ToString()));
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core.Endpoints;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
@@ -17,5 +18,5 @@ public sealed class EnableRdsIamAuthenticationCommand : IamSwitchCommand
     private protected override bool WantsLog => LogExport;
 
     private protected override bool MayChange(IamHolder holder, string when) =>
-        ShouldProcess(holder.ToString(), $"Enable IAM database authentication {when}{(LogExport ? ", and send the log iam-db-auth-error to CloudWatch" : "")}");
+        this.Agrees(holder.ToString(), $"Enable IAM database authentication {when}{(LogExport ? ", and send the log iam-db-auth-error to CloudWatch" : "")}");
 }

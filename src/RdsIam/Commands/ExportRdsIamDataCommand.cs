@@ -17,7 +17,7 @@ public sealed partial class ExportRdsIamDataCommand : BulkCommand
     {
         var request = Request(ExportPlace.Of(this, Table, Path, Query));
         var connection = await SingleConnectionAsync();
-        if (!ShouldProcess(request.Path, $"Export {(request.Query is null ? Table : "the rows of the query")} of {connection}"))
+        if (!this.Agrees(request.Path, $"Export {(request.Query is null ? Table : "the rows of the query")} of {connection}"))
         {
             return;
         }

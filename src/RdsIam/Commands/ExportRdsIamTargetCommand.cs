@@ -5,6 +5,7 @@ using RdsIam.Core;
 using RdsIam.Core.Connections.Targets;
 using RdsIam.Input;
 using RdsIam.Output;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
@@ -67,12 +68,12 @@ public sealed class ExportRdsIamTargetCommand : TargetCommand, ITunnelParameters
     protected override Task ProcessAsync() => ForEachTargetAsync(async (target, hostName) =>
     {
         var settings = SavedTarget.Of(target, hostName, Name) with { Extends = Extends, Comment = Comment };
-        if (ShouldProcess($"{Name} in {TargetCatalog.Path}", "Save target"))
+        if (this.Agrees($"{Name} in {TargetCatalog.Path}", "Save target"))
         {
             await TargetCatalog.SaveAsync(Name, settings, StopToken);
             if (SavedIdentity.Of(target.Identity).FoundAnew is { } signer)
             {
-                WriteWarning(ModuleMessages.TargetSignerFoundAnew(Name, signer.ProviderName));
+                this.TellWarning(ModuleMessages.TargetSignerFoundAnew(Name, signer.ProviderName));
             }
 
             WriteObject(TargetResults.Of(Name, TargetCatalog.Find(Name)!));

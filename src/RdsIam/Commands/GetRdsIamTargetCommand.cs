@@ -22,7 +22,7 @@ public sealed class GetRdsIamTargetCommand : AsyncCmdlet
     protected override Task ProcessAsync()
     {
         var all = TargetCatalog.All();
-        WriteVerbose(ModuleMessages.TargetsReadFrom(TargetCatalog.Path));
+        this.TellVerbose(ModuleMessages.TargetsReadFrom(TargetCatalog.Path));
         foreach (var name in Name)
         {
             var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);

@@ -6,6 +6,7 @@ using RdsIam.Core.Clients;
 using RdsIam.Core.Tokens;
 using RdsIam.Input;
 using RdsIam.Output;
+using RdsIam.Pipeline;
 using RdsIam.Programs;
 
 namespace RdsIam.Commands;
@@ -66,7 +67,7 @@ public sealed class GetRdsIamTokenCommand : TargetCommand
         var life = token.ExpiresAt - token.IssuedAt;
         if (life < ShortLife)
         {
-            WriteWarning(ModuleMessages.TokenEndsWithCredentials(token.ExpiresAt, Math.Floor(life.TotalSeconds)));
+            this.TellWarning(ModuleMessages.TokenEndsWithCredentials(token.ExpiresAt, Math.Floor(life.TotalSeconds)));
         }
 
         if (AsPlainText)

@@ -33,7 +33,7 @@ public sealed partial class ImportRdsIamDataCommand : BulkCommand
         _files.AddRange(FilePaths.ToRead(this, LiteralPath ?? [], literal: true));
         var plan = PlanOf(TableName.Parse(Table));
         var connection = await SingleConnectionAsync();
-        if (ShouldProcess($"{Table} of {connection}", plan.Describe(_files)))
+        if (this.Agrees($"{Table} of {connection}", plan.Describe(_files)))
         {
             _run = new ImportRun(this, Told, plan with { Pinned = Pinned }, connection, Table);
         }
@@ -107,7 +107,7 @@ public sealed partial class ImportRdsIamDataCommand : BulkCommand
         Columns = Column, Encoding = Encoding, Limit = Limit,
         OnNotice = new NoticeWriter(Told).Take,
         Mode = new ImportMode { Keys = Upsert, CreateTable = CreateTable, Rollback = Rollback,
-            OnStatement = sql => Told.Write(cmdlet => cmdlet.WriteVerbose(sql)) },
+            OnStatement = sql => Told.Write(cmdlet => cmdlet.TellVerbose(sql)) },
     };
 
     /// <summary>Get-ChildItem writes files, and what is meant is what they hold.</summary>

@@ -5,6 +5,7 @@ using RdsIam.Core.Clients;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Tokens;
 using RdsIam.Input;
+using RdsIam.Pipeline;
 using RdsIam.Programs;
 
 namespace RdsIam.Commands;
@@ -70,7 +71,7 @@ public sealed class InvokeRdsIamCommandCommand : TargetCommand
         {
             if (target.Through is { } tunnel)
             {
-                WriteWarning(ModuleMessages.ThroughNotForPrograms(tunnel.ToString()));
+                this.TellWarning(ModuleMessages.ThroughNotForPrograms(tunnel.ToString()));
             }
 
             var login = await LoginAsync(target, hostName);

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Management.Automation;
+using RdsIam.Display;
 using RdsIam.Input;
 using RdsIam.Queries;
 
@@ -117,7 +118,7 @@ public sealed class InvokeRdsIamQueryCommand : QueryCommand
         {
             if (IsOrphaned)
             {
-                _input?.SendRest(Host.UI.WriteWarningLine);
+                _input?.SendRest(text => Host.UI.WriteWarningLine(ShownText.Message(text)));
             }
 
             _input?.Dispose();

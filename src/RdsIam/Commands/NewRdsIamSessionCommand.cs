@@ -3,6 +3,7 @@ using RdsIam.Core.Names;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Sessions.Pinned;
 using RdsIam.Input;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
@@ -64,7 +65,7 @@ public sealed class NewRdsIamSessionCommand : ConnectionCommand
         var session = await PinnedSessions.OpenAsync(connection.Pool, Options(), isDefault: false, StopToken);
         if (!session.IsOurs)
         {
-            WriteWarning(ModuleMessages.SessionBehindPooler(session.Id, connection.HostName));
+            this.TellWarning(ModuleMessages.SessionBehindPooler(session.Id, connection.HostName));
         }
 
         WriteObject(new RdsIamSession(session));

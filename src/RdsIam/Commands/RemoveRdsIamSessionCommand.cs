@@ -38,7 +38,7 @@ public sealed class RemoveRdsIamSessionCommand : AsyncCmdlet
 
     private void Remove(PinnedSession session)
     {
-        if (!ShouldProcess($"{new RdsIamSession(session)}", session.TransactionSince is null ? "Remove" : "Remove, and undo its transaction"))
+        if (!this.Agrees($"{new RdsIamSession(session)}", session.TransactionSince is null ? "Remove" : "Remove, and undo its transaction"))
         {
             return;
         }
@@ -52,7 +52,7 @@ public sealed class RemoveRdsIamSessionCommand : AsyncCmdlet
     {
         if (session is { State: PinnedState.Ready or PinnedState.Busy, TransactionSince: { } since })
         {
-            cmdlet.WriteWarning(ModuleMessages.SessionRolledBack(session.Id, since.ToLocalTime()));
+            cmdlet.TellWarning(ModuleMessages.SessionRolledBack(session.Id, since.ToLocalTime()));
         }
     }
 }

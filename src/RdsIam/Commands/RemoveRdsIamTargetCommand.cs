@@ -18,7 +18,7 @@ public sealed class RemoveRdsIamTargetCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachAsync(Name, async name =>
     {
-        if (ShouldProcess($"{name} in {TargetCatalog.Path}", "Remove target"))
+        if (this.Agrees($"{name} in {TargetCatalog.Path}", "Remove target"))
         {
             await TargetCatalog.RemoveAsync(name, StopToken);
         }

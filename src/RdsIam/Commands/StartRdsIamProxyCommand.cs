@@ -4,6 +4,7 @@ using RdsIam.Core;
 using RdsIam.Core.Proxy;
 using RdsIam.Core.Proxy.Lines;
 using RdsIam.Input;
+using RdsIam.Pipeline;
 using RdsIam.Programs;
 
 namespace RdsIam.Commands;
@@ -40,12 +41,12 @@ public sealed partial class StartRdsIamProxyCommand : IdentityCommand
     protected override async Task EndAsync()
     {
         _doors?.Close();
-        if (Remove && ShouldProcess(FilePaths.One(this, ServiceFile!), $"Remove the entries for {string.Join(", ", _removed)}"))
+        if (Remove && this.Agrees(FilePaths.One(this, ServiceFile!), $"Remove the entries for {string.Join(", ", _removed)}"))
         {
             await ProxyFiles.RemoveEntriesAsync(FilePaths.One(this, ServiceFile!), _removed, Port, StopToken);
         }
 
-        if (_doors is not { All.Count: > 0 } || !ShouldProcess(string.Join(", ", _doors.All.Select(door => door.Target.HostName)), "Start a proxy"))
+        if (_doors is not { All.Count: > 0 } || !this.Agrees(string.Join(", ", _doors.All.Select(door => door.Target.HostName)), "Start a proxy"))
         {
             return;
         }
@@ -53,7 +54,7 @@ public sealed partial class StartRdsIamProxyCommand : IdentityCommand
         var server = await Proxies.StartAsync(ProxyWords.Of(this, _doors.All), StopToken);
         if (NoPassword && SocketFolder is null)
         {
-            WriteWarning(ModuleMessages.ProxyWithoutPassword);
+            this.TellWarning(ModuleMessages.ProxyWithoutPassword);
         }
 
         await ProxyWatch.WriteAsync(this, server, stays: Wait, StopToken);

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Sessions.Pinned;
+using RdsIam.Pipeline;
 using RdsIam.Queries;
 
 namespace RdsIam.Commands;
@@ -44,6 +45,6 @@ public sealed class StartRdsIamTransactionCommand : TransactionCommand
         }
 
         DefaultSession.Current = opened;
-        WriteVerbose(ModuleMessages.DefaultSessionBegan(opened.Id, connection));
+        this.TellVerbose(ModuleMessages.DefaultSessionBegan(opened.Id, connection));
     }
 }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using RdsIam.Commands.Words;
 using RdsIam.Core.Tunnels;
 using RdsIam.Input;
+using RdsIam.Pipeline;
 using RdsIam.Programs;
 
 namespace RdsIam.Commands;
@@ -93,14 +94,14 @@ public sealed class StartRdsIamTunnelCommand : IdentityCommand, ITargetParameter
 
     private async Task StartAsync(TargetWords words, string hostName)
     {
-        var (target, name) = words.Find(hostName, WriteVerbose);
+        var (target, name) = words.Find(hostName, this.TellVerbose);
         var (host, port) = target.AddressOf(name);
         var tunnel = await LocalTunnels.StartAsync(
             target.RouteTo(host), host, port, LocalPort == 0
                 ? 0
                 : LocalPort + _started.Count, TimeSpan.FromSeconds(ConnectTimeout), StopToken);
         _started.Add(tunnel);
-        WriteWarning(ModuleMessages.TunnelPortOpen(tunnel.LocalPort));
+        this.TellWarning(ModuleMessages.TunnelPortOpen(tunnel.LocalPort));
         WriteObject(new RdsIamTunnel(tunnel));
     }
 }

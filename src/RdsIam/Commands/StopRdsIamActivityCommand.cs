@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Inspection;
 using RdsIam.Display;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
@@ -49,7 +50,7 @@ public sealed class StopRdsIamActivityCommand : InspectionCommand
 
     private async Task StopAsync(RdsIamConnection connection, int processId, DateTimeOffset? startedAt, string session)
     {
-        if (!ShouldProcess(session, Terminate ? "End the session" : "Cancel the statement of the session"))
+        if (!this.Agrees(session, Terminate ? "End the session" : "Cancel the statement of the session"))
         {
             return;
         }
@@ -59,10 +60,10 @@ public sealed class StopRdsIamActivityCommand : InspectionCommand
             case StopOutcome.Gone:
                 throw new Fault(ModuleMessages.ActivityGone(session, connection.HostName), FaultKind.ObjectNotFound, processId);
             case StopOutcome.Told:
-                WriteWarning(ModuleMessages.ActivityStillThere(session));
+                this.TellWarning(ModuleMessages.ActivityStillThere(session));
                 break;
             default:
-                WriteVerbose(ModuleMessages.ActivityStopped(session));
+                this.TellVerbose(ModuleMessages.ActivityStopped(session));
                 break;
         }
     }

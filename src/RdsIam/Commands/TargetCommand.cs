@@ -3,6 +3,7 @@ using RdsIam.Commands.Words;
 using RdsIam.Core;
 using RdsIam.Core.Tokens;
 using RdsIam.Input;
+using RdsIam.Pipeline;
 using RdsIam.Queries;
 
 namespace RdsIam.Commands;
@@ -100,7 +101,7 @@ public abstract class TargetCommand : IdentityCommand, ITargetParameters
         {
             await ForEachAsync(HostName, hostName =>
             {
-                var (target, host) = words.Find(hostName, WriteVerbose);
+                var (target, host) = words.Find(hostName, this.TellVerbose);
                 return work(target, host);
             });
         }
@@ -119,7 +120,7 @@ public abstract class TargetCommand : IdentityCommand, ITargetParameters
     {
         if (target.Through is { } way)
         {
-            WriteWarning(ModuleMessages.TunnelNotOpened(hostName, way));
+            this.TellWarning(ModuleMessages.TunnelNotOpened(hostName, way));
         }
     }
 

@@ -7,6 +7,7 @@ using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Display;
 using RdsIam.Input;
 using RdsIam.Output;
+using RdsIam.Pipeline;
 using RdsIam.Queries;
 
 namespace RdsIam.Commands;
@@ -98,7 +99,7 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
 
         var failed = ConnectionPools.All.Where(pool => pool.Statistics.LastErrorAt is not null).MaxBy(pool => pool.Statistics.LastErrorAt);
         var tested = failed is null ? DefaultConnection.Required : RdsIamConnection.Of(failed);
-        WriteVerbose(ModuleMessages.LoginTested(tested));
+        this.TellVerbose(ModuleMessages.LoginTested(tested));
         return [tested];
     }
 

@@ -27,7 +27,7 @@ public abstract class TransactionCommand : AsyncCmdlet
         {
             if (session?.IdleWarning() is { } warning)
             {
-                WriteWarning(warning);
+                this.TellWarning(warning);
             }
 
             await RunAsync(session);

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Queries.Sessions.Pinned;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
@@ -14,11 +15,11 @@ public sealed class UndoRdsIamTransactionCommand : TransactionCommand
         {
             // The server has undone it already.
             PinnedSessions.Remove(session);
-            WriteVerbose(PinnedFaults.WhatIsGone(session));
+            this.TellVerbose(PinnedFaults.WhatIsGone(session));
             return;
         }
 
         await PinnedTransaction.UndoAsync(session ?? throw NoTransaction(), Name, StopToken);
-        WriteVerbose(Name is null ? Messages.TransactionUndone(session.Id) : ModuleMessages.SavepointUndone(Name, session.Id));
+        this.TellVerbose(Name is null ? Messages.TransactionUndone(session.Id) : ModuleMessages.SavepointUndone(Name, session.Id));
     }
 }

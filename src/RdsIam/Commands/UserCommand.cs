@@ -66,7 +66,7 @@ public abstract class UserCommand : ConnectionCommand
     private protected bool ShouldRun(UserPlan plan, string question)
     {
         var sql = plan.ToText();
-        return ShouldProcess(sql, sql, question);
+        return this.Agrees(sql, sql, question);
     }
 
     /// <summary>Says what a plan or its run has to say, and what went wrong in which database.</summary>
@@ -81,7 +81,7 @@ public abstract class UserCommand : ConnectionCommand
     {
         foreach (var note in notes)
         {
-            Action<string> write = note.IsWarning ? WriteWarning : WriteVerbose;
+            Action<string> write = note.IsWarning ? this.TellWarning : this.TellVerbose;
             write(note.Text);
         }
     }

@@ -51,7 +51,7 @@ public static class OutputView
     {
         ArgumentNullException.ThrowIfNull(instance);
         _current = new Shown(KeyOf(instance), Screen.Command, TableOf(instance), isFurther: false) { HasHeading = true };
-        return _current.Table.Heading() ?? "";
+        return ShownText.ForLog(_current.Table.Heading() ?? "");
     }
 
     /// <summary>The object within the table or list that began last, with the heading if it is the first.</summary>
@@ -67,12 +67,12 @@ public static class OutputView
 
         if (current.HasHeading)
         {
-            return current.Table.Line(instance);
+            return ShownText.ForLog(current.Table.Line(instance));
         }
 
         current.HasHeading = true;
         string?[] lines = [current.IsFurther ? "" : null, current.Table.Heading(), current.Table.Line(instance)];
-        return string.Join(Environment.NewLine, lines.Where(line => line is not null));
+        return ShownText.ForLog(string.Join(Environment.NewLine, lines.Where(line => line is not null)));
     }
 
     private static IShown TableOf(PSObject instance) =>

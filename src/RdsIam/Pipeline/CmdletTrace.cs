@@ -15,8 +15,8 @@ internal sealed class CmdletTrace
     {
         _streams = new CmdletStreams(cmdlet);
         Sink = new TraceSink(
-            isVerbose ? text => _streams.WriteLate(to => to.WriteVerbose(text)) : null,
-            isDebug ? text => _streams.WriteLate(to => to.WriteDebug(text)) : null);
+            isVerbose ? text => _streams.WriteLate(to => to.TellVerbose(text)) : null,
+            isDebug ? text => _streams.WriteLate(to => to.TellDebug(text)) : null);
     }
 
     public TraceSink Sink { get; }

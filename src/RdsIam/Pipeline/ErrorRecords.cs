@@ -15,35 +15,59 @@ internal static class ErrorRecords
 
     /// <summary>A fault of one record: its target is what was piped in.</summary>
     public static ErrorRecord From(Fault fault, object? target) =>
-        new(ExceptionFor(fault), fault.ErrorId, Category(fault.Kind), target ?? fault.FaultTarget) { ErrorDetails = DetailsOf(fault) };
+        new(ExceptionFor(fault), fault.ErrorId, Category(fault.Kind), Shown(target ?? fault.FaultTarget))
+        {
+            ErrorDetails = DetailsOf(fault),
+        };
+
+    /// <summary>An error about a work on one of several databases, which it names.</summary>
+    public static ErrorRecord From(Fault fault, RdsIamConnection connection)
+    {
+        var error = From(fault);
+        return new ErrorRecord(error.Exception, fault.ErrorId, error.CategoryInfo.Category, connection)
+        {
+            ErrorDetails = new ErrorDetails(ShownText.Message($"{connection.HostName}/{connection.Database}: {error}"))
+            {
+                RecommendedAction = error.ErrorDetails?.RecommendedAction ?? "",
+            },
+        };
+    }
 
     // What the server said of it has its hint in it.
     private static ErrorDetails? DetailsOf(Fault fault) => fault is SqlFault
         ? null
-        : new ErrorDetails(PrintsFix ? fault.WithoutFix : fault.Message) { RecommendedAction = fault.Fix };
+        : new ErrorDetails(ShownText.Message(PrintsFix ? fault.WithoutFix : fault.Message))
+        {
+            RecommendedAction = ShownText.Message(fault.Fix),
+        };
 
     private static RdsIamException ExceptionFor(Fault fault) => fault is not SqlFault sql
-        ? new RdsIamException(fault.ErrorId, fault.Message) { Fix = fault.Fix }
-        : new RdsIamSqlException(sql.ErrorId, sql.MessageWith(Screen.Excerpt))
+        ? new RdsIamException(fault.ErrorId, ShownText.Message(fault.Message)) { Fix = ShownText.Message(fault.Fix) }
+        : new RdsIamSqlException(sql.ErrorId, ShownText.Message(sql.MessageWith(Screen.Excerpt)))
         {
-            Fix = sql.Fix,
-            SqlState = sql.SqlState,
-            Severity = sql.Severity,
-            MessageText = sql.MessageText,
-            Detail = sql.Detail,
-            Hint = sql.Hint,
+            Fix = ShownText.Message(sql.Fix),
+            SqlState = ShownText.Message(sql.SqlState),
+            Severity = ShownText.Message(sql.Severity),
+            MessageText = ShownText.Message(sql.MessageText),
+            Detail = Shown(sql.Detail),
+            Hint = Shown(sql.Hint),
             Position = sql.Position,
             Line = sql.Line,
             Column = sql.Column,
-            Where = sql.Where,
-            SchemaName = sql.Schema,
-            TableName = sql.Table,
-            ColumnName = sql.ColumnName,
-            DataTypeName = sql.DataType,
-            ConstraintName = sql.Constraint,
+            Where = Shown(sql.Where),
+            SchemaName = Shown(sql.Schema),
+            TableName = Shown(sql.Table),
+            ColumnName = Shown(sql.ColumnName),
+            DataTypeName = Shown(sql.DataType),
+            ConstraintName = Shown(sql.Constraint),
             InputFile = sql.InputFile,
             Record = sql.Record,
         };
+
+    // Get-Error and Format-List show every property as it is.
+    private static string? Shown(string? text) => text is null ? null : ShownText.Message(text);
+
+    private static object? Shown(object? target) => target is string text ? ShownText.Message(text) : target;
 
     private static ErrorCategory Category(FaultKind kind) => kind switch
     {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core;
+using RdsIam.Display;
 
 namespace RdsIam.Pipeline;
 
@@ -26,7 +27,7 @@ internal sealed class HighImpact(PSCmdlet cmdlet)
     {
         try
         {
-            return cmdlet.ShouldContinue(query, caption, ref _yesToAll, ref _noToAll);
+            return cmdlet.ShouldContinue(ShownText.Message(query), caption, ref _yesToAll, ref _noToAll);
         }
         catch (PSInvalidOperationException)
         {

@@ -13,14 +13,14 @@ internal sealed class NoticeWriter(Streams streams)
         var text = (File is null ? "" : $"{File}: ") + (notice.Hint is null ? notice.Text : $"{notice.Text} Hint: {notice.Hint}");
         if (notice.Severity == "WARNING")
         {
-            streams.WriteLate(cmdlet => cmdlet.WriteWarning(text));
+            streams.WriteLate(cmdlet => cmdlet.TellWarning(text));
         }
         else
         {
             streams.WriteLate(cmdlet =>
             {
-                cmdlet.WriteVerbose($"{notice.Severity}: {text}");
-                cmdlet.WriteInformation(text, [notice.Severity]);
+                cmdlet.TellVerbose($"{notice.Severity}: {text}");
+                cmdlet.TellInformation(text, notice.Severity);
             });
         }
     }

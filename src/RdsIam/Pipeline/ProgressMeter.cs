@@ -33,7 +33,7 @@ internal sealed class ProgressMeter(Cmdlet cmdlet, string activity)
     {
         _next = Environment.TickCount64 + Step;
         _shown = true;
-        cmdlet.WriteProgress(new ProgressRecord(_id, activity, status) { PercentComplete = percent });
+        cmdlet.TellProgress(new ProgressRecord(_id, activity, status) { PercentComplete = percent });
     }
 
     /// <summary>Shows a step if it is time for one.</summary>
@@ -90,7 +90,7 @@ internal sealed class ProgressMeter(Cmdlet cmdlet, string activity)
         if (_shown)
         {
             _shown = false;
-            cmdlet.WriteProgress(new ProgressRecord(_id, activity, "done") { RecordType = ProgressRecordType.Completed });
+            cmdlet.TellProgress(new ProgressRecord(_id, activity, "done") { RecordType = ProgressRecordType.Completed });
         }
     }
 

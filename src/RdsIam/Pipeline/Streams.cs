@@ -22,5 +22,5 @@ internal abstract class Streams
 
     public void WriteError(ErrorRecord error) => Write(cmdlet => cmdlet.WriteError(error));
 
-    public void WriteWarning(string text) => Write(cmdlet => cmdlet.WriteWarning(text));
+    public void WriteWarning(string text) => Write(cmdlet => cmdlet.TellWarning(text));
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RdsIam.Commands.Words;
 using RdsIam.Core;
 using RdsIam.Core.Aws;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Policies;
 
@@ -37,7 +38,7 @@ internal sealed class AskingConnection(Cmdlet cmdlet)
         catch (AwsFault fault) when (fault.Kind == FaultKind.PermissionDenied && Current is not null
             && Signing(words()).Carried is not null)
         {
-            cmdlet.WriteWarning(ModuleMessages.AskedAsConnection(Current, Current.Pool.Identity));
+            cmdlet.TellWarning(ModuleMessages.AskedAsConnection(Current, Current.Pool.Identity));
             throw;
         }
     }

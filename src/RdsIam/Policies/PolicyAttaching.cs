@@ -23,13 +23,13 @@ internal sealed class PolicyAttaching(PSCmdlet cmdlet, Func<PolicyAttachment> at
         var change = await iam.PlanAsync(holder, name, draft, replace, stop);
         if (change.IsEmpty)
         {
-            cmdlet.WriteVerbose(ModuleMessages.PolicyUnchanged(name, holder));
+            cmdlet.TellVerbose(ModuleMessages.PolicyUnchanged(name, holder));
             return;
         }
 
         var what = ModuleMessages.PolicyPutAction(name, holder);
         var lines = string.Join(Environment.NewLine, change.Lines.Prepend(what + ":"));
-        if (cmdlet.ShouldProcess(lines, lines, what) && IsConfirmed(change, holder))
+        if (cmdlet.Agrees(lines, lines, what) && IsConfirmed(change, holder))
         {
             await iam.PutAsync(holder, name, draft, change, replace, stop);
         }

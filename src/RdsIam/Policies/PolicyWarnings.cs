@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RdsIam.Core.Names;
 using RdsIam.Core.Policies.Asking;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Policies;
 
@@ -16,7 +17,7 @@ internal sealed class PolicyWarnings(Cmdlet cmdlet)
     {
         if (text is not null && _told.Add(text))
         {
-            cmdlet.WriteWarning(text);
+            cmdlet.TellWarning(text);
         }
     }
 

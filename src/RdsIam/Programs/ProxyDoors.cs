@@ -4,6 +4,7 @@ using RdsIam.Core;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Proxy;
 using RdsIam.Core.Tokens;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Programs;
 
@@ -81,7 +82,7 @@ internal sealed class ProxyDoors(PSCmdlet cmdlet, ProxyDoorWords words, Cancella
         }
         catch (Fault fault)
         {
-            cmdlet.WriteWarning(fault.Message);
+            cmdlet.TellWarning(fault.Message);
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class TokenFiles(PSCmdlet cmdlet, TokenFileWords words, TimeSpan
     {
         var request = login.Request;
         var export = words.ExportOf(cmdlet, target, [request.HostName, HostAndPort.Parse(hostName).Host], request.Port);
-        if (!cmdlet.ShouldProcess(export.Path, $"Write a token for {request.UserName} on {request.HostName}"))
+        if (!cmdlet.Agrees(export.Path, $"Write a token for {request.UserName} on {request.HostName}"))
         {
             return;
         }
@@ -67,7 +67,7 @@ internal sealed class TokenFiles(PSCmdlet cmdlet, TokenFileWords words, TimeSpan
         }
 
         var export = words.ExportOf(cmdlet, target, names, port);
-        if (cmdlet.ShouldProcess(export.Path, $"Remove the token for {target.UserName} on {host}"))
+        if (cmdlet.Agrees(export.Path, $"Remove the token for {target.UserName} on {host}"))
         {
             await export.RemoveAsync(stop);
         }

@@ -143,17 +143,9 @@ internal sealed class Fleet(Cmdlet cmdlet, int throttle, bool keepOrder, Cancell
 
     private static void Report(FleetJob job, RdsIamConnection connection, Fault fault)
     {
-        var error = ErrorRecords.From(fault);
-        var named = new ErrorRecord(error.Exception, fault.ErrorId, error.CategoryInfo.Category, connection)
-        {
-            ErrorDetails = new ErrorDetails($"{connection.HostName}/{connection.Database}: {error}")
-            {
-                RecommendedAction = error.ErrorDetails?.RecommendedAction ?? "",
-            },
-        };
         try
         {
-            job.WriteError(named);
+            job.WriteError(ErrorRecords.From(fault, connection));
         }
         catch (OperationCanceledException)
         {

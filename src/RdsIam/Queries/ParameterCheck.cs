@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Scripts;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Queries;
 
@@ -31,7 +32,7 @@ internal sealed class ParameterCheck(Cmdlet cmdlet, QueryParameters given, bool 
 
         foreach (var sign in ParameterUse.InQuotes(given, requests))
         {
-            cmdlet.WriteWarning(ModuleMessages.ParameterInQuotes(sign));
+            cmdlet.TellWarning(ModuleMessages.ParameterInQuotes(sign));
         }
     }
 
@@ -51,7 +52,7 @@ internal sealed class ParameterCheck(Cmdlet cmdlet, QueryParameters given, bool 
     {
         if (_unused is { } unused && AreMissed(unused))
         {
-            cmdlet.WriteWarning(ParameterUse.Fault(given, unused, _piped).Message);
+            cmdlet.TellWarning(ParameterUse.Fault(given, unused, _piped).Message);
         }
     }
 

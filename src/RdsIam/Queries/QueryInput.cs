@@ -48,7 +48,7 @@ internal sealed class QueryInput(PSCmdlet cmdlet, QueryWords words, QueryPlaces 
         await _works.EndAsync();
         if (_works.Release() is { } ended)
         {
-            cmdlet.WriteVerbose(ModuleMessages.DefaultSessionEnded(ended.Id));
+            cmdlet.TellVerbose(ModuleMessages.DefaultSessionEnded(ended.Id));
         }
     }
 

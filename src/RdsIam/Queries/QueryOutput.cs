@@ -150,7 +150,7 @@ internal sealed class QueryOutput(
     {
         if (_tell is null)
         {
-            streams.Write(cmdlet => cmdlet.WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]));
+            streams.Write(cmdlet => cmdlet.TellHost(text));
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class QueryOutput(
     {
         if (_tell is null)
         {
-            streams.Write(cmdlet => cmdlet.WriteVerbose(text));
+            streams.Write(cmdlet => cmdlet.TellVerbose(text));
         }
     }
 

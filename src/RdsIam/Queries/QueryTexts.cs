@@ -3,6 +3,7 @@ using RdsIam.Core;
 using RdsIam.Core.Queries.Requests;
 using RdsIam.Core.Queries.Scripts;
 using RdsIam.Input;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Queries;
 
@@ -97,7 +98,7 @@ internal sealed class QueryTexts(PSCmdlet cmdlet, QueryWords words, Func<bool> m
             return true;
         }
 
-        cmdlet.WriteVerbose(ModuleMessages.FileWithoutStatements(Path.GetFileName(request.File)));
+        cmdlet.TellVerbose(ModuleMessages.FileWithoutStatements(Path.GetFileName(request.File)));
         return false;
     }
 }

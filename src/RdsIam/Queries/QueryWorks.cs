@@ -162,7 +162,7 @@ internal sealed class QueryWorks(
             if (!ran && requests.Count > 1)
             {
                 // The files that follow count on those before them.
-                cmdlet.WriteVerbose(ModuleMessages.FilesNotRun(Path.GetFileName(request.File)));
+                cmdlet.TellVerbose(ModuleMessages.FilesNotRun(Path.GetFileName(request.File)));
                 return;
             }
         }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RdsIam.Commands.Words;
 using RdsIam.Core;
 using RdsIam.Core.Queries.Sessions.Pinned;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Queries;
 
@@ -30,7 +31,7 @@ internal static class SessionChoice
     }
 
     /// <summary>Says what a command runs in.</summary>
-    public static void Tell(Cmdlet cmdlet, PinnedSession session) => cmdlet.WriteVerbose(session.TransactionSince is { } since
+    public static void Tell(Cmdlet cmdlet, PinnedSession session) => cmdlet.TellVerbose(session.TransactionSince is { } since
         ? ModuleMessages.SessionUsedInTransaction(session.Id, since.ToLocalTime())
         : ModuleMessages.SessionUsed(session.Id));
 }

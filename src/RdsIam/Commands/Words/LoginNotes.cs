@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core.Tokens;
+using RdsIam.Pipeline;
 
 namespace RdsIam.Commands.Words;
 
@@ -10,7 +11,7 @@ internal static class LoginNotes
     {
         foreach (var warning in login.Warnings)
         {
-            cmdlet.WriteWarning(warning);
+            cmdlet.TellWarning(warning);
         }
     }
 }
