@@ -4,6 +4,7 @@ using RdsIam.Core.Access.Account;
 using RdsIam.Core.Access.Databases;
 using RdsIam.Core.Access.Rows;
 using RdsIam.Core.Users;
+using RdsIam.Input;
 
 namespace RdsIam.Access;
 
@@ -51,7 +52,7 @@ internal static class AccessFilters
             return null;
         }
 
-        var patterns = Array.ConvertAll(words, word => WildcardPattern.Get(word, options));
+        var patterns = Array.ConvertAll(words, word => Wildcards.Of(word, options));
         return text => Array.Exists(patterns, pattern => pattern.IsMatch(text));
     }
 }

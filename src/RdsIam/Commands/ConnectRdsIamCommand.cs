@@ -77,7 +77,7 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
 
     private protected override string? OneDatabase => Names.FirstOrDefault();
 
-    private string[] Names => [.. Database.Where(name => !string.IsNullOrEmpty(name) && !WildcardPattern.ContainsWildcardCharacters(name))];
+    private string[] Names => [.. Database.Where(name => !string.IsNullOrEmpty(name) && !Wildcards.IsPattern(name))];
 
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachTargetAsync(async (target, hostName) =>
@@ -110,7 +110,7 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
     {
         var patterns = Database.Except(Names)
             .Where(name => name?.Length > 0)
-            .Select(name => WildcardPattern.Get(name, WildcardOptions.CultureInvariant))
+            .Select(name => Wildcards.Of(name, WildcardOptions.CultureInvariant))
             .ToList();
         if (patterns.Count == 0)
         {

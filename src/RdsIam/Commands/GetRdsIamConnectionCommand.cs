@@ -61,7 +61,7 @@ public sealed class GetRdsIamConnectionCommand : AsyncCmdlet
     private static Predicate<string> Patterns(string[] texts)
     {
         var patterns =
-            Array.ConvertAll(texts, text => WildcardPattern.Get(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant));
+            Array.ConvertAll(texts, text => Wildcards.Of(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant));
         return name => Array.Exists(patterns, pattern => pattern.IsMatch(name));
     }
 }

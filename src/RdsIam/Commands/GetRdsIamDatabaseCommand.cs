@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core.Inspection;
+using RdsIam.Input;
 using RdsIam.Output;
 
 namespace RdsIam.Commands;
@@ -25,5 +26,5 @@ public sealed class GetRdsIamDatabaseCommand : InspectionCommand
     private bool IsAsked(DatabaseInfo database) => Name is null
         ? !database.IsTemplate
         : Array.Exists(
-            Name, name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(database.Name));
+            Name, name => Wildcards.Of(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(database.Name));
 }

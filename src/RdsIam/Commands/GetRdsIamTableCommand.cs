@@ -34,10 +34,10 @@ public sealed class GetRdsIamTableCommand : InspectionCommand
         var tables = await TableReader.TablesAsync(connection.Pool, IncludeSystem, StopToken);
         foreach (var name in Name)
         {
-            var pattern = WildcardPattern.Get(
+            var pattern = Wildcards.Of(
                 name.Replace("\"", "", StringComparison.Ordinal), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             var found = tables.FindAll(table => pattern.IsMatch(table.Name) || pattern.IsMatch($"{table.Schema}.{table.Name}"));
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            if (found.Count == 0 && !Wildcards.IsPattern(name))
             {
                 WriteError(ErrorRecords.From(new Fault(Messages.TableNotFound(name, connection.Database), FaultKind.ObjectNotFound, name)));
             }

@@ -25,9 +25,9 @@ public sealed class GetRdsIamTargetCommand : AsyncCmdlet
         this.TellVerbose(ModuleMessages.TargetsReadFrom(TargetCatalog.Path));
         foreach (var name in Name)
         {
-            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            var pattern = Wildcards.Of(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             var found = all.Where(one => pattern.IsMatch(one.Key)).OrderBy(one => one.Key, StringComparer.OrdinalIgnoreCase).ToList();
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            if (found.Count == 0 && !Wildcards.IsPattern(name))
             {
                 WriteError(ErrorRecords.From(TargetCatalog.Unknown(name)));
             }

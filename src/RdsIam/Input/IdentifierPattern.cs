@@ -10,6 +10,6 @@ internal static class IdentifierPattern
     public static Func<string, bool>? Of(string text)
     {
         var name = EndpointName.Parse(text).Text;
-        return WildcardPattern.ContainsWildcardCharacters(name) ? WildcardPattern.Get(name, WildcardOptions.IgnoreCase).IsMatch : null;
+        return Wildcards.IsPattern(name) ? Wildcards.Of(name, WildcardOptions.IgnoreCase).IsMatch : null;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class NamePatterns
     public NamePatterns(IReadOnlyList<string> words)
     {
         Names = [.. words.Where(word => !IsPattern(word)).Select(WildcardPattern.Unescape)];
-        _patterns = [.. words.Where(IsPattern).Distinct().Select(word => WildcardPattern.Get(word, WildcardOptions.CultureInvariant))];
+        _patterns = [.. words.Where(IsPattern).Distinct().Select(word => Wildcards.Of(word, WildcardOptions.CultureInvariant))];
     }
 
     /// <summary>Those that are meant as they are.</summary>
@@ -20,7 +20,7 @@ internal sealed class NamePatterns
 
     public bool HasPatterns => _patterns.Count > 0;
 
-    public static bool IsPattern(string word) => WildcardPattern.ContainsWildcardCharacters(word);
+    public static bool IsPattern(string word) => Wildcards.IsPattern(word);
 
     /// <summary>Whether one of the wildcards means the name.</summary>
     public bool IsMatch(string name) => _patterns.Exists(pattern => pattern.IsMatch(name));

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using RdsIam.Core;
+using RdsIam.Input;
 
 namespace RdsIam.Commands.Words;
 
@@ -49,5 +50,5 @@ internal static class TypedWords
             && command.Parameters[name].Aliases.Prepend(name).Any(one => IsLike(words, one)));
 
     private static bool IsLike(string pattern, string name) =>
-        WildcardPattern.Get(pattern.Trim().Trim('"', '\''), WildcardOptions.IgnoreCase).IsMatch(name);
+        Wildcards.Of(pattern.Trim().Trim('"', '\''), WildcardOptions.IgnoreCase).IsMatch(name);
 }
