@@ -84,8 +84,13 @@ internal static class CommandBench
         }
     }
 
+    /// <summary>
+    /// On threads of their own, as runspaces have them: a quick statement is waited for by the thread that asks, and the thread pool, which
+    /// has as many threads as there are processors, would let two of them ask at a time.
+    /// </summary>
     private static Task ParallelAsync(Func<Task> call) =>
-        Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(() => RepeatAsync(call))));
+        Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Factory.StartNew(
+            () => RepeatAsync(call).GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
     private static async Task PlainAsync(NpgsqlDataSource source, string sql)
     {

@@ -30,8 +30,18 @@ internal sealed class ConnectionLine
             ? line
             : null;
 
-    /// <summary>Remembers the line that a login went over.</summary>
-    public static void Remember(NpgsqlConnection connection, ConnectionLine line) => Lines.AddOrUpdate(connection.PostgresParameters, line);
+    /// <summary>Remembers the line that a login went over, on which threads wait for themselves from now on.</summary>
+    public static void Remember(NpgsqlConnection connection, ConnectionLine line)
+    {
+        Lines.AddOrUpdate(connection.PostgresParameters, line);
+        lock (line._gate)
+        {
+            if (line is { _isCut: false, _stream: { } stream })
+            {
+                DirectStream.Under(stream);
+            }
+        }
+    }
 
     /// <summary>Takes what the login goes over; closes it when it is too late for that.</summary>
     public void Attach(SslStream stream)
