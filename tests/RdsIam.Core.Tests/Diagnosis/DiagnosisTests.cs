@@ -1,5 +1,6 @@
 using RdsIam.Core.Diagnosis;
 using RdsIam.Core.Diagnosis.Facts;
+using RdsIam.Core.Tokens;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Sandbox.Aws;
 
@@ -50,6 +51,14 @@ public sealed class DiagnosisTests(OwnSandbox sandbox) : IClassFixture<OwnSandbo
 
         await Eventually.True(
             () => _scene.Host.Endpoint.Connections == 0, "no connection is left", TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Who_signs_and_the_endpoint_are_asked_for_at_once()
+    {
+        var good = _scene.Good;
+        var checks = await DiagnosisScene.RunAsync(good with { Identity = region => new Meeting(good.Identity(region)) });
+        Assert.All(checks.Where(check => check.Name is "Identity" or "Endpoint"), check => Assert.Equal(CheckStatus.Passed, check.Status));
     }
 
     [Fact]
@@ -171,4 +180,29 @@ public sealed class DiagnosisTests(OwnSandbox sandbox) : IClassFixture<OwnSandbo
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds:Describe*","Resource":"*"}]}""";
 
     private static string Detail(IEnumerable<Check> checks, string name) => checks.Single(check => check.Name == name).Finding.Detail;
+
+    /// <summary>Gives who signs once; then only to two that ask at the same time.</summary>
+    private sealed class Meeting(IIdentitySource source) : IIdentitySource
+    {
+        private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _asked;
+
+        public string Key => source.Key;
+
+        public string ProviderName => source.ProviderName;
+
+        public IReadOnlyList<string> RoleChain => source.RoleChain;
+
+        public async ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken)
+        {
+            var number = Interlocked.Increment(ref _asked);
+            if (number == 3)
+            {
+                _met.SetResult();
+            }
+
+            await (number == 1 ? Task.CompletedTask : _met.Task.WaitAsync(cancellationToken));
+            return await source.GetIdentityAsync(cancellationToken);
+        }
+    }
 }
