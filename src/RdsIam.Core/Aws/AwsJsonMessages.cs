@@ -86,7 +86,7 @@ internal sealed class AwsJsonUnmarshaller : XmlResponseUnmarshaller
             }
         }
 
-        return JsonDocument.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+        return ForeignJson.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
     }
 
     private static string? Text(JsonElement element, string name) =>

@@ -90,7 +90,7 @@ internal sealed class RecordFiles(PSCmdlet cmdlet, string what)
     {
         try
         {
-            using var document = JsonDocument.Parse(text.TrimStart('\uFEFF'), Deep);
+            using var document = ForeignJson.Parse(text.TrimStart('\uFEFF'), Deep);
             return new RecordSource(document.RootElement.Clone(), name);
         }
         catch (JsonException e)

@@ -46,9 +46,10 @@ internal static class TargetFileText
         var targets = new Dictionary<string, TargetSettings>(StringComparer.OrdinalIgnoreCase);
         try
         {
-            foreach (var (name, place) in Places(Encoding.UTF8.GetBytes(text)).Targets)
+            var bytes = ForeignJson.Whole(Encoding.UTF8.GetBytes(text));
+            foreach (var (name, place) in Places(bytes).Targets)
             {
-                var settings = Settings(name, text, place, path);
+                var settings = Settings(name, bytes, place, path);
                 if (!targets.TryAdd(name, settings))
                 {
                     throw Invalid(path, Messages.TargetTwice(name));
@@ -116,13 +117,13 @@ internal static class TargetFileText
 
     private static TargetPlaces Places(byte[] bytes)
     {
-        var places = TargetPlaces.Read(new Utf8JsonReader(bytes, ReaderOptions));
+        var places = TargetPlaces.Read(new Utf8JsonReader(ForeignJson.Whole(bytes), ReaderOptions));
         return places ?? throw new JsonException(Messages.TargetsMissing);
     }
 
-    private static TargetSettings Settings(string name, string text, TargetPlace place, string path)
+    private static TargetSettings Settings(string name, byte[] text, TargetPlace place, string path)
     {
-        var json = Encoding.UTF8.GetBytes(text).AsSpan(place.Value);
+        var json = text.AsSpan(place.Value);
         var members = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json, Options)!;
         if (members.Keys.FirstOrDefault(key => Secrets.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } secret)
         {

@@ -21,7 +21,7 @@ internal sealed record Handshake(string AgentVersion, byte[] Answer, Fault? Refu
     {
         try
         {
-            using var json = JsonDocument.Parse(payload);
+            using var json = ForeignJson.Parse(payload);
             var version = json.RootElement.GetProperty(nameof(AgentVersion)).GetString() ?? "";
             var results = json.RootElement.TryGetProperty("RequestedClientActions", out var actions) && actions.ValueKind == JsonValueKind.Array
                 ? actions.EnumerateArray().Select(action => Process(action, version)).ToList()
@@ -40,7 +40,7 @@ internal sealed record Handshake(string AgentVersion, byte[] Answer, Fault? Refu
     {
         try
         {
-            using var json = JsonDocument.Parse(payload);
+            using var json = ForeignJson.Parse(payload);
             return json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("CustomerMessage", out var text) && text.ValueKind == JsonValueKind.String
                 ? text.GetString()!

@@ -84,6 +84,14 @@ public sealed class TargetFileTextTests
         }).QuickCheckThrowOnFailure();
     }
 
+    [Fact]
+    public void Half_a_character_is_read_as_the_sign_for_it_and_stays_in_the_file()
+    {
+        const string Text = "{ \"\\ud800\": 1, \"targets\": { \"a\\udc00\": { \"hostName\": \"h\\ud800\" } } }";
+        Assert.Equal("h\uFFFD", TargetFileText.Read(Text, Path)["a\uFFFD"].HostName);
+        Assert.Contains("\\ud800\": 1, \"targets\": { \"a\\udc00\": {", TargetFileText.Set(Text, "b", new TargetSettings(), Path), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("[]", "TargetFileInvalid")]
     [InlineData("{}", "TargetFileInvalid")]
@@ -95,6 +103,8 @@ public sealed class TargetFileTextTests
     [InlineData("{ \"targets\": { \"a\": { \"Password\": \"hunter2\" } } }", "TargetHoldsSecret")]
     [InlineData("{ \"targets\": { \"a\": { \"secretKey\": \"hunter2\" } } }", "TargetHoldsSecret")]
     [InlineData("{ \"targets\": ", "TargetFileInvalid")]
+    [InlineData("{ \"\\ud800\": {} }", "TargetFileInvalid")]
+    [InlineData("{ \"targets\": { \"a\": { \"\\ud800\": \"x\" } } }", "TargetFileInvalid")]
     public void What_is_no_such_file_is_refused(string text, string errorId)
     {
         var fault = Assert.Throws<Fault>(() => TargetFileText.Read(text, Path));

@@ -44,7 +44,7 @@ internal static class Acknowledgement
 
             return null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -10,7 +10,7 @@ internal static class ChannelClosed
     {
         try
         {
-            using var json = JsonDocument.Parse(payload);
+            using var json = ForeignJson.Parse(payload);
             return json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("Output", out var output)
                 && output.ValueKind == JsonValueKind.String
