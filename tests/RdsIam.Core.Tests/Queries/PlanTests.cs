@@ -63,7 +63,16 @@ public sealed class PlanTests(DatabaseFixture database)
     [InlineData("[]")]
     [InlineData("[{}]")]
     [InlineData("no")]
+    [InlineData("[{\"Plan\":{\"Shared Hit Blocks\":99999999999999999999}}]")]
+    [InlineData("[{\"Plan\":{\"Shared Hit Blocks\":1.5}}]")]
     public void What_is_no_plan_is_a_fault(string json) => Assert.Equal("PlanUnreadable", Assert.Throws<Fault>(() => PlanReader.Read(json)).ErrorId);
+
+    [Fact]
+    public void What_an_extension_says_twice_or_in_half_characters_is_read()
+    {
+        var plan = PlanReader.Read("[{\"Plan\":{\"Node Type\":\"Custom \\ud800\",\"Task\":1,\"Task\":2},\"Settings\":{\"a\":\"b\",\"a\":\"c\"}}]");
+        Assert.Equal(("Custom \uFFFD", 2L, "c"), (plan.Root.NodeType, plan.Root.Properties["Task"], plan.Settings["a"]));
+    }
 
     [Fact]
     public void The_time_of_parallel_workers_is_that_of_the_clock()

@@ -10,12 +10,13 @@ internal static class PlanReader
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1024 });
+            using var document = ForeignJson.Parse(json, new JsonDocumentOptions { MaxDepth = 1024 });
             var answer = document.RootElement[0];
             var root = PlanTimes.Complete(Node(answer.GetProperty("Plan"), workers: 0));
             return new QueryPlan(root, Double(answer, "Planning Time"), Double(answer, "Execution Time"), Settings(answer), Triggers(answer));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
+        catch (Exception e) when (
+            e is JsonException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException or FormatException)
         {
             throw new Fault(Messages.PlanUnreadable(e.Message), FaultKind.InvalidResult, null, e);
         }
@@ -64,24 +65,34 @@ internal static class PlanReader
         return parallel + partial + words;
     }
 
-    private static Dictionary<string, object?> Properties(JsonElement node) => node.EnumerateObject()
-        .Where(member => member.Name != "Plans")
-        .ToDictionary(member => member.Name, member => Value(member.Value));
+    private static Dictionary<string, object?> Properties(JsonElement node) => Members(node, Value, except: "Plans");
 
     private static object? Value(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt64(out var whole) ? (object)whole : value.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Array => value.EnumerateArray().Select(Value).ToArray(),
-        JsonValueKind.Object => value.EnumerateObject().ToDictionary(member => member.Name, member => Value(member.Value)),
+        JsonValueKind.Object => Members(value, Value),
         _ => null,
     };
 
     private static Dictionary<string, string> Settings(JsonElement answer) => answer.TryGetProperty("Settings", out var settings)
-        ? settings.EnumerateObject().ToDictionary(setting => setting.Name, setting => setting.Value.ToString())
+        ? Members(settings, value => value.ToString())
         : [];
+
+    /// <summary>By name. What an extension says twice is what it said last.</summary>
+    private static Dictionary<string, T> Members<T>(JsonElement parent, Func<JsonElement, T> valueOf, string? except = null)
+    {
+        var members = new Dictionary<string, T>();
+        foreach (var member in parent.EnumerateObject().Where(member => member.Name != except))
+        {
+            members[member.Name] = valueOf(member.Value);
+        }
+
+        return members;
+    }
 
     private static IReadOnlyList<KeyValuePair<string, double>> Triggers(JsonElement answer) => answer.TryGetProperty("Triggers", out var triggers)
         ? [.. triggers.EnumerateArray().Select(trigger => KeyValuePair.Create(Text(trigger, "Trigger Name") ?? "?", Double(trigger, "Time") ?? 0))]
