@@ -48,17 +48,12 @@ internal sealed class AwsQueryClient(AwsQueryService service, IIdentitySource id
         AwsQueryParameters parameters,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var markers = new PageMarkers("Marker");
         for (string? marker = "", page = null; marker is not null; marker = page)
         {
             var result = await SendAsync(action, resource, parameters.With("Marker", marker), cancellationToken)
                 .ConfigureAwait(false);
-            page = result.Text("Marker");
-            if (page is not null && page == marker)
-            {
-                // It would go on so for ever.
-                throw AwsXml.Invalid("Marker", page);
-            }
-
+            page = markers.Next(result.Text("Marker"));
             yield return result;
         }
     }

@@ -11,6 +11,9 @@ internal sealed record LogEvent(DateTimeOffset Time, string Message);
 /// <summary>The calls of CloudWatch Logs that RdsIam makes.</summary>
 internal sealed class LogsClient(IIdentitySource identities, AwsClientSettings settings)
 {
+    private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly AwsJsonClient _client = new(AwsQueryService.Logs, "Logs_20140328", identities, settings);
 
     /// <summary>The events of a group that have a text, oldest first, of every page; a page without events may have a next one.</summary>
@@ -27,6 +30,7 @@ internal sealed class LogsClient(IIdentitySource identities, AwsClientSettings s
         var pattern = $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
         try
         {
+            var markers = new PageMarkers("nextToken");
             for (string? next = null; ;)
             {
                 var body = new
@@ -38,9 +42,8 @@ internal sealed class LogsClient(IIdentitySource identities, AwsClientSettings s
                 };
                 var page = await _client.SendAsync("FilterLogEvents", group, body, cancellationToken).ConfigureAwait(false);
                 found.AddRange(Events(page));
-                var last = next;
-                next = page.TryGetProperty("nextToken", out var token) ? token.GetString() : null;
-                if (next is null || next == last)
+                next = markers.Next(page.TryGetProperty("nextToken", out var token) ? TextOf(token) : null);
+                if (next is null)
                 {
                     return found;
                 }
@@ -54,8 +57,16 @@ internal sealed class LogsClient(IIdentitySource identities, AwsClientSettings s
 
     private static IEnumerable<LogEvent> Events(JsonElement page) =>
         page.TryGetProperty("events", out var events) && events.ValueKind == JsonValueKind.Array
-            ? events.EnumerateArray().Select(one => new LogEvent(
-                DateTimeOffset.FromUnixTimeMilliseconds(one.GetProperty("timestamp").GetInt64()),
-                one.GetProperty("message").GetString() ?? ""))
+            ? events.EnumerateArray().Select(Event)
             : [];
+
+    /// <exception cref="Fault">AwsAnswerInvalid: it is no event of a log.</exception>
+    private static LogEvent Event(JsonElement one) =>
+        one.ValueKind == JsonValueKind.Object
+            && one.TryGetProperty("timestamp", out var time) && time.ValueKind == JsonValueKind.Number && time.TryGetInt64(out var milliseconds)
+            && milliseconds >= Earliest && milliseconds <= Latest && one.TryGetProperty("message", out var message) && TextOf(message) is { } text
+            ? new LogEvent(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), text)
+            : throw AwsXml.Invalid("events", one.GetRawText());
+
+    private static string? TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

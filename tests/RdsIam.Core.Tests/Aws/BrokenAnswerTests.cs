@@ -69,6 +69,56 @@ public sealed class BrokenAnswerTests
         Assert.Equal(2, aws.Requests.Count);
     }
 
+    [Fact]
+    public async Task A_listing_that_goes_round_in_a_circle_ends()
+    {
+        var calls = 0;
+        await using var aws = new CannedAws(_ => CannedAnswer.Ok(
+            $"<DescribeDBInstancesResponse><DescribeDBInstancesResult><Marker>{++calls % 3}</Marker></DescribeDBInstancesResult></DescribeDBInstancesResponse>"));
+        using var environment = new AwsEnvironment();
+        environment.Set("AWS_ENDPOINT_URL", aws.Url);
+        Assert.Equal("AwsAnswerInvalid", (await Assert.ThrowsAnyAsync<Fault>(ListAsync)).ErrorId);
+        Assert.Equal(4, aws.Requests.Count);
+    }
+
+    [Fact]
+    public void Pages_without_end_end()
+    {
+        var markers = new PageMarkers("Marker");
+        Assert.Null(markers.Next(null));
+        var fault = Assert.Throws<Fault>(() => Enumerable.Range(0, 1_000_000).Select(i => markers.Next($"{i}")).Count(one => one is null));
+        Assert.Equal(("AwsAnswerInvalid", FaultKind.InvalidResult), (fault.ErrorId, fault.Kind));
+    }
+
+    [Theory]
+    [InlineData("{\"events\":[{\"message\":\"m\"}]}", "AwsAnswerInvalid")]
+    [InlineData("{\"events\":[{\"timestamp\":\"x\",\"message\":\"m\"}]}", "AwsAnswerInvalid")]
+    [InlineData("{\"events\":[{\"timestamp\":1e30,\"message\":\"m\"}]}", "AwsAnswerInvalid")]
+    [InlineData("{\"events\":[{\"timestamp\":999999999999999999,\"message\":\"m\"}]}", "AwsAnswerInvalid")]
+    [InlineData("{\"events\":[7]}", "AwsAnswerInvalid")]
+    [InlineData("{\"events\":[{\"timestamp\":1,\"message\":\"\\ud800\"}],\"nextToken\":7}", null)]
+    [InlineData("{\"events\":[],\"nextToken\":\"again\"}", "AwsAnswerInvalid")]
+    public async Task Events_of_a_log_are_read_or_refused_by_name(string body, string? errorId)
+    {
+        await using var aws = new CannedAws(_ => CannedAnswer.Ok(body));
+        using var environment = new AwsEnvironment();
+        environment.Set("AWS_ENDPOINT_URL", aws.Url);
+        var logs = new LogsClient(
+            IdentitySources.Create(new CredentialOptions { AccessKey = "AKIAOWN", SecretKey = "s" }), new AwsClientSettings("eu-west-1"));
+        Task<IReadOnlyList<LogEvent>?> Call()
+        {
+            return logs.FilterAsync("g", "x", DateTimeOffset.UnixEpoch, Cancel);
+        }
+
+        if (errorId is null)
+        {
+            Assert.Equal("\uFFFD", Assert.Single((await Call())!).Message);
+            return;
+        }
+
+        Assert.Equal(errorId, (await Assert.ThrowsAnyAsync<Fault>(Call)).ErrorId);
+    }
+
     private static Task ListAsync() => new RdsClient(
             IdentitySources.Create(new CredentialOptions { AccessKey = "AKIAOWN", SecretKey = "s" }), new AwsClientSettings("eu-west-1"))
         .DescribeDBInstancesAsync(null, Cancel).ToListAsync(Cancel);

@@ -76,7 +76,8 @@ internal sealed class SsmApi(IIdentitySource identities, AwsClientSettings setti
     public async Task<IReadOnlyList<ManagedNode>> DescribeAsync(string key, string value, CancellationToken cancellationToken)
     {
         var nodes = new List<ManagedNode>();
-        for (string? next = null, last = ""; next != last; last = next, next = null)
+        var markers = new PageMarkers("NextToken");
+        for (string? next = null; ;)
         {
             var body = new { Filters = new[] { new { Key = key, Values = new[] { value } } }, MaxResults = 50, NextToken = next };
             var answer = await _client.SendAsync("DescribeInstanceInformation", "*", body, cancellationToken).ConfigureAwait(false);
@@ -85,14 +86,12 @@ internal sealed class SsmApi(IIdentitySource identities, AwsClientSettings setti
                 nodes.AddRange(list.EnumerateArray().Select(Node));
             }
 
-            next = Text(answer, "NextToken");
+            next = markers.Next(Text(answer, "NextToken"));
             if (next is null)
             {
-                break;
+                return nodes;
             }
         }
-
-        return nodes;
     }
 
     private static ManagedNode Node(JsonElement node) => new(
@@ -104,9 +103,10 @@ internal sealed class SsmApi(IIdentitySource identities, AwsClientSettings setti
             : null;
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
-            ? text
-            : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+                ? text
+                : null;
 
     private AwsFault Incomplete(string action) => AwsErrors.NotAws(new AwsCall($"ssm:{action}", "*", "", Region), "a part of it is missing");
 
