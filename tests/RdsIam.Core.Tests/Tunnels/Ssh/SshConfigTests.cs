@@ -136,6 +136,7 @@ public sealed class SshConfigTests : IDisposable
     }
 
     [Theory]
+    [InlineData("SshConfigInvalid", "IdentityFile ~/a\0b")]
     [InlineData("SshConfigUnsupported", "Match exec true")]
     [InlineData("SshConfigUnsupported", "Match canonical")]
     [InlineData("SshConfigUnsupported", "Match final all")]

@@ -30,10 +30,19 @@ internal sealed class SshAgent(string address)
         using var line = Connect();
         ReadOnlySpan<byte> answer = Ask(line, [RequestKeys], Keys);
         var keys = new List<SshAgentKey>();
-        for (var left = SshBytes.TakeNumber(ref answer); left > 0; left--)
+        try
         {
-            var key = SshBytes.Take(ref answer).ToArray();
-            keys.Add(new SshAgentKey(key, Encoding.UTF8.GetString(SshBytes.Take(ref answer))));
+            for (var left = SshBytes.TakeNumber(ref answer); left > 0; left--)
+            {
+                var key = SshBytes.Take(ref answer).ToArray();
+                // A key is nothing without its type.
+                SshBytes.TypeOf(key);
+                keys.Add(new SshAgentKey(key, Encoding.UTF8.GetString(SshBytes.Take(ref answer))));
+            }
+        }
+        catch (FormatException e)
+        {
+            throw new IOException(e.Message, e);
         }
 
         return keys;
@@ -50,7 +59,14 @@ internal sealed class SshAgent(string address)
         SshBytes.PutNumber(request, isRsa ? RsaSha512 : 0);
         using var line = Connect();
         ReadOnlySpan<byte> answer = Ask(line, request.ToArray(), Signature);
-        return SshBytes.Take(ref answer).ToArray();
+        try
+        {
+            return SshBytes.Take(ref answer).ToArray();
+        }
+        catch (FormatException e)
+        {
+            throw new IOException(e.Message, e);
+        }
     }
 
     private static byte[] Ask(Stream line, byte[] request, byte expected)

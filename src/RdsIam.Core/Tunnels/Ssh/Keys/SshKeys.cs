@@ -93,7 +93,7 @@ internal sealed class SshKeys
         {
             return agent?.List() ?? [];
         }
-        catch (Exception e) when (e is IOException or FormatException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Windows has the pipe's name by itself, whether an agent runs or not.
             if (!OperatingSystem.IsWindows())

@@ -6,13 +6,18 @@ namespace RdsIam.Core.Tunnels.Ssh.Settings;
 internal readonly record struct SshConfigLine(string Keyword, IReadOnlyList<string> Words)
 {
     /// <returns>Null for a line that says nothing.</returns>
-    /// <exception cref="FormatException">A quotation mark is not closed.</exception>
+    /// <exception cref="FormatException">A quotation mark is not closed, or there is a character that no text has.</exception>
     public static SshConfigLine? Read(string line)
     {
         var text = line.Trim();
         if (text.Length == 0 || text[0] == '#')
         {
             return null;
+        }
+
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new FormatException(Messages.SshConfigZero);
         }
 
         var end = text.IndexOfAny([' ', '\t', '=']);
