@@ -213,6 +213,26 @@ public sealed class PolicyFinderTests
         Assert.True(found[4].IsBoundary);
     }
 
+    [Theory]
+    [InlineData("a: {b: [1}<\n- c", "PolicyYaml")]
+    [InlineData("...\n{\"a\":[{\"b\":\"c,\"d\":\"e\"}]}x\"}]}", "PolicyYaml")]
+    [InlineData("a:\n  - b: {c: [d, !!GetAttb.c]]]\n", "PolicyYaml")]
+    [InlineData("resource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({ /*", "PolicyHclSyntax")]
+    [InlineData("resource \"aws_iam_policy\" \"p\" {\n  /* policy", "PolicyHclSyntax")]
+    public void A_text_that_breaks_off_is_a_fault(string text, string id) =>
+        Assert.StartsWith(id, Assert.Throws<Fault>(() => PolicyFinder.Find(text, null)).ErrorId, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_names_around_a_value_are_kept_once_however_long_they_are()
+    {
+        // Fifty names of a thousand characters around twenty thousand values.
+        var text = string.Concat(Enumerable.Range(0, 50).Select(i => new string(' ', i) + new string('n', 1000) + ":\n"))
+            + string.Concat(Enumerable.Repeat(new string(' ', 50) + "- x\n", 20_000));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        PolicyFinder.Find(text, null);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000_000);
+    }
+
     private static string Filled(string text) => text
         .Replace("DOCUMENT", Policy, StringComparison.Ordinal)
         .Replace("ENCODED", Uri.EscapeDataString(Policy), StringComparison.Ordinal)

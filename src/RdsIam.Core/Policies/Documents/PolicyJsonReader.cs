@@ -137,7 +137,7 @@ internal ref struct PolicyJsonReader
     /// <summary>
     /// The pointer to a part. In what is no policy, with names as long as books, it stops growing: every value would hold a copy.
     /// </summary>
-    private static string Below(string pointer, string name) =>
+    public static string Below(string pointer, string name) =>
         pointer.Length + name.Length > LongestPointer ? pointer : $"{pointer}/{Escape(name)}";
 
     private static string Escape(string name) =>

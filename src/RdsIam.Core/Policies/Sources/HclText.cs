@@ -58,7 +58,7 @@ internal sealed class HclText(string text, string? name)
             }
             else if (IsAt("/*"))
             {
-                Position = End("*/", Position) + 2;
+                Position = Math.Min(End("*/", Position) + 2, _text.Length);
             }
             else
             {

@@ -37,6 +37,11 @@ internal sealed class YamlNodes
                 ? reader.Value("")
                 : new PolicyNode(NodeKind.Null, TextPlace.Start, "", [], []);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The library's own, of its parser's state and of tags that are none.
+            throw new Fault(Messages.PolicyYamlCut(name ?? Messages.PolicyTextWithoutName), FaultKind.InvalidData, name);
+        }
         catch (YamlException e)
         {
             throw new Fault(
@@ -84,7 +89,7 @@ internal sealed class YamlNodes
             var items = new List<PolicyNode>();
             while (!_parser.TryConsume<SequenceEnd>(out _))
             {
-                items.Add(Value($"{pointer}/{items.Count.ToString(CultureInfo.InvariantCulture)}"));
+                items.Add(Value(PolicyJsonReader.Below(pointer, items.Count.ToString(CultureInfo.InvariantCulture))));
             }
 
             return (Tagged(sequence.Tag, SourceNodes.Array(items, place)), sequence.Anchor);
@@ -100,7 +105,7 @@ internal sealed class YamlNodes
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             var key = _parser.Consume<Scalar>();
-            var below = $"{pointer}/{key.Value}";
+            var below = PolicyJsonReader.Below(pointer, key.Value);
             members.Add(new NodeMember(key.Value, new TextPlace(below, (int)key.Start.Line, (int)key.Start.Column), Value(below)));
         }
 
