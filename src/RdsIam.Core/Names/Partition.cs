@@ -25,7 +25,9 @@ internal sealed record Partition(string Name, string HomeRegion)
     public static IEnumerable<string> Names => All.Select(partition => partition.Name);
 
     /// <summary>The partition of a region, by the SDK's table; an unknown region's is <c>aws</c>.</summary>
-    public static Partition OfRegion(string region) => Named(RegionEndpoint.GetBySystemName(region).PartitionName);
+    public static Partition OfRegion(string region) =>
+        // The SDK throws at what cannot be a name of a host.
+        RegionName.IsCode(region) ? Named(RegionEndpoint.GetBySystemName(region).PartitionName) : Aws;
 
     /// <summary>The partition of an ARN; <c>aws</c> where it cannot be told.</summary>
     public static Partition OfArn(string? arn) => Named(arn?.Split(':') is [_, var name, ..] ? name : null);

@@ -1,4 +1,6 @@
+using RdsIam.Core.Access.Databases;
 using RdsIam.Core.Access.Reports;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Tests.Access;
 
@@ -50,6 +52,40 @@ public sealed class AccessReportTests
         var line = AccessCsv.Write([Row with { UserName = name }]).Split('\n')[1];
         Assert.Contains(",'" + name, line, StringComparison.Ordinal);
         Assert.Equal(name, AccessCsv.Unguarded("'" + name));
+    }
+
+    [Theory]
+    [InlineData("'=1")]
+    [InlineData("''+1")]
+    [InlineData("\r=1")]
+    [InlineData("'a")]
+    [InlineData("'")]
+    public void A_name_comes_back_as_it_was(string name)
+    {
+        var cell = AccessCsv.Write([Row with { UserName = name }]).Split('\n')[1].Split(',')[5].Trim('"');
+        Assert.Equal(name, AccessCsv.Unguarded(cell));
+        Assert.False(cell[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n');
+    }
+
+    [Theory]
+    [InlineData("%%{init: {\"theme\":\"dark\"}}%%")]
+    [InlineData("a\n%% c")]
+    [InlineData("a\u2028b\u0085c\u001bd")]
+    public void Names_cannot_become_directives_or_lines_of_a_graph(string name)
+    {
+        var graph = AccessMermaid.Write([Row with { UserName = name, Chain = [name] }]);
+        Assert.DoesNotContain("%%", graph, StringComparison.Ordinal);
+        Assert.All(graph.TrimEnd('\n').Split('\n').Skip(1), line => Assert.False(line.Any(c => char.IsControl(c) || c is '\u2028')));
+    }
+
+    [Fact]
+    public void A_region_of_a_kept_record_may_be_anything()
+    {
+        using var records = System.Text.Json.JsonDocument.Parse(
+            """[{"Identifier":"a","Kind":"Instance","HostName":"h","ResourceId":"db-A","Region":"a b/c","AccountId":"1"}]""");
+        Assert.Equal("aws", Assert.Single(EndpointJson.Read(records.RootElement.EnumerateArray(), "file")).Partition);
+        Assert.False(KnownRegions.Has("a b/c"));
+        Assert.True(KnownRegions.Has("EU-west-1"));
     }
 
     [Fact]

@@ -53,7 +53,7 @@ internal static class AccountJson
         {
             Inline = Inline(e, "UserPolicyList", name),
             Attached = Attached(e, name),
-            Groups = [.. e.List("GroupList").Select(one => one.GetString() ?? "")],
+            Groups = e.Texts("GroupList"),
         };
 
     private static GroupDetail Group(JsonElement e, string name) => new(new IamGroup(Needed(e, "GroupName", name), Needed(e, "Arn", name)))

@@ -38,12 +38,13 @@ internal static class AccessCsv
     }
 
     /// <summary>A text without what keeps spreadsheets from taking it for a formula.</summary>
-    public static string Unguarded(string text) => text is ['\'', var first, ..] && IsOfFormula(first) ? text[1..] : text;
+    public static string Unguarded(string text) => text is ['\'', .. var rest] && NeedsGuard(rest) ? rest : text;
 
     /// <summary>Names of users and policies are other people's: a spreadsheet must not run them.</summary>
-    private static string Guarded(string text) => text is [var first, ..] && IsOfFormula(first) ? "'" + text : text;
+    private static string Guarded(string text) => NeedsGuard(text) ? "'" + text : text;
 
-    private static bool IsOfFormula(char c) => c is '=' or '+' or '-' or '@' or '\t';
+    /// <summary>Also of a name that begins so behind guards of its own, so that each comes back as it was.</summary>
+    private static bool NeedsGuard(string text) => text.AsSpan().TrimStart('\'') is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..];
 
     private static string Cell(string text)
     {

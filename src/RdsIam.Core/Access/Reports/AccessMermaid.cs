@@ -53,7 +53,7 @@ internal static class AccessMermaid
     private static string Where(AccessRecord row, bool isWide) =>
         isWide ? row.Endpoint.Split('.')[0] : $"{row.UserName} @ {row.Endpoint.Split('.')[0]}";
 
-    /// <summary>Mermaid has its own signs for what would end a label.</summary>
+    /// <summary>Mermaid has its own signs for what would end a label; two percent signs begin a directive wherever they stand.</summary>
     private static string Label(string text) => string.Concat(text.Select(c => c switch
     {
         '"' => "#quot;",
@@ -61,7 +61,9 @@ internal static class AccessMermaid
         '<' => "#lt;",
         '>' => "#gt;",
         '&' => "#amp;",
-        '`' or '\n' or '\r' => " ",
+        '%' => "#37;",
+        '`' or '\u2028' or '\u2029' => " ",
+        _ when char.IsControl(c) => " ",
         _ => c.ToString(),
     }));
 
