@@ -26,7 +26,9 @@ internal static partial class RecordFaults
             fault);
     }
 
-    /// <summary><c>COPY orders, line 7, column id: "x"</c>.</summary>
-    [GeneratedRegex(@"^COPY .*?, \D*?\d+, \w+ (.+?): ""(.*?)""$", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.Singleline)]
+    /// <summary><c>COPY orders, line 7, column id: "x"</c>. However long a row it quotes, it is read in one go.</summary>
+    [GeneratedRegex(
+        "^COPY .*?, \\D*?\\d+, \\w+ (.+?): \"(.*?)\"$",
+        RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Context();
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using RdsIam.Core.Bulk;
 using RdsIam.Core.Queries.Faults;
 
 namespace RdsIam.Core.Tests.Bulk;
@@ -23,5 +24,17 @@ public sealed class CopyFaultTests
     {
         var error = new PostgresException("bad", "ERROR", "ERROR", "22P02", where: where);
         Assert.Equal(line, Assert.IsType<SqlFault>(CopyFaults.Translate(error, "copy", "file")).Record);
+    }
+
+    [Theory]
+    [InlineData("\": ")]
+    [InlineData(", 7")]
+    [InlineData(", 7, a b: \"")]
+    public void The_column_is_read_from_the_context_whatever_its_length(string part)
+    {
+        var error = new PostgresException(
+            "bad", "ERROR", "ERROR", "22P02", where: "COPY t, line 7, column " + string.Concat(Enumerable.Repeat(part, 10_000)));
+        var fault = Assert.IsType<SqlFault>(CopyFaults.Translate(error, "copy", "records"));
+        Assert.Same(fault, RecordFaults.Of(fault, []));
     }
 }

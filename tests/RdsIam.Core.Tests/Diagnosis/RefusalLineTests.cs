@@ -37,6 +37,10 @@ public sealed class RefusalLineTests
     }
 
     [Fact]
+    public void A_line_however_long_is_read_in_one_go() => Assert.Null(RefusalLine.Read(new LogEvent(
+        DateTimeOffset.UnixEpoch, "for user '" + string.Concat(Enumerable.Repeat("' because (Status Code: 1, ", 10_000)))));
+
+    [Fact]
     public void Other_lines_are_none() =>
         Assert.Null(RefusalLine.Read(new LogEvent(DateTimeOffset.UnixEpoch, "2025-09-22 [INFO] connection from 10.0.0.1")));
 }

@@ -30,6 +30,13 @@ public sealed class SqlPointTests
         Assert.Equal(tables, string.Join('|', point.Tables.Select(table => $"{table.Name} {table.Alias}".Trim())));
     }
 
+    [Fact]
+    public void A_long_word_somewhere_before_the_cursor_costs_no_time_of_its_own()
+    {
+        var text = $"select {new string('w', 1_000_000)} from ";
+        Assert.True(SqlPoint.At(text, text.Length)!.WantsTable);
+    }
+
     [Theory]
     [InlineData("select 'na|")]
     [InlineData("select 'it''s na|")]

@@ -48,7 +48,7 @@ internal static partial class ProfileHeaders
             .Select(header => header.Text)
             .FirstOrDefault();
 
-    [GeneratedRegex("^\\s*\\[\\s*(.*?)\\s*\\]", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^\\s*\\[\\s*(.*?)\\s*\\]", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Header();
 
     [GeneratedRegex("^(?:(profile)\\s+)?(.*)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

@@ -39,7 +39,7 @@ internal sealed partial record RefusalLine(DateTimeOffset Time, string UserName,
     };
 
     // With a blank before the code or without one: RDS writes both.
-    [GeneratedRegex(@"for user '(?<user>.*)' (?<reason>(because|due to) .*?)\s*\(Status Code: ?\d+, Error Code: ?(?<code>\w+)\)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"for user '(?<user>.*)' (?<reason>(because|due to) .*?)\s*\(Status Code: ?\d+, Error Code: ?(?<code>\w+)\)", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Line();
 
     [GeneratedRegex("by the caller '(?<arn>arn:[^']*)'")]

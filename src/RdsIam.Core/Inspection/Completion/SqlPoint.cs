@@ -111,6 +111,6 @@ internal sealed partial record SqlPoint(string Word, bool IsFirst, bool WantsTab
         _ => false,
     };
 
-    [GeneratedRegex("""(?:(?:"[^"]*"|[\w$]+)\.)*(?:"[^"]*|[\w$]*)$""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(?:(?:"[^"]*"|[\w$]+)\.)*(?:"[^"]*|[\w$]*)$""", RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
     private static partial Regex TypedWord();
 }

@@ -31,7 +31,7 @@ internal static partial class SqlOperatorHints
         return match.Success ? match.Groups[1].Value : null;
     }
 
-    [GeneratedRegex(@"\b(date|timestamp with(out)? time zone)\b.*\binteger\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(date|timestamp with(out)? time zone)\b.*\binteger\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex DateAndNumber();
 
     [GeneratedRegex(@"^[<>=!]*\s*(\d{4}-\d{1,2}-\d{1,2})\b", RegexOptions.CultureInvariant)]
