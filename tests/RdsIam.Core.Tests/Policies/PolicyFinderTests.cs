@@ -223,6 +223,15 @@ public sealed class PolicyFinderTests
         Assert.StartsWith(id, Assert.Throws<Fault>(() => PolicyFinder.Find(text, null)).ErrorId, StringComparison.Ordinal);
 
     [Fact]
+    public void Places_in_a_long_file_of_Terraform_are_counted_on()
+    {
+        var text = "locals {\n" + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"  a{i} = {i}\n")) + "  =\n}\nresource \"x\" \"y\" {}\n";
+        var fault = Assert.Throws<Fault>(() => PolicyFinder.Find(text, "long.tf"));
+        Assert.Equal("PolicyHclSyntax", fault.ErrorId);
+        Assert.Contains("line 100002, column 3", fault.Happened, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_names_around_a_value_are_kept_once_however_long_they_are()
     {
         // Fifty names of a thousand characters around twenty thousand values.

@@ -10,6 +10,9 @@ internal sealed class HclText(string text, string? name)
 {
     private readonly string _text = text.ReplaceLineEndings("\n");
 
+    /// <summary>The last place that was asked for, and where its line starts: the next one is counted on from there.</summary>
+    private (int At, int Line, int Start) _known = (0, 1, 0);
+
     public int Position { get; set; }
 
     public bool IsAtEnd => Position >= _text.Length;
@@ -20,8 +23,12 @@ internal sealed class HclText(string text, string? name)
     {
         get
         {
-            var before = _text.AsSpan(0, Math.Min(Position, _text.Length));
-            return new TextPlace("", before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'));
+            var at = Math.Min(Position, _text.Length);
+            var from = _known.At <= at ? _known : (At: 0, Line: 1, Start: 0);
+            var between = _text.AsSpan(from.At, at - from.At);
+            var start = between.LastIndexOf('\n') is >= 0 and var last ? from.At + last + 1 : from.Start;
+            _known = (at, from.Line + between.Count('\n'), start);
+            return new TextPlace("", _known.Line, at - start + 1);
         }
     }
 
