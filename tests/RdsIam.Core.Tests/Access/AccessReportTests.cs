@@ -79,6 +79,13 @@ public sealed class AccessReportTests
     }
 
     [Fact]
+    public void A_place_that_stands_twice_in_a_kept_row_is_read()
+    {
+        var kept = Row with { Access = ["shop.sales: None", "shop.sales: ReadOnly"] };
+        Assert.Equal(AccessDrift.Same, new AccessBaseline([kept]).Compare(Row).Drift);
+    }
+
+    [Fact]
     public void A_region_of_a_kept_record_may_be_anything()
     {
         using var records = System.Text.Json.JsonDocument.Parse(

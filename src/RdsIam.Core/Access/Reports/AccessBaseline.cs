@@ -47,7 +47,9 @@ internal sealed class AccessBaseline
             yield return $"if {more.Condition}";
         }
 
-        var known = less.Access.Select(Parse).ToDictionary(one => one.Place, one => one.Access);
+        // A place may stand there twice in what somebody wrote: what it says last counts, as where rows do.
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        less.Access.Select(Parse).ToList().ForEach(one => known[one.Place] = one.Access);
         foreach (var line in more.Access)
         {
             var (place, access) = Parse(line);
