@@ -68,6 +68,12 @@ internal sealed partial class MutatedTree(string root)
             var next = left.Where(one => !errors.Contains((one.File, one.Line))).ToList();
             if (next.Count == left.Count)
             {
+                // The error is told further down than where it was made.
+                next = left.Where(one => !errors.Any(error => error.File == one.File)).ToList();
+            }
+
+            if (next.Count == left.Count)
+            {
                 throw new InvalidOperationException($"The copy does not compile: {string.Join(", ", errors)}");
             }
 

@@ -58,11 +58,10 @@ foreach (var part in parts)
     });
     scores.Add(new Score(part.Name, places[part.Name], killed, [.. survivors.OrderBy(one => one.Item1.Id)]));
     Console.WriteLine($"{scores[^1].Row} {clock.Elapsed.TotalMinutes:0.0} min");
-}
-
-if (Option("--write") is { } path)
-{
-    Score.Write(path, scores, seed);
+    if (Option("--write") is { } path)
+    {
+        Score.Write(path, scores, seed);
+    }
 }
 
 return 0;
