@@ -90,7 +90,10 @@ internal static class CommandBench
     /// </summary>
     private static Task ParallelAsync(Func<Task> call) =>
         Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Factory.StartNew(
-            () => RepeatAsync(call).GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            () => RepeatAsync(call).GetAwaiter().GetResult(),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
 
     private static async Task PlainAsync(NpgsqlDataSource source, string sql)
     {
