@@ -12,7 +12,10 @@ public sealed partial class AdviceTextTests
     {
         ["HostNameIsIdentifier.Fix"] = "Advice.Tests.ps1",
         ["ProfileNotFound.Fix"] = "form of the AWS CLI",
-        ["LoginProfileUnsupported.Fix"] = "form of the AWS CLI",
+        ["AwsLoginExpired.Fix"] = "form of the AWS CLI",
+        ["AwsLoginForbidden.Fix"] = "form of the AWS CLI",
+        ["AwsLoginUnreadable.Fix"] = "form of the AWS CLI",
+        ["AwsLoginRegionMissing.Fix"] = "form of the AWS CLI",
         ["CredentialsNotFound.Fix"] = "form of the AWS CLI",
         ["SsoSessionNotFound.Fix"] = "form of the AWS CLI",
         ["SsoProfileIncomplete.Fix"] = "form of the AWS CLI",

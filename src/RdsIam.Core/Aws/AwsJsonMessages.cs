@@ -42,9 +42,13 @@ internal sealed class AwsJsonMarshaller(AwsQueryService service, string targetPr
 }
 
 /// <summary>Reads answers and errors. Of the SDK's two sorts of reader, this one hands over the bytes as they came.</summary>
-internal sealed class AwsJsonUnmarshaller : XmlResponseUnmarshaller
+/// <param name="codeMember">Where an error's code stands.</param>
+internal sealed class AwsJsonUnmarshaller(string codeMember) : XmlResponseUnmarshaller
 {
-    public static readonly AwsJsonUnmarshaller Instance = new();
+    public static readonly AwsJsonUnmarshaller Instance = new("__type");
+
+    /// <summary>For services that answer as OAuth 2.0 does.</summary>
+    public static readonly AwsJsonUnmarshaller OAuth = new("error");
 
     /// <summary>AWS's answers are a few levels deep and far smaller; a page of a proxy may be anything.</summary>
     private const int Longest = 8 * 1024 * 1024;
@@ -62,7 +66,7 @@ internal sealed class AwsJsonUnmarshaller : XmlResponseUnmarshaller
         try
         {
             using var document = Read(input.Stream);
-            var code = Text(document.RootElement, "__type") ?? input.ResponseData.GetHeaderValue("x-amzn-ErrorType");
+            var code = Text(document.RootElement, codeMember) ?? input.ResponseData.GetHeaderValue("x-amzn-ErrorType");
             var message = Text(document.RootElement, "message") ?? Text(document.RootElement, "Message") ?? "";
             return new AmazonServiceException(message, innerException, ErrorType.Unknown, Code(code), requestId, statusCode);
         }

@@ -26,6 +26,11 @@ internal sealed class AwsQueryEndpoints(AwsQueryService service) : IEndpointProv
     public static string HostName(AwsQueryService service, string region, bool dualStack, bool fips)
     {
         var partition = Fn.Partition(region);
+        if (service == AwsQueryService.Signin)
+        {
+            return SigninHost.Of(region, dualStack ? partition.dualStackDnsSuffix : null, fips ? partition.dnsSuffix : null);
+        }
+
         var name = service.SigningName + (fips && !IsFipsAnyway(partition.name) ? "-fips" : "");
         if (!service.IsGlobal)
         {

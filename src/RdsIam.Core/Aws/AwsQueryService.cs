@@ -31,5 +31,8 @@ internal sealed record AwsQueryService(string ServiceId, string SigningName, str
     /// <summary>Speaks JSON, by <see cref="AwsJsonClient"/>; one service for a whole partition.</summary>
     public static readonly AwsQueryService Organizations = new("Organizations", "organizations", "2016-11-28");
 
+    /// <summary>Speaks JSON at a path of its own, unsigned: what <c>aws login</c> logs in at.</summary>
+    public static readonly AwsQueryService Signin = new("Signin", "signin", "2023-01-01");
+
     public bool IsGlobal => this == Iam;
 }

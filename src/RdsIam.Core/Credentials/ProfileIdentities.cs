@@ -1,11 +1,12 @@
 using System.Globalization;
 using Amazon.Runtime;
+using RdsIam.Core.Credentials.Login;
 using RdsIam.Core.Credentials.Profiles;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Credentials;
 
-/// <summary>What a profile says: keys, SSO, a process, a token file, or a role on top of another profile.</summary>
+/// <summary>What a profile says: keys, SSO, a login, a process, a token file, or a role on top of another profile.</summary>
 internal static class ProfileIdentities
 {
     /// <exception cref="Fault">The profile does not exist, points in a circle, or holds no credentials.</exception>
@@ -63,10 +64,9 @@ internal static class ProfileIdentities
             return keys;
         }
 
-        // `aws login` sessions need the AWSSDK.Signin package, which is not among ours; the CLI can hand their keys on.
-        return profile["credential_process"] is null && profile["login_session"] is not null
-            ? throw new Fault(Messages.LoginProfileUnsupported(profile.Name), FaultKind.NotInstalled, profile.Name)
-            : Process(profile, context);
+        return profile["login_session"] is null
+            ? Process(profile, context)
+            : new LoginIdentitySource(profile, () => context.Options.Region ?? DefaultRegion.Find(profile.Name), context.Cache);
     }
 
     private static ProfileKeysSource? Keys(Profile profile, ResolveContext context) =>

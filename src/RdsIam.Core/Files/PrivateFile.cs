@@ -24,22 +24,36 @@ internal static class PrivateFile
     /// <param name="change">From the old text to the new one.</param>
     /// <param name="keepRights">A file that is there stays readable for those who can read it: it holds no secret.</param>
     /// <param name="cancellationToken">Ends the wait for another writer.</param>
+    public static Task ChangeAsync(
+        string path, Func<string, string> change, CancellationToken cancellationToken, bool keepRights = false) =>
+        ChangeAsync(path, old => Task.FromResult(change(old)), LongestWait, cancellationToken, keepRights);
+
+    /// <inheritdoc cref="ChangeAsync(string, Func{string, string}, CancellationToken, bool)"/>
+    /// <param name="path">The file, or a link to it.</param>
+    /// <param name="change">From the old text to the new one. Other writers wait meanwhile; nothing is written where it throws.</param>
+    /// <param name="longestWait">How long to wait for another writer.</param>
+    /// <param name="cancellationToken">Ends the wait for another writer.</param>
+    /// <param name="keepRights">A file that is there stays readable for those who can read it: it holds no secret.</param>
     public static async Task ChangeAsync(
-        string path, Func<string, string> change, CancellationToken cancellationToken, bool keepRights = false)
+        string path,
+        Func<string, Task<string>> change,
+        TimeSpan longestWait,
+        CancellationToken cancellationToken,
+        bool keepRights = false)
     {
         try
         {
             // People keep such files in other places, and replacing the link would cut it.
             var file = UnixFile.BehindLinks(path);
             CreateFolder(Path.GetDirectoryName(file)!);
-            await using var turn = (await TakeTurnAsync(file + ".lock", cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            await using var turn = (await TakeTurnAsync(file + ".lock", longestWait, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             var old = File.Exists(file) ? Encoding.Latin1.GetString(File.ReadAllBytes(file)) : "";
             if (IsNoText(old))
             {
                 throw new Fault(Messages.PrivateFileNotText(path), FaultKind.InvalidData, path);
             }
 
-            Replace(file, old, change(old), keepRights);
+            Replace(file, old, await change(old).ConfigureAwait(false), keepRights);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -86,8 +100,11 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>A text as <see cref="ChangeAsync"/> takes it: its UTF-8 bytes as characters.</summary>
+    /// <summary>A text as <see cref="ChangeAsync(string, Func{string, string}, CancellationToken, bool)"/> takes it: its UTF-8 bytes as characters.</summary>
     public static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>What <see cref="Bytes"/> was made of.</summary>
+    public static string Text(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
 
     /// <summary>UTF-16, with or without its mark.</summary>
     private static bool IsNoText(string bytes) => bytes is ['\u00FF', '\u00FE', ..] or ['\u00FE', '\u00FF', ..]
@@ -192,9 +209,9 @@ internal static class PrivateFile
             FileMode.CreateNew, FileSystemRights.FullControl, FileShare.None, bufferSize: 4096, FileOptions.None, security);
     }
 
-    private static async Task<FileStream> TakeTurnAsync(string file, CancellationToken cancellationToken)
+    private static async Task<FileStream> TakeTurnAsync(string file, TimeSpan longestWait, CancellationToken cancellationToken)
     {
-        var end = DateTime.UtcNow + LongestWait;
+        var end = DateTime.UtcNow + longestWait;
         while (true)
         {
             try

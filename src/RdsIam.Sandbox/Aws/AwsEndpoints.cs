@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using RdsIam.Sandbox.Signin;
 using RdsIam.Sandbox.Ssm;
 
 namespace RdsIam.Sandbox.Aws;
@@ -22,6 +23,7 @@ internal sealed class AwsEndpoints : IAsyncDisposable
     private readonly JsonGateway _json;
     private readonly InstanceConnectService _instances;
     private readonly MessageGateway _messages;
+    private readonly SigninService _signin;
 
     private AwsEndpoints(WebApplication app, World world, TimeProvider clock, AwsEndpointOptions options)
     {
@@ -43,8 +45,9 @@ internal sealed class AwsEndpoints : IAsyncDisposable
             new OrganizationsService(authorizer).Api,
             new SecretsService(world, authorizer, options.MasterPassword).Api);
         _messages = new MessageGateway(Sessions, Sessions.Troubles);
+        _signin = new SigninService(world, clock, _gateway);
         var commands = SsmControl.Commands(Sessions, _messages, _instances);
-        foreach (var (name, run) in options.MoreCommands)
+        foreach (var (name, run) in SigninControl.Commands(_signin.Sessions).Concat(options.MoreCommands))
         {
             commands[name] = run;
         }
@@ -62,6 +65,9 @@ internal sealed class AwsEndpoints : IAsyncDisposable
     public SsmSessions Sessions { get; }
 
     public InstanceConnectService Instances => _instances;
+
+    /// <summary>What people who ran <c>aws login</c> have open.</summary>
+    public LoginSessions Logins => _signin.Sessions;
 
     /// <summary>The data channels of sessions.</summary>
     public MessageGateway Messages => _messages;
@@ -124,6 +130,11 @@ internal sealed class AwsEndpoints : IAsyncDisposable
             return ChannelAsync(context);
         }
 
+        if (context.Request.Path == SigninService.Path)
+        {
+            return AnswerSigninAsync(context);
+        }
+
         return context.Request.Path.StartsWithSegments(ControlPath.TrimEnd('/'), out var command)
             ? ControlAsync(context, command.Value?.TrimStart('/') ?? "")
             : AnswerAsync(context);
@@ -151,6 +162,21 @@ internal sealed class AwsEndpoints : IAsyncDisposable
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/x-amz-json-1.1";
         context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+        await context.Response.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async Task AnswerSigninAsync(HttpContext context)
+    {
+        var request = await ReadAsync(context).ConfigureAwait(false);
+        var (status, error, body) = _signin.Answer(request, context.Request.Host.Value ?? "");
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+        if (error is not null)
+        {
+            context.Response.Headers["x-amzn-ErrorType"] = error;
+        }
+
         await context.Response.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 

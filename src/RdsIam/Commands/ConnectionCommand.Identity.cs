@@ -8,7 +8,7 @@ namespace RdsIam.Commands;
 /// <summary>The words that say with whose credentials; beside a connection they count for nothing, and choose nothing.</summary>
 public abstract partial class ConnectionCommand : IIdentityParameters
 {
-    /// <summary>A profile of the shared AWS files, SSO profiles too.</summary>
+    /// <summary>A profile of the shared AWS files; those of SSO and of aws login, too.</summary>
     [Parameter]
     [Alias("StoredCredentials")]
     [ArgumentCompleter(typeof(ProfileCompleter))]

@@ -12,7 +12,7 @@ namespace RdsIam.Commands;
 /// </summary>
 public abstract class IdentityCommand : AsyncCmdlet, IIdentityParameters
 {
-    /// <summary>A profile of the shared AWS files, SSO profiles too.</summary>
+    /// <summary>A profile of the shared AWS files; those of SSO and of aws login, too.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("StoredCredentials")]
     [ArgumentCompleter(typeof(ProfileCompleter))]

@@ -18,7 +18,7 @@ internal static class Rooms
         ("Values", []),
         ("Tokens", ["Tracing", "Names"]),
         ("Aws", ["Tracing", "Names", "Tokens"]),
-        ("Credentials", ["Names", "Tokens", "Aws"]),
+        ("Credentials", ["Files", "Names", "Tokens", "Aws"]),
         ("Endpoints", ["Names", "Tokens", "Aws"]),
         ("Tunnels", ["Faults", "Tracing", "Tokens", "Aws"]),
         ("Connections", ["Files", "Tracing", "Names", "Values", "Tokens", "Tunnels"]),
@@ -43,7 +43,7 @@ internal static class Rooms
         ("Names", ["Names/Dns", "Names"]),
         ("Values", ["Values/Texts", "Values/Wire", "Values/Rows", "Values/Forms"]),
         ("Tokens", ["Tokens", "Tokens/Reading"]),
-        ("Credentials", ["Credentials/Caching", "Credentials/Profiles", "Credentials"]),
+        ("Credentials", ["Credentials/Caching", "Credentials/Profiles", "Credentials/Login", "Credentials"]),
         (
             "Connections",
             ["Connections/Lines", "Connections", "Connections/Faults", "Connections/Trust", "Connections/Pools", "Connections/Targets"]

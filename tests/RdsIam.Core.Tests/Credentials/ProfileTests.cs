@@ -284,7 +284,6 @@ public sealed class ProfileTests : IAsyncLifetime
     [InlineData("no-env", "CredentialSourceEmpty")]
     [InlineData("sso-half", "SsoProfileIncomplete")]
     [InlineData("sso-lost", "SsoSessionNotFound")]
-    [InlineData("console", "LoginProfileUnsupported")]
     [InlineData("bad-role", "RoleArnInvalid")]
     [InlineData("long", "ProfileDurationInvalid")]
     public void A_profile_that_cannot_work_is_refused_by_name(string name, string errorId)
@@ -302,7 +301,6 @@ public sealed class ProfileTests : IAsyncLifetime
             "[profile no-env]", Role, "credential_source = Environment",
             "[profile sso-half]", "sso_start_url = https://x", "sso_region = eu-west-1",
             "[profile sso-lost]", "sso_session = lost", "sso_account_id = 1", "sso_role_name = r",
-            "[profile console]", "login_session = arn:aws:sts::123456789012:assumed-role/x/y",
             "[profile ok]", "aws_access_key_id = A", "aws_secret_access_key = s",
             "[profile bad-role]", "role_arn = r", "source_profile = ok",
             "[profile long]", Role, "source_profile = ok", "duration_seconds = 1h");
