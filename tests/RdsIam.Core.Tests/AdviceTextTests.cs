@@ -89,7 +89,7 @@ public sealed partial class AdviceTextTests
     }
 
     /// <summary>A cmdlet with an argument, a command of the AWS CLI, a statement.</summary>
-    [GeneratedRegex(@"\b(New|Remove|Get|Enable|Test|Connect)-RdsIam\w+ (\{|-|[A-Z]{3})|\baws [a-z]+ [a-z]|\baws configure |\b(alter role|grant [a-z]+ on|REVOKE \{|ALTER ROLE|select datname)|openssl s_client|timedatectl")]
+    [GeneratedRegex(@"\b(New|Remove|Get|Enable|Test|Connect)-RdsIam\w+ (\{|-|[A-Z]{3})|\baws [a-z]+ [a-z]|\baws (configure|login) |\b(alter role|grant [a-z]+ on|REVOKE \{|ALTER ROLE|select datname)|openssl s_client|timedatectl")]
     private static partial Regex Command();
 
     [GeneratedRegex(@"-RdsIam\w+ \{\w+\}|-(UserName|Schema|Region|profile|db-proxy-name) \{\w+\}|\b(grant|GRANT|alter|ALTER|to|TO) ""?\{\w+\}""? (with|to|TO|on|ON|CREATEROLE|;)|""\{\w+\}""\.""\{\w+\}""")]

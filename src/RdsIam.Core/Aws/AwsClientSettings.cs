@@ -1,6 +1,7 @@
 using Amazon;
 using Amazon.Runtime;
 using RdsIam.Core.Names;
+using RdsIam.Core.Profiles;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Aws;
@@ -13,24 +14,15 @@ internal sealed record AwsClientSettings(string Region, string? ProfileName = nu
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Makes a client's configuration. Endpoint variables and profiles are the SDK's affair.</summary>
-    /// <exception cref="Fault">RegionInvalid, or AwsConfigurationInvalid: the SDK cannot use what the environment says.</exception>
+    /// <summary>Makes a client's configuration; where it calls is decided by <see cref="ConfiguredEndpoint"/>.</summary>
+    /// <exception cref="Fault">RegionInvalid, AwsConfigurationInvalid, or what is wrong with the profile files.</exception>
     public T Configure<T>(Func<T> create)
         where T : ClientConfig
     {
         AwsCallTrace.Install();
         try
         {
-            var config = Apply(create());
-            // Looked up here, so that a bad endpoint is told as such.
-            if (config.ServiceURL is { Length: 0 })
-            {
-                // A variable that is there and empty means none, as for the AWS CLI; the SDK would call an empty address.
-                config = Apply(create());
-                config.IgnoreConfiguredEndpointUrls = true;
-            }
-
-            return config;
+            return Apply(create());
         }
         catch (Exception e) when (e is not Fault)
         {
@@ -48,7 +40,14 @@ internal sealed record AwsClientSettings(string Region, string? ProfileName = nu
             config.Profile = new Amazon.Profile(ProfileName);
         }
 
+        // The SDK's own rules are not asked: see there.
+        config.IgnoreConfiguredEndpointUrls = true;
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(RegionName.Normalize(Region));
+        if (ConfiguredEndpoint.Find(ServiceIdOf(config), ProfileName) is { } url)
+        {
+            config.ServiceURL = Checked(url);
+        }
+
         // An endpoint from AWS_ENDPOINT_URL tells no region; sign for the one that was asked for.
         config.AuthenticationRegion = Region;
         config.ConnectTimeout = ConnectTimeout;
@@ -58,6 +57,20 @@ internal sealed record AwsClientSettings(string Region, string? ProfileName = nu
         config.ClientAppId ??= "RdsIam";
         return config;
     }
+
+    /// <summary>A service's id stands in its configuration, with no accessor for all of them.</summary>
+    private static string ServiceIdOf(ClientConfig config) => config is AwsQueryConfig own ? own.Service.ServiceId : config switch
+    {
+        Amazon.SecurityToken.AmazonSecurityTokenServiceConfig => "STS",
+        Amazon.SSO.AmazonSSOConfig => "SSO",
+        Amazon.SSOOIDC.AmazonSSOOIDCConfig => "SSO OIDC",
+        _ => throw new ArgumentException(config.GetType().Name, nameof(config)),
+    };
+
+    private static string Checked(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"
+            ? url
+            : throw new Fault(Messages.AwsConfigurationInvalid(Messages.EndpointUrlInvalid(url)), FaultKind.InvalidData, url);
 
     /// <summary>An identity as the SDK's signer takes it.</summary>
     public static AWSCredentials Credentials(SigningIdentity identity) => identity.SessionToken is { } token

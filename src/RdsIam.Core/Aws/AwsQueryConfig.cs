@@ -23,6 +23,8 @@ internal sealed class AwsQueryConfig : ClientConfig
         UserAgent = InternalSDKUtils.BuildUserAgentString(service.ServiceId, OwnVersion);
     }
 
+    public AwsQueryService Service => _service;
+
     public override string ServiceVersion => _service.ApiVersion;
 
     public override string UserAgent { get; }

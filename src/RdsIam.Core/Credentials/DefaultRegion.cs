@@ -1,4 +1,4 @@
-using RdsIam.Core.Credentials.Profiles;
+using RdsIam.Core.Profiles;
 
 namespace RdsIam.Core.Credentials;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Amazon.Runtime;
 using RdsIam.Core.Credentials.Login;
-using RdsIam.Core.Credentials.Profiles;
+using RdsIam.Core.Profiles;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Credentials;
@@ -66,7 +66,8 @@ internal static class ProfileIdentities
 
         return profile["login_session"] is null
             ? Process(profile, context)
-            : new LoginIdentitySource(profile, () => context.Options.Region ?? DefaultRegion.Find(profile.Name), context.Cache);
+            : new LoginIdentitySource(
+                profile, ProfileKey.Of(profile), () => context.Options.Region ?? DefaultRegion.Find(profile.Name), context.Cache);
     }
 
     private static ProfileKeysSource? Keys(Profile profile, ResolveContext context) =>
@@ -77,7 +78,7 @@ internal static class ProfileIdentities
     private static SdkIdentitySource? Process(Profile profile, ResolveContext context) =>
         profile["credential_process"] is { } command
             ? new SdkIdentitySource(
-                profile.Key,
+                ProfileKey.Of(profile),
                 $"credential process of profile {profile.Name}",
                 () => new ProcessAWSCredentials(command),
                 e => new Fault(Messages.CredentialProcessFailed(profile.Name, Reason(e)), FaultKind.Authentication, profile.Name),

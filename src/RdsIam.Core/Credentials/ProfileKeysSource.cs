@@ -1,4 +1,4 @@
-using RdsIam.Core.Credentials.Profiles;
+using RdsIam.Core.Profiles;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Credentials;
@@ -19,7 +19,7 @@ internal sealed class ProfileKeysSource : IIdentitySource
         _name = profile.Name;
         _files = files;
         _reading = new Reading(files.LastWritten(), Read(profile));
-        Key = profile.Key;
+        Key = ProfileKey.Of(profile);
     }
 
     public string Key { get; }

@@ -1,7 +1,7 @@
 using RdsIam.Core.Aws;
 using RdsIam.Core.Credentials.Caching;
-using RdsIam.Core.Credentials.Profiles;
 using RdsIam.Core.Names;
+using RdsIam.Core.Profiles;
 
 namespace RdsIam.Core.Credentials;
 

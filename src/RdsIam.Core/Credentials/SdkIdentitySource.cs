@@ -4,7 +4,7 @@ using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Credentials;
 
-/// <summary>Credentials that a provider of the AWS SDK gives and renews: SSO, a credential process, a container.</summary>
+/// <summary>Credentials that a provider of the AWS SDK gives and renews: a credential process, a container.</summary>
 /// <param name="key">Everything that decides whose credentials these are.</param>
 /// <param name="providerName">Where the credentials come from, for people.</param>
 /// <param name="create">Makes the SDK's provider, on first use.</param>

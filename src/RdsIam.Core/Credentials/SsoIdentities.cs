@@ -1,5 +1,5 @@
 using Amazon.Runtime;
-using RdsIam.Core.Credentials.Profiles;
+using RdsIam.Core.Profiles;
 
 namespace RdsIam.Core.Credentials;
 
@@ -7,7 +7,7 @@ namespace RdsIam.Core.Credentials;
 internal static class SsoIdentities
 {
     /// <exception cref="Fault">SsoProfileIncomplete.</exception>
-    public static SdkIdentitySource Create(Profile profile, ResolveContext context)
+    public static SsoIdentitySource Create(Profile profile, ResolveContext context)
     {
         string[] needed = ["sso_account_id", "sso_region", "sso_role_name", "sso_start_url"];
         if (Array.Find(needed, setting => profile[setting] is null) is { } missing)
@@ -15,24 +15,12 @@ internal static class SsoIdentities
             throw new Fault(Messages.SsoProfileIncomplete(profile.Name, missing), FaultKind.InvalidData, profile.Name);
         }
 
-        return new SdkIdentitySource(
-            profile.Key,
-            $"profile {profile.Name} (SSO)",
-            () => Provider(profile),
-            e => Translate(e, profile),
-            context.Cache);
+        return new SsoIdentitySource(profile, e => Translate(e, profile), context.Cache);
     }
 
-    private static SSOAWSCredentials Provider(Profile profile)
-    {
-        Aws.AwsCallTrace.Install();
-        return new(
-            profile["sso_account_id"],
-            profile["sso_region"],
-            profile["sso_role_name"],
-            profile["sso_start_url"],
-            new SSOAWSCredentialsOptions { SessionName = profile["sso_session"], SupportsGettingNewToken = false });
-    }
+    /// <summary>The call in IAM's words.</summary>
+    public static Aws.AwsCall Call(Profile profile) =>
+        new("sso:GetRoleCredentials", profile["sso_role_name"]!, $"profile {profile.Name}", profile["sso_region"]!);
 
     private static Fault Translate(Exception e, Profile profile)
     {
@@ -48,8 +36,7 @@ internal static class SsoIdentities
             return new Fault(Messages.SsoLoginExpired(profile.Name), FaultKind.Authentication, profile.Name);
         }
 
-        return Aws.AwsErrors.Translate(e, new Aws.AwsCall(
-            "sso:GetRoleCredentials", profile["sso_role_name"]!, $"profile {profile.Name}", profile["sso_region"]!));
+        return Aws.AwsErrors.Translate(e, Call(profile));
     }
 
     /// <summary>The SDK has no type of its own for a login that is over or never was; its texts speak of the "SSO Token".</summary>

@@ -46,7 +46,8 @@ internal static class PrivateFile
             // People keep such files in other places, and replacing the link would cut it.
             var file = UnixFile.BehindLinks(path);
             CreateFolder(Path.GetDirectoryName(file)!);
-            await using var turn = (await TakeTurnAsync(file + ".lock", longestWait, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            var turn = await TakeTurnAsync(file + ".lock", longestWait, cancellationToken).ConfigureAwait(false);
+            await using var untilEnd = turn.ConfigureAwait(false);
             var old = File.Exists(file) ? Encoding.Latin1.GetString(File.ReadAllBytes(file)) : "";
             if (IsNoText(old))
             {
@@ -100,7 +101,7 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>A text as <see cref="ChangeAsync(string, Func{string, string}, CancellationToken, bool)"/> takes it: its UTF-8 bytes as characters.</summary>
+    /// <summary>A text as files are changed: its UTF-8 bytes as characters.</summary>
     public static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
     /// <summary>What <see cref="Bytes"/> was made of.</summary>

@@ -1,5 +1,5 @@
 using RdsIam.Core;
-using RdsIam.Core.Credentials.Profiles;
+using RdsIam.Core.Profiles;
 
 namespace RdsIam.Input;
 

@@ -1,8 +1,8 @@
 using RdsIam.Core;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Connections.Targets;
-using RdsIam.Core.Credentials.Profiles;
 using RdsIam.Core.Inspection;
+using RdsIam.Core.Profiles;
 
 namespace RdsIam.Input;
 

@@ -17,8 +17,9 @@ internal static class Rooms
         ("Names", []),
         ("Values", []),
         ("Tokens", ["Tracing", "Names"]),
-        ("Aws", ["Tracing", "Names", "Tokens"]),
-        ("Credentials", ["Files", "Names", "Tokens", "Aws"]),
+        ("Profiles", []),
+        ("Aws", ["Tracing", "Names", "Tokens", "Profiles"]),
+        ("Credentials", ["Files", "Names", "Tokens", "Profiles", "Aws"]),
         ("Endpoints", ["Names", "Tokens", "Aws"]),
         ("Tunnels", ["Faults", "Tracing", "Tokens", "Aws"]),
         ("Connections", ["Files", "Tracing", "Names", "Values", "Tokens", "Tunnels"]),
@@ -43,7 +44,7 @@ internal static class Rooms
         ("Names", ["Names/Dns", "Names"]),
         ("Values", ["Values/Texts", "Values/Wire", "Values/Rows", "Values/Forms"]),
         ("Tokens", ["Tokens", "Tokens/Reading"]),
-        ("Credentials", ["Credentials/Caching", "Credentials/Profiles", "Credentials/Login", "Credentials"]),
+        ("Credentials", ["Credentials/Caching", "Credentials/Login", "Credentials"]),
         (
             "Connections",
             ["Connections/Lines", "Connections", "Connections/Faults", "Connections/Trust", "Connections/Pools", "Connections/Targets"]

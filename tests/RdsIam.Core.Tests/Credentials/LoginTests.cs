@@ -14,6 +14,12 @@ namespace RdsIam.Core.Tests.Credentials;
 [Collection(ProcessEnvironment.Name)]
 public sealed class LoginTests : IAsyncLifetime
 {
+    /// <summary>An answer that comes when the file is another's already.</summary>
+    private const string Late = """
+        {"accessToken":{"accessKeyId":"ASIAOLD","secretAccessKey":"s","sessionToken":"t"},"tokenType":"aws_sigv4","expiresIn":900,
+        "refreshToken":"r"}
+        """;
+
     private readonly AwsEnvironment environment = new();
     private AwsScene scene = null!;
 
@@ -127,8 +133,7 @@ public sealed class LoginTests : IAsyncLifetime
         await using var signin = new CannedAws(_ =>
         {
             Replace(file, next);
-            return CannedAnswer.Ok(
-                """{"accessToken":{"accessKeyId":"ASIAOLD","secretAccessKey":"s","sessionToken":"t"},"tokenType":"aws_sigv4","expiresIn":900,"refreshToken":"r"}""");
+            return CannedAnswer.Ok(Late);
         });
         environment.Set("AWS_ENDPOINT_URL_SIGNIN", signin.Url);
         next = (await File.ReadAllTextAsync(LogIn(sessionName: "other"), Token)).Replace('\n', ' ');
@@ -293,7 +298,8 @@ public sealed class LoginTests : IAsyncLifetime
         await File.AppendAllLinesAsync(
             environment.ConfigFile, ["[profile chained]", $"role_arn = {scene.Demo.ChainedRoleArn}", "source_profile = console"], Token);
         var source = Create("chained");
-        Assert.Contains(":assumed-role/rdsiam-demo-chained/", (await source.GetIdentityAsync(Token)).PrincipalArn, StringComparison.Ordinal);
+        Assert.Contains(
+            ":assumed-role/rdsiam-demo-chained/", (await source.GetIdentityAsync(Token)).PrincipalArn, StringComparison.Ordinal);
         Assert.Equal("profile console (aws login)", source.ProviderName);
         scene.Endpoints.Logins.Refusal = "TOKEN_EXPIRED";
         scene.Clock.Offset = TimeSpan.FromHours(3);

@@ -207,6 +207,11 @@ public sealed class ProfileTests : IAsyncLifetime
     [InlineData("it's dev", "[profile 'it'\"'\"'s dev']")]
     [InlineData("a\"b c", "[profile 'a\"b c']")]
     [InlineData("a\\b", "[profile a\\b]")]
+    [InlineData("a\"b c", "[profile \"a\\\"b c\"]")]
+    [InlineData("a\\b c", "[profile \"a\\\\b c\"]")]
+    [InlineData("a\\b c", "[profile 'a\\b c']")]
+    [InlineData("my team", "[profile my\\ team]")]
+    [InlineData("my team", "[profile my' 'team]")]
     public void A_name_with_quotes_in_it_is_read_as_the_AWS_CLI_writes_it(string name, string header)
     {
         Config(header, "region = eu-north-1");
@@ -220,6 +225,26 @@ public sealed class ProfileTests : IAsyncLifetime
         Keys("[my dev]", "aws_access_key_id = AKIA1", "aws_secret_access_key = s");
         Assert.Equal("eu-north-1", DefaultRegion.Find("my dev"));
         Create("my dev");
+    }
+
+    [Fact]
+    public async Task A_name_in_quotes_is_a_source_too()
+    {
+        Config(
+            "[profile \"my team\"]", "role_arn = arn:aws:iam::123456789012:role/r", "source_profile = its keys",
+            "[profile 'its keys']", "aws_access_key_id = AKIA1", "aws_secret_access_key = s");
+        await Create("my team").GetIdentityAsync(Token);
+        Assert.Equal("AKIA1", Assert.Single(sts.Requests).AccessKeyId);
+        var fault = Assert.Throws<Fault>(() => Create("\"my team\""));
+        Assert.Contains("Profiles that exist: its keys, my team.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_session_that_is_not_there_is_told_as_the_AWS_CLI_writes_it()
+    {
+        Config("[profile dev]", "sso_session = My Corp", "sso_account_id = 123456789012", "sso_role_name = r");
+        var fault = Assert.Throws<Fault>(() => Create("dev"));
+        Assert.Contains("no section [sso-session 'My Corp'].", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -325,7 +350,7 @@ public sealed class ProfileTests : IAsyncLifetime
         };
         environment.Set("AWS_ENDPOINT_URL", null);
         fault = Assert.Throws<Fault>(() => IdentitySources.Create(keys, cache));
-        Assert.Equal("AwsConfigurationInvalid", fault.ErrorId);
+        Assert.Equal("ProfileFileUnreadable", fault.ErrorId);
         Assert.DoesNotContain("secret-without-equals-sign", fault.ToString(), StringComparison.Ordinal);
     }
 

@@ -16,7 +16,7 @@ public sealed class SsoTests : IAsyncLifetime
     private readonly ManualTime time = new();
     private readonly IdentityCache cache;
     private readonly CannedAws portal;
-    private Func<CannedRequest, CannedAnswer>? answer;
+    private Func<CannedRequest, CannedAnswer?>? answer;
 
     public SsoTests()
     {
@@ -89,20 +89,64 @@ public sealed class SsoTests : IAsyncLifetime
         Assert.Contains("Developer", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_portal_of_the_profile_is_asked_where_no_variable_names_one_and_no_redirect_is_followed()
+    {
+        LogIn(time.Now.AddHours(8));
+        environment.Set("AWS_ENDPOINT_URL", "");
+        await File.AppendAllLinesAsync(
+            environment.ConfigFile,
+            [
+                "[profile own]", $"endpoint_url = {portal.Url}",
+                "sso_session = corp", "sso_account_id = 123456789012", "sso_role_name = Developer",
+            ],
+            Token);
+        Assert.Equal("ASIASSO", (await Create("own").GetIdentityAsync(Token)).AccessKeyId);
+
+        await using var elsewhere = new CannedAws(_ => RoleCredentials());
+        answer = _ => new CannedAnswer(307, "") { Location = elsewhere.Url };
+        time.Advance(TimeSpan.FromHours(2));
+        await Assert.ThrowsAnyAsync<Fault>(async () => await Create("own").GetIdentityAsync(Token));
+        Assert.Empty(elsewhere.Requests);
+    }
+
+    [Fact]
+    public async Task A_login_that_is_near_its_end_is_renewed_at_the_profiles_address()
+    {
+        LogIn(DateTimeOffset.UtcNow.AddMinutes(3), refreshable: true);
+        environment.Set("AWS_ENDPOINT_URL", "");
+        await File.AppendAllLinesAsync(
+            environment.ConfigFile,
+            [
+                "[profile own]", $"endpoint_url = {portal.Url}",
+                "sso_session = corp", "sso_account_id = 123456789012", "sso_role_name = Developer",
+            ],
+            Token);
+        answer = request => request.Path.EndsWith("/token", StringComparison.Ordinal)
+            ? CannedAnswer.Ok("""{"accessToken":"renewed","expiresIn":28800,"refreshToken":"next","tokenType":"Bearer"}""")
+            : null;
+        Assert.Equal("ASIASSO", (await Create("own").GetIdentityAsync(Token)).AccessKeyId);
+        Assert.Equal(["POST", "GET"], portal.Requests.Select(request => request.Method));
+    }
+
     /// <summary>Writes what <c>aws sso login</c> leaves: ~/.aws/sso/cache/(SHA-1 of the session's name).json.</summary>
-    private void LogIn(DateTimeOffset until)
+    private void LogIn(DateTimeOffset until, bool refreshable = false)
     {
         var folder = Directory.CreateDirectory(Path.Combine(environment.Home, ".aws", "sso", "cache")).FullName;
 #pragma warning disable CA5350 // The AWS CLI names the file so.
         var name = Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes("corp"))).ToLowerInvariant();
 #pragma warning restore CA5350
+        var more = refreshable
+            ? $$""","refreshToken":"r","clientId":"c","clientSecret":"s","registrationExpiresAt":"{{DateTimeOffset.UtcNow.AddDays(30):yyyy-MM-ddTHH:mm:ssZ}}" """
+            : "";
         File.WriteAllText(
             Path.Combine(folder, name + ".json"),
-            $$"""{"startUrl":"{{StartUrl}}","region":"eu-west-1","accessToken":"sso-access-token","expiresAt":"{{until:yyyy-MM-ddTHH:mm:ssZ}}"}""");
+            $$"""{"startUrl":"{{StartUrl}}","region":"eu-west-1","accessToken":"sso-access-token","expiresAt":"{{until:yyyy-MM-ddTHH:mm:ssZ}}"{{more}}}""");
     }
 
     private CannedAnswer RoleCredentials() => CannedAnswer.Ok(
         $$$"""{"roleCredentials":{"accessKeyId":"ASIASSO","secretAccessKey":"s","sessionToken":"t","expiration":{{{time.Now.AddHours(1).ToUnixTimeMilliseconds()}}}}}""");
 
-    private IIdentitySource Create() => IdentitySources.Create(new CredentialOptions { ProfileName = "dev" }, cache);
+    private IIdentitySource Create(string profile = "dev") =>
+        IdentitySources.Create(new CredentialOptions { ProfileName = profile }, cache);
 }

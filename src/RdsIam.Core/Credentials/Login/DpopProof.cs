@@ -18,7 +18,8 @@ internal static class DpopProof
     {
         using var key = Read(privateKey);
         var point = key.ExportParameters(includePrivateParameters: false).Q;
-        var header = new { typ = "dpop+jwt", alg = "ES256", jwk = new { kty = "EC", crv = "P-256", x = Base64UrlText.Of(point.X!), y = Base64UrlText.Of(point.Y!) } };
+        var jwk = new { kty = "EC", crv = "P-256", x = Base64UrlText.Of(point.X!), y = Base64UrlText.Of(point.Y!) };
+        var header = new { typ = "dpop+jwt", alg = "ES256", jwk };
         var payload = new { jti = Guid.NewGuid().ToString(), htm = "POST", htu = url, iat = now.ToUnixTimeSeconds() };
         var signed = $"{Part(header)}.{Part(payload)}";
         return $"{signed}.{Base64UrlText.Of(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";

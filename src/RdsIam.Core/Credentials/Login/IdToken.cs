@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace RdsIam.Core.Credentials.Login;
 
-/// <summary>The ID token of a login. Only who issued it is read, and its signature does not matter for that: it lies in the person's own file.</summary>
+/// <summary>
+/// The ID token of a login. Only who issued it is read, and its signature does not matter for that: it lies in the person's own file.
+/// </summary>
 internal static partial class IdToken
 {
     /// <summary>The region of the service that issued it, or null where that cannot be told.</summary>

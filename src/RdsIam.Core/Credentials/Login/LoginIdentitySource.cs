@@ -1,7 +1,7 @@
 using RdsIam.Core.Aws;
 using RdsIam.Core.Credentials.Caching;
-using RdsIam.Core.Credentials.Profiles;
 using RdsIam.Core.Files;
+using RdsIam.Core.Profiles;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Credentials.Login;
@@ -11,20 +11,23 @@ namespace RdsIam.Core.Credentials.Login;
 /// RdsIam share. Who renews them spends the refresh token and leaves the next one there, so only one at a time does.
 /// </summary>
 /// <param name="profile">A profile with <c>login_session</c>.</param>
+/// <param name="key">The profile's.</param>
 /// <param name="defaultRegion">The region to ask in where the session does not tell where it was made; null: none is known.</param>
 /// <param name="cache">Where the keys are kept until renewal is due; its clock counts.</param>
-internal sealed class LoginIdentitySource(Profile profile, Func<string?> defaultRegion, IdentityCache cache) : IIdentitySource
+internal sealed class LoginIdentitySource(
+    Profile profile, string key, Func<string?> defaultRegion, IdentityCache cache) : IIdentitySource
 {
     /// <summary>As long as a renewal with all its retries may take.</summary>
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(2);
 
     private readonly string _path = LoginCache.PathOf(profile["login_session"]!);
 
-    public string Key { get; } = IdentityKey.Of("login", profile.Key, LoginCache.PathOf(profile["login_session"]!));
+    public string Key { get; } = IdentityKey.Of("login", key, LoginCache.PathOf(profile["login_session"]!));
 
     public string ProviderName => $"profile {profile.Name} (aws login)";
 
-    public ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken) => cache.GetAsync(Key, FetchAsync, cancellationToken);
+    public ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken) =>
+        cache.GetAsync(Key, FetchAsync, cancellationToken);
 
     private async Task<SigningIdentity> FetchAsync(CancellationToken cancellationToken)
     {

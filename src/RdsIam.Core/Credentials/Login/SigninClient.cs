@@ -64,7 +64,8 @@ internal sealed class SigninClient(AwsClientSettings settings, TimeProvider time
 
     private sealed class NoAuthHandler : BaseAuthResolverHandler
     {
-        protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_NOAUTH;
+        protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) =>
+            AuthSchemeOption.DEFAULT_NOAUTH;
     }
 
     /// <summary>Within the retries, as a proof is good for one request.</summary>

@@ -1,7 +1,7 @@
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Internal.Util;
 
-namespace RdsIam.Core.Credentials.Profiles;
+namespace RdsIam.Core.Profiles;
 
 /// <summary>
 /// The shared credentials and config files, as the environment names them now. The SDK's own store looks at AWS_CONFIG_FILE
@@ -32,6 +32,21 @@ internal sealed class ProfileFiles
     /// <exception cref="Fault">A file cannot be read or is not in the format of AWS profiles.</exception>
     public Profile? Find(string name) => Guarded(() => FindEncrypted(name) ?? FindShared(name));
 
+    /// <summary>The same without what its IAM Identity Center session adds, which need not be there.</summary>
+    /// <exception cref="Fault">A file cannot be read or is not in the format of AWS profiles.</exception>
+    public Profile? FindSettings(string name) => Guarded(() => FindEncrypted(name) ?? FindShared(name, withSession: false));
+
+    /// <summary>A <c>services</c> section: settings by service. Null where the config file has no such section.</summary>
+    /// <exception cref="Fault">A file cannot be read or is not in the format of AWS profiles.</exception>
+    public IReadOnlyDictionary<string, Dictionary<string, string>>? FindServices(string name) => Guarded(() =>
+    {
+        var file = Sections(ConfigPath);
+        var section = ProfileHeaders.ServicesOf(name, file.ListSectionNames());
+        return section is not null && file.TryGetSection(section, isSsoSession: false, isServicesSection: true, out _, out var services)
+            ? services
+            : null;
+    });
+
     /// <summary>All profile names, sorted.</summary>
     /// <exception cref="Fault">A file cannot be read or is not in the format of AWS profiles.</exception>
     public IReadOnlyList<string> Names() => Guarded(() =>
@@ -54,7 +69,7 @@ internal sealed class ProfileFiles
     public (DateTime Credentials, DateTime Config) LastWritten() =>
         (File.GetLastWriteTimeUtc(CredentialsPath), File.GetLastWriteTimeUtc(ConfigPath));
 
-    private Profile? FindShared(string name)
+    private Profile? FindShared(string name, bool withSession = true)
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         // The credentials file wins over the config file, setting by setting.
@@ -65,10 +80,14 @@ internal sealed class ProfileFiles
             return null;
         }
 
-        if (settings.TryGetValue("sso_session", out var session)
+        if (withSession
+            && settings.TryGetValue("sso_session", out var session)
             && !MergeSession(settings, session))
         {
-            throw new Fault(Messages.SsoSessionNotFound(name, session, ConfigPath), FaultKind.ObjectNotFound, session);
+            throw new Fault(
+                Messages.SsoSessionNotFound(name, session, ConfigPath, ProfileHeaders.Of("sso-session", session)),
+                FaultKind.ObjectNotFound,
+                session);
         }
 
         return new Profile(name, settings);
@@ -79,7 +98,7 @@ internal sealed class ProfileFiles
         // Only [default] may stand without the word "profile" in the config file.
         file.ProfileMarkerRequired = isConfig && name != "default";
         var section = isConfig ? ProfileHeaders.SectionOf(name, file.ListSectionNames()) : name;
-        if (!file.TryGetSection(section, isSsoSession: false, isServicesSection: false, out var own, out _))
+        if (section is null || !file.TryGetSection(section, isSsoSession: false, isServicesSection: false, out var own, out _))
         {
             return false;
         }
@@ -96,7 +115,7 @@ internal sealed class ProfileFiles
     {
         var file = Sections(ConfigPath);
         var section = ProfileHeaders.SessionOf(session, file.ListSectionNames());
-        if (!file.TryGetSection(section, isSsoSession: true, isServicesSection: false, out var own, out _))
+        if (section is null || !file.TryGetSection(section, isSsoSession: true, isServicesSection: false, out var own, out _))
         {
             return false;
         }

@@ -1,6 +1,6 @@
 using Amazon.Runtime.CredentialManagement;
 
-namespace RdsIam.Core.Credentials.Profiles;
+namespace RdsIam.Core.Profiles;
 
 /// <summary>A profile of the SDK's encrypted store on Windows, in the words of the shared files.</summary>
 internal static class EncryptedProfile

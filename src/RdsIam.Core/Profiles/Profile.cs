@@ -1,6 +1,4 @@
-using RdsIam.Core.Credentials.Caching;
-
-namespace RdsIam.Core.Credentials.Profiles;
+namespace RdsIam.Core.Profiles;
 
 /// <summary>The settings of one AWS profile, merged from the credentials and the config file; keys as in these files.</summary>
 internal sealed class Profile(string name, IReadOnlyDictionary<string, string> settings)
@@ -19,9 +17,9 @@ internal sealed class Profile(string name, IReadOnlyDictionary<string, string> s
     public bool HasCredentials =>
         IsSso || Array.Exists(CredentialSettings, setting => this[setting] is not null);
 
-    /// <summary>A hash of all settings, so that a changed profile is another identity.</summary>
-    public string Key => IdentityKey.Of(
-        "profile", [name, .. settings.OrderBy(s => s.Key, StringComparer.Ordinal).SelectMany(s => new[] { s.Key, s.Value })]);
+    /// <summary>All settings, sorted.</summary>
+    public IEnumerable<(string Key, string Value)> Settings =>
+        settings.Select(setting => (setting.Key, setting.Value)).OrderBy(setting => setting.Key, StringComparer.Ordinal);
 
     public override string ToString() => $"Profile {name}";
 }
