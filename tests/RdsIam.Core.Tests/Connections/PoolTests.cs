@@ -316,8 +316,8 @@ public sealed class PoolTests(OwnSandbox own) : IClassFixture<OwnSandbox>
 
     [Theory]
     [InlineData("demo.abc.eu-west-1.rds.amazonaws.com", true, "Password")]
-    [InlineData("demo.proxy-abc.eu-west-1.rds.amazonaws.com", true, null)]
-    [InlineData("demo.endpoint.proxy-abc.eu-west-1.rds.amazonaws.com", true, null)]
+    [InlineData("demo.proxy-abc.eu-west-1.rds.amazonaws.com", true, "Password")]
+    [InlineData("demo.endpoint.proxy-abc.eu-west-1.rds.amazonaws.com", true, "Password")]
     [InlineData("demo.abc.eu-west-1.rds.amazonaws.com", false, "Password,MD5,ScramSHA256")]
     public void A_token_goes_into_no_other_exchange_than_a_password_s(string host, bool iam, string? required)
     {

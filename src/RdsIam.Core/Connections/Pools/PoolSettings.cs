@@ -29,7 +29,9 @@ internal static class PoolSettings
             SslMode = SslMode.Require,
             SslNegotiation = SslNegotiation.Postgres,
             GssEncryptionMode = GssEncryptionMode.Disable,
-            RequireAuth = RequiredAuthentication(target.HostName, iam),
+            // RDS, RDS Proxy and Aurora DSQL ask for a token as a clear text password within TLS. Any other demand says that the user does not
+            // log in by IAM, and the token must not go into its exchange.
+            RequireAuth = iam ? "Password" : "Password,MD5,ScramSHA256",
             Timeout = Seconds(target.ConnectTimeout),
             CommandTimeout = Seconds(target.CommandTimeout),
             CancellationTimeout = 2000,
@@ -54,23 +56,6 @@ internal static class PoolSettings
     /// <summary>Seconds for Npgsql, where zero means no limit; a fraction counts as a whole second.</summary>
     public static int Seconds(TimeSpan time) =>
         time <= TimeSpan.Zero ? 0 : (int)Math.Min(Math.Ceiling(time.TotalSeconds), 1_000_000);
-
-    /// <summary>
-    /// RDS asks members of rds_iam for a clear text password within TLS. Any other demand says that the role is not a member,
-    /// and the token must not go into its exchange. RDS Proxy has ways of its own.
-    /// </summary>
-    private static string? RequiredAuthentication(string hostName, bool iam)
-    {
-        if (!iam)
-        {
-            return "Password,MD5,ScramSHA256";
-        }
-
-        return IsProxy(hostName) ? null : "Password";
-    }
-
-    private static bool IsProxy(string hostName) => RdsEndpointName.TryParse(hostName, out var name)
-        && name.Kind is RdsEndpointKind.Proxy or RdsEndpointKind.ProxyEndpoint;
 
     private static int Lifetime(double jitter) =>
         (int)(ShortestLifetime + (LongestLifetime - ShortestLifetime) * Math.Clamp(jitter, 0, 1)).TotalSeconds;
