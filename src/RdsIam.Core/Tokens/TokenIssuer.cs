@@ -20,6 +20,10 @@ internal sealed class TokenIssuer(Func<TokenRequest, IIdentitySource> signerOf, 
             .ResolveAsync(words.HostName, words.Region, words.DefaultRegion, words.Resolve, cancellationToken).ConfigureAwait(false);
         var request = TokenRequest.Of(found, words.Port, words.UserName!);
         EndpointTrace.Tell(found, request);
-        return new TokenLogin(request, signerOf(request)) { Warnings = found.Warnings };
+        return new TokenLogin(request, signerOf(request))
+        {
+            Warnings = found.Warnings,
+            Alias = found.Chain.Count > 1 && found.HostName != found.Chain[0] ? found.Chain[0] : null,
+        };
     }
 }

@@ -8,6 +8,9 @@ internal sealed record TokenLogin(TokenRequest Request, IIdentitySource Signer)
     /// <summary>What may keep RDS from taking the token, for the warning stream.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>The name that was given, where name servers said that it is an alias of the one that is signed; else null.</summary>
+    public string? Alias { get; init; }
+
     /// <summary>Signs a token that begins now.</summary>
     /// <exception cref="Fault">There are no credentials to sign with.</exception>
     public async ValueTask<Token> SignAsync(TimeProvider time, CancellationToken cancellationToken)

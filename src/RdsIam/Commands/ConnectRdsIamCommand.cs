@@ -89,7 +89,7 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
             ConnectTimeout = IfGiven(nameof(ConnectTimeout), ConnectTimeout),
             MaxPoolSize = IfGiven(nameof(MaxPoolSize), MaxPoolSize),
         };
-        var first = await session.ConnectionToAsync(hostName, login => LoginNotes.Tell(this, login), this.TellVerbose, StopToken);
+        var first = await session.ConnectionToAsync(hostName, this.TellWarning, this.TellVerbose, StopToken);
         var databases = await DatabasesAsync(first);
         await ForEachAsync(databases, async database =>
         {

@@ -49,7 +49,7 @@ public abstract partial class ConnectionCommand : AsyncCmdlet
 
     /// <summary>A connection to an endpoint; nothing is opened yet.</summary>
     private protected Task<RdsIamConnection> ConnectionToAsync(SessionWords session, string hostName) =>
-        session.ConnectionToAsync(hostName, login => LoginNotes.Tell(this, login), this.TellVerbose, StopToken);
+        session.ConnectionToAsync(hostName, this.TellWarning, this.TellVerbose, StopToken);
 
     /// <summary>The connections that the command line names, or the runspace's newest one; none is opened yet.</summary>
     /// <exception cref="Fault">NoConnection, NoHostName, WordsBesideConnection.</exception>

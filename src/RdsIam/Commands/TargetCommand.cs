@@ -128,7 +128,7 @@ public abstract class TargetCommand : IdentityCommand, ITargetParameters
     private protected async Task<TokenLogin> LoginAsync(TargetWords target, string hostName)
     {
         var login = await new TokenIssuer(target.Identity.For).PrepareAsync(target.LoginTo(hostName), StopToken);
-        LoginNotes.Tell(this, login);
+        LoginNotes.Tell(this, login, target.TlsMode);
         return login;
     }
 }

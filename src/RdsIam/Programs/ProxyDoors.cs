@@ -32,7 +32,7 @@ internal sealed class ProxyDoors(PSCmdlet cmdlet, ProxyDoorWords words, Cancella
         var user = target.UserName;
         var quiet = WithLastPrompt(target) with { UserName = user ?? (words.TakesAnyUser ? "postgres" : null) };
         var login = await new TokenIssuer(quiet.Identity.For).PrepareAsync(quiet.LoginTo(hostName), stop);
-        LoginNotes.Tell(cmdlet, login);
+        LoginNotes.Tell(cmdlet, login, TlsMode.VerifyFull);
         await WarnAsync(login);
         var request = login.Request;
         var behind = new ConnectionTarget

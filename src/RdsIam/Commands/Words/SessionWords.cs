@@ -30,18 +30,24 @@ internal sealed record SessionWords(TargetWords Target)
 
     /// <summary>A connection to one of the host names; nothing is opened yet.</summary>
     /// <param name="hostName">With its port or without; or what else names a target.</param>
-    /// <param name="tell">Gets the login before its pool is asked for: it has things to say.</param>
+    /// <param name="warn">Takes what may go wrong, and whom the login trusts unchecked, before anything is sent.</param>
     /// <param name="note">Takes a note for the verbose stream.</param>
     /// <param name="cancellationToken">Ends the wait for name servers.</param>
     /// <exception cref="Fault">A word is wrong; the error id says which.</exception>
     public async Task<RdsIamConnection> ConnectionToAsync(
-        string hostName, Action<TokenLogin> tell, Action<string> note, CancellationToken cancellationToken)
+        string hostName, Action<string> warn, Action<string> note, CancellationToken cancellationToken)
     {
         var (words, host) = Target.Find(hostName, note);
-        return await (this with { Target = words }).OpenAsync(host, tell, cancellationToken);
+        var connection = await (this with { Target = words }).OpenAsync(host, warn, cancellationToken);
+        foreach (var warning in LoginNotes.OfTrust(connection.HostName, words.TlsMode))
+        {
+            warn(warning);
+        }
+
+        return connection;
     }
 
-    private async Task<RdsIamConnection> OpenAsync(string hostName, Action<TokenLogin> tell, CancellationToken cancellationToken)
+    private async Task<RdsIamConnection> OpenAsync(string hostName, Action<string> warn, CancellationToken cancellationToken)
     {
         if (MasterSecret is not null)
         {
@@ -53,7 +59,11 @@ internal sealed record SessionWords(TargetWords Target)
         if (Credential is null)
         {
             var login = await new TokenIssuer(Target.Identity.For).PrepareAsync(Target.LoginTo(hostName), cancellationToken);
-            tell(login);
+            foreach (var warning in LoginNotes.Of(login))
+            {
+                warn(warning);
+            }
+
             return new RdsIamConnection(ConnectionPools.ForLogin(TargetFor(login), login), login.Request.Region);
         }
 
