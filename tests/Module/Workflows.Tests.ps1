@@ -57,6 +57,23 @@ Describe '.github/workflows/<_>' -ForEach $workflows {
     }
 }
 
+Describe 'Examples of workflows' {
+    It 'take every action by its commit, with the version beside it' {
+        $uses = Get-ChildItem (Join-Path $RdsIamRoot examples) -Recurse -Filter *.yml | Select-String '^\s*(- )?uses: (?<What>.*)$' |
+            ForEach-Object { $_.Matches[0].Groups['What'].Value }
+        $uses.Count | Should -BeGreaterThan 2
+        $uses | ForEach-Object { $_ | Should -Match '^[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$' }
+    }
+}
+
+Describe 'What is restored' {
+    It 'is locked for every project' {
+        $projects = Get-ChildItem $RdsIamRoot -Recurse -Filter *.csproj | Where-Object FullName -NotMatch '[\\/](out|obj)[\\/]'
+        $projects.Count | Should -BeGreaterThan 8
+        $projects | Where-Object { -not (Test-Path (Join-Path $_.DirectoryName packages.lock.json)) } | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'The matrix of ci.yml' {
     It 'is every PowerShell and system that the manifest claims, on the package that was built once' {
         $jobs = (Read-Yaml workflows/ci.yml)['jobs']
