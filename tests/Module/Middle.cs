@@ -56,7 +56,8 @@ public sealed class RdsIamMiddle : IDisposable
 
     public void Dispose() { _listener.Stop(); Turn("over"); }
 
-    private (X509Certificate2 Certificate, ECDsa Key) Sign(string name, X509Certificate2 issuer, bool isAuthority, DateTimeOffset until, string usage)
+    private (X509Certificate2 Certificate, ECDsa Key) Sign(
+        string name, X509Certificate2 issuer, bool isAuthority, DateTimeOffset until, string usage)
     {
         var key = isAuthority ? _key : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
@@ -72,7 +73,8 @@ public sealed class RdsIamMiddle : IDisposable
         var from = DateTimeOffset.UtcNow.AddYears(-1);
         var certificate = issuer == null
             ? request.CreateSelfSigned(from, until)
-            : request.Create(issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from, until, RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
+            : request.Create(issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from, until, RandomNumberGenerator.GetBytes(8))
+                .CopyWithPrivateKey(key);
         return (certificate, key);
     }
 
@@ -152,7 +154,10 @@ public sealed class RdsIamMiddle : IDisposable
         try
         {
             int count;
-            while ((count = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(1))) > 0) { all.Write(buffer, 0, count); }
+            while ((count = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(1))) > 0)
+            {
+                all.Write(buffer, 0, count);
+            }
         }
         catch (Exception) { }
 
@@ -171,7 +176,13 @@ public sealed class RdsIamMiddle : IDisposable
         return Join(new byte[] { (byte)'E', 0, 0, 0, (byte)(4 + text.Length) }, text);
     }
 
-    private static byte[] Join(byte[] a, byte[] b) { var all = new byte[a.Length + b.Length]; a.CopyTo(all, 0); b.CopyTo(all, a.Length); return all; }
+    private static byte[] Join(byte[] a, byte[] b)
+    {
+        var all = new byte[a.Length + b.Length];
+        a.CopyTo(all, 0);
+        b.CopyTo(all, a.Length);
+        return all;
+    }
 
     private sealed class Noting : Stream
     {
@@ -184,11 +195,24 @@ public sealed class RdsIamMiddle : IDisposable
         public override long Length { get { throw new NotSupportedException(); } }
         public override long Position { get { throw new NotSupportedException(); } set { throw new NotSupportedException(); } }
         public override void Flush() { _inner.Flush(); }
-        public override int Read(byte[] buffer, int offset, int count) { var n = _inner.Read(buffer, offset, count); Seen.Write(buffer, offset, n); return n; }
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, System.Threading.CancellationToken stop = default) { var n = await _inner.ReadAsync(buffer, stop); Seen.Write(buffer.Span.Slice(0, n)); return n; }
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = _inner.Read(buffer, offset, count);
+            Seen.Write(buffer, offset, read);
+            return read;
+        }
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, System.Threading.CancellationToken stop = default)
+        {
+            var read = await _inner.ReadAsync(buffer, stop);
+            Seen.Write(buffer.Span.Slice(0, read));
+            return read;
+        }
         public override long Seek(long offset, SeekOrigin origin) { throw new NotSupportedException(); }
         public override void SetLength(long value) { throw new NotSupportedException(); }
         public override void Write(byte[] buffer, int offset, int count) { _inner.Write(buffer, offset, count); }
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, System.Threading.CancellationToken stop = default) { return _inner.WriteAsync(buffer, stop); }
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, System.Threading.CancellationToken stop = default)
+        {
+            return _inner.WriteAsync(buffer, stop);
+        }
     }
 }
