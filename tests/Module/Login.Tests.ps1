@@ -47,7 +47,7 @@ Describe 'A profile of aws login' {
         $keys = (Get-Content (New-TestLogin) | ConvertFrom-Json).accessToken
         $token = Get-RdsIamToken $sandbox.hostName -UserName app_reader -ProfileName 'my team' -Verbose 4>&1
         $token[-1].AccessKeyId | Should -Be $keys.accessKeyId
-        $token.Message -join "`n" | Should -Match "Credentials: profile my team \(aws login\); access key $($keys.accessKeyId), valid until"
+        ($token | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }).Message -join "`n" | Should -Match "Credentials: profile my team \(aws login\); access key $($keys.accessKeyId), valid until"
     }
 
     It 'renews keys that are near their end, logs in with them and shows no secret' {
@@ -71,7 +71,7 @@ Describe 'A profile of aws login' {
         $count = Get-RenewalCount
         $command = "Import-Module '$RdsIamManifest'; (Get-RdsIamToken $($sandbox.hostName) -UserName app_reader -ProfileName 'my team').AccessKeyId"
         $processes = foreach ($number in 1..3) {
-            $start = [System.Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
+            $start = [System.Diagnostics.ProcessStartInfo]::new('pwsh')
             foreach ($argument in '-NoProfile', '-Command', $command) { $start.ArgumentList.Add($argument) }
             $start.RedirectStandardOutput = $true
             [System.Diagnostics.Process]::Start($start)
