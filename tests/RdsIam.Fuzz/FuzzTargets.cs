@@ -9,6 +9,5 @@ internal static class FuzzTargets
     [
         .. NameTargets.All, .. ConnectionTargets.All, .. SshTargets.All, .. SqlTargets.All, .. FileTargets.All, .. PolicyTargets.All,
         .. AccessTargets.All, .. AwsTargets.All, .. ValueTargets.All, .. WireTargets.All, .. ServerErrorTargets.All,
-        .. ServerTargets.All,
     ];
 }
