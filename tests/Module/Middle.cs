@@ -73,7 +73,8 @@ public sealed class RdsIamMiddle : IDisposable
         var from = DateTimeOffset.UtcNow.AddYears(-1);
         var certificate = issuer == null
             ? request.CreateSelfSigned(from, until)
-            : request.Create(issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from, until, RandomNumberGenerator.GetBytes(8))
+            : request
+                .Create(issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from, until, RandomNumberGenerator.GetBytes(8))
                 .CopyWithPrivateKey(key);
         return (certificate, key);
     }
