@@ -19,9 +19,10 @@ internal sealed class CallGraph
     {
         _types = assemblies.SelectMany(CodeReader.Read).GroupBy(type => type.Name).ToDictionary(group => group.Key, group => group.First());
         _byName = _types.Values.SelectMany(type => type.Methods.Keys)
-            .GroupBy(method => (method.Type, method.Name[(method.Name.LastIndexOf('.', method.Name.Length - 2) + 1)..].TrimStart('.'), method.Parameters))
+            .GroupBy(method => (method.Type, Own(method.Name), method.Parameters))
             .ToDictionary(group => group.Key, group => group.ToList());
-        _heirs = _types.Keys.SelectMany(type => Kinds(type).Select(kind => (Kind: kind, Type: type))).ToLookup(pair => pair.Kind, pair => pair.Type);
+        _heirs = _types.Keys.SelectMany(type => Kinds(type).Select(kind => (Kind: kind, Type: type)))
+            .ToLookup(pair => pair.Kind, pair => pair.Type);
     }
 
     public IReadOnlyCollection<CodeType> Types => _types.Values;
@@ -41,6 +42,9 @@ internal sealed class CallGraph
 
         return walk.Run();
     }
+
+    /// <summary>A method's own name, without the interface that it implements explicitly.</summary>
+    private static string Own(string name) => name[(name.LastIndexOf('.', name.Length - 2) + 1)..].TrimStart('.');
 
     private static bool IsEntry(string name) => name is "BeginProcessing" or "ProcessRecord" or "EndProcessing" or "StopProcessing";
 
@@ -102,7 +106,7 @@ internal sealed class CallGraph
             }
         }
 
-        public IReadOnlyDictionary<MethodName, MethodCode?> Run()
+        public Dictionary<MethodName, MethodCode?> Run()
         {
             while (_open.TryPop(out var method))
             {
@@ -142,7 +146,7 @@ internal sealed class CallGraph
             }
         }
 
-        /// <summary>What a type's mere use runs: its static fields, and the state machine that an async method or an iterator became.</summary>
+        /// <summary>What a type's mere use runs: static fields, and the state machine of an async method or an iterator.</summary>
         private void Touch(string type)
         {
             if (!graph._types.TryGetValue(type, out var found))

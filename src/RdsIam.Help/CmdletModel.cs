@@ -33,7 +33,8 @@ internal sealed record ParameterModel(
     public bool IsShared => Property?.DeclaringType!.IsAbstract ?? true;
 
     /// <summary>Whether it is one of the words that say where to, as whom and how, which mean the same in all cmdlets.</summary>
-    public bool IsCommon => Property?.DeclaringType!.Name is null or nameof(IdentityCommand) or nameof(TargetCommand) or nameof(ConnectionCommand);
+    public bool IsCommon => Property?.DeclaringType!.Name
+        is null or nameof(IdentityCommand) or nameof(TargetCommand) or nameof(ConnectionCommand);
 
     /// <summary>What PowerShell itself adds to a cmdlet that changes something.</summary>
     public static ParameterModel[] OfShouldProcess =>
@@ -70,7 +71,7 @@ internal sealed record CmdletModel(Type Type, string Verb, string Noun, string? 
         [.. assembly.GetExportedTypes().Where(type => !type.IsAbstract)
             .Select(type => Of(type, code)).OfType<CmdletModel>().OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)];
 
-    /// <returns>The place of a parameter among those that need no name in a set, from 1, as a person counts; null where it needs it.</returns>
+    /// <returns>The place of a parameter among those that need no name in a set, from 1; null where it needs it.</returns>
     public int? PositionOf(ParameterModel parameter, string set) => parameter.In(set)?.Position is { } own
         ? 1 + Parameters.Count(other => other.In(set)?.Position < own)
         : null;
@@ -118,7 +119,7 @@ internal sealed record CmdletModel(Type Type, string Verb, string Noun, string? 
                 uses.All(use => use.Mandatory) ? null : DefaultOf(property, code));
     }
 
-    /// <summary>What the attribute says in words, else the constant of the code, else what a number or an enumeration begins with.</summary>
+    /// <summary>What the attribute says, else the constant of the code, else what a number or an enumeration begins with.</summary>
     private static string? DefaultOf(PropertyInfo property, CallGraph code)
     {
         if (Find(property, "PSDefaultValueAttribute") is { } attribute)

@@ -9,6 +9,10 @@ internal static class ErrorTopic
 {
     private const string Indent = "    ";
 
+    private const string Introduction = "The id is the first part of FullyQualifiedErrorId: $Error[0].FullyQualifiedErrorId. In the texts "
+        + "below a word in braces stands for a value, such as {host}. What to do is also in $Error[0].Exception.Fix. The cmdlets are those "
+        + "whose code can come to the error; which one does depends on what it is told.";
+
     /// <summary>More names than these are said as a number.</summary>
     private const int MostNames = 6;
 
@@ -18,11 +22,10 @@ internal static class ErrorTopic
     {
         var topic = new StringBuilder();
         topic.AppendLine("TOPIC").AppendLine($"{Indent}about_RdsIam_Errors").AppendLine();
-        topic.AppendLine("SHORT DESCRIPTION").AppendLine($"{Indent}Every error by its id: what happened, what to do, and which cmdlets give it.").AppendLine();
+        topic.AppendLine("SHORT DESCRIPTION");
+        topic.AppendLine($"{Indent}Every error by its id: what happened, what to do, and which cmdlets give it.").AppendLine();
         topic.AppendLine("LONG DESCRIPTION");
-        TopicText.Fold(topic, Indent, "The id is the first part of FullyQualifiedErrorId: $Error[0].FullyQualifiedErrorId. In the texts below a word in "
-            + "braces stands for a value, such as {host}. What to do is also in $Error[0].Exception.Fix. The cmdlets are those whose code can come "
-            + "to the error; which one does depends on what it is told.");
+        TopicText.Fold(topic, Indent, Introduction);
         foreach (var (id, text, fix) in texts.SelectMany(Read).OrderBy(error => error.Id, StringComparer.Ordinal))
         {
             var givers = cmdlets.Where(item => item.Errors.Contains(id)).Select(item => item.Cmdlet).ToList();
@@ -37,7 +40,8 @@ internal static class ErrorTopic
             TopicText.Fold(topic, Indent, $"By: {Names(givers, cmdlets.Count)}");
         }
 
-        topic.AppendLine().AppendLine("SEE ALSO").AppendLine($"{Indent}about_RdsIam_Troubleshooting").AppendLine($"{Indent}Test-RdsIamConnection");
+        topic.AppendLine().AppendLine("SEE ALSO");
+        topic.AppendLine($"{Indent}about_RdsIam_Troubleshooting").AppendLine($"{Indent}Test-RdsIamConnection");
         return topic.ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 

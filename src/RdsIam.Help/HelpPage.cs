@@ -23,7 +23,8 @@ internal sealed partial record HelpPage(
     /// <param name="shared">The texts of the parameters that many cmdlets have, by name, for what the page leaves out.</param>
     /// <param name="summaries">For what is left out there, too.</param>
     /// <param name="trouble">Gets a line for each fault of the page, in the compiler's form.</param>
-    public static HelpPage Read(string folder, CmdletModel cmdlet, Dictionary<string, string> shared, XmlSummaries summaries, List<string> trouble)
+    public static HelpPage Read(
+        string folder, CmdletModel cmdlet, Dictionary<string, string> shared, XmlSummaries summaries, List<string> trouble)
     {
         var path = Path.GetFullPath(Path.Combine(folder, $"{cmdlet.Name}.md"));
         var lines = File.Exists(path) ? File.ReadAllLines(path) : [$"# {cmdlet.Name}", "", summaries.Of(cmdlet.Type) ?? ""];
@@ -43,7 +44,7 @@ internal sealed partial record HelpPage(
         };
         if (page.Synopsis.Length == 0)
         {
-            trouble.Add($"{path}(1): error HELP001: The page begins with '# {cmdlet.Name}' and a paragraph that says what the cmdlet does.");
+            trouble.Add($"{path}(1): error HELP001: Begin the page with '# {cmdlet.Name}' and a paragraph that says what it does.");
         }
 
         foreach (var name in page.Parameters.Keys.Except(

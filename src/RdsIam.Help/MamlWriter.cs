@@ -21,7 +21,8 @@ internal static class MamlWriter
             new XAttribute(XNamespace.Xmlns + "maml", Maml),
             new XAttribute(XNamespace.Xmlns + "command", Command),
             new XAttribute(XNamespace.Xmlns + "dev", Dev),
-            cmdlets.Select(item => CommandOf(item.Cmdlet, item.Page, RelatedLinks.Of(item.Cmdlet, item.Page, cmdlets), online)))).Save(path);
+            cmdlets.Select(item => CommandOf(item.Cmdlet, item.Page, RelatedLinks.Of(item.Cmdlet, item.Page, cmdlets), online))))
+        .Save(path);
 
     private static XElement CommandOf(CmdletModel cmdlet, HelpPage page, RelatedLinks links, string online) => new(
         Command + "command",
@@ -33,7 +34,8 @@ internal static class MamlWriter
             Description(page.Synopsis)),
         Description(page.Description.Length > 0 ? page.Description : [page.Synopsis]),
         new XElement(Command + "syntax", cmdlet.Sets.Select(set => SyntaxOf(cmdlet, set))),
-        new XElement(Command + "parameters", cmdlet.Parameters.Select(parameter => ParameterOf(cmdlet, parameter, page, parameter.Uses[0]))),
+        new XElement(
+            Command + "parameters", cmdlet.Parameters.Select(parameter => ParameterOf(cmdlet, parameter, page, parameter.Uses[0]))),
         new XElement(Command + "inputTypes", ParameterFacts.Inputs(cmdlet).Select(InputOf)),
         new XElement(Command + "returnValues", ReturnValues(cmdlet, page)),
         new XElement(Maml + "alertSet", new XElement(Maml + "alert", Paragraphs(page.Notes))),

@@ -61,7 +61,7 @@ internal static class PageWriter
 
             result.Add(line);
             if (section == "## Parameters" && line.StartsWith("### -", StringComparison.Ordinal)
-                && cmdlet.Parameters.FirstOrDefault(parameter => parameter.Name.Equals(line[5..].Trim(), StringComparison.OrdinalIgnoreCase)) is { } found)
+                && Array.Find(cmdlet.Parameters, one => one.Name.Equals(line[5..].Trim(), StringComparison.OrdinalIgnoreCase)) is { } found)
             {
                 Add(["", Fact + string.Join(" · ", ParameterFacts.Of(cmdlet, found).Concat(found.Choices.Length > 0
                     ? [$"one of {string.Join(", ", found.Choices)}"]
@@ -89,15 +89,17 @@ internal static class PageWriter
     private static IEnumerable<string> Syntax(CmdletModel cmdlet)
     {
         string[] head = ["## Syntax", "", "```text"];
-        return head.Concat(cmdlet.Sets.SelectMany((set, i) => (i == 0 ? Enumerable.Empty<string>() : [""]).Concat(Fold(cmdlet, set)))).Concat(["```", ""]);
+        var sets = cmdlet.Sets.SelectMany((set, i) => (i == 0 ? Enumerable.Empty<string>() : [""]).Concat(Fold(cmdlet, set)));
+        return [.. head, .. sets, "```", ""];
     }
 
     private static IEnumerable<string> Fold(CmdletModel cmdlet, string set)
     {
         var line = cmdlet.Name;
         var words = cmdlet.Parameters.Where(parameter => parameter.In(set) is not null)
-            .OrderBy(parameter => cmdlet.PositionOf(parameter, set) ?? int.MaxValue).ThenByDescending(parameter => parameter.In(set)!.Mandatory)
-            .ThenBy(parameter => parameter.Name, StringComparer.Ordinal).Select(parameter => Word(cmdlet, parameter, set)).Append("[<CommonParameters>]");
+            .OrderBy(parameter => cmdlet.PositionOf(parameter, set) ?? int.MaxValue)
+            .ThenByDescending(parameter => parameter.In(set)!.Mandatory).ThenBy(parameter => parameter.Name, StringComparer.Ordinal)
+            .Select(parameter => Word(cmdlet, parameter, set)).Append("[<CommonParameters>]");
         foreach (var word in words)
         {
             if (line.Length + 1 + word.Length > Width)
@@ -132,7 +134,8 @@ internal static class PageWriter
             "| parameter | what it does | |",
             "|---|---|---|",
             .. others.Select(parameter =>
-                $"| `-{parameter.Name}` | {Cell(string.Join(" ", [First(page.Parameters[parameter.Name]), .. ParameterFacts.Choices(parameter)]))} | "
+                $"| `-{parameter.Name}` | "
+                    + $"{Cell(string.Join(" ", [First(page.Parameters[parameter.Name]), .. ParameterFacts.Choices(parameter)]))} | "
                     + $"{Cell(string.Join(" · ", ParameterFacts.Of(cmdlet, parameter)))} |"),
         ];
     }
@@ -148,7 +151,7 @@ internal static class PageWriter
         var inputs = ParameterFacts.Inputs(cmdlet).ToList();
         return inputs.Count == 0
             ? ["", "## Inputs", "", "None.", ""]
-            : ["", "## Inputs", "", .. inputs.Select(input => $"- `{input.Type}`: {char.ToLowerInvariant(input.Text[0])}{input.Text[1..]}"), ""];
+            : ["", "## Inputs", "", .. inputs.Select(one => $"- `{one.Type}`: {char.ToLowerInvariant(one.Text[0])}{one.Text[1..]}"), ""];
     }
 
     private static IEnumerable<string> Related(RelatedLinks links) =>

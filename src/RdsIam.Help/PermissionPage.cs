@@ -11,9 +11,12 @@ internal static class PermissionPage
     /// <summary>Actions that go together: the word for them in the table, when they are called, and which they are.</summary>
     private static readonly (string Word, string When, Func<string, bool> Has)[] Groups =
     [
-        ("roles", "With `-RoleArn`, or a profile that has a role.", action => action is "sts:AssumeRole" or "sts:AssumeRoleWithWebIdentity"),
-        ("tunnels", "With `-Through`; what of it depends on the kind of tunnel.", action => action.Split(':')[0] is "ssm" or "ec2" or "ec2-instance-connect"),
-        ("endpoints", "To find endpoints, to confirm an alias, and for `-MasterSecret auto`.", action => action.StartsWith("rds:Describe", StringComparison.Ordinal)),
+        ("roles", "With `-RoleArn`, or a profile that has a role.",
+            action => action is "sts:AssumeRole" or "sts:AssumeRoleWithWebIdentity"),
+        ("tunnels", "With `-Through`; what of it depends on the kind of tunnel.",
+            action => action.Split(':')[0] is "ssm" or "ec2" or "ec2-instance-connect"),
+        ("endpoints", "To find endpoints, to confirm an alias, and for `-MasterSecret auto`.",
+            action => action.StartsWith("rds:Describe", StringComparison.Ordinal)),
         ("policies", "To read the policies of whoever is asked about.", action => action.StartsWith("iam:", StringComparison.Ordinal)
             && (action[4..].StartsWith("Get", StringComparison.Ordinal) || action[4..].StartsWith("List", StringComparison.Ordinal))
             && !action.Contains("Account", StringComparison.Ordinal) && !action.Contains("LastAccessed", StringComparison.Ordinal)),
@@ -27,9 +30,10 @@ internal static class PermissionPage
 
             `dotnet run --project src/RdsIam.Help -- pages .` writes this page out of what the code calls, and a test holds it.
 
-            To log in, whoever signs needs `rds-db:connect` on the database user (on Aurora DSQL `dsql:DbConnect`, or `dsql:DbConnectAdmin` for admin),
-            and nothing else: the token is made on your machine. The table has the calls to AWS that a cmdlet can make. Each is made only where you
-            ask for something that needs it. Where a call that only helps is not allowed, the cmdlet goes on without it and names the permission.
+            To log in, whoever signs needs `rds-db:connect` on the database user (on Aurora DSQL `dsql:DbConnect`, or
+            `dsql:DbConnectAdmin` for admin), and nothing else: the token is made on your machine. The table has the calls to AWS that
+            a cmdlet can make. Each is made only where you ask for something that needs it. Where a call that only helps is not
+            allowed, the cmdlet goes on without it and names the permission.
 
             Four words stand for several actions:
 
@@ -40,7 +44,8 @@ internal static class PermissionPage
             page.Append($"- **{word}**: {when} {Words(cmdlets.SelectMany(item => item.Actions).Distinct().Where(has))}.\n");
         }
 
-        page.Append("\n`secretsmanager:GetSecretValue` is called with `-MasterSecret`; `kms:Decrypt` is needed, too, where a key of your own encrypts the secret.\n");
+        page.Append("\n`secretsmanager:GetSecretValue` is called with `-MasterSecret`; ");
+        page.Append("`kms:Decrypt` is needed, too, where a key of your own encrypts the secret.\n");
         page.Append("\n| cmdlet | actions |\n|---|---|\n");
         foreach (var (cmdlet, actions) in cmdlets)
         {
@@ -54,8 +59,10 @@ internal static class PermissionPage
     {
         var groups = Groups.Where(group => actions.Any(group.Has)).ToList();
         var others = actions.Where(action => !groups.Any(group => group.Has(action)));
-        return string.Join(", ", groups.Select(group => group.Word).Concat(others.Any() ? [Words(others)] : [])) is { Length: > 0 } words ? words : "none";
+        string[] words = [.. groups.Select(group => group.Word), .. others.Any() ? [Words(others)] : Array.Empty<string>()];
+        return words.Length > 0 ? string.Join(", ", words) : "none";
     }
 
-    private static string Words(IEnumerable<string> actions) => string.Join(", ", actions.Order(StringComparer.Ordinal).Select(action => $"`{action}`"));
+    private static string Words(IEnumerable<string> actions) =>
+        string.Join(", ", actions.Order(StringComparer.Ordinal).Select(action => $"`{action}`"));
 }

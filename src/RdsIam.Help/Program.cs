@@ -20,7 +20,8 @@ var summaries = new XmlSummaries(Path.ChangeExtension(assembly.Location, ".xml")
 var cmdlets = CmdletModel.All(assembly, code);
 var shared = HelpPage.Texts(File.ReadAllLines(Path.Combine(docs, "parameters.md")));
 var trouble = new List<string>();
-var described = cmdlets.Zip(cmdlets.Select(cmdlet => HelpPage.Read(Path.Combine(docs, "cmdlets"), cmdlet, shared, summaries, trouble)).ToList()).ToList();
+var written = cmdlets.Select(cmdlet => HelpPage.Read(Path.Combine(docs, "cmdlets"), cmdlet, shared, summaries, trouble)).ToList();
+var described = cmdlets.Zip(written).ToList();
 trouble.AddRange(Reached.Unknown(code).Select(type => $"Reached.cs(1): error HELP003: {type} calls AWS; say in Reached.cs whose actions."));
 // In the compiler's own form, so that the build shows where.
 trouble.ForEach(text => Console.Error.WriteLine(text));
@@ -35,7 +36,8 @@ if (args[0] == "help")
 {
     var folder = args[2];
     MamlWriter.Write(Path.Combine(folder, "RdsIam.dll-Help.xml"), described, Manifest.PagesOnline(repository));
-    string[] texts = [Path.Combine(repository, "src/RdsIam.Core/Messages.resx"), Path.Combine(repository, "src/RdsIam/ModuleMessages.resx")];
+    string[] texts =
+        [Path.Combine(repository, "src/RdsIam.Core/Messages.resx"), Path.Combine(repository, "src/RdsIam/ModuleMessages.resx")];
     File.WriteAllText(
         Path.Combine(folder, "about_RdsIam_Errors.help.txt"), ErrorTopic.Write(texts, [.. names.Zip(reached.Select(item => item.Errors))]));
     foreach (var page in Directory.GetFiles(Path.Combine(docs, "topics"), "*.md").Append(Path.Combine(docs, "types.md")))

@@ -13,7 +13,6 @@ internal sealed partial record Reached(IReadOnlySet<string> Errors, IReadOnlySet
         ["RdsIam.Core.Aws.RdsClient"] = "rds",
         ["RdsIam.Core.Aws.IamClient"] = "iam",
         ["RdsIam.Core.Aws.LogsClient"] = "logs",
-        ["RdsIam.Core.Aws.OrganizationsClient"] = "organizations",
         ["RdsIam.Core.Aws.SecretsClient"] = "secretsmanager",
         ["RdsIam.Core.Aws.OrganizationsClient"] = "organizations",
         ["RdsIam.Core.Tunnels.Ssm.SsmApi"] = "ssm",
@@ -25,7 +24,8 @@ internal sealed partial record Reached(IReadOnlySet<string> Errors, IReadOnlySet
     {
         var reached = graph.From(cmdlet);
         return new(
-            reached.Keys.Where(method => IsTexts(method.Type) && method.Name != ".cctor").Select(method => method.Name.Replace("get_", "")).ToHashSet(),
+            reached.Keys.Where(method => IsTexts(method.Type) && method.Name != ".cctor")
+                .Select(method => method.Name.Replace("get_", "", StringComparison.Ordinal)).ToHashSet(),
             reached.SelectMany(item => ActionsOf(item.Key, item.Value)).ToHashSet());
     }
 
@@ -45,7 +45,8 @@ internal sealed partial record Reached(IReadOnlySet<string> Errors, IReadOnlySet
                 .Select(text => $"{(text == "DescribeInstances" ? "ec2" : prefix)}:{text}");
         }
 
-        return method.Type.StartsWith("Amazon.SecurityToken.", StringComparison.Ordinal) && method.Name.EndsWith("Async", StringComparison.Ordinal)
+        return method.Type.StartsWith("Amazon.SecurityToken.", StringComparison.Ordinal)
+            && method.Name.EndsWith("Async", StringComparison.Ordinal)
             ? [$"sts:{method.Name[..^"Async".Length]}"]
             : [];
     }
@@ -53,6 +54,6 @@ internal sealed partial record Reached(IReadOnlySet<string> Errors, IReadOnlySet
     [GeneratedRegex(@"^RdsIam\.Core\.Aws\.Aws\w+Client$")]
     private static partial Regex ClientName();
 
-    [GeneratedRegex("^(Assume|Create|Delete|Describe|Filter|Generate|Get|List|Modify|Put|Resume|Send|Simulate|Start|Terminate)[A-Z][A-Za-z]+$")]
+    [GeneratedRegex("^(Assume|Create|Delete|Describe|Filter|Generate|Get|List|Modify|Put|Resume|Send|Simulate|Start|Terminate)[A-Z]\\w+$")]
     private static partial Regex ActionName();
 }

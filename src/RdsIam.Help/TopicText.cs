@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace RdsIam.Help;
 
 /// <summary>
-/// Makes the text that <c>Get-Help about_…</c> shows of a page in Markdown, as wide as a console of 80 columns. The page's first paragraph is
-/// the short description; a row of a table becomes an entry with its cells below; code is set in.
+/// Makes the text that <c>Get-Help about_…</c> shows of a page in Markdown, as wide as a console of 80 columns. The page's first
+/// paragraph is the short description; a row of a table becomes an entry with its cells below; code is set in.
 /// </summary>
 internal static partial class TopicText
 {

@@ -8,7 +8,8 @@ public sealed class FuzzTests
     private const int Inputs = 2_000;
     private const int Seed = 3;
 
-    public static TheoryData<string> Targets => [.. FuzzTargets.All.Select(target => target.Name)];
+    /// <summary>All but the calls of AWS, which change the process's environment for good: those are in the long form alone.</summary>
+    public static TheoryData<string> Targets => [.. FuzzTargets.All.Select(target => target.Name).Where(name => name != "aws-calls")];
 
     [Theory]
     [NeedsTime]

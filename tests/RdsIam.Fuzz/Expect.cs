@@ -1,5 +1,3 @@
-using RdsIam.Core;
-
 namespace RdsIam.Fuzz;
 
 /// <summary>What must hold of whatever comes out.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using RdsIam.Core;
 
 namespace RdsIam.Fuzz;
 

@@ -5,7 +5,7 @@ using System.Text;
 namespace RdsIam.Fuzz;
 
 /// <summary>Answers every request with the same bytes, over connections that stay open.</summary>
-internal sealed class LoopbackHttp
+internal sealed class LoopbackHttp : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
@@ -18,6 +18,8 @@ internal sealed class LoopbackHttp
     public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/";
 
     public (int Status, byte[] Body) Answer { get; set; } = (200, []);
+
+    public void Dispose() => _listener.Dispose();
 
     private void Accept()
     {

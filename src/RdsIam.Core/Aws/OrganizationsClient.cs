@@ -97,8 +97,8 @@ internal sealed class OrganizationsClient(IIdentitySource identities, AwsClientS
         return all;
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement e, string name) =>
-        e.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement e, string name) =>
+        e.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
 
     private static JsonElement Required(JsonElement e, string name) =>
         e.ValueKind == JsonValueKind.Object && e.TryGetProperty(name, out var value) ? value : throw AwsXml.Invalid(name, "");

@@ -64,7 +64,7 @@ public sealed class RemoveRdsIamUserCommand : UserCommand
             return;
         }
 
-        var result = await plan.ApplyAsync(StopToken);
+        var result = await Progress.WhileAsync($"Removing {userName}", plan.ApplyAsync(StopToken));
         WriteFaults(result.Databases.Select(d => d.Fault));
     }
 }

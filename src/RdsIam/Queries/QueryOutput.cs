@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Queries.Execution;
 using RdsIam.Core.Queries.Requests;

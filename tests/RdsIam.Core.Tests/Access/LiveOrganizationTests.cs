@@ -89,7 +89,7 @@ public sealed class LiveOrganizationTests : IAsyncLifetime
         scene.World.SetOrganization(null);
         var control = await new LiveOrganization(Settings).OfAsync(Account, User, [], Token);
         Assert.Equal((null, 0), (control.Missing, control.Levels.Count));
-        Assert.Equal(1, scene.Endpoints.Calls.Count);
+        Assert.Single(scene.Endpoints.Calls);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using RdsIam.Core;
 using RdsIam.Core.Access.Account;
 using RdsIam.Core.Access.Databases;
 using RdsIam.Core.Access.Reports;

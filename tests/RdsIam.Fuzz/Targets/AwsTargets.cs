@@ -87,7 +87,7 @@ internal static class AwsTargets
     }
 
     /// <summary>The clients, against a listener that gives every request the same answer.</summary>
-    private sealed class AwsCalls
+    private sealed class AwsCalls : IDisposable
     {
         private readonly LoopbackHttp _http = new();
         private readonly IReadOnlyList<Func<CancellationToken, Task>> _calls;
@@ -113,6 +113,8 @@ internal static class AwsTargets
                 cancel => ssm.DescribeAsync("InstanceIds", "i-1", cancel),
             ];
         }
+
+        public void Dispose() => _http.Dispose();
 
         private static async Task AllAsync<T>(IAsyncEnumerable<T> listing, CancellationToken cancel)
         {

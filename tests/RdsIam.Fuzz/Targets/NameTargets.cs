@@ -57,7 +57,7 @@ internal static class NameTargets
     private static void Names(string text)
     {
         Expect.Read(() => TokenHostName.Normalize(text));
-        RdsEndpointName.TryParse(text, out _);
+        _ = RdsEndpointName.TryParse(text, out _);
         Expect.Read(() => RegionName.Normalize(text));
         Expect.Read(() => _ = EndpointName.Parse(text).IsResourceId);
         Expect.Read(() => KnownRegions.Has(text));

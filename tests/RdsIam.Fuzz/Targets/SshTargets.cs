@@ -74,7 +74,10 @@ internal static class SshTargets
         if (!File.Exists(file))
         {
             File.WriteAllText(file, "");
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
         }
 
         File.WriteAllText(file, text, new UTF8Encoding(false));

@@ -1,5 +1,3 @@
-using RdsIam.Core.Policies.Matching;
-
 namespace RdsIam.Core.Policies.Evaluation;
 
 /// <summary>The statements about one action, by the text that their resources begin with. Immutable.</summary>
