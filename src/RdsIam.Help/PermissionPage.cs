@@ -16,7 +16,7 @@ internal static class PermissionPage
         ("tunnels", "With `-Through`; what of it depends on the kind of tunnel.",
             action => action.Split(':')[0] is "ssm" or "ec2" or "ec2-instance-connect"),
         ("endpoints", "To find endpoints, to confirm an alias, and for `-MasterSecret auto`.",
-            action => action.StartsWith("rds:Describe", StringComparison.Ordinal)),
+            action => action.StartsWith("rds:Describe", StringComparison.Ordinal) && action != "rds:DescribeDBProxyTargets"),
         ("policies", "To read the policies of whoever is asked about.", action => action.StartsWith("iam:", StringComparison.Ordinal)
             && (action[4..].StartsWith("Get", StringComparison.Ordinal) || action[4..].StartsWith("List", StringComparison.Ordinal))
             && !action.Contains("Account", StringComparison.Ordinal) && !action.Contains("LastAccessed", StringComparison.Ordinal)),

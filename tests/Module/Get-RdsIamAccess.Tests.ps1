@@ -175,6 +175,29 @@ Describe 'Get-RdsIamAccess live' {
         }
     }
 
+    It 'asks IAM for last logins where unused principals are asked for' {
+        $at = [DateTimeOffset]::UtcNow.AddDays(-5)
+        $null = Set-Sandbox set-last-use @{ arn = $sandbox.roleArn; service = 'rds-db'; at = $at.ToString('o') }
+        $null = Set-Sandbox add-user @{ name = 'access-idle' }
+        $document = @{ Version = '2012-10-17'; Statement = @(@{ Effect = 'Allow'; Action = 'rds-db:connect'; Resource = 'arn:aws:rds-db:*:*:dbuser:*/idle' }) }
+        $null = Set-Sandbox put-user-policy @{ name = 'access-idle'; policyName = 'connect'; document = $document }
+        try {
+            $who = 'user/access-idle', 'rdsiam-demo-app'
+            @(Get-RdsIamAccess $who @region -HostName demo -UnusedFor 90d).PrincipalArn | Should -Be 'arn:aws:iam::123456789012:user/access-idle'
+            $rows = Get-RdsIamAccess $who @region -HostName demo -UnusedFor 3d
+            ($rows | Where-Object PrincipalArn -EQ $sandbox.roleArn)[0].LastUsed.Date | Should -Be $at.UtcDateTime.Date
+        }
+        finally {
+            $null = Set-Sandbox delete-user @{ name = 'access-idle' }
+        }
+    }
+
+    It 'shows who may log in to a proxy, and what is behind it' {
+        $row = Get-RdsIamAccess rdsiam-demo-app @region -HostName proxy -UserName $sandbox.userName
+        $row.ResourceId | Should -BeLike 'prx-*'
+        $row.ProxyTargets | Should -Be 'aurora'
+    }
+
     It 'counts its calls, few as they are' {
         $told = Get-RdsIamAccess @region -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_ -match '^(\d+) calls to AWS' }
         [int]($told.Message -split ' ')[0] | Should -BeLessOrEqual 15

@@ -23,3 +23,7 @@ internal sealed record DBProxyEndpoint(
     string? Status,
     string? Endpoint,
     bool IsDefault);
+
+/// <param name="RdsResourceId">The identifier of an instance or cluster: of a cluster by name, as its resource id has another name.</param>
+/// <param name="TrackedClusterId">The cluster that an instance is in; null: in none.</param>
+internal sealed record DBProxyTarget(string? RdsResourceId, string? TrackedClusterId);

@@ -87,6 +87,35 @@ internal sealed class IamClient(IIdentitySource identities, AwsClientSettings se
         }
     }
 
+    /// <summary>Begins a report of when a user or role last called each service.</summary>
+    /// <returns>The job, for <see cref="GetServiceLastAccessedAsync"/>.</returns>
+    public async Task<string> GenerateServiceLastAccessedDetailsAsync(string arn, CancellationToken cancellationToken)
+    {
+        var parameters = AwsQueryParameters.None.With("Arn", arn).With("Granularity", "SERVICE_LEVEL");
+        var result = await _client.SendAsync("GenerateServiceLastAccessedDetails", arn, parameters, cancellationToken).ConfigureAwait(false);
+        return result.Required("JobId");
+    }
+
+    /// <summary>What a report says of one service.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="service">The service as in actions: <c>rds-db</c>.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    public async Task<ServiceLastAccessed> GetServiceLastAccessedAsync(string jobId, string service, CancellationToken cancellationToken)
+    {
+        var parameters = AwsQueryParameters.None.With("JobId", jobId).With("MaxItems", "1000");
+        ServiceLastAccessed? answer = null;
+        await foreach (var page in _client.PagesAsync("GetServiceLastAccessedDetails", jobId, parameters, cancellationToken).ConfigureAwait(false))
+        {
+            answer ??= new ServiceLastAccessed(page.Required("JobStatus"), null, page.Child("Error").Text("Message"));
+            if (page.List("ServicesLastAccessed").FirstOrDefault(one => one.Text("ServiceNamespace") == service) is { } found)
+            {
+                return answer with { At = found.Time("LastAuthenticated") };
+            }
+        }
+
+        return answer!;
+    }
+
     public Task PutRolePolicyAsync(
         string roleName, string policyName, string policyDocument, CancellationToken cancellationToken) =>
         PutAsync("PutRolePolicy", ("RoleName", roleName), policyName, policyDocument, cancellationToken);

@@ -55,6 +55,15 @@ internal sealed class RdsClient(IIdentitySource identities, AwsClientSettings se
             page => page.List("DBProxyEndpoints").Select(RdsXml.ProxyEndpoint),
             cancellationToken);
 
+    /// <summary>What is behind a proxy: of a cluster the cluster itself and each of its instances.</summary>
+    public IAsyncEnumerable<DBProxyTarget> DescribeDBProxyTargetsAsync(
+        string proxyName, CancellationToken cancellationToken) => ListAsync(
+            "DescribeDBProxyTargets",
+            proxyName,
+            AwsQueryParameters.None.With("DBProxyName", proxyName),
+            page => page.List("Targets").Select(RdsXml.ProxyTarget),
+            cancellationToken);
+
     /// <returns>The instance as it is now; a change that waits shows as pending.</returns>
     public async Task<DBInstance> ModifyDBInstanceAsync(
         string identifier, DBModification change, CancellationToken cancellationToken)

@@ -78,5 +78,7 @@ internal static class RdsXml
         e.Text("Endpoint"),
         e.Flag("IsDefault") ?? false);
 
+    public static DBProxyTarget ProxyTarget(XElement e) => new(e.Text("RdsResourceId"), e.Text("TrackedClusterId"));
+
     private static DBProxyAuth Auth(XElement e) => new(e.Text("IAMAuth"));
 }

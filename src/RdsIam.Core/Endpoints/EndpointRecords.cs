@@ -94,6 +94,8 @@ internal static class EndpointRecords
             ResourceId = proxy.ResourceId,
             Arn = ResourceArn.Parse(proxy.DBProxyArn),
             IamEnabled = proxy.DefaultAuthScheme == "IAM_AUTH" || proxy.Auth.Any(auth => auth.IamAuth is "REQUIRED" or "ENABLED"),
+            // Regions where RDS does not tell it yet have passwords only.
+            UsesPasswords = proxy.DefaultAuthScheme != "IAM_AUTH",
             Status = proxy.Status,
         };
     }

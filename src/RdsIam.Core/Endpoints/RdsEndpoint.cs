@@ -53,6 +53,9 @@ internal sealed record RdsEndpoint
 
     public string? MasterUserName { get; init; }
 
+    /// <summary>Whether it is a proxy that logs in to its database with the passwords of secrets, and not with tokens.</summary>
+    public bool UsesPasswords { get; init; }
+
     /// <summary>The secret in which RDS keeps the master's password; null: it keeps none.</summary>
     public string? MasterSecretArn { get; init; }
 

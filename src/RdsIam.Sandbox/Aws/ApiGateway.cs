@@ -32,9 +32,9 @@ internal sealed class ApiGateway
         _services = services.ToDictionary(service => service.Name, StringComparer.Ordinal);
     }
 
-    public InjectedTrouble Trouble { get; } = new();
+    public InjectedTrouble Trouble { get; init; } = new();
 
-    public ApiCallLog Calls { get; } = new();
+    public ApiCallLog Calls { get; init; } = new();
 
     /// <summary>Answers one request; what goes wrong becomes an error answer.</summary>
     public ApiAnswer Answer(SigV4Request request)

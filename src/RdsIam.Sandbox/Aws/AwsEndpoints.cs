@@ -10,7 +10,9 @@ using RdsIam.Sandbox.Ssm;
 
 namespace RdsIam.Sandbox.Aws;
 
-/// <summary>STS, RDS and IAM of one account behind one URL on loopback, and the control path beside them.</summary>
+/// <summary>
+/// STS, RDS and IAM of one account behind one URL on loopback, and the control path beside them. Its neighbours are reached by their keys.
+/// </summary>
 internal sealed class AwsEndpoints : IAsyncDisposable
 {
     private const string ControlPath = "/sandbox/";
@@ -24,6 +26,7 @@ internal sealed class AwsEndpoints : IAsyncDisposable
     private readonly InstanceConnectService _instances;
     private readonly MessageGateway _messages;
     private readonly SigninService _signin;
+    private readonly NeighbourGateways _neighbours;
 
     private AwsEndpoints(WebApplication app, World world, TimeProvider clock, AwsEndpointOptions options)
     {
@@ -44,6 +47,8 @@ internal sealed class AwsEndpoints : IAsyncDisposable
             new LogsService(world, authorizer, options.Refusals ?? new RefusalGroups(world, clock)).Api,
             new OrganizationsService(authorizer).Api,
             new SecretsService(world, authorizer, options.MasterPassword).Api);
+        _neighbours = new NeighbourGateways(
+            world, clock, other => new ApiGateway(other, clock, delay, Sessions) { Trouble = Trouble, Calls = _gateway.Calls });
         _messages = new MessageGateway(Sessions, Sessions.Troubles);
         _signin = new SigninService(world, clock, _gateway);
         var commands = SsmControl.Commands(Sessions, _messages, _instances);
@@ -143,22 +148,23 @@ internal sealed class AwsEndpoints : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var request = await ReadAsync(context).ConfigureAwait(false);
-        if (_json.IsMeant(request))
+        var (gateway, json) = _neighbours.Find(request) ?? (_gateway, _json);
+        if (json.IsMeant(request))
         {
-            await AnswerJsonAsync(context, request).ConfigureAwait(false);
+            await AnswerJsonAsync(context, json, request).ConfigureAwait(false);
             return;
         }
 
-        var answer = _gateway.Answer(request);
+        var answer = gateway.Answer(request);
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = "text/xml";
         context.Response.Headers["x-amzn-RequestId"] = answer.RequestId;
         await context.Response.WriteAsync(answer.Body.ToString(), context.RequestAborted).ConfigureAwait(false);
     }
 
-    private async Task AnswerJsonAsync(HttpContext context, SigV4Request request)
+    private static async Task AnswerJsonAsync(HttpContext context, JsonGateway json, SigV4Request request)
     {
-        var (status, body) = _json.Answer(request, context.Request.Host.Value ?? "");
+        var (status, body) = json.Answer(request, context.Request.Host.Value ?? "");
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/x-amz-json-1.1";
         context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();

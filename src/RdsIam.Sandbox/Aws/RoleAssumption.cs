@@ -27,7 +27,9 @@ internal sealed class RoleAssumption(World world, Authorizer authorizer)
             }
         }
 
-        var key = world.AddSession(new RoleSession
+        // The session belongs to the role's account.
+        var home = world.AccountOf(roleArn);
+        var key = home.AddSession(new RoleSession
         {
             RoleName = role.Name,
             SessionName = name,
@@ -41,7 +43,7 @@ internal sealed class RoleAssumption(World world, Authorizer authorizer)
             MfaPresent = mfa,
         });
         var source = key.Session!.SourceIdentity;
-        return SessionRequest.Credentials(world, role, key)
+        return SessionRequest.Credentials(home, role, key)
             .Concat(source is null ? [] : [new XElement("SourceIdentity", source)]);
     }
 

@@ -76,11 +76,13 @@ internal static partial class SessionRequest
             new XElement("Arn", world.Arns.Session(session)));
     }
 
-    /// <summary>The role of an ARN, or null where the account has none.</summary>
+    /// <summary>The role of an ARN, or null where its account has none.</summary>
     public static IamRole? FindRole(World world, ApiRequest request, string roleArn)
     {
         CheckLength("roleArn", roleArn, 20, 2048);
-        return request.State.Roles.Values.FirstOrDefault(role => world.Arns.Of(role) == roleArn);
+        var home = world.AccountOf(roleArn);
+        var state = home == world ? request.State : home.State;
+        return state.Roles.Values.FirstOrDefault(role => home.Arns.Of(role) == roleArn);
     }
 
     public static AwsFault Constraint(string name, object value, string constraint) => AwsFault.Validation(string.Create(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Sandbox.Aws;
@@ -17,6 +18,9 @@ internal sealed partial class World(string accountId, string region) : IDisposab
 
     public Arns Arns { get; } = new(accountId, region);
 
+    /// <summary>Other accounts, whose roles this one's principals may assume.</summary>
+    public ImmutableList<World> Neighbours { get; private set; } = [];
+
     /// <summary>The account now; immutable.</summary>
     public WorldState State => _state;
 
@@ -28,6 +32,16 @@ internal sealed partial class World(string accountId, string region) : IDisposab
             _state = change(_state);
         }
     }
+
+    /// <summary>Lets two accounts know each other.</summary>
+    public void AddNeighbour(World other)
+    {
+        Neighbours = Neighbours.Add(other);
+        other.Neighbours = other.Neighbours.Add(this);
+    }
+
+    /// <summary>The account of an ARN: this one, or a neighbour; this one where it is nobody's.</summary>
+    public World AccountOf(string arn) => Neighbours.Find(one => arn.Contains($"::{one.AccountId}:", StringComparison.Ordinal)) ?? this;
 
     /// <summary>The endpoints that clients can connect to, at a time.</summary>
     public IReadOnlyList<DatabaseEndpoint> Endpoints(DateTimeOffset now) => [.. DatabaseEndpoints.Of(State, now)];

@@ -22,6 +22,9 @@ namespace RdsIam.Access;
 internal sealed class LiveAccessReader(
     Cmdlet cmdlet, IdentityWords words, IReadOnlyList<string> roles, IReadOnlyList<string> regions, CancellationToken stop)
 {
+    /// <summary>IAM makes most reports within seconds.</summary>
+    private static readonly TimeSpan LastLoginPatience = TimeSpan.FromMinutes(2);
+
     private readonly AwsCallCount _calls = AwsCallCount.Begin();
     private readonly ProgressMeter _progress = new(cmdlet, "Reading access");
     private readonly Dictionary<(string Role, string Region), IIdentitySource> _identities = [];
@@ -86,6 +89,35 @@ internal sealed class LiveAccessReader(
                 await ProgressMeter.WhileAsync(reading, () => _progress.ShowIfDue(() => $"{found.Count} endpoints, {region}, {_calls.Calls} calls to AWS"));
                 found.AddRange(await reading);
                 faults.ForEach(fault => cmdlet.WriteError(ErrorRecords.From(fault)));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// When principals last logged in to a database, as IAM's reports say. What they do not say is an error, and the rest goes on.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, DateTimeOffset?>> LastLoginsAsync(IReadOnlyList<AccessPrincipal> asked)
+    {
+        var found = new Dictionary<string, DateTimeOffset?>(StringComparer.Ordinal);
+        foreach (var (account, own) in _readers)
+        {
+            var arns = asked.Where(who => who.Principal.AccountId == account).Select(who => who.Arn).ToList();
+            var count = 0;
+            var logins = new LiveLastLogins(new IamClient(own, new AwsClientSettings(HomeRegion, words.ProfileName)), LastLoginPatience);
+            var reading = logins.ReadAsync(arns, so => count = so, stop);
+            await ProgressMeter.WhileAsync(
+                reading, () => _progress.ShowIfDue(() => $"last logins of {count} of {arns.Count}, {_calls.Calls} calls to AWS"));
+            var (known, faults) = await reading;
+            foreach (var (arn, at) in known)
+            {
+                found[arn] = at;
+            }
+
+            foreach (var fault in faults)
+            {
+                cmdlet.WriteError(ErrorRecords.From(fault));
             }
         }
 

@@ -99,6 +99,9 @@ public abstract class AccessCommand : IdentityCommand
         return Task.CompletedTask;
     }
 
+    /// <summary>What AWS is asked once it is known who may log in at all; not where accounts are given.</summary>
+    private protected virtual Task AskMoreAsync(LiveAccessReader live, AccessSurvey survey) => Task.CompletedTask;
+
     /// <summary>Both sides, read and joined.</summary>
     private protected async Task<AccessSurvey> SurveyAsync()
     {
@@ -122,6 +125,11 @@ public abstract class AccessCommand : IdentityCommand
                     : new Dictionary<string, AccountServiceControl>(),
                 Now = DateTimeOffset.UtcNow,
             });
+            if (given is null)
+            {
+                await AskMoreAsync(live, survey);
+            }
+
             AccessNotes.Tell(this, survey);
             return survey;
         }

@@ -33,7 +33,7 @@ public sealed class GetRdsIamAccessCommand : AccessCommand
     [ArgumentCompleter(typeof(RoleArnCompleter))]
     public string[]? Through { get; set; }
 
-    /// <summary>Only roles that nobody has used for so long: <c>90d</c>, or a time span.</summary>
+    /// <summary>Only principals that have not logged in for so long, as IAM tells it: <c>90d</c>, or a time span.</summary>
     [Parameter]
     [TimeSpanTransformation]
     public TimeSpan? UnusedFor { get; set; }
@@ -68,6 +68,14 @@ public sealed class GetRdsIamAccessCommand : AccessCommand
         // A table without schema is told before anything is read.
         _ = Filter;
         return Task.CompletedTask;
+    }
+
+    private protected override async Task AskMoreAsync(LiveAccessReader live, AccessSurvey survey)
+    {
+        if (UnusedFor is not null)
+        {
+            survey.LastLogins = await live.LastLoginsAsync(survey.NeedLastLogins(Filter));
+        }
     }
 
     /// <inheritdoc/>

@@ -20,6 +20,7 @@ internal sealed class AccessResults
         Endpoint = row.Endpoint?.Name ?? AccessRow.Any,
         HostNames = [.. row.Endpoint?.HostNames ?? []],
         ResourceId = row.Endpoint?.ResourceId,
+        ProxyTargets = [.. row.Endpoint?.ProxyTargets ?? []],
         AccountId = row.Endpoint?.AccountId,
         Region = row.Endpoint?.Region,
         Chain = Chains(row.Chains),

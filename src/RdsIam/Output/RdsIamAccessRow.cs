@@ -34,6 +34,9 @@ public sealed class RdsIamAccessRow : RdsIamOutput
     /// <summary>What policies name: db-…, cluster-… or prx-….</summary>
     public string? ResourceId { get; init; }
 
+    /// <summary>Of a proxy the databases behind it, by identifier; none for others, and where nobody told.</summary>
+    public required string[] ProxyTargets { get; init; }
+
     /// <summary>The account of the endpoint.</summary>
     public string? AccountId { get; init; }
 
@@ -55,7 +58,9 @@ public sealed class RdsIamAccessRow : RdsIamOutput
     /// <summary>With -Table: Yes, Columns (some of its columns) or Unknown; else null.</summary>
     public string? TableAccess { get; init; }
 
-    /// <summary>The latest sign of use: of the role in IAM, or of an open session; null: there is none.</summary>
+    /// <summary>
+    /// The latest sign of use: of the role in IAM, with -UnusedFor of the principal's last login, or of an open session; null: none.
+    /// </summary>
     public DateTimeOffset? LastUsed { get; init; }
 
     /// <summary>With -Baseline: Added, Widened, Narrowed or Same; else null.</summary>

@@ -26,7 +26,7 @@ internal sealed class AccessPrincipal
     /// <summary>A role's last use as IAM tells it; null: none that IAM remembers, or nobody tells.</summary>
     public DateTimeOffset? LastUsed { get; init; }
 
-    /// <summary>Whether IAM tells of a last use: of roles only.</summary>
+    /// <summary>Whether an account's details tell of a last use: of roles only.</summary>
     public bool TellsLastUse => IsRole;
 
     /// <summary>ARNs of the groups that a user is in.</summary>

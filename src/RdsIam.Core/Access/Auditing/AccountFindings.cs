@@ -40,7 +40,8 @@ internal static class AccountFindings
         for (var number = 0; number < survey.Logins.Arns.Count; number++)
         {
             var login = survey.Logins[number];
-            if (login.User is not null && login.TakesTokens && reached.Count(number) == 0
+            // Through which proxy a user is meant to be reached, nobody says.
+            if (login.User is not null && login.TakesTokens && !login.Endpoint.IsProxy && reached.Count(number) == 0
                 && known.Contains(login.Endpoint.AccountId) && !unread.Contains(login.Endpoint.AccountId))
             {
                 yield return On(login, Messages.AccessUserUnreachable(login.UserName, login.Endpoint.Name), FindingSeverity.Information);
@@ -67,7 +68,7 @@ internal static class AccountFindings
 
     private static IEnumerable<AccessFinding> WithoutIam(AccessSurvey survey) =>
         from endpoint in survey.Side.Endpoints
-        where !endpoint.IamEnabled
+        where endpoint is { IamEnabled: false, IsProxy: false }
         let users = survey.Side.UsersOf(endpoint)
             .Where(user => user is { IsIamUser: true, CanLogin: true }).Select(user => user.UserName).ToList()
         where users.Count > 0

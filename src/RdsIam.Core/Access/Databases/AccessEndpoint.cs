@@ -22,6 +22,14 @@ internal sealed record AccessEndpoint
     /// <summary>The administrator that RDS made; null for proxies, and where nobody said.</summary>
     public string? MasterUserName { get; init; }
 
+    /// <summary>Of a proxy the identifiers of the instances and clusters behind it; none where nobody told.</summary>
+    public IReadOnlyList<string> ProxyTargets { get; init; } = [];
+
+    /// <summary>
+    /// Whether it is a proxy that logs in to its database with the passwords of secrets: then users need one, and no rds_iam.
+    /// </summary>
+    public bool UsesPasswords { get; init; }
+
     public bool IsProxy => ResourceId.StartsWith("prx-", StringComparison.Ordinal);
 
     /// <summary>What people call it.</summary>

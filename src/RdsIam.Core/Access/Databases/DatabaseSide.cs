@@ -30,6 +30,15 @@ internal sealed class DatabaseSide
             }
         }
 
+        foreach (var proxy in endpoints.Where(one => one.IsProxy && !_users.ContainsKey(one)))
+        {
+            // Who logs in through a proxy logs in as a user of the database behind it.
+            if (endpoints.FirstOrDefault(one => IsBehind(proxy, one) && _users.ContainsKey(one)) is { } target)
+            {
+                _users[proxy] = _users[target];
+            }
+        }
+
         Strangers = [.. strangers.Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
@@ -38,8 +47,11 @@ internal sealed class DatabaseSide
     /// <summary>Hosts or ids of users that belong to none of the endpoints.</summary>
     public IReadOnlyList<string> Strangers { get; }
 
-    /// <summary>Whether the users of an endpoint are known, so that a name that is not among them does not exist.</summary>
-    public bool Knows(AccessEndpoint endpoint) => _users.ContainsKey(endpoint);
+    /// <summary>
+    /// Whether the users of an endpoint are known, so that a name that is not among them does not exist. Lists have those who log in by
+    /// IAM, and those who use a proxy with passwords are others.
+    /// </summary>
+    public bool Knows(AccessEndpoint endpoint) => _users.ContainsKey(endpoint) && !endpoint.UsesPasswords;
 
     public IReadOnlyCollection<AccessUser> UsersOf(AccessEndpoint endpoint) =>
         _users.TryGetValue(endpoint, out var users) ? users.Values : [];
@@ -86,6 +98,10 @@ internal sealed class DatabaseSide
 
         return all;
     }
+
+    private static bool IsBehind(AccessEndpoint proxy, AccessEndpoint other) => !other.IsProxy
+        && other.AccountId == proxy.AccountId && other.Region == proxy.Region
+        && proxy.ProxyTargets.Contains(other.Identifier, StringComparer.OrdinalIgnoreCase);
 
     private void Add(AccessEndpoint endpoint, AccessUser user)
     {

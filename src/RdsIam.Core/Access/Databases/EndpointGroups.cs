@@ -19,6 +19,7 @@ internal static class EndpointGroups
                 AccountId = one.Arn.AccountId,
                 IamEnabled = one.IamEnabled,
                 MasterUserName = one.MasterUserName,
+                UsesPasswords = one.UsesPasswords,
             },
             one.HostName,
             one.Kind)));

@@ -12,9 +12,10 @@ internal static class RowFindings
     /// <param name="who">Who may log in.</param>
     /// <param name="userName">As whom.</param>
     /// <param name="endpoint">Where.</param>
+    /// <param name="user">What is known of the user; null: nothing.</param>
     /// <param name="powers">What the user can do there.</param>
     public static IReadOnlyList<AccessFinding> Of(
-        AccessPrincipal who, string userName, AccessEndpoint endpoint, IReadOnlyList<string> powers)
+        AccessPrincipal who, string userName, AccessEndpoint endpoint, AccessUser? user, IReadOnlyList<string> powers)
     {
         var found = new List<AccessFinding>();
         var name = who.Principal.Name;
@@ -31,6 +32,11 @@ internal static class RowFindings
         {
             found.Add(AccessFinding.Of(
                 Messages.AccessServiceControlUnread(who.Principal.AccountId, permission), FindingSeverity.Information));
+        }
+
+        if (endpoint.UsesPasswords && user is { IsIamUser: true })
+        {
+            found.Add(AccessFinding.Of(Messages.AccessProxyPassword(endpoint.Name, userName), FindingSeverity.Warning));
         }
 
         if (!endpoint.IamEnabled)

@@ -58,6 +58,48 @@ internal static class LiveAccess
             }
         }
 
-        return EndpointGroups.Of(found.Where(endpoint => endpoint.IsPostgres));
+        var groups = EndpointGroups.Of(found.Where(endpoint => endpoint.IsPostgres));
+        var rds = new RdsClient(identity, new AwsClientSettings(region, profileName));
+        var all = new List<AccessEndpoint>();
+        foreach (var endpoint in groups)
+        {
+            all.Add(endpoint.IsProxy
+                ? await WithTargetsAsync(rds, endpoint, groups, faults, cancellationToken).ConfigureAwait(false)
+                : endpoint);
+        }
+
+        return all;
+    }
+
+    /// <summary>A proxy with what is behind it: one call each, as RDS has no listing of all.</summary>
+    private static async Task<AccessEndpoint> WithTargetsAsync(
+        RdsClient rds,
+        AccessEndpoint proxy,
+        IReadOnlyList<AccessEndpoint> all,
+        ICollection<Fault> faults,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var names = new List<string>();
+            await foreach (var target in rds.DescribeDBProxyTargetsAsync(proxy.Identifier, cancellationToken).ConfigureAwait(false))
+            {
+                names.AddRange(((string?[])[target.RdsResourceId, target.TrackedClusterId]).OfType<string>());
+            }
+
+            // An instance of a cluster is reached by the cluster's resource id.
+            var known = all.Where(one => !one.IsProxy && names.Contains(one.Identifier, StringComparer.OrdinalIgnoreCase)).ToList();
+            var targets = known.Count > 0 ? known.Select(one => one.Identifier) : names.Distinct(StringComparer.OrdinalIgnoreCase);
+            return proxy with { ProxyTargets = [.. targets], MasterUserName = known.Count > 0 ? known[0].MasterUserName : null };
+        }
+        catch (Fault fault)
+        {
+            if (faults.All(one => one.ErrorId != fault.ErrorId))
+            {
+                faults.Add(fault);
+            }
+
+            return proxy;
+        }
     }
 }

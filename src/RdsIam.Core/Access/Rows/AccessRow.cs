@@ -34,7 +34,10 @@ internal sealed record AccessRow
     /// <summary>Whether the user may do what was asked of a table; null where nothing was asked.</summary>
     public TableAnswer? Table { get; init; }
 
-    /// <summary>The latest sign of use that there is: the role's in IAM, and an open session's; null: there is none.</summary>
+    /// <summary>What IAM tells of the principal's last use.</summary>
+    public DateTimeOffset? PrincipalLastUsed { get; init; }
+
+    /// <summary>The latest sign of use that there is: the principal's in IAM, and an open session's; null: there is none.</summary>
     public DateTimeOffset? LastUsed =>
-        Principal.LastUsed > User?.LastActive || User?.LastActive is null ? Principal.LastUsed : User.LastActive;
+        PrincipalLastUsed > User?.LastActive || User?.LastActive is null ? PrincipalLastUsed : User.LastActive;
 }

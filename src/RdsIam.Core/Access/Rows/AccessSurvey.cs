@@ -33,6 +33,24 @@ internal sealed class AccessSurvey
 
     public TrustGraph Trust { get; }
 
+    /// <summary>
+    /// Last logins as IAM's reports tell them, by ARN; null: none in 400 days. They are asked for when it is known who may log in at all.
+    /// </summary>
+    public IReadOnlyDictionary<string, DateTimeOffset?> LastLogins { get; set; } = new Dictionary<string, DateTimeOffset?>();
+
+    /// <summary>Those whom a report of last logins would tell more of: they may log in, and are not known to be unused at all.</summary>
+    /// <param name="filter">Which rows are wanted, <see cref="AccessFilter.UnusedFor"/> among it.</param>
+    public IReadOnlyList<AccessPrincipal> NeedLastLogins(AccessFilter filter)
+    {
+        var all = filter with { UnusedFor = null };
+        var within = Logins.Within(all);
+        return
+        [
+            .. Book.Principals.Where(who => (!who.TellsLastUse || who.LastUsed > Input.Now - filter.UnusedFor) && IsWanted(who, all)
+                && _scan.Of(who, within).Any(hit => Logins[hit.Number].TakesTokens)),
+        ];
+    }
+
     /// <summary>The rows, principal by principal, as they are found.</summary>
     public IEnumerable<AccessRow> Rows(AccessFilter filter)
     {
@@ -61,7 +79,13 @@ internal sealed class AccessSurvey
     private bool IsWanted(AccessPrincipal who, AccessFilter filter) =>
         filter.Principal?.Invoke(who) != false
         && (filter.Through is null || filter.Through(who.Arn) || Trust.ChainsTo(who).Any(chain => filter.Through(chain.From)))
-        && (filter.UnusedFor is not { } time || (who.TellsLastUse && !(who.LastUsed > Input.Now - time)));
+        && (filter.UnusedFor is not { } time || IsUnused(who, Input.Now - time));
+
+    /// <summary>Nothing is said of those whose use nobody tells.</summary>
+    private bool IsUnused(AccessPrincipal who, DateTimeOffset since) =>
+        (who.TellsLastUse || LastLogins.ContainsKey(who.Arn)) && !(LastUsedOf(who) > since);
+
+    private DateTimeOffset? LastUsedOf(AccessPrincipal who) => LastLogins.TryGetValue(who.Arn, out var login) ? login : who.LastUsed;
 
     private AccessRow RowOf(AccessPrincipal who, Login login, ScanVerdict verdict, AccessFilter filter)
     {
@@ -75,8 +99,9 @@ internal sealed class AccessSurvey
             User = login.User,
             Chains = Chains(who, filter),
             Powers = powers,
+            PrincipalLastUsed = LastUsedOf(who),
             Table = filter.Table?.Ask(login.User),
-            Findings = RowFindings.Of(who, login.UserName, login.Endpoint, powers),
+            Findings = RowFindings.Of(who, login.UserName, login.Endpoint, login.User, powers),
         };
     }
 
@@ -94,6 +119,7 @@ internal sealed class AccessSurvey
                 Statement = "",
             },
             UserName = AccessRow.Any,
+            PrincipalLastUsed = LastUsedOf(who),
             Chains = Chains(who, filter),
         };
     }

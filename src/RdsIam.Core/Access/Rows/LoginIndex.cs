@@ -30,7 +30,7 @@ internal sealed class LoginIndex
             foreach (var name in named.Where(parts => IsAbout(parts, endpoint))
                 .Select(parts => parts.UserName.Trim('*').Length == 0 ? "*" : parts.UserName).Distinct())
             {
-                logins[endpoint.ArnOf(name)] = new Login(endpoint, name, null);
+                logins.TryAdd(endpoint.ArnOf(name), new Login(endpoint, name, null));
             }
         }
 
@@ -114,5 +114,5 @@ internal sealed class LoginIndex
 internal sealed record Login(AccessEndpoint Endpoint, string UserName, AccessUser? User)
 {
     /// <summary>False where the user is known not to log in by IAM, whatever policies say.</summary>
-    public bool TakesTokens => User is null or { IsIamUser: true, CanLogin: true };
+    public bool TakesTokens => User is null || (User.CanLogin && (User.IsIamUser || Endpoint.UsesPasswords));
 }
