@@ -51,6 +51,7 @@ internal sealed class ConnectionLine
             _stream = stream;
             if (!_isCut)
             {
+                PeerWatch.Shared.Add(stream);
                 return;
             }
         }

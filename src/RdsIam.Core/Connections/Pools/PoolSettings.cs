@@ -6,11 +6,14 @@ namespace RdsIam.Core.Connections.Pools;
 /// <summary>The connection string of a pool: pure, and without any secret.</summary>
 internal static class PoolSettings
 {
-    /// <summary>Sessions are renewed before this age, so that nobody works long on rights that were taken back.</summary>
-    public static readonly TimeSpan LongestLifetime = TimeSpan.FromMinutes(14);
+    /// <summary>
+    /// Sessions are renewed before this age, so that nobody works long on rights that were taken back. Pools that are made later take a
+    /// change into account; only trials that want many logins make one.
+    /// </summary>
+    public static TimeSpan LongestLifetime { get; set; } = TimeSpan.FromMinutes(14);
 
     /// <summary>The youngest age at which a session is renewed.</summary>
-    public static readonly TimeSpan ShortestLifetime = TimeSpan.FromMinutes(10);
+    public static TimeSpan ShortestLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <param name="target">Where to, and how.</param>
     /// <param name="iam">A token opens the connections, and not a database password.</param>
@@ -39,11 +42,7 @@ internal static class PoolSettings
             ConnectionLifetime = Lifetime(jitter),
             ConnectionIdleLifetime = 120,
             ConnectionPruningInterval = 10,
-            // Probes of the operating system find a dead peer behind a NAT or a tunnel, also in the middle of a statement.
-            // A unix socket has none: behind it is this process.
-            TcpKeepAlive = !target.IsConnectedLocally,
-            TcpKeepAliveTime = target.IsConnectedLocally ? 0 : 30,
-            TcpKeepAliveInterval = target.IsConnectedLocally ? 0 : 10,
+            // A dead peer is PeerWatch's affair, which is told of the line as soon as it is trusted.
             // Aurora DSQL knows no DISCARD; PoolReset does what it can there.
             NoResetOnClose = RdsEndpointName.IsDsqlHost(target.HostName),
             Multiplexing = false,
