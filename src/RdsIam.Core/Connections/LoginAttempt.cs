@@ -52,6 +52,9 @@ internal sealed class LoginAttempt
     /// <summary>What was sent as the password; null when nothing was, or no token.</summary>
     public Token? Token { get; set; }
 
+    /// <summary>The server's processes that held the pool's connections when it failed; empty: none.</summary>
+    public string Holders { get; set; } = "";
+
     public LoginStep Step
     {
         get => _step;

@@ -19,6 +19,8 @@ internal sealed class Ec2IdentitySource(IReadOnlyList<string> lookedAt, Identity
 
     public string ProviderName => "EC2 instance role";
 
+    public void Doubt(string accessKeyId) => cache.Doubt(Key, accessKeyId);
+
     public ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken) =>
         cache.GetAsync(Key, FetchAsync, cancellationToken);
 

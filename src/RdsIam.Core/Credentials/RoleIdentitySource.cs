@@ -24,6 +24,15 @@ internal sealed class RoleIdentitySource(
 
     public IReadOnlyList<string> RoleChain { get; } = [.. caller.RoleChain, step.RoleArn];
 
+    /// <summary>Not where a person would be asked for a code.</summary>
+    public void Doubt(string accessKeyId)
+    {
+        if (step.SerialNumber is null)
+        {
+            cache.Doubt(Key, accessKeyId);
+        }
+    }
+
     public ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken) =>
         cache.GetAsync(Key, AssumeAsync, cancellationToken);
 

@@ -23,6 +23,8 @@ internal sealed class SdkIdentitySource(
 
     public string ProviderName => providerName;
 
+    public void Doubt(string accessKeyId) => cache.Doubt(key, accessKeyId);
+
     public ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken) =>
         cache.GetAsync(key, FetchAsync, cancellationToken);
 

@@ -20,6 +20,8 @@ internal sealed class WebIdentitySource(
 
     public IReadOnlyList<string> RoleChain { get; } = [step.RoleArn];
 
+    public void Doubt(string accessKeyId) => cache.Doubt(Key, accessKeyId);
+
     public ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken) =>
         cache.GetAsync(Key, AssumeAsync, cancellationToken);
 

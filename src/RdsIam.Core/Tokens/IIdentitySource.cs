@@ -18,6 +18,15 @@ internal interface IIdentitySource
     /// <summary>Who assumes the last role of the chain; null where the credentials sign as they are.</summary>
     IIdentitySource? Caller => null;
 
+    /// <summary>
+    /// A server refused what an identity signed, which may have been revoked or replaced: it is not kept where the provider may have
+    /// another one.
+    /// </summary>
+    /// <param name="accessKeyId">The identity's.</param>
+    void Doubt(string accessKeyId)
+    {
+    }
+
     /// <summary>An identity with at least five minutes left, where its provider can give one.</summary>
     /// <exception cref="Fault">No credentials, an unknown profile, or AWS refused; the error id says which.</exception>
     ValueTask<SigningIdentity> GetIdentityAsync(CancellationToken cancellationToken);

@@ -61,15 +61,16 @@ public sealed class StalledLoginTests(DatabaseFixture database)
     }
 
     [Fact]
-    public async Task A_full_pool_is_still_named_so()
+    public async Task A_full_pool_is_named_so_with_who_holds_it()
     {
         var pool = ConnectionPools.Get(
             database.Target with { MaxPoolSize = 1, ConnectTimeout = TimeSpan.FromSeconds(2), ApplicationName = "full" },
             DatabaseFixture.Administrator);
-        await using (await pool.OpenAsync(Cancel))
+        await using (var held = await pool.OpenAsync(Cancel))
         {
             var fault = await Assert.ThrowsAsync<Fault>(() => pool.OpenAsync(Cancel).AsTask().WaitAsync(Patience, Cancel));
             Assert.Equal("PoolExhausted", fault.ErrorId);
+            Assert.Contains($"by server processes {held.ProcessID} for ", fault.Message, StringComparison.Ordinal);
         }
 
         ConnectionPools.Remove(pool);

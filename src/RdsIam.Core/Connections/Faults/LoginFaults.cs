@@ -53,7 +53,7 @@ internal static class LoginFaults
         return e switch
         {
             NpgsqlException or SocketException or TimeoutException or IOException or AuthenticationException =>
-                OfTransport(e, target, iam, attempt?.Step),
+                OfTransport(e, target, iam, attempt),
             // Kerberos, which the driver leaves to others.
             NotSupportedException => Make(
                 Messages.LoginMethodUnknown(target.UserName, target.HostName, e.Message.TrimEnd('.')), FaultKind.Authentication, e, target),
@@ -117,7 +117,7 @@ internal static class LoginFaults
         ? resource.Split('/') is ["assumed-role", var role, ..] ? $"role/{role}" : resource
         : token?.AccessKeyId;
 
-    private static Fault OfTransport(Exception e, ConnectionTarget target, bool iam, LoginStep? step)
+    private static Fault OfTransport(Exception e, ConnectionTarget target, bool iam, LoginAttempt? attempt)
     {
         var socket = Causes(e).OfType<SocketException>().FirstOrDefault();
         if (socket is not null)
@@ -135,14 +135,15 @@ internal static class LoginFaults
 
         if (e.Message.Contains("pool has been exhausted", StringComparison.Ordinal))
         {
+            var holders = attempt is { Holders.Length: > 0 } ? Messages.PoolHeldBy(attempt.Holders) : "";
             return Make(
-                Messages.PoolExhausted(target.UserName, target.HostName, target.MaxPoolSize, target.ConnectTimeout.TotalSeconds),
+                Messages.PoolExhausted(target.UserName, target.HostName, target.MaxPoolSize, target.ConnectTimeout.TotalSeconds, holders),
                 FaultKind.ResourceBusy, e, target);
         }
 
         if (Causes(e).Any(cause => cause is TimeoutException))
         {
-            return Late(e, target, step);
+            return Late(e, target, attempt?.Step);
         }
 
         if (e.Message.Contains("SSL connection requested", StringComparison.Ordinal))

@@ -17,6 +17,9 @@ internal sealed class ConnectionPool : IDisposable
     /// </summary>
     private static readonly TimeSpan ProbeAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>For so long a token that was taken says that the next one is good, too: its own life.</summary>
+    private static readonly TimeSpan TrustAfterLogin = TimeSpan.FromMinutes(15);
+
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
 
     private static int _count;
@@ -32,7 +35,10 @@ internal sealed class ConnectionPool : IDisposable
 
     private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
 
+    private readonly PoolHolders _holders;
+
     private long _lastOpened;
+    private DateTimeOffset? _lastLoginAt;
     private int _waiting;
     private volatile LoginError? _lastError;
 
@@ -45,6 +51,7 @@ internal sealed class ConnectionPool : IDisposable
         _time = time;
         _name = string.Create(CultureInfo.InvariantCulture, $"RdsIam {Interlocked.Increment(ref _count)}");
         Forms = new ResultForms(time);
+        _holders = new PoolHolders(time);
         _logins = new PoolLogins(Target, time, Forms);
         var trust = new TlsTrust(Target, time);
         _tunnel = PoolTunnel.For(Target);
@@ -123,6 +130,8 @@ internal sealed class ConnectionPool : IDisposable
                 ? new(attempt.Token?.AccessKeyId, attempt.Token?.ExpiresAt, _time.GetElapsedTime(start))
                 : null;
             LastLogin = login ?? LastLogin;
+            _lastLoginAt = login is null ? _lastLoginAt : _time.GetUtcNow();
+            _holders.Add(connection);
             attempt.Line.Server = (Target.HostName, Target.Port);
             LoginEvents.Opened(activity, Target, login);
             PoolTrace.Tell(this, connection, attempt, login);
@@ -178,8 +187,11 @@ internal sealed class ConnectionPool : IDisposable
     private Fault? Translate(Exception e, LoginAttempt attempt)
     {
         _tunnel?.Explain(e, attempt);
+        attempt.Holders = _holders.Describe();
         return LoginFaults.Translate(e, Target, IsIam, attempt);
     }
+
+    private bool WasTaken() => _lastLoginAt is { } at && _time.GetUtcNow() - at < TrustAfterLogin;
 
     /// <summary>Whether the server may have gone away since the pool was last used.</summary>
     private bool IsStale() => _time.GetElapsedTime(Volatile.Read(ref _lastOpened)) > ProbeAfter;
@@ -226,13 +238,21 @@ internal sealed class ConnectionPool : IDisposable
 
     private async ValueTask<NpgsqlConnection> FirstAsync(LoginAttempt attempt, CancellationToken cancellationToken)
     {
-        try
+        RefusedLogin? refused = null;
+        while (true)
         {
-            return await PoolOpening.OpenAsync(_source, attempt, Target.ConnectTimeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidPassword && _passwords.MayHaveChanged)
-        {
-            return await PoolOpening.OpenAsync(_source, attempt, Target.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await PoolOpening.OpenAsync(_source, attempt, Target.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (RefusedLogin.Is(e))
+            {
+                refused ??= new RefusedLogin(Target, _passwords, WasTaken());
+                if (!await refused.MayFollowAsync(attempt, cancellationToken).ConfigureAwait(false))
+                {
+                    throw;
+                }
+            }
         }
     }
 
@@ -244,6 +264,11 @@ internal sealed class ConnectionPool : IDisposable
         }
 
         attempt.Step = LoginStep.Credentials;
+        if (IsIam)
+        {
+            LoginPace.Of(Target).Note();
+        }
+
         var password = await _passwords.GetPasswordAsync(cancellationToken).ConfigureAwait(false);
         attempt.Step = LoginStep.Authentication;
         return password;

@@ -21,8 +21,8 @@ internal interface IPasswordSource
     /// <summary>How many tokens were signed so far.</summary>
     long TokensSigned { get; }
 
-    /// <summary>A refused password may have been replaced while it was under way, so that it is worth another try.</summary>
-    bool MayHaveChanged => false;
+    /// <summary>Whether the next password may be another one than that which was just refused, which is then worth another try.</summary>
+    ValueTask<bool> MayDifferAsync(CancellationToken cancellationToken) => new(false);
 
     /// <exception cref="Fault">No identity, or a target that cannot be signed.</exception>
     ValueTask<string> GetPasswordAsync(CancellationToken cancellationToken);

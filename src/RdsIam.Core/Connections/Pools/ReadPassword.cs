@@ -19,7 +19,8 @@ internal sealed class ReadPassword(Func<CancellationToken, Task<NetworkCredentia
 
     public long TokensSigned => 0;
 
-    public bool MayHaveChanged => true;
+    /// <summary>It may have been replaced while it was under way.</summary>
+    public ValueTask<bool> MayDifferAsync(CancellationToken cancellationToken) => new(true);
 
     public async ValueTask<string> GetPasswordAsync(CancellationToken cancellationToken) =>
         (await read(cancellationToken).ConfigureAwait(false)).Password;

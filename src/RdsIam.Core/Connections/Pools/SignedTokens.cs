@@ -18,6 +18,26 @@ internal sealed class SignedTokens(TokenLogin login, TimeProvider time) : IPassw
 
     public long TokensSigned => Interlocked.Read(ref _signed);
 
+    /// <summary>The credentials may have been revoked or replaced: a provider that has others by now is asked.</summary>
+    public async ValueTask<bool> MayDifferAsync(CancellationToken cancellationToken)
+    {
+        if (LoginAttempt.Current?.Token is not { } refused)
+        {
+            return false;
+        }
+
+        login.Signer.Doubt(refused.AccessKeyId);
+        try
+        {
+            return (await login.Signer.GetIdentityAsync(cancellationToken).ConfigureAwait(false)).AccessKeyId != refused.AccessKeyId;
+        }
+        catch (Fault)
+        {
+            // The server's refusal says more than that there are no new ones.
+            return false;
+        }
+    }
+
     public async ValueTask<string> GetPasswordAsync(CancellationToken cancellationToken)
     {
         var token = await login.SignAsync(time, cancellationToken).ConfigureAwait(false);

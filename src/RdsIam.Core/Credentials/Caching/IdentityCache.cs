@@ -53,6 +53,17 @@ internal sealed class IdentityCache(TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// An identity may have been revoked: it is fetched anew when it is asked for next, unless that was done within the last half minute.
+    /// </summary>
+    public void Doubt(string key, string accessKeyId)
+    {
+        if (_entries.TryGetValue(key, out var entry))
+        {
+            entry.Doubt(accessKeyId);
+        }
+    }
+
     private static bool IsOfStarter(Exception e) =>
         e is not Fault fault
             || fault.ErrorId is Messages.Ids.MfaCodeRequired or Messages.Ids.MfaCodeRefused or Messages.Ids.TokenCodeInvalid;

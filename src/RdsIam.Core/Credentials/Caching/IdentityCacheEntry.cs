@@ -8,6 +8,7 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
     private readonly object _gate = new();
     private SigningIdentity? _identity;
     private DateTimeOffset _renewAt;
+    private DateTimeOffset _fetchedAt;
     private IdentityFlight? _flight;
     private bool _retired;
 
@@ -17,6 +18,19 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
         lock (_gate)
         {
             return _identity is not null && time.GetUtcNow() < _renewAt ? _identity : null;
+        }
+    }
+
+    /// <inheritdoc cref="IdentityCache.Doubt"/>
+    public void Doubt(string accessKeyId)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            if (_identity?.AccessKeyId == accessKeyId && now - _fetchedAt >= Renewal.Pause)
+            {
+                _renewAt = now;
+            }
         }
     }
 
@@ -82,7 +96,8 @@ internal sealed class IdentityCacheEntry(TimeProvider time)
             lock (_gate)
             {
                 _identity = fetched;
-                _renewAt = Renewal.At(fetched.ExpiresAt, time.GetUtcNow());
+                _fetchedAt = time.GetUtcNow();
+                _renewAt = Renewal.At(fetched.ExpiresAt, _fetchedAt);
                 return fetched;
             }
         }
