@@ -81,3 +81,42 @@ Describe 'Eight runspaces at once' {
         $users | Group-Object | ForEach-Object Count | Should -Be (, 50 * 8)
     }
 }
+
+Describe 'A process that is ended by TERM' -Skip:$IsWindows {
+    BeforeAll {
+        # Starts a script in a process of its own, ends it when the condition holds, and waits until it is gone.
+        function Stop-ByTerm([string] $Script, [scriptblock] $Until) {
+            $start = [Diagnostics.ProcessStartInfo]::new('pwsh')
+            foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', "`$PID; Import-Module '$RdsIamManifest'; $Script") {
+                $start.ArgumentList.Add($argument)
+            }
+            $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+            $process = [Diagnostics.Process]::Start($start)
+            # What pwsh is started by may be another process.
+            $id = $process.StandardOutput.ReadLine()
+            $null = $process.StandardOutput.ReadToEndAsync()
+            $null = $process.StandardError.ReadToEndAsync()
+            Wait-Until $Until -Seconds 60 | Should -Not -BeNullOrEmpty
+            /bin/kill -TERM $id
+            $process.WaitForExit(30000) | Should -BeTrue
+            $process.Dispose()
+        }
+        $words = "-HostName $($target.HostName) -UserName $($sandbox.userName) -RoleArn $($sandbox.roleArn)"
+        $way = "-ConnectTo $($target.ConnectTo) -Database $($target.Database) -RootCertificate '$($target.RootCertificate)'"
+    }
+
+    It 'leaves no part of an export' {
+        $folder = New-Item -ItemType Directory "$TestDrive/term"
+        Stop-ByTerm "Export-RdsIamData -Query 'select repeat(`$`$x`$`$, 9000), pg_sleep(0.05) from generate_series(1, 100000)' -Path '$folder/out.csv' $words $way" {
+            Get-ChildItem -Force $folder
+        }
+        Get-ChildItem -Force $folder | Should -BeNullOrEmpty
+    }
+
+    It 'leaves no token in a password file that is kept fresh, and what others wrote' {
+        $file = "$TestDrive/term-pass"
+        'other.example:5432:*:somebody:secret' | Set-Content $file
+        Stop-ByTerm "Export-RdsIamPgPass $words -Path '$file' -Refresh" { Select-String -SimpleMatch $target.HostName $file }
+        Get-Content $file | Should -Be 'other.example:5432:*:somebody:secret'
+    }
+}

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using RdsIam.Core.Files;
 
 namespace RdsIam.Core.Bulk;
 
@@ -15,6 +16,7 @@ internal sealed class OutputFile : IDisposable
     private readonly ExportRequest _request;
     private readonly OutputTarget _target;
     private readonly string? _temporary;
+    private readonly IDisposable? _atExit;
     private readonly CountingStream _file;
     private readonly Stream _stream;
     private readonly StreamPump _pump;
@@ -23,6 +25,7 @@ internal sealed class OutputFile : IDisposable
     private OutputFile(ExportRequest request, OutputTarget target, string? temporary, CountingStream file)
     {
         (_request, _target, _temporary, _file) = (request, target, temporary, file);
+        _atExit = temporary is null ? null : AtExit.Delete(temporary);
         _stream = Encode(request, Pack(request, file));
         _pump = new StreamPump(_stream);
     }
@@ -98,6 +101,7 @@ internal sealed class OutputFile : IDisposable
 
     public void Dispose()
     {
+        using var _ = _atExit;
         if (_committed)
         {
             return;

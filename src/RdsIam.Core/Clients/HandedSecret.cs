@@ -9,7 +9,9 @@ namespace RdsIam.Core.Clients;
 /// </summary>
 internal sealed class HandedSecret : IDisposable
 {
-    private HandedSecret(string path) => Path = path;
+    private readonly IDisposable _atExit;
+
+    private HandedSecret(string path) => (Path, _atExit) = (path, AtExit.Delete(path));
 
     public string Path { get; }
 
@@ -41,6 +43,7 @@ internal sealed class HandedSecret : IDisposable
 
     public void Dispose()
     {
+        using var _ = _atExit;
         try
         {
             File.Delete(Path);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RdsIam.Core.Files;
 
 namespace RdsIam.Core.Clients;
 
@@ -12,6 +13,9 @@ internal sealed class PgPassKeeper(TimeSpan interval, TimeProvider time)
 {
     /// <summary>After a failure the next attempt comes sooner: the token in the file is still valid for a while.</summary>
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(30);
+
+    /// <summary>A process that ends is waited for by others.</summary>
+    private static readonly TimeSpan AtEnd = TimeSpan.FromSeconds(2);
 
     private readonly List<ExportedToken> _kept = [];
 
@@ -38,13 +42,20 @@ internal sealed class PgPassKeeper(TimeSpan interval, TimeProvider time)
         }
     }
 
+    /// <summary>Takes away what was written when the process ends, unless what is given is disposed before.</summary>
+    public IDisposable RemoveAtExit() => AtExit.Do(() =>
+    {
+        using var limit = new CancellationTokenSource(AtEnd);
+        RemoveAsync(limit.Token).GetAwaiter().GetResult();
+    });
+
     /// <summary>Takes away what was written.</summary>
     /// <exception cref="Fault">A file cannot be written.</exception>
-    public async Task RemoveAsync()
+    public async Task RemoveAsync(CancellationToken cancellationToken = default)
     {
         foreach (var one in _kept)
         {
-            await one.Export.RemoveAsync(CancellationToken.None).ConfigureAwait(false);
+            await one.Export.RemoveAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

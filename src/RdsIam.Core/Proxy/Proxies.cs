@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RdsIam.Core.Files;
 
 namespace RdsIam.Core.Proxy;
 
@@ -7,14 +8,14 @@ internal static class Proxies
 {
     private static readonly ConcurrentDictionary<ProxyServer, bool> Running = new();
 
-    static Proxies() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    static Proxies() => AtExit.Do(() =>
     {
         // Sockets end with the process; files do not.
         foreach (var server in Running.Keys)
         {
             server.Files.Forget();
         }
-    };
+    });
 
     /// <summary>Those that run, oldest first.</summary>
     public static IReadOnlyList<ProxyServer> All =>

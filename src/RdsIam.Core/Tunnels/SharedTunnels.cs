@@ -1,13 +1,15 @@
+using RdsIam.Core.Files;
+
 namespace RdsIam.Core.Tunnels;
 
 /// <summary>The process's tunnels: those who go the same way share one, and the last to leave closes it.</summary>
 internal static class SharedTunnels
 {
-    private static readonly TimeSpan AtExit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AtEnd = TimeSpan.FromSeconds(3);
     private static readonly Dictionary<TunnelKey, Shared> Open = [];
     private static readonly List<Task> Leaving = [];
 
-    static SharedTunnels() => AppDomain.CurrentDomain.ProcessExit += (_, _) => CloseAll();
+    static SharedTunnels() => AtExit.Do(CloseAll);
 
     /// <summary>Every tunnel that somebody holds, and how many do.</summary>
     public static IReadOnlyList<(TunnelKey Key, TunnelStatus Status, int Holders)> All
@@ -100,7 +102,7 @@ internal static class SharedTunnels
         }
 
         Task.WhenAll(all.Select(shared => Task.Run(async () => await shared.Tunnel.DisposeAsync().ConfigureAwait(false)))
-            .Concat(leaving)).Wait(AtExit);
+            .Concat(leaving)).Wait(AtEnd);
     }
 
     private sealed class Shared(ITunnel tunnel)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Sockets;
+using RdsIam.Core.Files;
 
 namespace RdsIam.Core.Tunnels;
 
@@ -29,7 +30,7 @@ internal sealed class TunnelDoor : IAsyncDisposable
     private int _served;
 
     /// <summary>Nobody disposes a pool when the process ends, and its folder would stay.</summary>
-    static TunnelDoor() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Folders.Keys.ToList().ForEach(door => door.RemoveFolder());
+    static TunnelDoor() => AtExit.Do(() => Folders.Keys.ToList().ForEach(door => door.RemoveFolder()));
 
     private TunnelDoor(ITunnel tunnel, string host, int port, string folder, Socket listener)
     {

@@ -79,6 +79,7 @@ internal sealed class TokenFiles(PSCmdlet cmdlet, TokenFileWords words, TimeSpan
     {
         var meter = new ProgressMeter(cmdlet, ModuleMessages.TokensKept);
         var written = 0;
+        using var atExit = keep ? null : _keeper.RemoveAtExit();
         await using var renewals = _keeper.RenewAsync(stop).GetAsyncEnumerator(stop);
         try
         {

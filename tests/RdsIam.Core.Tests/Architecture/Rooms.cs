@@ -21,7 +21,7 @@ internal static class Rooms
         ("Aws", ["Tracing", "Names", "Tokens", "Profiles"]),
         ("Credentials", ["Files", "Names", "Tokens", "Profiles", "Aws"]),
         ("Endpoints", ["Names", "Tokens", "Aws"]),
-        ("Tunnels", ["Faults", "Tracing", "Tokens", "Aws"]),
+        ("Tunnels", ["Faults", "Files", "Tracing", "Tokens", "Aws"]),
         ("Connections", ["Files", "Tracing", "Names", "Values", "Tokens", "Tunnels"]),
         ("Catalog", ["Names", "Connections"]),
         ("Queries", ["Files", "Tracing", "Names", "Values", "Connections", "Catalog"]),
