@@ -83,4 +83,33 @@ Describe '-MasterSecret' {
             Set-Sandbox put-role-policy @{ name = $role; policyName = 'secret'; document = $reader }
         }
     }
+
+    It 'lets Test-RdsIamConnection look the user up, or says why it cannot' {
+        $check = Test-RdsIamConnection @target -UserName nobody_there -MasterSecret auto | Where-Object Name -EQ Authentication
+        $check.Cause | Should -Be UserMissing
+        $check = Test-RdsIamConnection @target -UserName app_password -MasterSecret auto | Where-Object Name -EQ Authentication
+        $check.Cause | Should -Be UserNotInRdsIam
+        Set-Sandbox put-role-policy @{ name = $role; policyName = 'secret'; document = @{ Version = '2012-10-17'; Statement = @(@{ Effect = 'Deny'; Action = 'secretsmanager:*'; Resource = '*' }) } }
+        try {
+            $check = Test-RdsIamConnection @target -UserName app_password -MasterSecret auto | Where-Object Name -EQ Authentication
+            $check.Cause | Should -Be LoginNotAnIamUser
+            $check.Detail | Should -Match 'secretsmanager:GetSecretValue'
+        }
+        finally {
+            Set-Sandbox put-role-policy @{ name = $role; policyName = 'secret'; document = $reader }
+        }
+
+        $both = @{ MasterSecret = 'auto'; Credential = [pscredential]::new('x', (ConvertTo-SecureString 'y' -AsPlainText)) }
+        { Test-RdsIamConnection @target @both -UserName app -ErrorAction Stop } | Should -Throw -ErrorId 'MasterSecretBesideCredential,*'
+    }
+
+    It 'finds how a proxy logs in to the database' {
+        $proxy = Get-RdsIamEndpoint proxy -Region $sandbox.region -RoleArn $sandbox.roleArn | Where-Object Kind -EQ Proxy
+        $through = $target.Clone()
+        $through.HostName = $proxy.HostName
+        $checks = Test-RdsIamConnection @through -UserName app_reader
+        ($checks | Where-Object Name -EQ IamAuthentication).Detail | Should -Match 'DefaultAuthScheme NONE'
+        ($checks | Where-Object Name -EQ Membership).Cause | Should -Be ProxyUserInRdsIam
+        $checks.Name | Should -Not -Contain ProxyRole
+    }
 }

@@ -67,6 +67,7 @@ internal static class RdsXml
             e.Required("EngineFamily"),
             e.Text("Endpoint"),
             e.Text("DefaultAuthScheme"),
+            e.Text("RoleArn"),
             [.. e.List("Auth").Select(Auth)]);
     }
 
@@ -78,7 +79,8 @@ internal static class RdsXml
         e.Text("Endpoint"),
         e.Flag("IsDefault") ?? false);
 
-    public static DBProxyTarget ProxyTarget(XElement e) => new(e.Text("RdsResourceId"), e.Text("TrackedClusterId"));
+    public static DBProxyTarget ProxyTarget(XElement e) =>
+        new(e.Text("RdsResourceId"), e.Text("TrackedClusterId"), e.Text("Type"));
 
     private static DBProxyAuth Auth(XElement e) => new(e.Text("IAMAuth"));
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Diagnosis.Steps;
+using RdsIam.Core.Endpoints;
 
 namespace RdsIam.Core.Diagnosis;
 
@@ -12,7 +13,7 @@ internal static class ConnectionDiagnosis
     [
         [new HostNameStep()], [new CredentialsStep()], [new IdentityStep(), new ClockStep(), new EndpointStep()],
         .. Alone([
-            new IamAuthenticationStep(), new PolicyStep(), .. SshStep.All, new TunnelStep(), new DnsStep(), new TcpStep(),
+            new IamAuthenticationStep(), new PolicyStep(), new ProxyRoleStep(), .. SshStep.All, new TunnelStep(), new DnsStep(), new TcpStep(),
             new PlaintextStep(), new TlsStep(),
             new TokenStep(), new AuthenticationStep(), new ServerLogStep(), new MembershipStep(), new DatabaseStep(), new RightsStep(),
             new RoundTripStep(), new ServerClockStep(), new PoolStep(), new LimitsStep(),
@@ -84,6 +85,7 @@ internal static class ConnectionDiagnosis
         SshStep => state.Request.Through is { NeedsPreparing: true },
         TunnelStep => state.Request.Through is not null,
         ServerLogStep => state.IsRefused,
+        ProxyRoleStep => state.Endpoint?.ProxyLogin == ProxyLogin.ByIam,
         _ => true,
     };
 

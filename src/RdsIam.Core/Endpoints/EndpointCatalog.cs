@@ -52,6 +52,11 @@ internal sealed class EndpointCatalog(
             ?? throw NotFound(name, resolved.Region);
     }
 
+    /// <summary>The database behind a proxy; null: it has no target yet.</summary>
+    /// <exception cref="Fault">AWS refused.</exception>
+    public Task<RdsEndpoint?> BehindAsync(RdsEndpoint proxy, CancellationToken cancellationToken) =>
+        In(proxy.Arn.Region).BehindAsync(proxy.Owner ?? proxy.Identifier, cancellationToken);
+
     /// <summary>What one text means, for callers that act on it: an identifier, a resource id, an ARN, a host name or a pattern.</summary>
     /// <param name="text">As given.</param>
     /// <param name="region">The region as given, or null.</param>

@@ -76,6 +76,25 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
         return null;
     }
 
+    /// <summary>The database behind a proxy: its cluster, or else its instance; null: it has no target yet.</summary>
+    /// <exception cref="Fault">AWS refused.</exception>
+    public async Task<RdsEndpoint?> BehindAsync(string proxyName, CancellationToken cancellationToken)
+    {
+        await foreach (var target in rds.DescribeDBProxyTargetsAsync(proxyName, cancellationToken).ConfigureAwait(false))
+        {
+            var cluster = target.TrackedClusterId ?? (target.Type == "TRACKED_CLUSTER" ? target.RdsResourceId : null);
+            var found = cluster is not null ? ClustersAsync(cluster, cancellationToken)
+                : target.RdsResourceId is { } instance ? InstancesAsync(instance, cancellationToken)
+                : AsyncSequence.Empty<RdsEndpoint>();
+            await foreach (var endpoint in IfThereAsync(found, cancellationToken).ConfigureAwait(false))
+            {
+                return endpoint;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The cluster, or null where there is none of that name or it may not be read.</summary>
     public async Task<DBCluster?> ClusterAsync(string identifier, CancellationToken cancellationToken)
     {

@@ -97,6 +97,8 @@ internal static class EndpointRecords
             // Regions where RDS does not tell it yet have passwords only.
             UsesPasswords = proxy.DefaultAuthScheme != "IAM_AUTH",
             Status = proxy.Status,
+            ProxyLogin = proxy.DefaultAuthScheme == "IAM_AUTH" ? ProxyLogin.ByIam : ProxyLogin.BySecret,
+            ProxyRoleArn = proxy.RoleArn,
         };
     }
 

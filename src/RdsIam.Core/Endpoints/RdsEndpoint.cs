@@ -2,6 +2,16 @@ using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Endpoints;
 
+/// <summary>How an RDS Proxy logs in to the database behind it, by its DefaultAuthScheme.</summary>
+internal enum ProxyLogin
+{
+    /// <summary>NONE: with the password in the user's secret.</summary>
+    BySecret,
+
+    /// <summary>IAM_AUTH: with a token that its own role signs.</summary>
+    ByIam,
+}
+
 /// <summary>An endpoint of an instance, cluster or proxy as RDS describes it, with all that a login through it needs.</summary>
 internal sealed record RdsEndpoint
 {
@@ -45,6 +55,12 @@ internal sealed record RdsEndpoint
 
     /// <summary><c>available</c>, <c>modifying</c>, <c>stopped</c>, …</summary>
     public string? Status { get; init; }
+
+    /// <summary>How a proxy logs in to the database; null where it is none.</summary>
+    public ProxyLogin? ProxyLogin { get; init; }
+
+    /// <summary>The role as which a proxy acts, where it is one.</summary>
+    public string? ProxyRoleArn { get; init; }
 
     public string? CaCertificate { get; init; }
 

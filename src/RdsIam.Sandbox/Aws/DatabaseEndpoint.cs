@@ -21,7 +21,11 @@ internal enum EndpointKind
 /// <param name="ResourceId">The id in <c>rds-db:connect</c>'s resource: an Aurora instance has its cluster's.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="IamEnabled">Whether IAM authentication is in force.</param>
-internal sealed record DatabaseEndpoint(string HostName, int Port, string ResourceId, EndpointKind Kind, bool IamEnabled);
+internal sealed record DatabaseEndpoint(string HostName, int Port, string ResourceId, EndpointKind Kind, bool IamEnabled)
+{
+    /// <summary>A proxy that itself logs in to the database by IAM; null: it is none.</summary>
+    public DbProxy? LogsInByIam { get; init; }
+}
 
 /// <summary>The endpoints of an account's databases.</summary>
 internal static class DatabaseEndpoints
@@ -61,10 +65,12 @@ internal static class DatabaseEndpoints
     private static IEnumerable<DatabaseEndpoint> OfProxy(DbProxy proxy)
     {
         var enabled = proxy.IamAuth != "DISABLED";
-        yield return new(proxy.Address, 5432, proxy.ResourceId, EndpointKind.Proxy, enabled);
+        var byIam = proxy.DefaultAuthScheme == "IAM_AUTH" ? proxy : null;
+        enabled |= byIam is not null;
+        yield return new(proxy.Address, 5432, proxy.ResourceId, EndpointKind.Proxy, enabled) { LogsInByIam = byIam };
         foreach (var endpoint in proxy.Endpoints)
         {
-            yield return new(endpoint.Address, 5432, proxy.ResourceId, EndpointKind.ProxyEndpoint, enabled);
+            yield return new(endpoint.Address, 5432, proxy.ResourceId, EndpointKind.ProxyEndpoint, enabled) { LogsInByIam = byIam };
         }
     }
 }

@@ -117,6 +117,9 @@ internal sealed record DbProxy
 
     public string IamAuth { get; init; } = "REQUIRED";
 
+    /// <summary>The role as which it acts.</summary>
+    public string RoleName { get; init; } = "rdsiam-demo-proxy";
+
     /// <summary>NONE: it logs in to its database with a secret's password; IAM_AUTH: with a token.</summary>
     public string DefaultAuthScheme { get; init; } = "NONE";
 

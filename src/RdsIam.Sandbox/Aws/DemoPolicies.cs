@@ -64,6 +64,13 @@ internal static class DemoPolicies
         Action = AssumeActions,
     });
 
+    public static string TrustService(string service) => Document(new
+    {
+        Effect = "Allow",
+        Principal = new { Service = service },
+        Action = "sts:AssumeRole",
+    });
+
     public static string TrustWithExternalId(string principal, string externalId) =>
         TrustIf(principal, "StringEquals", "sts:ExternalId", externalId);
 

@@ -56,6 +56,7 @@ internal sealed class RdsProxies(World world, Authorizer authorizer)
         new XElement("EngineFamily", proxy.EngineFamily),
         new XElement("VpcId", VpcId),
         new XElement("DefaultAuthScheme", proxy.DefaultAuthScheme),
+        new XElement("RoleArn", world.Arns.Iam($"role/{proxy.RoleName}")),
         ApiXml.List("Auth", "member",
         [
             ApiXml.Item(new XElement("AuthScheme", "SECRETS"), new XElement("IAMAuth", proxy.IamAuth)),

@@ -140,6 +140,7 @@ internal sealed class SandboxControl
         Add("set-iam", args => world.SetIamAuthentication(args.Text("resourceId"), args.Flag("enabled")));
         Add("set-iam-pending", args => world.SetPendingIamAuthentication(args.Text("resourceId"), args.Flag("enabled")));
         Add("set-status", args => world.SetStatus(args.Text("resourceId"), args.Text("status")));
+        Add("set-proxy-scheme", args => world.SetProxyScheme(args.Text("name"), args.Text("scheme"), _clock.GetUtcNow()));
         Add("apply-pending", _ => world.ApplyPendingChanges());
         _commands["restore-instance"] = args => new { resourceId = world.RestoreInstance(args.Text("identifier")) };
     }

@@ -31,6 +31,7 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
             CheckTime(token, isDsql ? LongestDsqlLifeSeconds : LongestLifeSeconds, now);
             var caller = CheckSigner(state, token, now);
             CheckPolicies(state, caller, isDsql ? $"dsql:{token.Action}" : Action, Resource(endpoint, attempt), now);
+            CheckProxy(state, endpoint, attempt.UserName, now);
             return new TokenVerdict(true, "") { PrincipalArn = caller.HolderArn };
         }
         catch (Refusal refusal)
@@ -143,6 +144,33 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
 
         return Caller.Of(world, state, key)
             ?? throw Refusal.Invalid($"the user or role behind the access key {key.Id} is gone");
+    }
+
+    /// <summary>A proxy that logs in by IAM signs a token of its own for the database behind it.</summary>
+    private void CheckProxy(WorldState state, DatabaseEndpoint endpoint, string userName, DateTimeOffset now)
+    {
+        if (endpoint.LogsInByIam is not { } proxy)
+        {
+            return;
+        }
+
+        var (id, iam) = state.Instances.GetValueOrDefault(proxy.Target ?? "") is { } instance
+            ? (instance.ResourceId, instance.Iam)
+            : state.Clusters.GetValueOrDefault(proxy.Target ?? "") is { } cluster
+            ? (cluster.ResourceId, cluster.Iam)
+            : throw Refusal.Invalid($"there is no database behind the proxy {proxy.Name}");
+        if (!iam.At(now).Enabled)
+        {
+            throw Refusal.Invalid($"IAM database authentication is not enabled on {id} behind the proxy");
+        }
+
+        var session = new RoleSession
+        {
+            RoleName = proxy.RoleName, SessionName = proxy.Name, SessionToken = "", IssuedAt = now, ExpiresAt = now.AddHours(1),
+        };
+        var caller = Caller.Of(world, state, new AccessKey { Id = "", Secret = "", Session = session })
+            ?? throw Refusal.Invalid($"the proxy's role {proxy.RoleName} is gone");
+        CheckPolicies(state, caller, Action, world.Arns.DatabaseUser(id, userName), now);
     }
 
     // The resource id is the account's own: the one in the attempt may be from before a restore.

@@ -65,6 +65,19 @@ internal sealed partial class World
     public void SetMasterSecret(string resourceId, bool managed) => ChangeDatabase(
         resourceId, item => item with { ManagesPassword = managed }, item => item with { ManagesPassword = managed });
 
+    /// <summary>How a proxy logs in to the database: NONE or IAM_AUTH. Its role is there then, and may nothing yet.</summary>
+    /// <exception cref="KeyNotFoundException">No such proxy.</exception>
+    public void SetProxyScheme(string name, string scheme, DateTimeOffset now)
+    {
+        var proxy = State.Proxies[name] with { DefaultAuthScheme = scheme };
+        if (!State.Roles.ContainsKey(proxy.RoleName))
+        {
+            AddRole(proxy.RoleName, DemoPolicies.TrustService("rds.amazonaws.com"), now);
+        }
+
+        PutProxy(proxy);
+    }
+
     /// <summary>A maintenance window: every change that waits for one comes into force.</summary>
     public void ApplyPendingChanges() => Change(state => state with
     {

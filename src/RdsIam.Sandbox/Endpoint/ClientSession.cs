@@ -115,6 +115,14 @@ internal sealed class ClientSession(Socket socket, EndpointSettings settings, Ia
             return false;
         }
 
+        if (_client.Endpoint.LogsInByIam is not null && !first.Value.IsAuthenticationOk)
+        {
+            // The proxy's own token is of no use for a role that is not in rds_iam.
+            await iam.AskAsync(_client, packet, cancellationToken).ConfigureAwait(false);
+            await RefuseAsync(ServerError.IamRefused(packet.UserName, byProxy: true), cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+
         if (!first.Value.IsAuthenticationOk)
         {
             settings.Log.Info($"password login: {Describe(packet)}");

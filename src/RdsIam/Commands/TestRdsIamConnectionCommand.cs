@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using RdsIam.Commands.Words;
+using RdsIam.Core;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Diagnosis;
 using RdsIam.Core.Diagnosis.Facts;
@@ -52,6 +53,12 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>Logs in as the master with the password that RDS keeps in Secrets Manager: <c>auto</c>, or the secret's ARN.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MasterSecretCompleter))]
+    public string? MasterSecret { get; set; }
+
     /// <summary>Schemas that the user is to work in.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -80,6 +87,15 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
     private protected override string? OneDatabase => Database;
 
     /// <inheritdoc/>
+    private protected override void CheckWords()
+    {
+        if (MasterSecret is not null && Credential is not null)
+        {
+            throw new Fault(ModuleMessages.MasterSecretBesideCredential, FaultKind.InvalidArgument, null);
+        }
+    }
+
+    /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachTargetAsync((target, hostName) => TestAsync(target.DiagnosisOf(hostName) with
     {
         ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeout),
@@ -87,6 +103,7 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
         Schemas = Schema,
         Tables = Table,
         Administrator = Credential?.GetNetworkCredential(),
+        AdministratorSecret = MasterSecret,
     }));
 
     /// <summary>Without words: the login that failed last, which is what people want to know about; else the default connection.</summary>

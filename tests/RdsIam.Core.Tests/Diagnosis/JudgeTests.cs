@@ -118,7 +118,25 @@ public sealed class JudgeTests
     [InlineData(null, true, null)]
     [InlineData(null, false, "NotInRdsIamButIn")]
     public void Membership_is_told_with_its_way(string? path, bool isProxy, string? cause) =>
-        Assert.Equal(cause, SessionJudge.Membership(Server with { IamPath = path }, "app", isProxy).Cause);
+        Assert.Equal(cause, SessionJudge.Membership(Server with { IamPath = path }, "app", isProxy, login: null).Cause);
+
+    [Theory]
+    [InlineData("app > rds_iam", "ByIam", null)]
+    [InlineData(null, "ByIam", "ProxyUserNotInRdsIam")]
+    [InlineData("app > rds_iam", "BySecret", "ProxyUserInRdsIam")]
+    [InlineData(null, "BySecret", null)]
+    [InlineData("", "BySecret", null)]
+    public void Behind_a_proxy_its_own_way_to_log_in_says_who_must_be_a_member(string? path, string login, string? cause) =>
+        Assert.Equal(
+            cause, SessionJudge.Membership(Server with { IamPath = path }, "app", isProxy: true, Enum.Parse<ProxyLogin>(login)).Cause);
+
+    [Fact]
+    public void A_proxys_way_to_the_database_is_told()
+    {
+        var proxy = Instance with { Kind = RdsEndpointKind.Proxy, Owner = "proxy", IamEnabled = true, ProxyLogin = ProxyLogin.ByIam };
+        Assert.Contains("IAM_AUTH", EndpointJudge.JudgeIam(proxy).Detail, StringComparison.Ordinal);
+        Assert.Contains("NONE", EndpointJudge.JudgeIam(proxy with { ProxyLogin = ProxyLogin.BySecret }).Detail, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(29, "VerifyFull", "TlsCertificateEndsSoon")]

@@ -62,6 +62,9 @@ internal sealed record DiagnosisRequest
     /// <summary>A database administrator's password, to look up what the server does not tell the user; null: there is none.</summary>
     public NetworkCredential? Administrator { get; init; }
 
+    /// <summary>The administrator's password in Secrets Manager, in its place: <c>auto</c>, or the secret's ARN.</summary>
+    public string? AdministratorSecret { get; init; }
+
     /// <summary>Follows aliases.</summary>
     public EndpointResolver Resolver { get; init; } = new();
 

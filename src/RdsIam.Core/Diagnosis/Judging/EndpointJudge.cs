@@ -50,6 +50,8 @@ internal static class EndpointJudge
         return endpoint switch
         {
             { IsProxy: true, IamEnabled: false } => Finding.Fail(Messages.ProxyIamDisabled(holder)),
+            { ProxyLogin: ProxyLogin.ByIam } => Finding.Pass(Messages.ProxyLogsInByIam(holder)),
+            { ProxyLogin: ProxyLogin.BySecret } => Finding.Pass(Messages.ProxyLogsInBySecret(holder)),
             { IamEnabled: false, PendingIamEnabled: true } =>
                 Finding.Fail(Messages.IamPending(holder, endpoint.Status, endpoint.Arn.Region)),
             { IamEnabled: false } => Finding.Fail(Messages.IamNotEnabled(holder, endpoint.Arn.Region)),

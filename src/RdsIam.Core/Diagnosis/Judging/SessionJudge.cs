@@ -1,5 +1,6 @@
 using System.Globalization;
 using RdsIam.Core.Diagnosis.Facts;
+using RdsIam.Core.Endpoints;
 using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Diagnosis.Judging;
@@ -10,10 +11,16 @@ internal static class SessionJudge
     /// <summary>The share of connections from which on somebody should know.</summary>
     private const double Full = 0.9;
 
-    /// <summary>How the user came to be an IAM user.</summary>
-    public static Finding Membership(ServerFacts server, string userName, bool isProxy) => server.IamPath switch
+    /// <summary>How the user came to be an IAM user, and behind a proxy whether it has to be one.</summary>
+    /// <param name="server">What the server says.</param>
+    /// <param name="userName">The user.</param>
+    /// <param name="isProxy">The login went through a proxy.</param>
+    /// <param name="login">How that logs in to the database; null: not known.</param>
+    public static Finding Membership(ServerFacts server, string userName, bool isProxy, ProxyLogin? login) => server.IamPath switch
     {
         "" => Finding.Pass(Messages.NoRdsIamRole),
+        null when login is ProxyLogin.ByIam => Finding.Warn(Messages.ProxyUserNotInRdsIam(userName)),
+        not null when login is ProxyLogin.BySecret => Finding.Warn(Messages.ProxyUserInRdsIam(userName)),
         null when isProxy => Finding.Pass(Messages.ProxyNeedsNoMembership(userName)),
         null => Finding.Warn(Messages.NotInRdsIamButIn(userName)),
         var path when path.Split(" > ").Length > 2 => Finding.Pass(Messages.InRdsIamThrough(userName, path)),

@@ -1,5 +1,7 @@
+using System.Net;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Diagnosis.Facts;
+using RdsIam.Core.Endpoints;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Diagnosis.Steps;
@@ -36,7 +38,10 @@ internal static class Logins
     /// <exception cref="Fault">The administrator's login failed.</exception>
     public static async Task<DatabaseSession?> AdministratorAsync(DiagnosisState state, CancellationToken cancellationToken)
     {
-        if (state.Request.Administrator is not { } administrator)
+        var administrator = state.Request.AdministratorSecret is { } secret
+            ? await ReadAsync(state, secret, cancellationToken).ConfigureAwait(false)
+            : state.Request.Administrator;
+        if (administrator is null)
         {
             return null;
         }
@@ -44,5 +49,21 @@ internal static class Logins
         var target = state.Target() with { UserName = administrator.UserName, Database = "postgres" };
         return await DatabaseSession.OpenAsync(
             target, new DatabasePassword(administrator), state.Request.Time, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <exception cref="Fault">There is no such secret, or nobody may read it.</exception>
+    private static async Task<NetworkCredential> ReadAsync(DiagnosisState state, string secret, CancellationToken cancellationToken)
+    {
+        var (read, skipped) = await AwsReading.TryAsync(
+            state,
+            state.Readers(),
+            async (reader, token) =>
+            {
+                var found = await MasterSecret.FindAsync(
+                    secret, state.Target().HostName, state.Region!, _ => reader, state.Request.ProfileName, token).ConfigureAwait(false);
+                return await found.ReadAsync(token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return read ?? throw new Fault(Messages.AdministratorSecretUnread(skipped!.Detail), FaultKind.PermissionDenied, secret);
     }
 }

@@ -1,8 +1,6 @@
 using RdsIam.Core.Diagnosis.Facts;
-using RdsIam.Core.Diagnosis.Judging;
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Matching;
-using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 
@@ -24,52 +22,6 @@ internal sealed class PolicyStep : IDiagnosisStep
         }
 
         var asked = PolicyTarget.Of(state.Endpoint).For(state.Request.UserName!, principal);
-        // A simulator's word counts where nobody may read the policies themselves.
-        Finding? open = null;
-        foreach (var simulate in (bool[])[false, true])
-        {
-            var (result, skipped) = await AwsReading.TryAsync(
-                state, state.Readers(), (reader, token) => AskAsync(state, reader, principal, asked, simulate, token), cancellationToken)
-                .ConfigureAwait(false);
-            var finding = result is null ? skipped! : Judge(result, asked, simulate);
-            if (finding.Status != CheckStatus.Skipped)
-            {
-                return finding;
-            }
-
-            open ??= finding;
-        }
-
-        return open!;
-    }
-
-    private static Finding Judge(PolicyTestResult result, ConnectResource asked, bool simulate) =>
-        simulate && result.Simulation is { Verdict: not PolicyVerdict.Unknown } simulation
-            ? PolicyCause.OfSimulation(simulation, result.Principal, asked)
-            : PolicyCause.Of(result, asked);
-
-    private static async Task<PolicyTestResult> AskAsync(
-        DiagnosisState state,
-        IIdentitySource reader,
-        RequestPrincipal principal,
-        ConnectResource asked,
-        bool simulate,
-        CancellationToken cancellationToken)
-    {
-        var test = new PolicyTest(new PolicyTestSettings
-        {
-            IdentityIn = _ => reader,
-            ProfileName = state.Request.ProfileName,
-            HomeRegion = state.Region!,
-            Simulate = simulate,
-            Time = state.Request.Time,
-        });
-        var question = new PolicyQuestion { Action = ConnectPolicy.Action, Resource = asked.ToString() };
-        var result = await test.AskAsync(question, principal, state.Endpoint!.HostName, cancellationToken).ConfigureAwait(false);
-        var isOpen = result.Answer.Verdict == PolicyVerdict.Unknown && result.Simulation is null or { Verdict: PolicyVerdict.Unknown };
-        // Perhaps the next reader may read more.
-        return isOpen && reader.Key == state.Source!.Key && state.Readers().Skip(1).FirstOrDefault() is { } other
-            ? await AskAsync(state, other, principal, asked, simulate, cancellationToken).ConfigureAwait(false)
-            : result;
+        return await PolicyLook.JudgeAsync(state, principal, asked, state.Endpoint.HostName, cancellationToken).ConfigureAwait(false);
     }
 }

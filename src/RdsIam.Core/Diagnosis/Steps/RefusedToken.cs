@@ -1,4 +1,5 @@
 using RdsIam.Core.Diagnosis.Facts;
+using RdsIam.Core.Endpoints;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 
@@ -14,7 +15,7 @@ internal static class RefusedToken
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1.2);
 
     /// <summary>The checks that would have found a cause.</summary>
-    private static readonly string[] Telling = ["Identity", "Clock", "Endpoint", "IamAuthentication", "Policy"];
+    private static readonly string[] Telling = ["Identity", "Clock", "Endpoint", "IamAuthentication", "Policy", "ProxyRole"];
 
     /// <param name="state">The run.</param>
     /// <param name="fault">The refusal.</param>
@@ -57,6 +58,8 @@ internal static class RefusedToken
         var unknown = string.Join(", ", open);
         return unknown.Length > 0
             ? new Finding(CheckStatus.Failed, fault.Happened, fault.ErrorId, $"{fault.Fix} {Messages.NotLookedAt(unknown)}")
+            : state.Endpoint?.ProxyLogin == ProxyLogin.ByIam
+            ? Finding.Fail(Messages.ProxyOwnLoginRefused(state.Request.UserName, state.Endpoint.Owner))
             : Finding.Fail(Messages.TokenRefusedAllTheSame(state.Request.UserName, state.Target().HostName));
     }
 }

@@ -32,7 +32,18 @@ internal static class UserLookup
 
     private static async Task<Finding?> LookAsync(DiagnosisState state, string user, CancellationToken cancellationToken)
     {
-        var session = await Logins.AdministratorAsync(state, cancellationToken).ConfigureAwait(false);
+        DatabaseSession? session;
+        try
+        {
+            session = await Logins.AdministratorAsync(state, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Fault fault) when (state.Request.AdministratorSecret is not null)
+        {
+            // What the server said is the cause all the same, and this why no more is known of it.
+            var message = Messages.LoginNotAnIamUser(user, state.Target().HostName);
+            return Finding.Fail(message) with { Detail = $"{message.Happened} {fault.Happened}" };
+        }
+
         if (session is null)
         {
             return null;
