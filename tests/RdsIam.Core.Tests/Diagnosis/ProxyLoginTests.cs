@@ -1,4 +1,3 @@
-using RdsIam.Core.Diagnosis;
 using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Sandbox.Aws;
 
