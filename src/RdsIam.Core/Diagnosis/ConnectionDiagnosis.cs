@@ -13,7 +13,8 @@ internal static class ConnectionDiagnosis
     [
         [new HostNameStep()], [new CredentialsStep()], [new IdentityStep(), new ClockStep(), new EndpointStep()],
         .. Alone([
-            new IamAuthenticationStep(), new PolicyStep(), new ProxyRoleStep(), .. SshStep.All, new TunnelStep(), new DnsStep(), new TcpStep(),
+            new IamAuthenticationStep(), new PolicyStep(), new ProxyRoleStep(), .. SshStep.All, new TunnelStep(),
+            new DnsStep(), new TcpStep(),
             new PlaintextStep(), new TlsStep(),
             new TokenStep(), new AuthenticationStep(), new ServerLogStep(), new MembershipStep(), new DatabaseStep(), new RightsStep(),
             new RoundTripStep(), new ServerClockStep(), new PoolStep(), new LimitsStep(),

@@ -19,7 +19,7 @@ internal static partial class ProfileHeaders
         return quoted.Success ? string.Concat(quoted.Groups[1].Captures.Select(part => Inner(part.Value))) : section;
     }
 
-    /// <summary>A part without its quotes. In double quotes a backslash keeps the next quote or backslash; in single quotes it is one.</summary>
+    /// <summary>A part without its quotes. In double quotes a backslash keeps the next quote or backslash.</summary>
     private static string Inner(string part) => part switch
     {
         ['\'', .. var inner, _] => inner,

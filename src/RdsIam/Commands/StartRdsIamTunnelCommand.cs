@@ -41,11 +41,13 @@ public sealed class StartRdsIamTunnelCommand : IdentityCommand, ITargetParameter
 
     /// <summary>The port of the endpoint; 5432 if neither this nor HostName says.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "5432")]
     public int? Port { get; set; }
 
     /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [PSDefaultValue(Help = "that of the host name, else of the profile or the environment")]
     public string? Region { get; set; }
 
     /// <summary>The session document that the tunnel is opened with, in place of AWS's own for remote hosts.</summary>

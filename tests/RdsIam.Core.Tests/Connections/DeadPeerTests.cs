@@ -46,8 +46,9 @@ public sealed class DeadPeerTests(DatabaseFixture database)
     {
         await using var connection = await database.Pool.OpenAsync(Cancel);
         var tls = (Stream)typeof(ConnectionLine).GetField("_stream", Hidden)!.GetValue(ConnectionLine.Of(connection))!;
-        var line = (NetworkStream)typeof(AuthenticatedStream).GetProperty("InnerStream", Hidden)!.GetValue(tls)!;
-        Assert.Equal(3, line.Socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount));
+        var line = typeof(AuthenticatedStream).GetProperty("InnerStream", Hidden)!.GetValue(tls)!;
+        var socket = line is DirectStream direct ? direct.Socket : ((NetworkStream)line).Socket;
+        Assert.Equal(3, socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount));
     }
 
     private FarRelay Relay()

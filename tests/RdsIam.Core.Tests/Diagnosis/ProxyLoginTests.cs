@@ -1,9 +1,11 @@
 using RdsIam.Core.Diagnosis.Facts;
+using RdsIam.Core.Tests.Credentials;
 using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Diagnosis;
 
 /// <summary>RDS Proxy that logs in to the database by IAM itself: what it needs is looked at first, and named after a refusal.</summary>
+[Collection(ProcessEnvironment.Name)]
 [NeedsServer]
 public sealed class ProxyLoginTests : IClassFixture<OwnSandbox>, IDisposable
 {

@@ -98,7 +98,7 @@ public sealed class TokenReaderTests
     }
 
     [Theory]
-    [InlineData("/rds-db/", "/dsql/", "TokenWrongService")]
+    [InlineData("/rds-db/", "/dsql/", "TokenDsqlHasPort")]
     [InlineData("Action=connect", "Action=DbConnect", "TokenWrongAction")]
     [InlineData("Expires=900", "Expires=3600", "TokenExpiresTooLong")]
     [InlineData("Expires=900", "Expires=soon", "TokenExpiresMalformed")]
@@ -153,7 +153,6 @@ public sealed class TokenReaderTests
     [Theory]
     [InlineData("my-cache/?Action=connect&User=app", "elasticache")]
     [InlineData("my-cluster/?Action=connect&User=app", "memorydb")]
-    [InlineData("abc.dsql.eu-west-1.on.aws/?Action=DbConnectAdmin", "dsql")]
     [InlineData("mydb.abc123.eu-west-1.rds.amazonaws.com:5432/?Action=connect&DBUser=app", "rds")]
     [InlineData("sts.eu-west-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15", "sts")]
     public void A_token_of_another_service_is_called_so_and_nothing_else(string front, string service)

@@ -16,6 +16,8 @@ internal sealed class DirectStream(NetworkStream inner) : Stream
     private static readonly FieldInfo? Below =
         typeof(AuthenticatedStream).GetField("_innerStream", BindingFlags.Instance | BindingFlags.NonPublic);
 
+    public Socket Socket => inner.Socket;
+
     public override bool CanRead => inner.CanRead;
 
     public override bool CanSeek => false;

@@ -55,9 +55,14 @@ internal sealed class PeerWatch(TimeSpan patience, TimeSpan every)
     /// <inheritdoc cref="Add(Socket)"/>
     public void Add(SslStream stream)
     {
-        if (InnerOf(stream) is NetworkStream { Socket: { } socket })
+        switch (InnerOf(stream))
         {
-            Add(socket);
+            case DirectStream direct:
+                Add(direct.Socket);
+                break;
+            case NetworkStream { Socket: { } socket }:
+                Add(socket);
+                break;
         }
     }
 

@@ -32,8 +32,8 @@ internal static class PoolSettings
             SslMode = SslMode.Require,
             SslNegotiation = SslNegotiation.Postgres,
             GssEncryptionMode = GssEncryptionMode.Disable,
-            // RDS, RDS Proxy and Aurora DSQL ask for a token as a clear text password within TLS. Any other demand says that the user does not
-            // log in by IAM, and the token must not go into its exchange.
+            // RDS, RDS Proxy and Aurora DSQL ask for a token as a clear text password within TLS. Any other demand says that the user
+            // does not log in by IAM, and the token must not go into its exchange.
             RequireAuth = iam ? "Password" : "Password,MD5,ScramSHA256",
             Timeout = Seconds(target.ConnectTimeout),
             CommandTimeout = Seconds(target.CommandTimeout),
