@@ -98,7 +98,8 @@ public sealed class TokenReaderTests
     }
 
     [Theory]
-    [InlineData("/rds-db/", "/dsql/", "TokenDsqlHasPort")]
+    [InlineData("/rds-db/", "/elasticache/", "TokenWrongService")]
+    [InlineData("/rds-db/", "/dsql/", "TokenDsqlHasPort TokenServiceNotOfHost TokenWrongDsqlAction")]
     [InlineData("Action=connect", "Action=DbConnect", "TokenWrongAction")]
     [InlineData("Expires=900", "Expires=3600", "TokenExpiresTooLong")]
     [InlineData("Expires=900", "Expires=soon", "TokenExpiresMalformed")]
