@@ -84,6 +84,11 @@ internal sealed class AwsCallTrace : PipelineHandler
         public string UniqueName => "RdsIam";
 
         /// <summary>Within the retries: each try is a call.</summary>
-        public void Customize(Type type, RuntimePipeline pipeline) => pipeline.AddHandlerAfter<RetryHandler>(new AwsCallTrace());
+        public void Customize(Type type, RuntimePipeline pipeline)
+        {
+            pipeline.AddHandlerAfter<RetryHandler>(new AwsCallTrace());
+            // Around what sends, so that all that reads and tells of errors lies outside.
+            pipeline.AddHandlerBefore<HttpHandler<HttpContent>>(new AnswerLimit());
+        }
     }
 }

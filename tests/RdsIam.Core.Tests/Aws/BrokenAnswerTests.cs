@@ -119,6 +119,27 @@ public sealed class BrokenAnswerTests
         Assert.Equal(errorId, (await Assert.ThrowsAnyAsync<Fault>(Call)).ErrorId);
     }
 
+    [Theory]
+    [InlineData(200, false)]
+    [InlineData(200, true)]
+    [InlineData(400, false)]
+    [InlineData(400, true)]
+    public async Task No_answer_of_any_size_is_believed(int status, bool isSts)
+    {
+        var much = new string('x', AnswerLimit.MostBytes);
+        var body = status == 200
+            ? "<AssumeRoleResponse><a>" + much
+            : $"<ErrorResponse><Error><Message>{much}</Message><Code>AccessDenied</Code></Error></ErrorResponse>";
+        await using var aws = new CannedAws(_ => new CannedAnswer(status, body));
+        using var environment = new AwsEnvironment();
+        environment.Set("AWS_ENDPOINT_URL", aws.Url);
+        var fault = await Assert.ThrowsAnyAsync<Fault>(() => isSts
+            ? new StsClient(new AwsClientSettings("eu-west-1")).GetCallerIdentityAsync(new("AKIAOWN", "s"), Cancel)
+            : ListAsync());
+        Assert.Equal("AwsAnswerUnreadable", fault.ErrorId);
+        Assert.Contains(status == 200 ? "larger than AWS's" : "HTTP 400", fault.Message, StringComparison.Ordinal);
+    }
+
     private static Task ListAsync() => new RdsClient(
             IdentitySources.Create(new CredentialOptions { AccessKey = "AKIAOWN", SecretKey = "s" }), new AwsClientSettings("eu-west-1"))
         .DescribeDBInstancesAsync(null, Cancel).ToListAsync(Cancel);
