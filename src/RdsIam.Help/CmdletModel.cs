@@ -29,9 +29,6 @@ internal sealed record ParameterModel(
     public string[] Choices =>
         (Nullable.GetUnderlyingType(Type) ?? Type.GetElementType() ?? Type) is { IsEnum: true } type ? type.GetEnumNames() : [];
 
-    /// <summary>Whether a base of several cmdlets declares it, or PowerShell.</summary>
-    public bool IsShared => Property?.DeclaringType!.IsAbstract ?? true;
-
     /// <summary>Whether it is one of the words that say where to, as whom and how, which mean the same in all cmdlets.</summary>
     public bool IsCommon => Property?.DeclaringType!.Name
         is null or nameof(IdentityCommand) or nameof(TargetCommand) or nameof(ConnectionCommand);

@@ -55,7 +55,7 @@ internal sealed partial record HelpPage(
 
         foreach (var parameter in cmdlet.Parameters.Where(parameter => !page.Parameters.ContainsKey(parameter.Name)))
         {
-            page.Parameters[parameter.Name] = parameter.IsShared && shared.TryGetValue(parameter.Name, out var text)
+            page.Parameters[parameter.Name] = shared.TryGetValue(parameter.Name, out var text)
                 ? text
                 : summaries.Of(parameter.Property!) ?? "";
         }

@@ -106,19 +106,6 @@ Describe 'about_RdsIam' {
     }
 }
 
-Describe 'Help of words that many cmdlets have' {
-    It 'says the same of <_> everywhere' -ForEach 'HostName', 'Port', 'ConnectTo', 'Through', 'SslMode', 'RoleArn', 'ProfileName', 'MasterSecret', 'ConnectTimeout' {
-        $word = $_
-        $bases = 'TargetCommand', 'ConnectionCommand', 'IdentityCommand'
-        $texts = Get-Command -Module RdsIam | Where-Object { $_.Parameters.ContainsKey($word) -and
-            $_.ImplementingType.GetProperty($word).DeclaringType.Name -in $bases } | ForEach-Object {
-            (Get-Help $_.Name -Parameter $word).description.Text -join "`n"
-        }
-        @($texts).Count | Should -BeGreaterThan 5
-        @($texts | Sort-Object -Unique) | Should -HaveCount 1
-    }
-}
-
 Describe 'The pages in docs' {
     It 'have what the code knows: dotnet run --project src/RdsIam.Help -- pages .' {
         $root = Resolve-Path "$PSScriptRoot/../.."

@@ -82,6 +82,10 @@ Describe 'A man in the middle' {
             foreach ($at in $ways) {
                 $middle.Turn($mode)
                 try { & $case.Value $at } catch [RdsIam.RdsIamException] { $null = $_ }
+                # A session that was broken off under an open connection may be what the first call finds: the next one logs in.
+                if (-not (Wait-Until { $middle.Clear.Count -gt 0 } -Seconds 3)) {
+                    try { & $case.Value $at } catch [RdsIam.RdsIamException] { $null = $_ }
+                }
                 Wait-Until { $middle.Clear.Count -gt 0 } | Should -BeTrue -Because "$($case.Key) should have met him"
                 Get-Noted $middle.Clear | Should -Not -Match 'X-Amz|Action=connect|sentinel' -Because $case.Key
                 $within = Get-Noted $middle.Within

@@ -57,7 +57,7 @@ BeforeAll {
         'Invoke-RdsIamCommand'  = @('ConnectTimeout')                  # the program waits, and not this module
         'Test-RdsIamConnection' = 'ConnectTimeout', 'Credential'       # each step waits; an administrator who looks the user up
         'Start-RdsIamProxy'     = 'ConnectTimeout', 'Database', 'UserName'  # of each login that clients cause; what they do not say
-        'Start-RdsIamTunnel'    = 'ConnectTimeout', 'HostName', 'Port' # nothing is signed here
+        'Start-RdsIamTunnel'    = 'ConnectTimeout', 'HostName'         # nothing is signed here
         'Get-RdsIamActivity'    = 'Database', 'UserName'               # who asks, and where: sessions of all are shown
         'Stop-RdsIamActivity'   = 'Database', 'UserName'               # the same
         'Get-RdsIamDatabase'    = @('Database')                        # the same, of databases

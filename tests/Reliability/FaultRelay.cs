@@ -18,6 +18,7 @@ public sealed class FaultRelay : IDisposable
         Behind = behind;
         _listener = new TcpListener(IPAddress.Parse(address), port);
         _listener.Start(512);
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         if (begins) { Begin(); }
     }
 
@@ -48,7 +49,7 @@ public sealed class FaultRelay : IDisposable
     [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "setns")]
     private static extern int SetNamespace(int file, int kind);
 
-    public int Port { get { return ((IPEndPoint)_listener.LocalEndpoint).Port; } }
+    public int Port { get; private set; }
 
     public volatile int Behind;
 
@@ -247,7 +248,11 @@ public sealed class FaultRelay : IDisposable
                 var passed = rest < 0 ? (int)Math.Max(0, count + rest) : count;
                 if (answers && Trickle > 0)
                 {
-                    for (var i = 0; i < passed; i++) { to.GetStream().Write(buffer, i, 1); if (Trickle > 0) { Thread.Sleep(Trickle); } }
+                    for (var i = 0; i < passed; i++)
+                    {
+                        to.GetStream().Write(buffer, i, 1);
+                        Thread.Sleep(Trickle);
+                    }
                 }
                 else
                 {

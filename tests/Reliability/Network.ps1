@@ -13,9 +13,9 @@ $steps = [ordered]@{
     'an import of records'   = { 1..300 | ForEach-Object { [pscustomobject]@{ id = $_; pad = 'y' } } | Import-RdsIamData public.cut_t @Admin -ErrorAction Stop }
     'an export'              = { Export-RdsIamData -Query "select i, repeat('x', 100) from generate_series(1, 300) i" -Path "$Folder/cut.csv" -Force @Admin -ErrorAction Stop }
 }
-# From the first byte of a login (TLS takes some 2,500) to beyond the last of the work; every 50th, and random ones.
-$places = if ($Long) { @(0..8) + @(for ($at = 50; $at -lt 6000; $at += 150) { $at }) + @(1..40 | ForEach-Object { $Random.Next(70000) }) }
-else { @(0, 1, 700, 2300, 3500) + @(1..3 | ForEach-Object { $Random.Next(20000) }) }
+# From the first byte of a login, which takes some 18,000 with the sandbox's certificates, to beyond the last of the work.
+$places = if ($Long) { @(0..8) + @(for ($at = 50; $at -lt 18000; $at += 450) { $at }) + @(1..40 | ForEach-Object { $Random.Next(16000, 70000) }) }
+else { @(0, 1, 700, 9000, 15000) + @(1..3 | ForEach-Object { $Random.Next(17000, 50000) }) }
 foreach ($step in $Long ? $steps.Keys : @('rows', 'piped records', 'an export')) {
     $script:At = 0
     Add-Trial "cut at a byte of $step" -Times $places.Count -Allow $named -Before {

@@ -40,12 +40,12 @@ foreach ($how in $Long ? @('SIGKILL of a server process', 'crash', 'restart') : 
     }
 }
 
-# Sessions end with 57P01, nobody is let in for a while, then another server answers at the same name: here its other address.
-Add-Trial 'failover: 57P01, refused, then another address of the name' -Times $few -Allow 'works' -Script {
-    $there = [FaultRelay]::new($ServerPort, '127.0.0.1', 0)
+# Sessions end with 57P01, nobody is let in for a while, then the endpoint answers again.
+Add-Trial 'failover: 57P01, then refused, then there again' -Times $few -Allow 'works' -Script {
+    $there = [FaultRelay]::new($ServerPort)
     $port = $there.Port
     $named = $Target.Clone()
-    $named.ConnectTo = "localhost:$port"
+    $named.ConnectTo = "127.0.0.1:$port"
     $before = Invoke-RdsIamQuery 'select pg_backend_pid()' @named -As Scalar
     $null = Invoke-Watch "select pg_terminate_backend($before)"
     $there.Dispose()
@@ -54,14 +54,58 @@ Add-Trial 'failover: 57P01, refused, then another address of the name' -Times $f
     if ($gone[0] -notin 'ConnectionLost', 'ConnectRefused' -or $gone[1] -ne 'ConnectRefused') { return "outcome:$gone" }
     $beside = Start-Beside 'Invoke-RdsIamQuery "select pg_backend_pid() as pid" @named -RetryCount 20 -ErrorAction Stop' @{ named = $named }
     Start-Sleep -Milliseconds 700
-    $other = [FaultRelay]::new($ServerPort, '::1', $port)
+    $again = [FaultRelay]::new($ServerPort, '127.0.0.1', $port)
     try {
         $rows = Stop-Beside $beside
         if ($rows -is [string]) { return $rows }
         if ($rows.pid -eq $before) { 'outcome:the dead connection was used' }
-        if ($other.Taken -ne 1) { "outcome:$($other.Taken) connections at the new address" }
     }
-    finally { $null = Disconnect-RdsIam -All; $other.Dispose() }
+    finally { $null = Disconnect-RdsIam -All; $again.Dispose() }
+}
+
+# The same, and the name leads to another address afterwards: a process that has an /etc/hosts of its own. Needs root.
+if ($Long -and $IsLinux -and (id -u) -eq '0' -and (Get-Command unshare -ErrorAction Ignore)) {
+    Add-Trial 'failover to another address of the same name' -Times $few -Allow 'works' -Script {
+        $first = [FaultRelay]::new($ServerPort, '127.0.0.1')
+        Set-Content "$Folder/hosts" "127.0.0.1 localhost`n127.0.0.1 writer.rdsiam-trial.internal"
+        $script = @"
+`$ErrorActionPreference = 'Stop'
+Import-Module '$RdsIamManifest'
+`$words = @{ HostName = '$($Target.HostName)'; ConnectTo = 'writer.rdsiam-trial.internal:$($first.Port)'; Database = '$($Target.Database)'
+    RootCertificate = '$($Target.RootCertificate)'; UserName = '$($Target.UserName)'; RoleArn = '$($Target.RoleArn)'; RoleSessionName = 'trial' }
+Invoke-RdsIamQuery 'select pg_backend_pid()' @words -As Scalar
+`$null = [Console]::ReadLine()
+Invoke-RdsIamQuery 'select pg_backend_pid()' @words -As Scalar -RetryCount 20
+"@
+        Set-Content "$Folder/failover.ps1" $script
+        $start = [Diagnostics.ProcessStartInfo]::new('unshare')
+        '-m', 'sh', '-c', "mount --bind '$Folder/hosts' /etc/hosts && exec pwsh -NoProfile -NonInteractive -File '$Folder/failover.ps1'" |
+            ForEach-Object { $start.ArgumentList.Add($_) }
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+        $child = [Diagnostics.Process]::Start($start)
+        $second = $null
+        try {
+            $before = $child.StandardOutput.ReadLine()
+            $null = Invoke-Watch "select pg_terminate_backend($before)"
+            $first.Dispose()
+            # What has been used for more than a second ago is asked whether it is alive.
+            Start-Sleep -Milliseconds 1200
+            $child.StandardInput.WriteLine()
+            Start-Sleep -Milliseconds 700
+            # In place: the process has this very file.
+            [IO.File]::WriteAllText("$Folder/hosts", "127.0.0.1 localhost`n127.0.0.2 writer.rdsiam-trial.internal`n")
+            $second = [FaultRelay]::new($ServerPort, '127.0.0.2', $first.Port)
+            $after = $child.StandardOutput.ReadLine()
+            if (-not $after -or $after -eq $before) { "outcome:after $before came '$after'" }
+            if ($second.Taken -ne 1) { "outcome:$($second.Taken) connections at the other address" }
+        }
+        finally {
+            if (-not $child.WaitForExit(30000)) { $child.Kill($true) }
+            $child.Dispose()
+            if ($second) { $second.Dispose() }
+            Remove-Item "$Folder/hosts", "$Folder/failover.ps1"
+        }
+    }
 }
 
 foreach ($state in $Long ? @('StartingUp', 'ShuttingDown', 'TooManyConnections', 'FailingOver') : @('FailingOver')) {

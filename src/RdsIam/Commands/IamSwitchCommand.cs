@@ -33,6 +33,7 @@ public abstract class IamSwitchCommand : IdentityCommand
     /// <summary>The AWS region. From a host name where it carries one; else the profile's or the environment's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [PSDefaultValue(Help = "that of the host name, else of the profile or the environment")]
     public string? Region { get; set; }
 
     /// <summary>Changes now and not in the next maintenance window. It needs no restart.</summary>

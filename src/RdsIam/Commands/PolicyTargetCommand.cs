@@ -43,6 +43,7 @@ public abstract class PolicyTargetCommand : IdentityCommand
     /// <summary>The region of the resource ids, and of host names that carry none; else the profile's or the environment's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [PSDefaultValue(Help = "that of the host name, else of the profile or the environment")]
     public string? Region { get; set; }
 
     /// <summary>The account of the resource ids.</summary>

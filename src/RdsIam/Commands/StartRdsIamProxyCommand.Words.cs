@@ -52,6 +52,7 @@ public sealed partial class StartRdsIamProxyCommand : ITargetParameters, ITunnel
     /// <summary>The AWS region. From HostName where it carries one; else the profile's or the environment's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [PSDefaultValue(Help = "that of the host name, else of the profile or the environment")]
     public string? Region { get; set; }
 
     /// <summary>Where the socket goes, <c>host[:port]</c>: the local end of an SSH, SSM or kubectl tunnel.</summary>

@@ -1,10 +1,8 @@
 using RdsIam.Core.Access.Account;
 using RdsIam.Core.Access.Reading;
 using RdsIam.Core.Access.Rows;
-using RdsIam.Core.Aws;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tokens;
 using RdsIam.Sandbox.Aws;
 using RdsIam.Sandbox.Iam;
 
@@ -12,40 +10,19 @@ namespace RdsIam.Core.Tests.Access;
 
 /// <summary>Service control policies, read from the sandbox's Organizations.</summary>
 [Collection(ProcessEnvironment.Name)]
-public sealed class LiveOrganizationTests : IAsyncLifetime
+public sealed class LiveOrganizationTests : AwsSceneTests
 {
     private const string Account = "123456789012";
     private const string Deny = """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"rds-db:*","Resource":"*"}]}""";
 
-    private readonly AwsEnvironment environment = new();
-    private AwsScene scene = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private IIdentitySource User => IdentitySources.Create(
-        new CredentialOptions { AccessKey = scene.Demo.AccessKeyId, SecretKey = scene.Demo.SecretAccessKey });
-
-    private AwsClientSettings Settings => new(scene.Demo.Region);
-
-    private int Calls(string action) => scene.Endpoints.Calls.Count(call => call.Action == action);
-
-    public async ValueTask InitializeAsync()
-    {
-        scene = await AwsScene.StartAsync();
-        environment.Set("AWS_ENDPOINT_URL", scene.Url);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await scene.DisposeAsync();
-        environment.Dispose();
-    }
+    private int Calls(string action) => Scene.Endpoints.Calls.Count(call => call.Action == action);
 
     [Fact]
     public async Task Levels_come_from_the_root_down_over_pages_and_each_policy_is_read_once()
     {
-        scene.Endpoints.Trouble.LongestPage = 1;
-        scene.World.ChangeTree(tree => tree.With(OrgPolicy.Read("p-deny", "no-databases", Deny)).Attach("p-deny", "ou-demo-11111111").Attach("p-deny", "r-demo"));
+        Scene.Endpoints.Trouble.LongestPage = 1;
+        Scene.World.ChangeTree(tree => tree.With(OrgPolicy.Read("p-deny", "no-databases", Deny)).Attach("p-deny", "ou-demo-11111111").Attach("p-deny", "r-demo"));
         var control = await new LiveOrganization(Settings).OfAsync(Account, User, [], Token);
         Assert.Null(control.Missing);
         Assert.Equal(
@@ -58,16 +35,16 @@ public sealed class LiveOrganizationTests : IAsyncLifetime
     public async Task What_it_answers_is_what_the_account_itself_does()
     {
         Assert.NotEmpty(await RowsAsync());
-        scene.World.ChangeTree(tree => tree.With(OrgPolicy.Read("p-deny", "no-databases", Deny)).Attach("p-deny", "ou-demo-11111111"));
+        Scene.World.ChangeTree(tree => tree.With(OrgPolicy.Read("p-deny", "no-databases", Deny)).Attach("p-deny", "ou-demo-11111111"));
         Assert.Empty(await RowsAsync());
         Assert.False(MayLogIn());
 
         // The management account is bound by none.
-        scene.World.ChangeTree(tree => tree with { ManagementAccountId = Account });
+        Scene.World.ChangeTree(tree => tree with { ManagementAccountId = Account });
         Assert.NotEmpty(await RowsAsync());
         Assert.True(MayLogIn());
 
-        scene.World.ChangeTree(tree => tree with { ManagementAccountId = "999988887777", EnabledTypes = Empty.Names.Add("RESOURCE_CONTROL_POLICY") });
+        Scene.World.ChangeTree(tree => tree with { ManagementAccountId = "999988887777", EnabledTypes = Empty.Names.Add("RESOURCE_CONTROL_POLICY") });
         Assert.NotEmpty(await RowsAsync());
         Assert.True(MayLogIn());
         Assert.True((await new LiveOrganization(Settings).OfAsync(Account, User, [], Token)).HasResourceControl);
@@ -77,7 +54,7 @@ public sealed class LiveOrganizationTests : IAsyncLifetime
     public async Task A_unit_whose_policies_do_not_allow_it_closes_the_account()
     {
         const string some = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"rds-db:*","Resource":"*"}]}""";
-        scene.World.ChangeTree(tree => tree.Detach(OrgTree.FullAccess, "ou-demo-11111111")
+        Scene.World.ChangeTree(tree => tree.Detach(OrgTree.FullAccess, "ou-demo-11111111")
             .With(OrgPolicy.Read("p-some", "some", some)).Attach("p-some", "ou-demo-11111111"));
         Assert.Empty(await RowsAsync());
         Assert.False(MayLogIn());
@@ -86,30 +63,30 @@ public sealed class LiveOrganizationTests : IAsyncLifetime
     [Fact]
     public async Task Outside_of_organizations_nothing_binds()
     {
-        scene.World.SetOrganization(null);
+        Scene.World.SetOrganization(null);
         var control = await new LiveOrganization(Settings).OfAsync(Account, User, [], Token);
         Assert.Equal((null, 0), (control.Missing, control.Levels.Count));
-        Assert.Single(scene.Endpoints.Calls);
+        Assert.Single(Scene.Endpoints.Calls);
     }
 
     [Fact]
     public async Task Where_reading_is_not_allowed_the_permission_is_told_and_rows_say_so()
     {
-        scene.World.ChangeTree(tree => tree with { IsDelegated = false });
+        Scene.World.ChangeTree(tree => tree with { IsDelegated = false });
         var control = await new LiveOrganization(Settings).OfAsync(Account, User, [], Token);
         Assert.Equal("organizations:ListRoots", control.Missing);
         var row = (await RowsAsync())[0];
         var finding = Assert.Single(row.Findings, one => one.Id == Messages.Ids.AccessServiceControlUnread);
         Assert.Contains("organizations:ListRoots", finding.Fix, StringComparison.Ordinal);
 
-        scene.World.PutUserPolicy("rdsiam-demo-user", "no-organizations", Documents.Deny("organizations:*", "*"));
+        Scene.World.PutUserPolicy("rdsiam-demo-user", "no-organizations", Documents.Deny("organizations:*", "*"));
         Assert.Equal("organizations:ListRoots", (await new LiveOrganization(Settings).OfAsync(Account, User, [], Token)).Missing);
     }
 
     [Fact]
     public async Task Throttling_is_waited_out()
     {
-        scene.Endpoints.Trouble.Fail(2, 400, "TooManyRequestsException", "Rate exceeded");
+        Scene.Endpoints.Trouble.Fail(2, 400, "TooManyRequestsException", "Rate exceeded");
         var control = await new LiveOrganization(Settings).OfAsync(Account, User, [], Token);
         Assert.Equal((null, 3), (control.Missing, control.Levels.Count));
     }
@@ -120,7 +97,7 @@ public sealed class LiveOrganizationTests : IAsyncLifetime
         // The role of the account may not ask Organizations; who assumed it may.
         var role = IdentitySources.Create(new CredentialOptions
         {
-            AccessKey = scene.Demo.AccessKeyId, SecretKey = scene.Demo.SecretAccessKey, RoleArn = [scene.Demo.RoleArn],
+            AccessKey = Scene.Demo.AccessKeyId, SecretKey = Scene.Demo.SecretAccessKey, RoleArn = [Scene.Demo.RoleArn],
         });
         var control = await new LiveOrganization(Settings).OfAsync(Account, role, [User], Token);
         Assert.Equal((null, 3), (control.Missing, control.Levels.Count));
@@ -130,24 +107,24 @@ public sealed class LiveOrganizationTests : IAsyncLifetime
     [
         .. new AccessSurvey(new AccessInput
         {
-            Account = await LiveAccess.AccountAsync(User, scene.Demo.Region, null, _ => { }, Token),
-            Endpoints = await LiveAccess.EndpointsAsync(User, scene.Demo.Region, null, new List<Fault>(), Token),
+            Account = await LiveAccess.AccountAsync(User, Scene.Demo.Region, null, _ => { }, Token),
+            Endpoints = await LiveAccess.EndpointsAsync(User, Scene.Demo.Region, null, new List<Fault>(), Token),
             Organization = new Dictionary<string, AccountServiceControl>
             {
                 [Account] = await new LiveOrganization(Settings).OfAsync(Account, User, [], Token),
             },
-            Now = scene.Clock.GetUtcNow(),
+            Now = Scene.Clock.GetUtcNow(),
         }).Rows(AccessFilter.None),
     ];
 
     /// <summary>What the sandbox itself decides, by an evaluator of its own.</summary>
     private bool MayLogIn()
     {
-        var state = scene.World.State;
+        var state = Scene.World.State;
         var role = state.Roles["rdsiam-demo-app"];
-        var arn = scene.World.Arns.Of(role);
+        var arn = Scene.World.Arns.Of(role);
         return IamJudge.Decide(
-            new Question(Asker.Parse(arn), "rds-db:connect", scene.World.Arns.DatabaseUser(scene.Demo.ResourceId, "app_reader"), new AskedKeys()),
+            new Question(Asker.Parse(arn), "rds-db:connect", Scene.World.Arns.DatabaseUser(Scene.Demo.ResourceId, "app_reader"), new AskedKeys()),
             Caller.PoliciesOf(state, role)).Allowed;
     }
 }

@@ -11,7 +11,7 @@ namespace RdsIam.Core.Tests.Access;
 
 /// <summary>Two accounts of one organization, each read by a role of its own.</summary>
 [Collection(ProcessEnvironment.Name)]
-public sealed class SeveralAccountTests : IAsyncLifetime
+public sealed class SeveralAccountTests : AwsSceneTests
 {
     private const string Home = "123456789012";
     private const string Other = "210987654321";
@@ -20,24 +20,15 @@ public sealed class SeveralAccountTests : IAsyncLifetime
 
     private static readonly string[] Reads = ["iam:*", "rds:Describe*"];
 
-    private readonly AwsEnvironment environment = new();
     private readonly World other = new(Other, "eu-west-1");
-    private AwsScene scene = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private AwsClientSettings Settings => new(scene.Demo.Region);
-
-    private IIdentitySource User => Identity();
 
     private IIdentitySource Auditor => Identity(Reader);
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        scene = await AwsScene.StartAsync();
-        environment.Set("AWS_ENDPOINT_URL", scene.Url);
-        var now = scene.Clock.GetUtcNow();
-        scene.World.AddNeighbour(other);
+        await base.InitializeAsync();
+        var now = Scene.Clock.GetUtcNow();
+        Scene.World.AddNeighbour(other);
         other.AddRole("rdsiam-demo-auditor", Documents.Trust($"arn:aws:iam::{Home}:root"), now);
         foreach (var action in Reads)
         {
@@ -45,24 +36,23 @@ public sealed class SeveralAccountTests : IAsyncLifetime
         }
 
         // A role there that this account's role may become.
-        other.AddRole("reports", Documents.Trust(scene.Demo.RoleArn), now);
+        other.AddRole("reports", Documents.Trust(Scene.Demo.RoleArn), now);
         other.PutRolePolicy("reports", "connect", Documents.Allow("rds-db:connect", $"arn:aws:rds-db:eu-west-1:{Other}:dbuser:db-OTHER/reports"));
-        other.PutInstance(scene.World.State.Instances["demo"] with { Identifier = "other", ResourceId = "db-OTHER", Address = "other.abc123example.eu-west-1.rds.amazonaws.com" });
-        scene.World.PutUserPolicy("rdsiam-demo-user", "assume-auditor", Documents.Allow("sts:AssumeRole", Reader));
-        scene.World.PutRolePolicy("rdsiam-demo-app", "assume-reports", Documents.Allow("sts:AssumeRole", $"arn:aws:iam::{Other}:role/reports"));
+        other.PutInstance(Scene.World.State.Instances["demo"] with { Identifier = "other", ResourceId = "db-OTHER", Address = "other.abc123example.eu-west-1.rds.amazonaws.com" });
+        Scene.World.PutUserPolicy("rdsiam-demo-user", "assume-auditor", Documents.Allow("sts:AssumeRole", Reader));
+        Scene.World.PutRolePolicy("rdsiam-demo-app", "assume-reports", Documents.Allow("sts:AssumeRole", $"arn:aws:iam::{Other}:role/reports"));
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await scene.DisposeAsync();
+        await base.DisposeAsync();
         other.Dispose();
-        environment.Dispose();
     }
 
     [Fact]
     public async Task A_chain_leads_over_accounts_and_endpoints_of_both_are_there()
     {
-        scene.Endpoints.Trouble.LongestPage = 2;
+        Scene.Endpoints.Trouble.LongestPage = 2;
         var survey = await SurveyAsync();
         Assert.Equal([Home, Other], survey.Book.Principals.Select(who => who.Principal.AccountId).Distinct().Order());
         var row = Assert.Single(survey.Rows(AccessFilter.None), one => one.UserName == "reports");
@@ -80,8 +70,8 @@ public sealed class SeveralAccountTests : IAsyncLifetime
         Assert.Equal((null, null), (home.Missing, bound.Missing));
         Assert.DoesNotContain(home.Levels.SelectMany(level => level), one => one.Name == "no-databases");
         Assert.Contains(bound.Levels.SelectMany(level => level), one => one.Name == "no-databases");
-        Assert.Equal(2, scene.Endpoints.Calls.Count(call => call is { Action: "DescribePolicy", ErrorCode: null }));
-        Assert.Equal(1, scene.Endpoints.Calls.Count(call => call is { Action: "ListRoots", ErrorCode: null }));
+        Assert.Equal(2, Scene.Endpoints.Calls.Count(call => call is { Action: "DescribePolicy", ErrorCode: null }));
+        Assert.Equal(1, Scene.Endpoints.Calls.Count(call => call is { Action: "ListRoots", ErrorCode: null }));
         var organization = new Dictionary<string, AccountServiceControl> { [Home] = home, [Other] = bound };
         var accounts = (await SurveyAsync(organization)).Rows(AccessFilter.None)
             .Select(row => row.Principal.Principal.AccountId).Distinct();
@@ -105,13 +95,13 @@ public sealed class SeveralAccountTests : IAsyncLifetime
         var tree = OrgTree.OfPath("o-rdsiamdemo/r-demo/ou-demo-11111111/", Home);
         tree = tree with { Parents = tree.Parents.SetItem(Other, "ou-demo-11111111") };
         tree = tree.With(OrgPolicy.Read("p-deny", "no-databases", Deny)).Attach(OrgTree.FullAccess, Other).Attach("p-deny", Other);
-        scene.World.SetTree(tree);
+        Scene.World.SetTree(tree);
         other.SetTree(tree);
     }
 
     private IIdentitySource Identity(params string[] roles) => IdentitySources.Create(new CredentialOptions
     {
-        AccessKey = scene.Demo.AccessKeyId, SecretKey = scene.Demo.SecretAccessKey, RoleArn = roles, Region = "eu-west-1",
+        AccessKey = Scene.Demo.AccessKeyId, SecretKey = Scene.Demo.SecretAccessKey, RoleArn = roles, Region = "eu-west-1",
     });
 
     private async Task<AccessSurvey> SurveyAsync(IReadOnlyDictionary<string, AccountServiceControl>? organization = null)
@@ -129,7 +119,7 @@ public sealed class SeveralAccountTests : IAsyncLifetime
             Account = AccountJson.Merge(accounts),
             Endpoints = endpoints,
             Organization = organization ?? new Dictionary<string, AccountServiceControl>(),
-            Now = scene.Clock.GetUtcNow(),
+            Now = Scene.Clock.GetUtcNow(),
         });
     }
 }

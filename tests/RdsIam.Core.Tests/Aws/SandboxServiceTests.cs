@@ -1,8 +1,6 @@
 using System.Text.Json;
 using RdsIam.Core.Aws;
-using RdsIam.Core.Credentials;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tokens;
 using RdsIam.Sandbox.Aws;
 using AwsFault = RdsIam.Core.Aws.AwsFault;
 
@@ -10,50 +8,31 @@ namespace RdsIam.Core.Tests.Aws;
 
 /// <summary>The RDS and IAM clients against the sandbox, which checks signatures and policies.</summary>
 [Collection(ProcessEnvironment.Name)]
-public sealed class SandboxServiceTests : IAsyncLifetime
+public sealed class SandboxServiceTests : AwsSceneTests
 {
     private const string Policy = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":"*"}]}""";
 
-    private readonly AwsEnvironment environment = new();
-    private AwsScene scene = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private RdsClient Rds => new(User, Settings);
 
-    private IIdentitySource User => IdentitySources.Create(
-        new CredentialOptions { AccessKey = scene.Demo.AccessKeyId, SecretKey = scene.Demo.SecretAccessKey });
-
-    private RdsClient Rds => new(User, new AwsClientSettings(scene.Demo.Region));
-
-    private IamClient Iam => new(User, new AwsClientSettings(scene.Demo.Region));
-
-    public async ValueTask InitializeAsync()
-    {
-        scene = await AwsScene.StartAsync();
-        environment.Set("AWS_ENDPOINT_URL", scene.Url);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await scene.DisposeAsync();
-        environment.Dispose();
-    }
+    private IamClient Iam => new(User, Settings);
 
     [Fact]
     public async Task Instances_clusters_proxies_and_their_endpoints_are_listed()
     {
         var demo = Assert.Single(await Rds.DescribeDBInstancesAsync("demo", Token).ToListAsync(Token));
-        Assert.Equal((scene.Demo.HostName, scene.Demo.ResourceId, 5432), (demo.EndpointAddress, demo.DbiResourceId, demo.EndpointPort));
+        Assert.Equal((Scene.Demo.HostName, Scene.Demo.ResourceId, 5432), (demo.EndpointAddress, demo.DbiResourceId, demo.EndpointPort));
         Assert.Equal("demo", demo.Tags["stage"]);
         var all = await Rds.DescribeDBInstancesAsync(null, Token).ToListAsync(Token);
         Assert.Equal(["aurora-1", "aurora-2"], all.Where(i => i.DBClusterIdentifier == "aurora").Select(i => i.DBInstanceIdentifier).Order());
         var aurora = Assert.Single(await Rds.DescribeDBClustersAsync(null, Token).ToListAsync(Token));
         Assert.Equal(
-            (scene.Demo.ClusterHostName, scene.Demo.ReaderHostName, scene.Demo.ClusterResourceId),
+            (Scene.Demo.ClusterHostName, Scene.Demo.ReaderHostName, Scene.Demo.ClusterResourceId),
             (aurora.Endpoint, aurora.ReaderEndpoint, aurora.DbClusterResourceId));
         var custom = await Rds.DescribeDBClusterEndpointsAsync("aurora", Token).ToListAsync(Token);
         Assert.Contains(custom, e => e.EndpointType == "CUSTOM" && e.Endpoint!.StartsWith("reports.", StringComparison.Ordinal));
         var proxy = Assert.Single(await Rds.DescribeDBProxiesAsync("proxy", Token).ToListAsync(Token));
-        Assert.Equal((scene.Demo.ProxyHostName, scene.Demo.ProxyResourceId), (proxy.Endpoint, proxy.ResourceId));
+        Assert.Equal((Scene.Demo.ProxyHostName, Scene.Demo.ProxyResourceId), (proxy.Endpoint, proxy.ResourceId));
         var endpoints = await Rds.DescribeDBProxyEndpointsAsync("proxy", Token).ToListAsync(Token);
         Assert.Contains(endpoints, e => e.DBProxyEndpointName == "proxy-ro");
     }
@@ -66,7 +45,7 @@ public sealed class SandboxServiceTests : IAsyncLifetime
         Assert.Equal((true, false), (instance.IamDatabaseAuthenticationEnabled, instance.PendingIamDatabaseAuthenticationEnabled));
         var cluster = await Rds.ModifyDBClusterAsync("aurora", off, Token);
         Assert.Equal((true, false), (cluster.IamDatabaseAuthenticationEnabled, cluster.PendingIamDatabaseAuthenticationEnabled));
-        scene.World.ApplyPendingChanges();
+        Scene.World.ApplyPendingChanges();
         instance = Assert.Single(await Rds.DescribeDBInstancesAsync("demo", Token).ToListAsync(Token));
         Assert.Equal((false, null), (instance.IamDatabaseAuthenticationEnabled, instance.PendingIamDatabaseAuthenticationEnabled));
     }
@@ -77,7 +56,7 @@ public sealed class SandboxServiceTests : IAsyncLifetime
         var unknown = await Assert.ThrowsAsync<AwsFault>(
             async () => await Rds.DescribeDBInstancesAsync("nobody", Token).ToListAsync(Token));
         Assert.Equal("AwsResourceNotFound", unknown.ErrorId);
-        scene.World.DeleteGroupPolicy("rdsiam-demo-operators", "rds-operator");
+        Scene.World.DeleteGroupPolicy("rdsiam-demo-operators", "rds-operator");
         var forbidden = await Assert.ThrowsAsync<AwsFault>(
             async () => await Rds.DescribeDBInstancesAsync("demo", Token).ToListAsync(Token));
         Assert.Equal("AwsAccessDenied", forbidden.ErrorId);
@@ -95,7 +74,7 @@ public sealed class SandboxServiceTests : IAsyncLifetime
         var userPolicy = Assert.Single(await Iam.ListUserPoliciesAsync(user.UserName, Token).ToListAsync(Token));
         AssertJson(await Iam.GetUserPolicyAsync(user.UserName, userPolicy, Token), "sts:AssumeRole");
         var role = await Iam.GetRoleAsync(DemoWorld.AppRoleName, Token);
-        Assert.Equal(scene.Demo.RoleArn, role.Arn);
+        Assert.Equal(Scene.Demo.RoleArn, role.Arn);
         AssertJson(role.AssumeRolePolicyDocument!, "user/rdsiam-demo-user");
         Assert.Contains("rds-db-connect", await Iam.ListRolePoliciesAsync(role.RoleName, Token).ToListAsync(Token));
         AssertJson(await Iam.GetRolePolicyAsync(role.RoleName, "rds-db-connect", Token), "rds-db:connect");
@@ -104,10 +83,10 @@ public sealed class SandboxServiceTests : IAsyncLifetime
     [Fact]
     public async Task Managed_policies_are_read_in_the_version_that_is_in_force()
     {
-        var arn = scene.World.AddPolicy("readers", Policy, scene.Clock.GetUtcNow());
-        scene.World.AttachUserPolicy("rdsiam-demo-user", arn);
-        scene.World.AttachGroupPolicy("rdsiam-demo-operators", arn);
-        scene.World.AttachRolePolicy(DemoWorld.AppRoleName, arn);
+        var arn = Scene.World.AddPolicy("readers", Policy, Scene.Clock.GetUtcNow());
+        Scene.World.AttachUserPolicy("rdsiam-demo-user", arn);
+        Scene.World.AttachGroupPolicy("rdsiam-demo-operators", arn);
+        Scene.World.AttachRolePolicy(DemoWorld.AppRoleName, arn);
         AttachedPolicy[] expected = [new("readers", arn)];
         Assert.Equal(expected, await Iam.ListAttachedUserPoliciesAsync("rdsiam-demo-user", Token).ToListAsync(Token));
         Assert.Equal(expected, await Iam.ListAttachedGroupPoliciesAsync("rdsiam-demo-operators", Token).ToListAsync(Token));
@@ -119,10 +98,10 @@ public sealed class SandboxServiceTests : IAsyncLifetime
     [Fact]
     public async Task The_simulator_says_what_a_principal_and_a_document_allow()
     {
-        var allowed = scene.World.Arns.DatabaseUser(scene.Demo.ResourceId, DemoWorld.AppUserName);
-        var denied = scene.World.Arns.DatabaseUser(scene.Demo.ResourceId, DemoWorld.DeniedUserName);
+        var allowed = Scene.World.Arns.DatabaseUser(Scene.Demo.ResourceId, DemoWorld.AppUserName);
+        var denied = Scene.World.Arns.DatabaseUser(Scene.Demo.ResourceId, DemoWorld.DeniedUserName);
         var simulation = new PolicySimulation { ActionNames = ["rds-db:connect"], ResourceArns = [allowed, denied] };
-        var principal = await Iam.SimulatePrincipalPolicyAsync(scene.Demo.RoleArn, simulation, Token).ToListAsync(Token);
+        var principal = await Iam.SimulatePrincipalPolicyAsync(Scene.Demo.RoleArn, simulation, Token).ToListAsync(Token);
         Assert.Equal(
             ["allowed", "implicitDeny"], principal.Select(r => r.Decision));
         var custom = await Iam.SimulateCustomPolicyAsync(simulation with { PolicyInputList = [Policy] }, Token).ToListAsync(Token);
@@ -143,7 +122,7 @@ public sealed class SandboxServiceTests : IAsyncLifetime
     [Fact]
     public async Task A_clock_that_is_wrong_here_is_corrected_by_the_sdk_for_aws_calls()
     {
-        scene.Clock.Offset = TimeSpan.FromMinutes(30);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(30);
         Assert.NotEmpty(await Rds.DescribeDBInstancesAsync("demo", Token).ToListAsync(Token));
     }
 

@@ -12,7 +12,7 @@ namespace RdsIam.Core.Tests.Credentials;
 
 /// <summary>Profiles of aws login against the sandbox's signin service, which checks every proof and takes a refresh token once.</summary>
 [Collection(ProcessEnvironment.Name)]
-public sealed class LoginTests : IAsyncLifetime
+public sealed class LoginTests : AwsSceneTests
 {
     /// <summary>An answer that comes when the file is another's already.</summary>
     private const string Late = """
@@ -20,26 +20,10 @@ public sealed class LoginTests : IAsyncLifetime
         "refreshToken":"r"}
         """;
 
-    private readonly AwsEnvironment environment = new();
-    private AwsScene scene = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private string Cache => Path.Combine(Variables.Home, ".aws", "login", "cache");
 
-    private string Cache => Path.Combine(environment.Home, ".aws", "login", "cache");
-
-    private IEnumerable<ApiCall> Renewals => scene.Endpoints.Calls.Where(call => call.Action == "CreateOAuth2Token");
-
-    public async ValueTask InitializeAsync()
-    {
-        scene = await AwsScene.StartAsync();
-        environment.Set("AWS_ENDPOINT_URL", scene.Url);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await scene.DisposeAsync();
-        environment.Dispose();
-    }
+    private IEnumerable<ApiCall> Renewals => Scene.Endpoints.Calls.Where(call => call.Action == "CreateOAuth2Token");
 
     [Fact]
     public async Task A_login_gives_its_keys_as_long_as_they_last()
@@ -60,7 +44,7 @@ public sealed class LoginTests : IAsyncLifetime
         var file = LogIn(node => node["futureMember"] = "stays");
         var before = JsonNode.Parse(await File.ReadAllTextAsync(file, Token))!;
         var first = await Create().GetIdentityAsync(Token);
-        scene.Clock.Offset = TimeSpan.FromMinutes(11);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(11);
         var source = Create();
         var second = await source.GetIdentityAsync(Token);
         Assert.NotEqual(first.AccessKeyId, second.AccessKeyId);
@@ -76,7 +60,7 @@ public sealed class LoginTests : IAsyncLifetime
         }
 
         Assert.Equal(
-            scene.Clock.GetUtcNow().AddMinutes(15),
+            Scene.Clock.GetUtcNow().AddMinutes(15),
             DateTimeOffset.Parse((string)after["accessToken"]!["expiresAt"]!, System.Globalization.CultureInfo.InvariantCulture),
             TimeSpan.FromSeconds(30));
         Assert.Equal("123456789012", (string?)after["accessToken"]!["accountId"]);
@@ -87,7 +71,7 @@ public sealed class LoginTests : IAsyncLifetime
         }
 
         // And what was left there serves the next renewal.
-        scene.Clock.Offset = TimeSpan.FromMinutes(40);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(40);
         Assert.NotEqual(second.AccessKeyId, (await source.GetIdentityAsync(Token)).AccessKeyId);
         Assert.Equal([null, null], Renewals.Select(call => call.ErrorCode));
     }
@@ -96,7 +80,7 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task Of_many_that_renew_at_once_one_asks_and_all_have_its_keys()
     {
         LogIn();
-        scene.Clock.Offset = TimeSpan.FromMinutes(14);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(14);
         // Each with a cache of its own, as other processes have.
         var identities = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => await Create().GetIdentityAsync(Token)));
         Assert.Single(identities.Select(identity => identity.AccessKeyId).Distinct());
@@ -108,7 +92,7 @@ public sealed class LoginTests : IAsyncLifetime
     {
         var file = LogIn();
         var old = await File.ReadAllTextAsync(file, Token);
-        scene.Clock.Offset = TimeSpan.FromMinutes(14);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(14);
         await Create().GetIdentityAsync(Token);
         var won = await File.ReadAllTextAsync(file, Token);
         await File.WriteAllTextAsync(file, old, Token);
@@ -117,7 +101,7 @@ public sealed class LoginTests : IAsyncLifetime
             File.WriteAllText(file, won);
             return new CannedAnswer(401, """{"error":"TOKEN_EXPIRED","message":"used"}""");
         });
-        environment.Set("AWS_ENDPOINT_URL_SIGNIN", signin.Url);
+        Variables.Set("AWS_ENDPOINT_URL_SIGNIN", signin.Url);
         var identity = await Create().GetIdentityAsync(Token);
         Assert.Equal(Text(file, "accessToken", "accessKeyId"), identity.AccessKeyId);
         Assert.Equal(won, await File.ReadAllTextAsync(file, Token));
@@ -128,20 +112,20 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task A_new_login_or_a_logout_during_a_renewal_is_left_as_it_is()
     {
         var file = LogIn();
-        scene.Clock.Offset = TimeSpan.FromMinutes(14);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(14);
         string? next = null;
         await using var signin = new CannedAws(_ =>
         {
             Replace(file, next);
             return CannedAnswer.Ok(Late);
         });
-        environment.Set("AWS_ENDPOINT_URL_SIGNIN", signin.Url);
+        Variables.Set("AWS_ENDPOINT_URL_SIGNIN", signin.Url);
         next = (await File.ReadAllTextAsync(LogIn(sessionName: "other"), Token)).Replace('\n', ' ');
         var identity = await Create().GetIdentityAsync(Token);
         Assert.Equal(next, await File.ReadAllTextAsync(file, Token));
         Assert.Equal(Text(file, "accessToken", "accessKeyId"), identity.AccessKeyId);
 
-        scene.Clock.Offset = TimeSpan.FromMinutes(28);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(28);
         next = null;
         var fault = await Assert.ThrowsAsync<Fault>(async () => await Create().GetIdentityAsync(Token));
         Assert.Equal("AwsLoginExpired", fault.ErrorId);
@@ -156,8 +140,8 @@ public sealed class LoginTests : IAsyncLifetime
     {
         var file = LogIn();
         var before = await File.ReadAllTextAsync(file, Token);
-        scene.Endpoints.Logins.Refusal = code;
-        scene.Clock.Offset = TimeSpan.FromMinutes(14);
+        Scene.Endpoints.Logins.Refusal = code;
+        Scene.Clock.Offset = TimeSpan.FromMinutes(14);
         var fault = await Assert.ThrowsAnyAsync<Fault>(async () => await Create().GetIdentityAsync(Token));
         Assert.Equal(errorId, fault.ErrorId);
         Assert.Contains(run, fault.Message, StringComparison.Ordinal);
@@ -169,7 +153,7 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task After_twelve_hours_the_person_is_to_log_in_again()
     {
         LogIn();
-        scene.Clock.Offset = TimeSpan.FromHours(12.5);
+        Scene.Clock.Offset = TimeSpan.FromHours(12.5);
         Assert.Equal("AwsLoginExpired", await Refusal());
     }
 
@@ -201,7 +185,7 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task A_key_for_proofs_that_is_none_is_told_before_anything_is_sent()
     {
         LogIn(node => node["dpopKey"] = "-----BEGIN EC PRIVATE KEY-----\nsecret-in-it\n-----END EC PRIVATE KEY-----");
-        scene.Clock.Offset = TimeSpan.FromMinutes(14);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(14);
         Assert.Equal("AwsLoginUnreadable", await Refusal());
         Assert.Empty(Renewals);
     }
@@ -215,7 +199,7 @@ public sealed class LoginTests : IAsyncLifetime
             key.ImportFromPem((string)node["dpopKey"]!);
             node["dpopKey"] = key.ExportPkcs8PrivateKeyPem();
         });
-        scene.Clock.Offset = TimeSpan.FromMinutes(14);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(14);
         await Create().GetIdentityAsync(Token);
         Assert.Null(Assert.Single(Renewals).ErrorCode);
     }
@@ -228,7 +212,7 @@ public sealed class LoginTests : IAsyncLifetime
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             node["dpopKey"] = key.ExportECPrivateKeyPem();
         });
-        scene.Clock.Offset = TimeSpan.FromMinutes(14);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(14);
         var fault = await Assert.ThrowsAsync<AwsFault>(async () => await Create().GetIdentityAsync(Token));
         Assert.Equal("INVALID_REQUEST", fault.ErrorCode);
     }
@@ -237,12 +221,12 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task A_folder_of_the_environment_is_looked_in()
     {
         var file = LogIn();
-        var other = Directory.CreateDirectory(Path.Combine(environment.Home, "logins")).FullName;
+        var other = Directory.CreateDirectory(Path.Combine(Variables.Home, "logins")).FullName;
         File.Move(file, Path.Combine(other, Path.GetFileName(file)));
         Assert.Equal("AwsLoginExpired", await Refusal());
-        environment.Set("AWS_LOGIN_CACHE_DIRECTORY", "~/logins");
+        Variables.Set("AWS_LOGIN_CACHE_DIRECTORY", "~/logins");
         await Create().GetIdentityAsync(Token);
-        environment.Set("AWS_LOGIN_CACHE_DIRECTORY", other);
+        Variables.Set("AWS_LOGIN_CACHE_DIRECTORY", other);
         await Create().GetIdentityAsync(Token);
     }
 
@@ -250,16 +234,16 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task Trouble_that_passes_leaves_the_keys_in_use_and_the_proofs_are_new_with_each_try()
     {
         var file = LogIn();
-        scene.Clock.Offset = TimeSpan.FromMinutes(11);
-        scene.Endpoints.Trouble.Fail(1, 500, "server_error", "It broke.");
+        Scene.Clock.Offset = TimeSpan.FromMinutes(11);
+        Scene.Endpoints.Trouble.Fail(1, 500, "server_error", "It broke.");
         await Create().GetIdentityAsync(Token);
         Assert.Equal(["server_error", null], Renewals.Select(call => call.ErrorCode));
 
-        scene.Clock.Offset = TimeSpan.FromMinutes(22);
-        environment.Set("AWS_ENDPOINT_URL_SIGNIN", "http://127.0.0.1:9");
-        environment.Set("AWS_MAX_ATTEMPTS", "1");
+        Scene.Clock.Offset = TimeSpan.FromMinutes(22);
+        Variables.Set("AWS_ENDPOINT_URL_SIGNIN", "http://127.0.0.1:9");
+        Variables.Set("AWS_MAX_ATTEMPTS", "1");
         Assert.Equal(Text(file, "accessToken", "accessKeyId"), (await Create().GetIdentityAsync(Token)).AccessKeyId);
-        scene.Clock.Offset = TimeSpan.FromMinutes(27);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(27);
         Assert.Equal("AwsUnreachable", await Refusal());
     }
 
@@ -267,10 +251,10 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task A_refresh_token_does_not_follow_a_redirect()
     {
         LogIn();
-        scene.Clock.Offset = TimeSpan.FromMinutes(14);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(14);
         await using var elsewhere = new CannedAws(_ => CannedAnswer.Ok("{}"));
         await using var signin = new CannedAws(_ => new CannedAnswer(307, "") { Location = elsewhere.Url });
-        environment.Set("AWS_ENDPOINT_URL_SIGNIN", signin.Url);
+        Variables.Set("AWS_ENDPOINT_URL_SIGNIN", signin.Url);
         var fault = await Assert.ThrowsAnyAsync<Fault>(async () => await Create().GetIdentityAsync(Token));
         Assert.Equal("AwsAnswerUnreadable", fault.ErrorId);
         Assert.Empty(elsewhere.Requests);
@@ -283,9 +267,9 @@ public sealed class LoginTests : IAsyncLifetime
         // Where its lock should be there is a folder: nothing can be written there, by root either.
         var file = LogIn();
         Directory.CreateDirectory(file + ".lock");
-        scene.Clock.Offset = TimeSpan.FromMinutes(11);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(11);
         Assert.Equal(Text(file, "accessToken", "accessKeyId"), (await Create().GetIdentityAsync(Token)).AccessKeyId);
-        scene.Clock.Offset = TimeSpan.FromMinutes(14.5);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(14.5);
         Assert.Equal("PrivateFileFailed", await Refusal());
         Assert.Empty(Renewals);
     }
@@ -294,15 +278,15 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task A_role_profile_stands_on_a_login()
     {
         LogIn();
-        scene.Clock.Offset = TimeSpan.FromMinutes(14);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(14);
         await File.AppendAllLinesAsync(
-            environment.ConfigFile, ["[profile chained]", $"role_arn = {scene.Demo.ChainedRoleArn}", "source_profile = console"], Token);
+            Variables.ConfigFile, ["[profile chained]", $"role_arn = {Scene.Demo.ChainedRoleArn}", "source_profile = console"], Token);
         var source = Create("chained");
         Assert.Contains(
             ":assumed-role/rdsiam-demo-chained/", (await source.GetIdentityAsync(Token)).PrincipalArn, StringComparison.Ordinal);
         Assert.Equal("profile console (aws login)", source.ProviderName);
-        scene.Endpoints.Logins.Refusal = "TOKEN_EXPIRED";
-        scene.Clock.Offset = TimeSpan.FromHours(3);
+        Scene.Endpoints.Logins.Refusal = "TOKEN_EXPIRED";
+        Scene.Clock.Offset = TimeSpan.FromHours(3);
         var fault = await Assert.ThrowsAnyAsync<Fault>(async () => await source.GetIdentityAsync(Token));
         Assert.Contains("aws login --profile console", fault.Message, StringComparison.Ordinal);
     }
@@ -311,9 +295,9 @@ public sealed class LoginTests : IAsyncLifetime
     public void Keys_of_a_profile_go_before_its_login_and_a_login_before_its_process()
     {
         LogIn();
-        File.AppendAllLines(environment.ConfigFile, ["credential_process = echo"]);
+        File.AppendAllLines(Variables.ConfigFile, ["credential_process = echo"]);
         Assert.Equal("profile console (aws login)", Create().ProviderName);
-        File.WriteAllLines(environment.CredentialsFile, ["[console]", "aws_access_key_id = AKIA1", "aws_secret_access_key = s"]);
+        File.WriteAllLines(Variables.CredentialsFile, ["[console]", "aws_access_key_id = AKIA1", "aws_secret_access_key = s"]);
         Assert.Equal("profile console", Create().ProviderName);
     }
 
@@ -321,9 +305,9 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task Without_any_region_the_renewal_says_so()
     {
         LogIn(node => node.AsObject().Remove("idToken"));
-        scene.Clock.Offset = TimeSpan.FromMinutes(14);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(14);
         Assert.Equal("AwsLoginRegionMissing", await Refusal());
-        environment.Set("AWS_REGION", "eu-west-1");
+        Variables.Set("AWS_REGION", "eu-west-1");
         await Create().GetIdentityAsync(Token);
     }
 
@@ -344,7 +328,7 @@ public sealed class LoginTests : IAsyncLifetime
     /// <summary>Does what aws login does: writes the profile and the file; gives the file's path.</summary>
     private string LogIn(Action<JsonNode>? change = null, string sessionName = "person")
     {
-        var (session, text) = scene.Endpoints.Logins.Open(DemoWorld.AppRoleName, sessionName, null);
+        var (session, text) = Scene.Endpoints.Logins.Open(DemoWorld.AppRoleName, sessionName, null);
         var node = JsonNode.Parse(text)!;
         change?.Invoke(node);
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(session))).ToLowerInvariant();
@@ -352,7 +336,7 @@ public sealed class LoginTests : IAsyncLifetime
         File.WriteAllText(file, node.ToJsonString());
         if (sessionName == "person")
         {
-            File.WriteAllLines(environment.ConfigFile, ["[profile console]", $"login_session = {session}"]);
+            File.WriteAllLines(Variables.ConfigFile, ["[profile console]", $"login_session = {session}"]);
         }
 
         return file;
@@ -363,5 +347,5 @@ public sealed class LoginTests : IAsyncLifetime
 
     /// <summary>A source with a cache of its own, as another process has.</summary>
     private IIdentitySource Create(string profile = "console") =>
-        IdentitySources.Create(new CredentialOptions { ProfileName = profile }, new IdentityCache(scene.Clock));
+        IdentitySources.Create(new CredentialOptions { ProfileName = profile }, new IdentityCache(Scene.Clock));
 }

@@ -8,92 +8,81 @@ namespace RdsIam.Core.Tests.Credentials;
 
 /// <summary>Roles against the sandbox's STS, which checks signatures, trust policies, external ids, codes and durations.</summary>
 [Collection(ProcessEnvironment.Name)]
-public sealed class SandboxRoleTests : IAsyncLifetime
+public sealed class SandboxRoleTests : AwsSceneTests
 {
-    private readonly AwsEnvironment environment = new();
-    private AwsScene scene = null!;
     private IdentityCache cache = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        scene = await AwsScene.StartAsync();
-        cache = new IdentityCache(scene.Clock);
-        environment.Set("AWS_ENDPOINT_URL", scene.Url);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await scene.DisposeAsync();
-        environment.Dispose();
+        await base.InitializeAsync();
+        cache = new IdentityCache(Scene.Clock);
     }
 
     [Fact]
     public async Task A_role_is_assumed_and_sts_says_that_it_is_us()
     {
-        var source = Create(o => o with { RoleArn = [scene.Demo.RoleArn], RoleSessionName = "nightly" });
+        var source = Create(o => o with { RoleArn = [Scene.Demo.RoleArn], RoleSessionName = "nightly" });
         var identity = await source.GetIdentityAsync(Token);
         var who = await CallerIdentity.GetAsync(source, "eu-west-1", Token);
         Assert.Equal(identity.PrincipalArn, who.Arn);
         Assert.EndsWith(":assumed-role/rdsiam-demo-app/nightly", who.Arn, StringComparison.Ordinal);
-        Assert.Equal(scene.Demo.AccountId, who.Account);
+        Assert.Equal(Scene.Demo.AccountId, who.Account);
         Assert.EndsWith(":nightly", who.UserId, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_role_that_trusts_only_another_role_is_reached_by_the_chain_and_not_without_it()
     {
-        var chain = Create(o => o with { RoleArn = [scene.Demo.RoleArn, scene.Demo.ChainedRoleArn] });
+        var chain = Create(o => o with { RoleArn = [Scene.Demo.RoleArn, Scene.Demo.ChainedRoleArn] });
         Assert.Contains(":assumed-role/rdsiam-demo-chained/", (await chain.GetIdentityAsync(Token)).PrincipalArn, StringComparison.Ordinal);
-        Assert.Equal("AssumeRoleDenied", await Refusal(o => o with { RoleArn = [scene.Demo.ChainedRoleArn] }));
+        Assert.Equal("AssumeRoleDenied", await Refusal(o => o with { RoleArn = [Scene.Demo.ChainedRoleArn] }));
     }
 
     [Fact]
     public async Task A_role_that_asks_for_an_external_id_gets_it()
     {
-        await Create(o => o with { RoleArn = [scene.Demo.ExternalIdRoleArn], ExternalId = DemoWorld.ExternalId }).GetIdentityAsync(Token);
-        Assert.Equal("AssumeRoleDenied", await Refusal(o => o with { RoleArn = [scene.Demo.ExternalIdRoleArn] }));
-        Assert.Equal("AssumeRoleDenied", await Refusal(o => o with { RoleArn = [scene.Demo.ExternalIdRoleArn], ExternalId = "guess" }));
+        await Create(o => o with { RoleArn = [Scene.Demo.ExternalIdRoleArn], ExternalId = DemoWorld.ExternalId }).GetIdentityAsync(Token);
+        Assert.Equal("AssumeRoleDenied", await Refusal(o => o with { RoleArn = [Scene.Demo.ExternalIdRoleArn] }));
+        Assert.Equal("AssumeRoleDenied", await Refusal(o => o with { RoleArn = [Scene.Demo.ExternalIdRoleArn], ExternalId = "guess" }));
     }
 
     [Fact]
     public async Task A_role_that_asks_for_a_second_factor_gets_its_code()
     {
-        CredentialOptions Mfa(CredentialOptions o) => o with { RoleArn = [scene.Demo.MfaRoleArn], SerialNumber = scene.Demo.MfaSerial };
+        CredentialOptions Mfa(CredentialOptions o) => o with { RoleArn = [Scene.Demo.MfaRoleArn], SerialNumber = Scene.Demo.MfaSerial };
         await Create(o => Mfa(o) with { TokenCode = DemoWorld.MfaCode }).GetIdentityAsync(Token);
         Assert.Equal("MfaCodeRefused", await Refusal(o => Mfa(o) with { TokenCode = "654321", RoleSessionName = "other" }));
-        Assert.Equal("AssumeRoleDenied", await Refusal(o => o with { RoleArn = [scene.Demo.MfaRoleArn] }));
+        Assert.Equal("AssumeRoleDenied", await Refusal(o => o with { RoleArn = [Scene.Demo.MfaRoleArn] }));
     }
 
     [Fact]
     public async Task A_role_that_trusts_nobody_here_is_refused_with_both_names()
     {
-        var source = Create(o => o with { RoleArn = [scene.Demo.LockedRoleArn] });
+        var source = Create(o => o with { RoleArn = [Scene.Demo.LockedRoleArn] });
         var fault = await Assert.ThrowsAsync<AwsFault>(async () => await source.GetIdentityAsync(Token));
         Assert.Equal(("AssumeRoleDenied", "AccessDenied"), (fault.ErrorId, fault.ErrorCode));
-        Assert.Contains(scene.Demo.LockedRoleArn, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(Scene.Demo.LockedRoleArn, fault.Message, StringComparison.Ordinal);
         Assert.Contains("user/rdsiam-demo-user", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_session_lasts_as_long_as_asked_for_within_the_roles_limit()
     {
-        var identity = await Create(o => o with { RoleArn = [scene.Demo.RoleArn], DurationSeconds = 7200 }).GetIdentityAsync(Token);
-        Assert.Equal(scene.Clock.GetUtcNow().AddSeconds(7200), identity.ExpiresAt!.Value, TimeSpan.FromSeconds(30));
-        Assert.Equal("AwsDurationRefused", await Refusal(o => o with { RoleArn = [scene.Demo.RoleArn], DurationSeconds = 7201 }));
+        var identity = await Create(o => o with { RoleArn = [Scene.Demo.RoleArn], DurationSeconds = 7200 }).GetIdentityAsync(Token);
+        Assert.Equal(Scene.Clock.GetUtcNow().AddSeconds(7200), identity.ExpiresAt!.Value, TimeSpan.FromSeconds(30));
+        Assert.Equal("AwsDurationRefused", await Refusal(o => o with { RoleArn = [Scene.Demo.RoleArn], DurationSeconds = 7201 }));
     }
 
     [Fact]
     public async Task A_session_is_renewed_before_sts_would_refuse_it()
     {
-        var source = Create(o => o with { RoleArn = [scene.Demo.RoleArn, scene.Demo.ChainedRoleArn] });
+        var source = Create(o => o with { RoleArn = [Scene.Demo.RoleArn, Scene.Demo.ChainedRoleArn] });
         var first = await source.GetIdentityAsync(Token);
-        scene.Clock.Offset = TimeSpan.FromMinutes(56);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(56);
         var second = await source.GetIdentityAsync(Token);
         Assert.NotEqual(first.AccessKeyId, second.AccessKeyId);
-        Assert.True(second.ExpiresAt - scene.Clock.GetUtcNow() > TimeSpan.FromMinutes(55));
-        Assert.Equal(4, scene.Endpoints.Calls.Count(call => call.Action == "AssumeRole" && call.ErrorCode is null));
+        Assert.True(second.ExpiresAt - Scene.Clock.GetUtcNow() > TimeSpan.FromMinutes(55));
+        Assert.Equal(4, Scene.Endpoints.Calls.Count(call => call.Action == "AssumeRole" && call.ErrorCode is null));
     }
 
     [Fact]
@@ -118,7 +107,7 @@ public sealed class SandboxRoleTests : IAsyncLifetime
     [Fact]
     public async Task Wrong_unknown_inactive_and_expired_keys_are_told_apart()
     {
-        CredentialOptions Role(CredentialOptions o) => o with { RoleArn = [scene.Demo.RoleArn] };
+        CredentialOptions Role(CredentialOptions o) => o with { RoleArn = [Scene.Demo.RoleArn] };
         Assert.Equal("AwsSignatureRefused", await Refusal(o => Role(o) with { SecretKey = "not-the-secret-key" }));
         Assert.Equal("AwsAccessKeyUnknown", await Refusal(o => Role(o) with { AccessKey = "AKIANOBODYNOBODY1234" }));
         var session = await Create(Role).GetIdentityAsync(Token);
@@ -127,36 +116,36 @@ public sealed class SandboxRoleTests : IAsyncLifetime
             AccessKey = session.AccessKeyId,
             SecretKey = session.SecretAccessKey,
             SessionToken = session.SessionToken,
-            RoleArn = [scene.Demo.ChainedRoleArn],
+            RoleArn = [Scene.Demo.ChainedRoleArn],
         };
         Assert.Equal("SessionTokenMissing", await Refusal(o => Session(o) with { SessionToken = null }));
-        scene.World.ExpireSessions(scene.Clock.GetUtcNow().AddMinutes(-1));
+        Scene.World.ExpireSessions(Scene.Clock.GetUtcNow().AddMinutes(-1));
         Assert.Equal("AwsTokenExpired", await Refusal(Session));
-        scene.World.SetAccessKeyActive(scene.Demo.AccessKeyId, active: false);
+        Scene.World.SetAccessKeyActive(Scene.Demo.AccessKeyId, active: false);
         Assert.Equal("AwsAccessKeyUnknown", await Refusal(o => Role(o) with { RoleSessionName = "later" }));
     }
 
     [Fact]
     public async Task Throttling_and_a_failing_service_are_retried()
     {
-        scene.Endpoints.Trouble.Throttle(1);
-        scene.Endpoints.Trouble.Fail(1, 500, "InternalFailure", "It broke.");
-        await Create(o => o with { RoleArn = [scene.Demo.RoleArn] }).GetIdentityAsync(Token);
+        Scene.Endpoints.Trouble.Throttle(1);
+        Scene.Endpoints.Trouble.Fail(1, 500, "InternalFailure", "It broke.");
+        await Create(o => o with { RoleArn = [Scene.Demo.RoleArn] }).GetIdentityAsync(Token);
     }
 
     [Fact]
     public async Task A_profile_chain_works_from_files_alone()
     {
         await File.WriteAllLinesAsync(
-            environment.CredentialsFile,
-            ["[base]", $"aws_access_key_id = {scene.Demo.AccessKeyId}", $"aws_secret_access_key = {scene.Demo.SecretAccessKey}"],
+            Variables.CredentialsFile,
+            ["[base]", $"aws_access_key_id = {Scene.Demo.AccessKeyId}", $"aws_secret_access_key = {Scene.Demo.SecretAccessKey}"],
             Token);
-        environment.Set("AWS_ENDPOINT_URL", null);
+        Variables.Set("AWS_ENDPOINT_URL", null);
         await File.WriteAllLinesAsync(
-            environment.ConfigFile,
+            Variables.ConfigFile,
             [
-                "[profile far]", "region = eu-west-1", $"endpoint_url = {scene.Url}", $"role_arn = {scene.Demo.ChainedRoleArn}",
-                "source_profile = app", "[profile app]", $"role_arn = {scene.Demo.RoleArn}", "source_profile = base",
+                "[profile far]", "region = eu-west-1", $"endpoint_url = {Scene.Url}", $"role_arn = {Scene.Demo.ChainedRoleArn}",
+                "source_profile = app", "[profile app]", $"role_arn = {Scene.Demo.RoleArn}", "source_profile = base",
             ],
             Token);
         var source = IdentitySources.Create(new CredentialOptions { ProfileName = "far" }, cache);
@@ -165,12 +154,12 @@ public sealed class SandboxRoleTests : IAsyncLifetime
 
     private IIdentitySource Web(string subject, string audience, TimeSpan lifetime)
     {
-        var token = scene.Demo.Oidc.IssueToken(subject, audience, scene.Clock.GetUtcNow(), lifetime);
+        var token = Scene.Demo.Oidc.IssueToken(subject, audience, Scene.Clock.GetUtcNow(), lifetime);
         return IdentitySources.Create(
             new CredentialOptions
             {
-                WebIdentityTokenFile = environment.Write("token", token),
-                RoleArn = [scene.Demo.WebIdentityRoleArn],
+                WebIdentityTokenFile = Variables.Write("token", token),
+                RoleArn = [Scene.Demo.WebIdentityRoleArn],
                 Region = "eu-west-1",
             },
             cache);
@@ -185,9 +174,9 @@ public sealed class SandboxRoleTests : IAsyncLifetime
     private IIdentitySource Create(Func<CredentialOptions, CredentialOptions> change) => IdentitySources.Create(
         change(new CredentialOptions
         {
-            AccessKey = scene.Demo.AccessKeyId,
-            SecretKey = scene.Demo.SecretAccessKey,
-            Region = scene.Demo.Region,
+            AccessKey = Scene.Demo.AccessKeyId,
+            SecretKey = Scene.Demo.SecretAccessKey,
+            Region = Scene.Demo.Region,
         }),
         cache);
 }

@@ -19,6 +19,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly ConcurrentBag<Task> _clients = [];
     private readonly StringBuilder _received = new();
     private readonly Task _accepting;
+    private int _accepted;
 
     /// <param name="certificate">What it shows.</param>
     /// <param name="answer">What it does after a startup packet; then it keeps what comes.</param>
@@ -31,7 +32,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public int Connections => _clients.Count;
+    /// <summary>How many were accepted, whatever became of them.</summary>
+    public int Connections => Volatile.Read(ref _accepted);
 
     /// <summary>What it answers a request for TLS with.</summary>
     public byte TlsAnswer { get; init; } = (byte)'S';
@@ -66,7 +68,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
         {
             while (true)
             {
-                _clients.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+                var client = await _listener.AcceptTcpClientAsync(_end.Token);
+                // Before it is answered: who is refused may look at once.
+                Interlocked.Increment(ref _accepted);
+                _clients.Add(ServeAsync(client));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
