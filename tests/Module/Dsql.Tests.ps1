@@ -13,6 +13,8 @@ BeforeAll {
 }
 
 AfterAll {
+    # Its server is that of all tests.
+    $null = Invoke-RdsIamQuery 'drop table if exists dsql_notes' @dsql -UserName admin
     Get-RdsIamConnection | Where-Object HostName -Like '*.dsql.*' | Disconnect-RdsIam
 }
 

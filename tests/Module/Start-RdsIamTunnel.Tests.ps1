@@ -79,8 +79,9 @@ Describe 'Start-RdsIamTunnel' {
     }
 
     It 'gives several endpoints a port each, from the one that was given' {
-        $free = (Start-Quiet).LocalPort
-        Stop-RdsIamTunnel -All
+        # Below those that the system gives away to whoever asks meanwhile.
+        $free = Get-Random -Minimum 20000 -Maximum 30000 -Count 50 |
+            Where-Object { -not (Test-Port '127.0.0.1' $_) -and -not (Test-Port '127.0.0.1' ($_ + 1)) } | Select-Object -First 1
         $tunnels = $sandbox.hostName, "$($sandbox.hostName):5432" | ForEach-Object { [pscustomobject]@{ HostName = $_; Through = $sandbox.throughSsm } } |
             Start-RdsIamTunnel @signer -LocalPort $free -WarningAction SilentlyContinue
         $tunnels.LocalPort | Should -Be $free, ($free + 1)
