@@ -1,8 +1,13 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    Start-TestSandbox
-    Set-SandboxEnvironment
-    $sandbox = $global:RdsIamTestSandbox.Description
+    . $PSScriptRoot/UserSandbox.ps1
+    # One of its own: the endpoint would stay, and others tell of all that a certificate is for.
+    $own = Start-UserSandbox ''
+    $sandbox = $own.Description
+    $kept = $env:AWS_ENDPOINT_URL, $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY
+    $env:AWS_ENDPOINT_URL = $sandbox.awsEndpointUrl
+    $env:AWS_ACCESS_KEY_ID = $sandbox.accessKeyId
+    $env:AWS_SECRET_ACCESS_KEY = $sandbox.secretAccessKey
 
     function Set-Dsql([string] $Command, [hashtable] $Values = @{}) {
         Invoke-RestMethod -Method Post "$($sandbox.awsEndpointUrl)/sandbox/$Command" -Headers @{ 'X-Sandbox-Key' = $sandbox.controlKey } -Body ($Values | ConvertTo-Json -Depth 9)
@@ -13,9 +18,9 @@ BeforeAll {
 }
 
 AfterAll {
-    # Its server is that of all tests.
-    $null = Invoke-RdsIamQuery 'drop table if exists dsql_notes' @dsql -UserName admin
     Get-RdsIamConnection | Where-Object HostName -Like '*.dsql.*' | Disconnect-RdsIam
+    $env:AWS_ENDPOINT_URL, $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY = $kept
+    Stop-UserSandbox $own
 }
 
 Describe 'Tokens for Aurora DSQL' {

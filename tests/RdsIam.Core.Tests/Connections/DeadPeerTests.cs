@@ -45,10 +45,8 @@ public sealed class DeadPeerTests(DatabaseFixture database)
     public async Task Every_connection_of_a_pool_is_watched()
     {
         await using var connection = await database.Pool.OpenAsync(Cancel);
-        var tls = (Stream)typeof(ConnectionLine).GetField("_stream", Hidden)!.GetValue(ConnectionLine.Of(connection))!;
-        var line = typeof(AuthenticatedStream).GetProperty("InnerStream", Hidden)!.GetValue(tls)!;
-        var socket = line is DirectStream direct ? direct.Socket : ((NetworkStream)line).Socket;
-        Assert.Equal(3, socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount));
+        var tls = (SslStream)typeof(ConnectionLine).GetField("_stream", Hidden)!.GetValue(ConnectionLine.Of(connection))!;
+        Assert.Equal(3, DirectStream.SocketOf(tls)!.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount));
     }
 
     private FarRelay Relay()

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace RdsIam.Core.Connections.Lines;
 
@@ -16,7 +17,7 @@ internal sealed class DirectStream(NetworkStream inner) : Stream
     private static readonly FieldInfo? Below =
         typeof(AuthenticatedStream).GetField("_innerStream", BindingFlags.Instance | BindingFlags.NonPublic);
 
-    public Socket Socket => inner.Socket;
+    private NetworkStream Inner => inner;
 
     public override bool CanRead => inner.CanRead;
 
@@ -49,14 +50,22 @@ internal sealed class DirectStream(NetworkStream inner) : Stream
     /// <summary>Puts itself between TLS and the socket, once a login is done. On Windows a blocking read is direct by itself.</summary>
     public static void Under(SslStream stream)
     {
-        if (!OperatingSystem.IsWindows() && Below?.GetValue(stream) is NetworkStream network)
+        if (!OperatingSystem.IsWindows() && InnerOf(stream) is NetworkStream network)
         {
-            Below.SetValue(stream, new DirectStream(network));
+            Below?.SetValue(stream, new DirectStream(network));
         }
     }
 
     /// <summary>Whether one is below that stream.</summary>
-    public static bool IsUnder(SslStream stream) => Below?.GetValue(stream) is DirectStream;
+    public static bool IsUnder(SslStream stream) => InnerOf(stream) is DirectStream;
+
+    /// <summary>The socket that TLS goes over, by way of one of these or without; null: it goes over something else.</summary>
+    public static Socket? SocketOf(SslStream stream) => InnerOf(stream) switch
+    {
+        DirectStream direct => direct.Inner.Socket,
+        NetworkStream network => network.Socket,
+        _ => null,
+    };
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -109,6 +118,9 @@ internal sealed class DirectStream(NetworkStream inner) : Stream
 
         base.Dispose(disposing);
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InnerStream")]
+    private static extern Stream InnerOf(AuthenticatedStream stream);
 
     /// <summary>Waits until there is something to read, the end included, for as long as the socket's limit for reads says.</summary>
     /// <exception cref="IOException">The time is over, as the socket itself says it.</exception>

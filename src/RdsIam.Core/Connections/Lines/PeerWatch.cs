@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace RdsIam.Core.Connections.Lines;
@@ -55,14 +54,9 @@ internal sealed class PeerWatch(TimeSpan patience, TimeSpan every)
     /// <inheritdoc cref="Add(Socket)"/>
     public void Add(SslStream stream)
     {
-        switch (InnerOf(stream))
+        if (DirectStream.SocketOf(stream) is { } socket)
         {
-            case DirectStream direct:
-                Add(direct.Socket);
-                break;
-            case NetworkStream { Socket: { } socket }:
-                Add(socket);
-                break;
+            Add(socket);
         }
     }
 
@@ -107,9 +101,6 @@ internal sealed class PeerWatch(TimeSpan patience, TimeSpan every)
             && info.Retransmits + info.Probes > 0
             && TimeSpan.FromMilliseconds(info.LastAckReceived) >= patience;
     }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InnerStream")]
-    private static extern Stream InnerOf(AuthenticatedStream stream);
 
     /// <summary>The beginning of Linux's tcp_info. Source: linux/tcp.h.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 60)]

@@ -36,5 +36,5 @@ internal sealed class LoginPace
     /// <summary>How long a refused login waits: longer than RDS counts, and those that were refused together come back spread.</summary>
     /// <param name="attempt">1 for the first one that repeats.</param>
     /// <param name="jitter">From 0 to 1.</param>
-    public static TimeSpan Delay(int attempt, double jitter) => Second * Math.Pow(2, attempt) * (0.5 + (jitter / 2));
+    public static TimeSpan Delay(int attempt, double jitter) => Second * Math.Pow(2, attempt) * (0.6 + (jitter * 0.4));
 }
