@@ -1,6 +1,6 @@
 @{
     RootModule           = 'bin/RdsIam.dll'
-    ModuleVersion        = '0.1.0'
+    ModuleVersion        = '0.2.0'
     GUID                 = '6f0d1a52-5c1e-4a8e-9a52-0d8a3f1b7c44'
     Author               = 'RdsIam contributors'
     CompanyName          = 'RdsIam contributors'
