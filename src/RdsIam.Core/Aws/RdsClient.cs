@@ -39,6 +39,16 @@ internal sealed class RdsClient(IIdentitySource identities, AwsClientSettings se
             page => page.List("DBClusterEndpoints").Select(RdsXml.ClusterEndpoint),
             cancellationToken);
 
+    /// <param name="identifier">One global database, or null for all of the account.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public IAsyncEnumerable<GlobalCluster> DescribeGlobalClustersAsync(
+        string? identifier, CancellationToken cancellationToken) => ListAsync(
+            "DescribeGlobalClusters",
+            identifier,
+            AwsQueryParameters.None.With("GlobalClusterIdentifier", identifier),
+            page => page.List("GlobalClusters").Select(RdsXml.GlobalCluster),
+            cancellationToken);
+
     public IAsyncEnumerable<DBProxy> DescribeDBProxiesAsync(
         string? proxyName, CancellationToken cancellationToken) => ListAsync(
             "DescribeDBProxies",

@@ -56,6 +56,22 @@ internal static class RdsXml
         e.Text("Status"),
         e.Required("EndpointType"));
 
+    public static GlobalCluster GlobalCluster(XElement e) => new()
+    {
+        GlobalClusterIdentifier = e.Required("GlobalClusterIdentifier"),
+        Engine = e.Required("Engine"),
+        EngineVersion = e.Text("EngineVersion"),
+        Status = e.Text("Status"),
+        DatabaseName = e.Text("DatabaseName"),
+        Endpoint = e.Text("Endpoint"),
+        Members =
+        [
+            .. e.List("GlobalClusterMembers")
+                .Select(member => new GlobalClusterMember(member.Required("DBClusterArn"), member.Flag("IsWriter") ?? false)),
+        ],
+        Tags = e.TagsOf("TagList"),
+    };
+
     public static DBProxy Proxy(XElement e)
     {
         var arn = e.Required("DBProxyArn");

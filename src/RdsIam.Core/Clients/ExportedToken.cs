@@ -5,9 +5,11 @@ namespace RdsIam.Core.Clients;
 /// <summary>A token that lies in files and is renewed there. For one caller at a time.</summary>
 internal sealed class ExportedToken(TokenExport export, TokenLogin login, TokenFormOptions options, TimeProvider time)
 {
+    private TokenLogin _login = login;
+
     public TokenExport Export => export;
 
-    public string HostName => login.Request.HostName;
+    public string HostName => _login.Request.HostName;
 
     /// <summary>When the token of the last write ends; the distant past before the first.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
@@ -23,7 +25,9 @@ internal sealed class ExportedToken(TokenExport export, TokenLogin login, TokenF
     public async Task WriteAsync(TimeSpan interval, TimeSpan retry, CancellationToken cancellationToken)
     {
         RenewAt = time.GetUtcNow() + retry;
-        var token = await login.SignAsync(time, cancellationToken).ConfigureAwait(false);
+        // The first time it was just looked up.
+        _login = ExpiresAt == default ? _login : await _login.NowAsync(cancellationToken).ConfigureAwait(false);
+        var token = await _login.SignAsync(time, cancellationToken).ConfigureAwait(false);
         await export.WriteAsync(token, options, cancellationToken).ConfigureAwait(false);
         ExpiresAt = token.ExpiresAt;
         RenewAt = time.GetUtcNow() + TokenRefresh.Next(token.ExpiresAt, time.GetUtcNow(), interval);

@@ -21,7 +21,10 @@ internal sealed class EndpointCatalog(
     /// <param name="defaultRegion">The profile's or the environment's region, or null.</param>
     /// <param name="profileName">The profile whose endpoint settings count, or null.</param>
     public static EndpointCatalog With(Func<string, IIdentitySource> identityIn, string? defaultRegion, string? profileName) =>
-        new(region => EndpointDiscovery.In(identityIn(region), region, profileName), defaultRegion);
+        new(
+            region => EndpointDiscovery.In(identityIn(region), region, profileName),
+            defaultRegion,
+            new EndpointResolver { WriterRegion = new GlobalWriters(identityIn, profileName).RegionOfAsync });
 
     /// <summary>Looks a host name up, once while this catalog lives.</summary>
     /// <param name="hostName">An RDS endpoint's name, or an alias (CNAME) of one.</param>
@@ -105,7 +108,7 @@ internal sealed class EndpointCatalog(
     private static Fault Unknown(string hostName) => new(Messages.EndpointHostNameUnknown(hostName), FaultKind.ObjectNotFound, hostName);
 
     private static Fault NotFound(RdsEndpointName name, string region) =>
-        name.Kind is RdsEndpointKind.GlobalWriter or RdsEndpointKind.ShardGroup
+        name.Kind is RdsEndpointKind.ShardGroup
             ? new Fault(Messages.EndpointKindNotDescribed(name.HostName), FaultKind.InvalidArgument, name.HostName)
             : new Fault(Messages.EndpointNotFound(name.HostName, region), FaultKind.ObjectNotFound, name.HostName);
 }

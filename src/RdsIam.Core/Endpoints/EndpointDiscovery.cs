@@ -6,7 +6,10 @@ using RdsIam.Core.Tokens;
 namespace RdsIam.Core.Endpoints;
 
 /// <summary>Finds the endpoints of an account in one region. Safe for one reader at a time.</summary>
-internal sealed class EndpointDiscovery(RdsClient rds, string region)
+/// <param name="rds">Asks in that region.</param>
+/// <param name="region">Where.</param>
+/// <param name="elsewhere">The same caller's discovery in another region.</param>
+internal sealed class EndpointDiscovery(RdsClient rds, string region, Func<string, EndpointDiscovery> elsewhere)
 {
     private readonly Dictionary<string, DBCluster?> _clusters = new(StringComparer.OrdinalIgnoreCase);
 
@@ -17,7 +20,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
     /// <param name="region">Where.</param>
     /// <param name="profileName">The profile whose endpoint settings count, or null.</param>
     public static EndpointDiscovery In(IIdentitySource identity, string region, string? profileName) =>
-        new(new RdsClient(identity, new AwsClientSettings(region, profileName)), region);
+        new(new RdsClient(identity, new AwsClientSettings(region, profileName)), region, other => In(identity, other, profileName));
 
     /// <summary>
     /// Everything in the region, as listings to be read one after the other. Each may fault by itself, mostly for want of a
@@ -30,6 +33,10 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
         ProxiesAsync(name: null, cancellationToken),
     ];
 
+    /// <summary>The writers of global databases that are in the region now: further names of clusters in <see cref="All"/>.</summary>
+    public IAsyncEnumerable<RdsEndpoint> GlobalWriters(CancellationToken cancellationToken) =>
+        GlobalWritersAsync(identifier: null, cancellationToken).Where(endpoint => endpoint.Arn.Region == region, cancellationToken);
+
     /// <summary>
     /// The instance, the cluster with all its endpoints, or the proxy with all its endpoints that have this name; there may be
     /// one of each.
@@ -41,12 +48,16 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
         IfThereAsync(ProxiesAsync(identifier, cancellationToken), cancellationToken),
     ];
 
-    /// <summary>Custom endpoints and proxy endpoints of this name, for which RDS has no call that names them alone.</summary>
+    /// <summary>
+    /// What is seldom meant: global databases of this name, wherever they write, and custom endpoints and proxy endpoints, for which RDS
+    /// has no call that names them alone.
+    /// </summary>
     public IEnumerable<IAsyncEnumerable<RdsEndpoint>> FurtherNamed(string identifier, CancellationToken cancellationToken)
     {
         bool IsMeant(RdsEndpoint endpoint) => endpoint.Identifier.Equals(identifier, StringComparison.OrdinalIgnoreCase);
         return
         [
+            IfThereAsync(GlobalWritersAsync(identifier, cancellationToken), cancellationToken),
             CustomEndpointsAsync(clusterIdentifier: null, cancellationToken).Where(IsMeant, cancellationToken),
             ProxiesAsync(name: null, cancellationToken).Where(IsMeant, cancellationToken),
         ];
@@ -63,6 +74,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
             RdsEndpointKind.ClusterCustom => CustomEndpointsAsync(clusterIdentifier: null, cancellationToken),
             RdsEndpointKind.Proxy => ProxiesAsync(name.Identifier, cancellationToken),
             RdsEndpointKind.ProxyEndpoint => ProxiesAsync(name: null, cancellationToken),
+            RdsEndpointKind.GlobalWriter => GlobalWritersAsync(name.Identifier, cancellationToken),
             _ => AsyncSequence.Empty<RdsEndpoint>(),
         };
         await foreach (var endpoint in IfThereAsync(candidates, cancellationToken).ConfigureAwait(false))
@@ -147,6 +159,20 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region)
                 && await ClusterAsync(custom.DBClusterIdentifier, cancellationToken).ConfigureAwait(false) is { } cluster)
             {
                 yield return EndpointRecords.Of(cluster, custom);
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<RdsEndpoint> GlobalWritersAsync(
+        string? identifier, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var global in rds.DescribeGlobalClustersAsync(identifier, cancellationToken).ConfigureAwait(false))
+        {
+            if (EndpointRecords.WriterOf(global) is { } writer)
+            {
+                var home = writer.Region == region ? this : elsewhere(writer.Region);
+                var cluster = await home.ClusterAsync(writer.Name, cancellationToken).ConfigureAwait(false);
+                yield return EndpointRecords.Of(global, writer, cluster);
             }
         }
     }

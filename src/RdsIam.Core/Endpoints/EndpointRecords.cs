@@ -80,6 +80,32 @@ internal static class EndpointRecords
         Status = custom.Status,
     };
 
+    /// <summary>The cluster of a global database that writes now; null: none does, as in the middle of a failover.</summary>
+    public static ResourceArn? WriterOf(GlobalCluster global) =>
+        global.Members.FirstOrDefault(member => member.IsWriter) is { } writer ? ResourceArn.Parse(writer.DBClusterArn) : null;
+
+    /// <param name="global">As described.</param>
+    /// <param name="writer">Its writer's cluster: where it is, whose account owns it.</param>
+    /// <param name="cluster">That cluster, whose setting and resource id count; null: it may not be read.</param>
+    public static RdsEndpoint Of(GlobalCluster global, ResourceArn writer, DBCluster? cluster)
+    {
+        var own = cluster is null
+            ? new RdsEndpoint { Identifier = "", Kind = RdsEndpointKind.GlobalWriter, Engine = global.Engine, Arn = writer }
+            : Of(cluster).First();
+        return own with
+        {
+            Identifier = global.GlobalClusterIdentifier,
+            Kind = RdsEndpointKind.GlobalWriter,
+            Owner = writer.Name,
+            Engine = global.Engine,
+            EngineVersion = global.EngineVersion,
+            HostName = global.Endpoint,
+            Status = global.Status,
+            Tags = global.Tags,
+            Members = [.. global.Members.OrderByDescending(member => member.IsWriter).Select(member => member.DBClusterArn)],
+        };
+    }
+
     public static RdsEndpoint Of(DBProxy proxy)
     {
         var (engine, port) = Families.GetValueOrDefault(proxy.EngineFamily, (proxy.EngineFamily, 0));

@@ -24,7 +24,8 @@ internal sealed class EndpointSearch(
     /// </summary>
     public IEnumerable<IAsyncEnumerable<RdsEndpoint>> Listings(CancellationToken cancellationToken) =>
         name is null || matches is not null
-            ? regions.SelectMany(region => region.All(cancellationToken)).Select(one => FilterAsync(one, IsMeant, cancellationToken))
+            ? regions.SelectMany(region => region.All(cancellationToken).Append(region.GlobalWriters(cancellationToken)))
+                .Select(one => FilterAsync(one, IsMeant, cancellationToken))
             : regions.SelectMany(region => Exactly(region, name, cancellationToken));
 
     /// <summary>What is to be told once all listings were read: what kept a single name from being found.</summary>

@@ -15,7 +15,7 @@ internal enum ProxyLogin
 /// <summary>An endpoint of an instance, cluster or proxy as RDS describes it, with all that a login through it needs.</summary>
 internal sealed record RdsEndpoint
 {
-    /// <summary>The name in RDS: of the instance, cluster, custom endpoint, proxy or proxy endpoint.</summary>
+    /// <summary>The name in RDS: of the instance, cluster, global database, custom endpoint, proxy or proxy endpoint.</summary>
     public required string Identifier { get; init; }
 
     public required RdsEndpointKind Kind { get; init; }
@@ -44,7 +44,7 @@ internal sealed record RdsEndpoint
     /// <summary>The instance's own resource id, also in a cluster, where no policy names it; null for others.</summary>
     public string? DbiResourceId { get; init; }
 
-    /// <summary>The instance, cluster, proxy or proxy endpoint.</summary>
+    /// <summary>The instance, cluster, proxy or proxy endpoint; of a global database the cluster that writes.</summary>
     public required ResourceArn Arn { get; init; }
 
     /// <summary>Whether IAM authentication is in force.</summary>
@@ -80,6 +80,9 @@ internal sealed record RdsEndpoint
 
     /// <summary>Of the instance or cluster; RDS lists a proxy's only one by one, so here it has none.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = NoTags;
+
+    /// <summary>The ARNs of a global database's clusters, the writer's first; empty for others.</summary>
+    public IReadOnlyList<string> Members { get; init; } = [];
 
     public bool IsPostgres => Engine.Contains("postgres", StringComparison.Ordinal);
 

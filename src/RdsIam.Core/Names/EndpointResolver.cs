@@ -23,6 +23,11 @@ internal sealed class EndpointResolver
     public EndpointResolver(Func<DnsClient> dns) => _dns = dns;
 
     /// <summary>
+    /// Says where the writer of a global database is now, by its endpoint's name and a region to ask in; null: nobody can be asked.
+    /// </summary>
+    public Func<RdsEndpointName, string, CancellationToken, ValueTask<string>>? WriterRegion { get; init; }
+
+    /// <summary>
     /// The region comes from the RDS name; for a name of one's own, from the RDS name that it is an alias of; else from
     /// the caller.
     /// </summary>
@@ -30,9 +35,9 @@ internal sealed class EndpointResolver
     /// <param name="region">The region as given, or null.</param>
     /// <param name="defaultRegion">The profile's or the environment's region, or null; used only if nothing else says one.</param>
     /// <param name="resolve">Whether the name servers may be asked; an RDS name needs none.</param>
-    /// <param name="cancellationToken">Ends the wait for name servers.</param>
-    /// <exception cref="Fault">RegionRequired, HostNameIsTunnel, HostNameIsIdentifier, RegionContradictsHostName, or what is wrong with the
-    /// host name or the region.</exception>
+    /// <param name="cancellationToken">Ends the wait for name servers and AWS.</param>
+    /// <exception cref="Fault">RegionRequired, GlobalWriterUnknown, HostNameIsTunnel, HostNameIsIdentifier, RegionContradictsHostName, or
+    /// what is wrong with the host name or the region.</exception>
     public async ValueTask<ResolvedEndpoint> ResolveAsync(
         string hostName, string? region, string? defaultRegion, bool resolve, CancellationToken cancellationToken)
     {
@@ -40,14 +45,15 @@ internal sealed class EndpointResolver
         var given = string.IsNullOrEmpty(region) ? null : RegionName.Normalize(region);
         if (RdsEndpointName.TryParse(host, out var name))
         {
-            return Decide(name, new AliasChain([host], IsAnswered: false), given, defaultRegion);
+            return await DecideAsync(name, new AliasChain([host], IsAnswered: false), given, defaultRegion, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         var chain = resolve && !TokenHostName.IsTunnel(host)
             ? await LookUpAsync(host, cancellationToken).ConfigureAwait(false)
             : new AliasChain([host], IsAnswered: false);
         return RdsEndpointName.TryParse(chain.Names[^1], out var behind)
-            ? Decide(behind, chain, given, defaultRegion)
+            ? await DecideAsync(behind, chain, given, defaultRegion, cancellationToken).ConfigureAwait(false)
             : DecideWithoutName(host, resolve, chain, given, defaultRegion);
     }
 
@@ -68,14 +74,17 @@ internal sealed class EndpointResolver
 
     private static bool IsRdsName(string name) => RdsEndpointName.TryParse(name, out _);
 
-    private static ResolvedEndpoint Decide(RdsEndpointName name, AliasChain chain, string? given, string? defaultRegion)
+    private async ValueTask<ResolvedEndpoint> DecideAsync(
+        RdsEndpointName name, AliasChain chain, string? given, string? defaultRegion, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> notes = chain.Names.Count > 1
             ? [Messages.HostNameIsAlias(chain.Names[0], name.HostName, string.Join(" -> ", chain.Names))]
             : [];
         if (name.Region is null)
         {
-            return Global(name, chain, notes, given, defaultRegion);
+            return given is null && WriterRegion is not null
+                ? await AskAsync(name, chain, notes, defaultRegion, cancellationToken).ConfigureAwait(false)
+                : Global(name, chain, notes, given, defaultRegion);
         }
 
         if (given is not null)
@@ -85,6 +94,18 @@ internal sealed class EndpointResolver
 
         var source = chain.Names.Count > 1 ? RegionSource.FromCname : RegionSource.FromName;
         return new ResolvedEndpoint(name.HostName, name.Region, source, chain.Names, notes, []);
+    }
+
+    /// <summary>The default region need not have to do with the database: it is only where the question goes.</summary>
+    private async ValueTask<ResolvedEndpoint> AskAsync(
+        RdsEndpointName name, AliasChain chain, IReadOnlyList<string> notes, string? defaultRegion, CancellationToken cancellationToken)
+    {
+        var usual = string.IsNullOrEmpty(defaultRegion) ? null : RegionName.Normalize(defaultRegion);
+        var asked = usual is not null && Partition.OfRegion(usual).Name == name.Partition
+            ? usual
+            : Partition.Named(name.Partition).HomeRegion;
+        var region = await WriterRegion!(name, asked, cancellationToken).ConfigureAwait(false);
+        return new ResolvedEndpoint(name.HostName, region, RegionSource.FromWriter, chain.Names, notes, []) { AskedIn = asked };
     }
 
     /// <summary>The writer of a global database moves between regions, so that its name carries none.</summary>

@@ -32,5 +32,6 @@ internal sealed record Partition(string Name, string HomeRegion)
     /// <summary>The partition of an ARN; <c>aws</c> where it cannot be told.</summary>
     public static Partition OfArn(string? arn) => Named(arn?.Split(':') is [_, var name, ..] ? name : null);
 
-    private static Partition Named(string? name) => Array.Find(All, p => p.Name == name) ?? Aws;
+    /// <summary>The partition of a name; <c>aws</c> where there is none.</summary>
+    public static Partition Named(string? name) => Array.Find(All, p => p.Name == name) ?? Aws;
 }

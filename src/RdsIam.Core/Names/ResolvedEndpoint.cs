@@ -9,6 +9,9 @@ internal enum RegionSource
     /// <summary>The host name is an alias of an RDS name that carries it.</summary>
     FromCname,
 
+    /// <summary>The writer of a global database is there now, as RDS says.</summary>
+    FromWriter,
+
     /// <summary>The caller gave it.</summary>
     Explicit,
 
@@ -29,4 +32,8 @@ internal sealed record ResolvedEndpoint(
     RegionSource Source,
     IReadOnlyList<string> Chain,
     IReadOnlyList<string> Notes,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>Where it was asked where the writer of a global database is; null: that was not asked.</summary>
+    public string? AskedIn { get; init; }
+}

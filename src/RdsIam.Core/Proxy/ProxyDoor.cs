@@ -33,7 +33,7 @@ internal sealed class ProxyDoor : IAsyncDisposable
         _route = door.Route ?? (Target.Tunnel is { } tunnel ? new TunnelledRoute(Target, tunnel) : new DirectRoute(Target));
         var line = new SecureLine(Target, new TlsTrust(Target, options.Time), _route);
         _tokens = new ReusedTokens(door.Identity, options.Time);
-        Login = new ServerLogin(line, _tokens);
+        Login = new ServerLogin(line, _tokens, door.FindAgain);
         Cancel = new ServerCancel(line);
         Identity = door.Identity.ProviderName;
         if (options.SocketFolder is { } folder)

@@ -11,7 +11,11 @@ namespace RdsIam.Core.Proxy;
 /// <param name="Identity">Who signs.</param>
 /// <param name="Port">Where clients come; 0: any free one.</param>
 /// <param name="Route">Null: straight to it.</param>
-internal sealed record DoorOptions(ConnectionTarget Target, IIdentitySource Identity, int Port, IDatabaseRoute? Route = null);
+internal sealed record DoorOptions(ConnectionTarget Target, IIdentitySource Identity, int Port, IDatabaseRoute? Route = null)
+{
+    /// <inheritdoc cref="TokenLogin.FindAgain"/>
+    public Func<CancellationToken, ValueTask<TokenRequest>>? FindAgain { get; init; }
+}
 
 /// <summary>What a proxy is to be.</summary>
 internal sealed record ProxyOptions

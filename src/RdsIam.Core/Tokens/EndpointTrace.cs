@@ -22,6 +22,7 @@ internal static class EndpointTrace
         {
             RegionSource.FromName => Messages.TraceRegionOfName,
             RegionSource.FromCname => Messages.TraceRegionOfAlias,
+            RegionSource.FromWriter => Messages.TraceRegionOfWriter,
             RegionSource.Explicit => Messages.TraceRegionGiven,
             _ => Messages.TraceRegionDefault,
         };

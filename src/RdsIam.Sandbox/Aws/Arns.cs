@@ -29,6 +29,8 @@ internal sealed record Arns(string AccountId, string Region, string Partition = 
     /// <summary>A thing of RDS; <paramref name="kind"/> is db, cluster, cluster-endpoint, db-proxy or db-proxy-endpoint.</summary>
     public string Rds(string kind, string name) => $"arn:{Partition}:rds:{Region}:{AccountId}:{kind}:{name}";
 
+    public string Of(DbCluster cluster) => (this with { Region = cluster.Region ?? Region }).Rds("cluster", cluster.Identifier);
+
     /// <summary>What <c>rds-db:connect</c> is asked for.</summary>
     public string DatabaseUser(string resourceId, string userName) =>
         $"arn:{Partition}:rds-db:{Region}:{AccountId}:dbuser:{resourceId}/{userName}";

@@ -10,6 +10,7 @@ internal enum EndpointKind
     ClusterInstance,
     Proxy,
     ProxyEndpoint,
+    GlobalWriter,
 
     /// <summary>An Aurora DSQL cluster, which knows IAM only.</summary>
     Dsql,
@@ -23,6 +24,9 @@ internal enum EndpointKind
 /// <param name="IamEnabled">Whether IAM authentication is in force.</param>
 internal sealed record DatabaseEndpoint(string HostName, int Port, string ResourceId, EndpointKind Kind, bool IamEnabled)
 {
+    /// <summary>Where it is, if not in the account's own region.</summary>
+    public string? Region { get; init; }
+
     /// <summary>A proxy that itself logs in to the database by IAM; null: it is none.</summary>
     public DbProxy? LogsInByIam { get; init; }
 }
@@ -34,6 +38,10 @@ internal static class DatabaseEndpoints
     public static IEnumerable<DatabaseEndpoint> Of(WorldState state, DateTimeOffset now) =>
         state.Instances.Values.Select(instance => OfInstance(state, instance, now))
             .Concat(state.Clusters.Values.SelectMany(cluster => OfCluster(cluster, now)))
+            .Concat(state.GlobalDatabases.Values.Select(one => OfCluster(state.Clusters[one.Writer], now).First() with
+            {
+                HostName = one.Endpoint, Kind = EndpointKind.GlobalWriter,
+            }))
             .Concat(state.Proxies.Values.SelectMany(OfProxy))
             .Concat(state.DsqlClusters.Values.Select(one =>
                 new DatabaseEndpoint(one.HostName, 5432, one.Identifier, EndpointKind.Dsql, IamEnabled: true)));
@@ -54,11 +62,15 @@ internal static class DatabaseEndpoints
     private static IEnumerable<DatabaseEndpoint> OfCluster(DbCluster cluster, DateTimeOffset now)
     {
         var enabled = cluster.Iam.At(now).Enabled;
-        yield return new(cluster.Endpoint, cluster.Port, cluster.ResourceId, EndpointKind.ClusterWriter, enabled);
-        yield return new(cluster.ReaderEndpoint, cluster.Port, cluster.ResourceId, EndpointKind.ClusterReader, enabled);
+        var writer = new DatabaseEndpoint(cluster.Endpoint, cluster.Port, cluster.ResourceId, EndpointKind.ClusterWriter, enabled)
+        {
+            Region = cluster.Region,
+        };
+        yield return writer;
+        yield return writer with { HostName = cluster.ReaderEndpoint, Kind = EndpointKind.ClusterReader };
         foreach (var custom in cluster.CustomEndpoints)
         {
-            yield return new(custom.Address, cluster.Port, cluster.ResourceId, EndpointKind.ClusterCustom, enabled);
+            yield return writer with { HostName = custom.Address, Kind = EndpointKind.ClusterCustom };
         }
     }
 

@@ -67,6 +67,9 @@ internal sealed record DbCluster
     /// <summary><c>cluster-…</c>.</summary>
     public required string ResourceId { get; init; }
 
+    /// <summary>Another region than the account's own; null: that one.</summary>
+    public string? Region { get; init; }
+
     public required string Endpoint { get; init; }
 
     public required string ReaderEndpoint { get; init; }
@@ -97,6 +100,15 @@ internal sealed record DbCluster
 
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = Empty.Texts;
 }
+
+/// <summary>An Aurora global database.</summary>
+/// <param name="Identifier">Its name.</param>
+/// <param name="ResourceId"><c>cluster-…</c>, which no policy of a login names.</param>
+/// <param name="Endpoint">The endpoint that follows the writer.</param>
+/// <param name="Members">The identifiers of its clusters, each in a region of its own.</param>
+/// <param name="Writer">The one of them that writes.</param>
+internal sealed record GlobalDatabase(
+    string Identifier, string ResourceId, string Endpoint, ImmutableArray<string> Members, string Writer);
 
 /// <summary>A custom endpoint of a cluster; <paramref name="CustomType"/> is READER or ANY.</summary>
 internal sealed record DbClusterEndpoint(string Identifier, string ResourceId, string Address, string CustomType);

@@ -91,7 +91,7 @@ internal sealed class RdsClusters(World world, Authorizer authorizer, ApplyDelay
                 ApiXml.Field("IsClusterWriter", item.IsClusterWriter),
                 new XElement("PromotionTier", 1)))),
             new XElement("DbClusterResourceId", cluster.ResourceId),
-            new XElement("DBClusterArn", Arn(cluster.Identifier)),
+            new XElement("DBClusterArn", Arn(cluster)),
             ApiXml.Field("IAMDatabaseAuthenticationEnabled", iam.Enabled),
             RdsService.Pending(iam),
             new XElement("ClusterCreateTime", ApiXml.Time(cluster.Created)),
@@ -102,10 +102,12 @@ internal sealed class RdsClusters(World world, Authorizer authorizer, ApplyDelay
     }
 
     private IEnumerable<DbCluster> Clusters(ApiRequest request) =>
-        RdsService.IsHere(world, request) ? request.State.Clusters.Values : [];
+        request.State.Clusters.Values.Where(item => (item.Region ?? world.Region) == request.SignedBy!.Scope.Region);
 
     private bool Is(DbCluster item, string id) =>
-        string.Equals(item.Identifier, id, StringComparison.OrdinalIgnoreCase) || Arn(item.Identifier) == id;
+        string.Equals(item.Identifier, id, StringComparison.OrdinalIgnoreCase) || Arn(item) == id;
+
+    private string Arn(DbCluster cluster) => world.Arns.Of(cluster);
 
     private string Arn(string identifier) => world.Arns.Rds("cluster", identifier);
 

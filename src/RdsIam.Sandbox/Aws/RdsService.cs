@@ -21,6 +21,7 @@ internal sealed class RdsService
                 ["DescribeDBClusters"] = clusters.Describe,
                 ["ModifyDBCluster"] = clusters.Modify,
                 ["DescribeDBClusterEndpoints"] = clusters.DescribeEndpoints,
+                ["DescribeGlobalClusters"] = new RdsGlobalClusters(world, authorizer).Describe,
                 ["DescribeDBProxies"] = proxies.Describe,
                 ["DescribeDBProxyEndpoints"] = proxies.DescribeEndpoints,
                 ["DescribeDBProxyTargets"] = new RdsProxyTargets(world, authorizer).Describe,

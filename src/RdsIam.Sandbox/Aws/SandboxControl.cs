@@ -141,6 +141,13 @@ internal sealed class SandboxControl
         Add("set-iam-pending", args => world.SetPendingIamAuthentication(args.Text("resourceId"), args.Flag("enabled")));
         Add("set-status", args => world.SetStatus(args.Text("resourceId"), args.Text("status")));
         Add("set-proxy-scheme", args => world.SetProxyScheme(args.Text("name"), args.Text("scheme"), _clock.GetUtcNow()));
+        _commands["add-global-database"] = args =>
+        {
+            var database = world.AddGlobalDatabase(args.Text("identifier"), args.Text("otherRegion"));
+            var ids = database.Members.Select(id => world.State.Clusters[id].ResourceId);
+            return new { hostName = database.Endpoint, resourceIds = ids };
+        };
+        _commands["switch-over"] = args => new { region = world.SwitchOver(args.Text("identifier")).Region ?? world.Region };
         Add("apply-pending", _ => world.ApplyPendingChanges());
         _commands["restore-instance"] = args => new { resourceId = world.RestoreInstance(args.Text("identifier")) };
     }

@@ -27,7 +27,7 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
             var isDsql = endpoint.Kind == EndpointKind.Dsql;
             var token = RdsToken.Parse(attempt.Password, isDsql ? RdsTokenForm.Dsql : RdsTokenForm.Rds, out var fault)
                 ?? throw Refusal.Invalid($"the provided token is malformed or otherwise invalid: it {fault}");
-            CheckPurpose(token, attempt, isDsql);
+            CheckPurpose(token, attempt, endpoint);
             CheckTime(token, isDsql ? LongestDsqlLifeSeconds : LongestLifeSeconds, now);
             var caller = CheckSigner(state, token, now);
             CheckPolicies(state, caller, isDsql ? $"dsql:{token.Action}" : Action, Resource(endpoint, attempt), now);
@@ -49,8 +49,9 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
             : throw Refusal.Invalid($"IAM database authentication is not enabled on {endpoint.ResourceId}");
     }
 
-    private void CheckPurpose(RdsToken token, LoginAttempt attempt, bool isDsql)
+    private void CheckPurpose(RdsToken token, LoginAttempt attempt, DatabaseEndpoint endpoint)
     {
+        var isDsql = endpoint.Kind == EndpointKind.Dsql;
         if (!SameHost(token.HostName, attempt.HostName))
         {
             throw Refusal.Invalid($"the token is for the host {token.HostName} and not for {attempt.HostName}");
@@ -79,9 +80,10 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
             throw Refusal.Invalid($"the token is for the service {token.Scope.Service} and not for {service}");
         }
 
-        if (token.Scope.Region != world.Region)
+        var region = endpoint.Region ?? world.Region;
+        if (token.Scope.Region != region)
         {
-            throw Refusal.Invalid($"the token is for the region {token.Scope.Region} and not for {world.Region}");
+            throw Refusal.Invalid($"the token is for the region {token.Scope.Region} and not for {region}");
         }
     }
 
@@ -176,7 +178,7 @@ internal sealed class TokenAuthority(World world, TimeProvider clock) : ITokenAu
     // The resource id is the account's own: the one in the attempt may be from before a restore.
     private string Resource(DatabaseEndpoint endpoint, LoginAttempt attempt) => endpoint.Kind == EndpointKind.Dsql
         ? world.Arns.Dsql(endpoint.ResourceId)
-        : world.Arns.DatabaseUser(endpoint.ResourceId, attempt.UserName);
+        : (world.Arns with { Region = endpoint.Region ?? world.Region }).DatabaseUser(endpoint.ResourceId, attempt.UserName);
 
     private void CheckPolicies(WorldState state, Caller caller, string action, string resource, DateTimeOffset now)
     {

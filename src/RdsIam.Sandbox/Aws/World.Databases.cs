@@ -8,6 +8,43 @@ internal sealed partial class World
     public void PutCluster(DbCluster cluster) =>
         Change(state => state with { Clusters = state.Clusters.SetItem(cluster.Identifier, cluster) });
 
+    /// <summary>Makes the cluster <c>aurora</c> the writer of a global database, which gets a second cluster in another region.</summary>
+    public GlobalDatabase AddGlobalDatabase(string identifier, string otherRegion)
+    {
+        var writer = State.Clusters["aurora"];
+        var other = writer with
+        {
+            Identifier = $"aurora-{otherRegion}",
+            ResourceId = Identifiers.Resource("cluster-"),
+            Region = otherRegion,
+            Endpoint = $"aurora-{otherRegion}.cluster-def456example.{otherRegion}.rds.amazonaws.com",
+            ReaderEndpoint = $"aurora-{otherRegion}.cluster-ro-def456example.{otherRegion}.rds.amazonaws.com",
+            CustomEndpoints = [],
+        };
+        PutCluster(other);
+        var database = new GlobalDatabase(
+            identifier,
+            Identifiers.Resource("cluster-"),
+            $"{identifier}.global-abc123example.global.rds.amazonaws.com",
+            [writer.Identifier, other.Identifier],
+            writer.Identifier);
+        PutGlobalDatabase(database);
+        return database;
+    }
+
+    /// <summary>A switchover: the next cluster of a global database writes, in its own region.</summary>
+    /// <exception cref="KeyNotFoundException">No such global database.</exception>
+    public DbCluster SwitchOver(string identifier)
+    {
+        var database = State.GlobalDatabases[identifier];
+        var next = database.Members[(database.Members.IndexOf(database.Writer) + 1) % database.Members.Length];
+        PutGlobalDatabase(database with { Writer = next });
+        return State.Clusters[next];
+    }
+
+    private void PutGlobalDatabase(GlobalDatabase database) =>
+        Change(state => state with { GlobalDatabases = state.GlobalDatabases.SetItem(database.Identifier, database) });
+
     /// <summary>Adds an Aurora DSQL cluster.</summary>
     public DsqlCluster AddDsqlCluster(DateTimeOffset now)
     {

@@ -33,6 +33,8 @@ internal sealed record WorldState
 
     public ImmutableSortedDictionary<string, DbCluster> Clusters { get; init; } = Named<DbCluster>();
 
+    public ImmutableSortedDictionary<string, GlobalDatabase> GlobalDatabases { get; init; } = Named<GlobalDatabase>();
+
     public ImmutableSortedDictionary<string, DbProxy> Proxies { get; init; } = Named<DbProxy>();
 
     /// <summary>Aurora DSQL's clusters, by identifier.</summary>

@@ -127,7 +127,7 @@ public abstract class TargetCommand : IdentityCommand, ITargetParameters
     /// <summary>The login to an endpoint, before any connection; says how it was found.</summary>
     private protected async Task<TokenLogin> LoginAsync(TargetWords target, string hostName)
     {
-        var login = await new TokenIssuer(target.Identity.For).PrepareAsync(target.LoginTo(hostName), StopToken);
+        var login = await target.PrepareAsync(hostName, StopToken);
         LoginNotes.Tell(this, login, target.TlsMode);
         return login;
     }

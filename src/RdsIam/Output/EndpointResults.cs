@@ -28,6 +28,7 @@ internal static class EndpointResults
         MasterSecretArn = endpoint.MasterSecretArn,
         DatabaseName = endpoint.DatabaseName,
         Tags = endpoint.Tags,
+        Members = endpoint.Members,
     };
 
     public static RdsIamAuthenticationState From(IamSetting setting, IamStep step, bool wanted) => new()

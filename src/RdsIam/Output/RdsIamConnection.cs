@@ -10,11 +10,7 @@ namespace RdsIam;
 /// </summary>
 public class RdsIamConnection : RdsIamOutput
 {
-    internal RdsIamConnection(ConnectionPool pool, string? region)
-    {
-        Pool = pool;
-        Region = region;
-    }
+    internal RdsIamConnection(ConnectionPool pool) => Pool = pool;
 
     /// <summary>The endpoint: the name that is signed and that TLS verifies.</summary>
     public string HostName => Pool.Target.HostName;
@@ -34,8 +30,8 @@ public class RdsIamConnection : RdsIamOutput
     /// <summary>The database user.</summary>
     public string UserName => Pool.Target.UserName;
 
-    /// <summary>The AWS region; null where a database password logs in.</summary>
-    public string? Region { get; }
+    /// <summary>The AWS region that tokens are signed for; null where a database password logs in.</summary>
+    public string? Region => Pool.Passwords.Region;
 
     /// <summary>How it logs in: <c>Iam</c> or <c>Password</c>.</summary>
     public string Authentication => Pool.IsIam ? "Iam" : "Password";
@@ -61,7 +57,7 @@ public class RdsIamConnection : RdsIamOutput
     internal RdsIamConnection Opened() =>
         IsClosed ? throw new Fault(ModuleMessages.ConnectionDropped(this), FaultKind.InvalidOperation, this) : this;
 
-    internal static RdsIamConnection Of(ConnectionPool pool) => new(pool, pool.IsIam ? pool.Target.Region : null);
+    internal static RdsIamConnection Of(ConnectionPool pool) => new(pool);
 
-    internal RdsIamConnection WithServerVersion(string version) => new(Pool, Region) { ServerVersion = version };
+    internal RdsIamConnection WithServerVersion(string version) => new(Pool) { ServerVersion = version };
 }

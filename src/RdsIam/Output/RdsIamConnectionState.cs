@@ -6,7 +6,7 @@ namespace RdsIam;
 public sealed class RdsIamConnectionState : RdsIamConnection
 {
     internal RdsIamConnectionState(ConnectionPool pool, PoolStatistics statistics, bool isDefault)
-        : base(pool, pool.IsIam ? pool.Target.Region : null)
+        : base(pool)
     {
         Identity = pool.Identity;
         Open = statistics.Open;

@@ -20,6 +20,9 @@ public enum RdsIamEndpointKind
 
     /// <summary>A further endpoint of a proxy.</summary>
     ProxyEndpoint,
+
+    /// <summary>The writer's endpoint of an Aurora global database.</summary>
+    GlobalWriter = 7,
 }
 
 /// <summary>An endpoint of an instance, cluster or proxy, with all that a login through it needs.</summary>
@@ -29,13 +32,15 @@ public sealed class RdsIamEndpoint : RdsIamOutput
     {
     }
 
-    /// <summary>The name in RDS: of the instance, cluster, custom endpoint, proxy or proxy endpoint.</summary>
+    /// <summary>The name in RDS: of the instance, cluster, global database, custom endpoint, proxy or proxy endpoint.</summary>
     public required string Identifier { get; init; }
 
     /// <summary>What the name points to.</summary>
     public required RdsIamEndpointKind Kind { get; init; }
 
-    /// <summary>The cluster or proxy that it belongs to; null for an instance by itself.</summary>
+    /// <summary>
+    /// The cluster or proxy that it belongs to; of a global database the cluster that writes; null for an instance by itself.
+    /// </summary>
     public string? Owner { get; init; }
 
     /// <summary><c>postgres</c>, <c>aurora-postgresql</c>, …; for a proxy its family, <c>postgresql</c>.</summary>
@@ -56,7 +61,7 @@ public sealed class RdsIamEndpoint : RdsIamOutput
     /// </summary>
     public string? ResourceId { get; init; }
 
-    /// <summary>The region.</summary>
+    /// <summary>The region; of a global database the writer's.</summary>
     public required string Region { get; init; }
 
     /// <summary>The account that owns it: twelve digits.</summary>
@@ -65,7 +70,7 @@ public sealed class RdsIamEndpoint : RdsIamOutput
     /// <summary>The partition of AWS: aws, aws-cn, aws-us-gov, …</summary>
     public required string Partition { get; init; }
 
-    /// <summary>The ARN of the instance, cluster, proxy or proxy endpoint.</summary>
+    /// <summary>The ARN of the instance, cluster, proxy or proxy endpoint; of a global database that of the cluster that writes.</summary>
     public required string Arn { get; init; }
 
     /// <summary>Whether IAM authentication is in force.</summary>
@@ -94,6 +99,9 @@ public sealed class RdsIamEndpoint : RdsIamOutput
 
     /// <summary>Tags of the instance or cluster. RDS does not list those of proxies: empty.</summary>
     public required IReadOnlyDictionary<string, string> Tags { get; init; }
+
+    /// <summary>The ARNs of a global database's clusters, the writer's first; empty for others.</summary>
+    public required IReadOnlyList<string> Members { get; init; }
 
     /// <summary>The host name, or the identifier while there is none.</summary>
     public override string ToString() => HostName ?? Identifier;

@@ -49,7 +49,7 @@ public sealed class RdsIamSession : RdsIamOutput
     internal PinnedSession Pinned { get; }
 
     /// <summary>Whose session it is.</summary>
-    internal RdsIamConnection Connection => new(Pinned.Pool, Pinned.Pool.IsIam ? Pinned.Pool.Target.Region : null);
+    internal RdsIamConnection Connection => new(Pinned.Pool);
 
     /// <summary>Number, user, endpoint and database.</summary>
     public override string ToString() => $"session {Id}: {UserName}@{HostName}:{Port}/{Database}";

@@ -31,7 +31,7 @@ internal sealed class ProxyDoors(PSCmdlet cmdlet, ProxyDoorWords words, Cancella
     {
         var user = target.UserName;
         var quiet = WithLastPrompt(target) with { UserName = user ?? (words.TakesAnyUser ? "postgres" : null) };
-        var login = await new TokenIssuer(quiet.Identity.For).PrepareAsync(quiet.LoginTo(hostName), stop);
+        var login = await quiet.PrepareAsync(hostName, stop);
         LoginNotes.Tell(cmdlet, login, TlsMode.VerifyFull);
         await WarnAsync(login);
         var request = login.Request;
@@ -48,7 +48,10 @@ internal sealed class ProxyDoors(PSCmdlet cmdlet, ProxyDoorWords words, Cancella
             RootCertificate = target.RootCertificate,
             ConnectTimeout = words.ConnectTimeout,
         };
-        _doors.Add(new DoorOptions(behind, login.Signer, words.FirstPort == 0 ? 0 : words.FirstPort + _doors.Count));
+        _doors.Add(new DoorOptions(behind, login.Signer, words.FirstPort == 0 ? 0 : words.FirstPort + _doors.Count)
+        {
+            FindAgain = login.FindAgain,
+        });
     }
 
     /// <summary>No more come, and nobody is asked for a code any more.</summary>

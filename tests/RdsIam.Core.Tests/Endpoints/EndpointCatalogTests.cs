@@ -55,7 +55,7 @@ public sealed class EndpointCatalogTests : IAsyncLifetime
     [InlineData("demo.another1hash.eu-west-1.rds.amazonaws.com", "EndpointNotFound")]
     [InlineData("gone.cluster-custom-abc123example.eu-west-1.rds.amazonaws.com", "EndpointNotFound")]
     [InlineData("demo.abc123example.us-east-1.rds.amazonaws.com", "EndpointNotFound")]
-    [InlineData("x.global-abc123example.global.rds.amazonaws.com", "EndpointKindNotDescribed")]
+    [InlineData("x.global-abc123example.global.rds.amazonaws.com", "EndpointNotFound")]
     [InlineData("db.example.com", "EndpointHostNameUnknown")]
     public async Task What_cannot_be_found_is_told_by_its_reason(string hostName, string errorId)
     {

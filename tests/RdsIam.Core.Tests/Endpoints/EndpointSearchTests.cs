@@ -165,7 +165,7 @@ public sealed class EndpointSearchTests : IAsyncLifetime
         var (found, faults) = await scene.SearchAsync(null);
         Assert.Equal(5, found.Count);
         Assert.Equal(
-            ["rds:DescribeDBClusterEndpoints", "rds:DescribeDBProxies"],
+            ["rds:DescribeDBClusterEndpoints", "rds:DescribeDBProxies", "rds:DescribeGlobalClusters"],
             faults.Select(f => Assert.IsType<Core.Aws.AwsFault>(f).Call.Action));
         (found, faults) = await scene.SearchAsync("demo");
         Assert.Single(found);

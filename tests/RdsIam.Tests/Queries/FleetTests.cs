@@ -116,6 +116,5 @@ public sealed class FleetTests
     private static RdsIamConnection Connection(int index) => new(
         ConnectionPools.Get(
             new ConnectionTarget { HostName = "fleet.example.org", Database = $"db{index}", UserName = "app", Region = "eu-west-1" },
-            new NetworkCredential("app", "none")),
-        "eu-west-1");
+            new NetworkCredential("app", "none")));
 }

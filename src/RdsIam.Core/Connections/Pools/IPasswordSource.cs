@@ -18,6 +18,9 @@ internal interface IPasswordSource
     /// <summary>The database password; null where tokens log in.</summary>
     NetworkCredential? Credential { get; }
 
+    /// <summary>The region that tokens are signed for now; null where a database password logs in.</summary>
+    string? Region => null;
+
     /// <summary>How many tokens were signed so far.</summary>
     long TokensSigned { get; }
 

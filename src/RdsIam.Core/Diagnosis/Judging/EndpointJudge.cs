@@ -15,6 +15,12 @@ internal static class EndpointJudge
         "rebooting", "starting", "stopped", "stopping", "storage-full", "suspended", "insufficient-resource-limits",
     ];
 
+    /// <summary>A global database whose writer is not where the token is signed for; null: it is there, or the name has a region.</summary>
+    public static Finding? JudgeRegion(RdsEndpoint endpoint, string region) =>
+        endpoint.Kind == RdsEndpointKind.GlobalWriter && endpoint.Arn.Region != region
+            ? Finding.Fail(Messages.GlobalWriterElsewhere(endpoint.HostName, endpoint.Arn.Region, region))
+            : null;
+
     public static Finding Judge(RdsEndpoint endpoint, int port)
     {
         if (!endpoint.IsPostgres)

@@ -32,7 +32,9 @@ internal sealed class EndpointStep : IDiagnosisStep
                     .LookUpAsync(name.HostName, region, resolve: false, token),
                 cancellationToken).ConfigureAwait(false);
             state.Endpoint = endpoint;
-            return endpoint is null ? skipped! : EndpointJudge.Judge(endpoint, state.Request.Port);
+            return endpoint is null
+                ? skipped!
+                : EndpointJudge.JudgeRegion(endpoint, region) ?? EndpointJudge.Judge(endpoint, state.Request.Port);
         }
         catch (Fault fault) when (
             fault.ErrorId is Messages.Ids.AwsTokenExpired

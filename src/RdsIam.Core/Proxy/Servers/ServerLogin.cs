@@ -13,14 +13,21 @@ namespace RdsIam.Core.Proxy.Servers;
 /// </summary>
 /// <param name="line">To the database.</param>
 /// <param name="tokens">For it.</param>
-internal sealed class ServerLogin(SecureLine line, ReusedTokens tokens)
+/// <param name="findAgain">Looks up anew what is signed, where the region may be another by now; null: it stays as it is.</param>
+internal sealed class ServerLogin(
+    SecureLine line, ReusedTokens tokens, Func<CancellationToken, ValueTask<TokenRequest>>? findAgain = null)
 {
     /// <summary>Errors and notices of a login are short.</summary>
     private const int LongestMessage = 64 * 1024;
 
     private const int MostMessages = 1000;
 
+    private const string TokenRefused = "28000";
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    /// <summary>The region where the writer of a global database was found later; null: still the target's.</summary>
+    private string? _region;
 
     /// <param name="startup">What the client said, with the user whom the token names.</param>
     /// <param name="target">The database and that user.</param>
@@ -29,8 +36,42 @@ internal sealed class ServerLogin(SecureLine line, ReusedTokens tokens)
     /// <exception cref="Fault">The login failed otherwise; the error id says why.</exception>
     public async Task<ServerSession> OpenAsync(StartupPacket startup, ConnectionTarget target, CancellationToken cancellationToken)
     {
+        var region = _region ?? target.Region;
+        try
+        {
+            return await OpenAsync(startup, target, region, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServerRefusal refusal) when (findAgain is not null && refusal.Error.SqlState == TokenRefused)
+        {
+            if (await FindRegionAsync(cancellationToken).ConfigureAwait(false) is not { } now || now == region)
+            {
+                throw;
+            }
+
+            _region = now;
+            return await OpenAsync(startup, target, now, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Where the writer of a global database is; null: nobody can say now.</summary>
+    private async ValueTask<string?> FindRegionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await findAgain!(cancellationToken).ConfigureAwait(false)).Region;
+        }
+        catch (Fault)
+        {
+            // The server's refusal says more.
+            return null;
+        }
+    }
+
+    private async Task<ServerSession> OpenAsync(
+        StartupPacket startup, ConnectionTarget target, string region, CancellationToken cancellationToken)
+    {
         var attempt = LoginAttempt.Begin();
-        var request = TokenRequest.Create(target.HostName, target.Port, target.UserName, target.Region);
+        var request = TokenRequest.Create(target.HostName, target.Port, target.UserName, region);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(target.ConnectTimeout > TimeSpan.Zero ? target.ConnectTimeout : LongestWait);
         try
@@ -43,7 +84,7 @@ internal sealed class ServerLogin(SecureLine line, ReusedTokens tokens)
         }
         catch (ErrorReceived error)
         {
-            if (error.Error.SqlState == "28000")
+            if (error.Error.SqlState == TokenRefused)
             {
                 tokens.Drop(request);
             }

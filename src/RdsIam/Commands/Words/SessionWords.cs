@@ -58,13 +58,13 @@ internal sealed record SessionWords(TargetWords Target)
 
         if (Credential is null)
         {
-            var login = await new TokenIssuer(Target.Identity.For).PrepareAsync(Target.LoginTo(hostName), cancellationToken);
+            var login = await Target.PrepareAsync(hostName, cancellationToken);
             foreach (var warning in LoginNotes.Of(login))
             {
                 warn(warning);
             }
 
-            return new RdsIamConnection(ConnectionPools.ForLogin(TargetFor(login), login), login.Request.Region);
+            return new RdsIamConnection(ConnectionPools.ForLogin(TargetFor(login), login));
         }
 
         return Target.UserName is { } user && user != Credential.UserName
@@ -81,7 +81,7 @@ internal sealed record SessionWords(TargetWords Target)
         {
             Tunnel = Target.Through is null ? null : TunnelBeside(host, credential.UserName),
         };
-        return new RdsIamConnection(ConnectionPools.Get(target, credential), region: null);
+        return new RdsIamConnection(ConnectionPools.Get(target, credential));
     }
 
     private async Task<RdsIamConnection> MasterConnectionAsync(string hostName, string given, CancellationToken cancellationToken)
@@ -102,7 +102,7 @@ internal sealed record SessionWords(TargetWords Target)
             Tunnel = Target.Through is null ? null : TunnelBeside(host, user),
         };
         return new RdsIamConnection(
-            ConnectionPools.Get(target, secret.Key, new ReadPassword(secret.ReadAsync, ModuleMessages.MasterSecretIdentity)), region: null);
+            ConnectionPools.Get(target, secret.Key, new ReadPassword(secret.ReadAsync, ModuleMessages.MasterSecretIdentity)));
     }
 
     /// <summary>A password logs in, but AWS may open the tunnel: for whom the identity's words say.</summary>

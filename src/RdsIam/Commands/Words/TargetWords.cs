@@ -6,6 +6,7 @@ using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Targets;
 using RdsIam.Core.Connections.Trust;
 using RdsIam.Core.Diagnosis.Facts;
+using RdsIam.Core.Endpoints;
 using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 using RdsIam.Core.Tunnels;
@@ -173,6 +174,21 @@ internal sealed record TargetWords(IdentityWords Identity)
         };
     }
 
+    /// <summary>Prepares a login to one of the host names. Asks name servers, and AWS where the writer of a global database is.</summary>
+    /// <exception cref="Fault">A word cannot be signed, or no region is known; the error id says which.</exception>
+    public Task<TokenLogin> PrepareAsync(string hostName, CancellationToken cancellationToken) =>
+        new TokenIssuer(Identity.For, ResolverFor(hostName)).PrepareAsync(LoginTo(hostName), cancellationToken);
+
+    /// <summary>Finds what is signed. Who signs asks AWS, with the same role session.</summary>
+    private EndpointResolver ResolverFor(string hostName)
+    {
+        var (host, _) = AddressOf(hostName);
+        return new EndpointResolver
+        {
+            WriterRegion = new GlobalWriters(region => Identity.For(UserName, host, region), Identity.ProfileName).RegionOfAsync,
+        };
+    }
+
     /// <summary>The tunnel to an endpoint, opened by whoever signs the login; null: none was said.</summary>
     public TunnelRoute? RouteBy(IIdentitySource signer, string region) =>
         Through?.For(signer, new AwsClientSettings(region, Identity.ProfileName), AskPassphrase);
@@ -217,6 +233,7 @@ internal sealed record TargetWords(IdentityWords Identity)
             AskPassphrase = AskPassphrase,
             TlsMode = TlsMode,
             RootCertificate = RootCertificate,
+            Resolver = ResolverFor(hostName),
             Identity = region => Identity.For(UserName, host, region),
             ProfileName = Identity.ProfileName,
         };
