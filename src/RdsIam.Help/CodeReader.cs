@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
@@ -31,11 +30,6 @@ internal sealed record CodeType(
 /// <summary>Reads the code of an assembly without loading it. Source: ECMA-335, partitions II and III.</summary>
 internal sealed class CodeReader : IDisposable
 {
-    private const byte LongForm = 0xFE;
-
-    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields()
-        .Select(field => field.GetValue(null)).OfType<OpCode>().ToDictionary(code => code.Value);
-
     private readonly PEReader _file;
     private readonly MetadataReader _data;
 
@@ -83,11 +77,8 @@ internal sealed class CodeReader : IDisposable
         object? constant = null;
         var (calls, fields, texts) = (new List<MethodName>(), new List<string>(), new List<string>());
         var code = method.RelativeVirtualAddress == 0 ? [] : _file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!;
-        for (var at = 0; at < code.Length;)
+        foreach (var (operation, at) in Instructions.Of(code))
         {
-            var isLong = code[at] == LongForm;
-            var operation = Codes[isLong ? BinaryPrimitives.ReadInt16BigEndian(code.AsSpan(at)) : code[at]];
-            at += isLong ? 2 : 1;
             switch (operation.OperandType)
             {
                 case OperandType.InlineString:
@@ -112,8 +103,6 @@ internal sealed class CodeReader : IDisposable
                     constant = IntegerOf(operation, code, at) ?? constant;
                     break;
             }
-
-            at += Length(operation.OperandType, code, at);
         }
 
         return new(calls, fields, texts);
@@ -190,14 +179,4 @@ internal sealed class CodeReader : IDisposable
 
         return blob.ReadCompressedInteger();
     }
-
-    private static int Length(OperandType operand, byte[] code, int at) => operand switch
-    {
-        OperandType.InlineNone => 0,
-        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-        OperandType.InlineVar => 2,
-        OperandType.InlineI8 or OperandType.InlineR => 8,
-        OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(code, at)),
-        _ => 4,
-    };
 }
