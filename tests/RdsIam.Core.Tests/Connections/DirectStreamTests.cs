@@ -58,6 +58,59 @@ public sealed class DirectStreamTests
         Assert.True(DirectStream.IsUnder(tls));
     }
 
+    [Fact]
+    public async Task Nobody_is_woken_for_what_a_thread_reads_itself_and_asynchronous_waits_go_on_in_the_thread_pool()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        await using var pair = await Pair.ConnectAsync();
+        var events = ((DirectStream)pair.Near).Events;
+        Assert.False(events.AreDropped);
+        for (var round = 0; round < 20; round++)
+        {
+            await pair.Far.WriteAsync(new byte[] { 1 }, Cancel);
+            Assert.Equal(1, await pair.ReadAsync(1));
+            Assert.True(events.AreDropped);
+
+            var waiting = AwaitAsync(pair.Near);
+            Assert.False(events.AreDropped);
+            await pair.Far.WriteAsync(new byte[] { 2 }, Cancel);
+            Assert.True(await waiting, "What follows an asynchronous read ran on the thread that watches all sockets.");
+        }
+    }
+
+    [Fact]
+    public async Task While_something_is_written_asynchronously_a_read_leaves_events_as_they_are()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        await using var pair = await Pair.ConnectAsync();
+        var events = ((DirectStream)pair.Near).Events;
+        var writing = pair.Near.WriteAsync(new byte[16 * 1024 * 1024], Cancel).AsTask();
+        Assert.False(writing.IsCompleted);
+        await pair.Far.WriteAsync(new byte[] { 1 }, Cancel);
+        Assert.Equal(1, await pair.ReadAsync(1));
+        Assert.False(events.AreDropped);
+        await pair.Far.ReadExactlyAsync(new byte[16 * 1024 * 1024], Cancel);
+        await writing;
+        await pair.Far.WriteAsync(new byte[] { 1 }, Cancel);
+        Assert.Equal(1, await pair.ReadAsync(1));
+        Assert.True(events.AreDropped);
+    }
+
+    /// <returns>Whether a thread of the pool goes on after the read.</returns>
+    private static async Task<bool> AwaitAsync(Stream stream)
+    {
+        Assert.Equal(1, await stream.ReadAsync(new byte[1], Cancel).ConfigureAwait(false));
+        return Thread.CurrentThread.IsThreadPoolThread;
+    }
+
     /// <summary>Two ends of a connection, the near one used asynchronously before.</summary>
     private sealed class Pair(Stream near, NetworkStream far) : IAsyncDisposable
     {

@@ -17,6 +17,11 @@ internal sealed class DirectStream(NetworkStream inner) : Stream
     private static readonly FieldInfo? Below =
         typeof(AuthenticatedStream).GetField("_innerStream", BindingFlags.Instance | BindingFlags.NonPublic);
 
+    private readonly SocketEvents _events = new(inner.Socket);
+
+    /// <summary>What becomes of what .NET's watching thread sees.</summary>
+    public SocketEvents Events => _events;
+
     private NetworkStream Inner => inner;
 
     public override bool CanRead => inner.CanRead;
@@ -80,20 +85,33 @@ internal sealed class DirectStream(NetworkStream inner) : Stream
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        inner.ReadAsync(buffer, offset, count, cancellationToken);
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _events.HandOn();
+        return inner.ReadAsync(buffer, cancellationToken);
+    }
 
     public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
 
     public override void Write(ReadOnlySpan<byte> buffer) => inner.Write(buffer);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        inner.WriteAsync(buffer, offset, count, cancellationToken);
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.WriteAsync(buffer, cancellationToken);
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _events.BeginWriting();
+        try
+        {
+            await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _events.EndWriting();
+        }
+    }
 
     public override void Flush() => inner.Flush();
 
@@ -126,6 +144,7 @@ internal sealed class DirectStream(NetworkStream inner) : Stream
     /// <exception cref="IOException">The time is over, as the socket itself says it.</exception>
     private void Wait()
     {
+        _events.Drop();
         var socket = inner.Socket;
         var limit = socket.ReceiveTimeout;
         var time = limit > 0 ? TimeSpan.FromMilliseconds(limit) : Timeout.InfiniteTimeSpan;
