@@ -46,7 +46,7 @@ internal static partial class ShownText
     /// The same text where no runner of a CI job reads it. Where one does, a blank breaks up what it would obey: <c>::</c> at the
     /// beginning of a line, and <c>##vso[</c> and its like anywhere.
     /// </summary>
-    public static string ForLog(string text) => CiSystem.ReadsCommands(Environment.GetEnvironmentVariable)
+    public static string ForLog(string text) => MayHoldCommand(text) && CiSystem.ReadsCommands(Environment.GetEnvironmentVariable)
         ? CiCommand().Replace(text, "$0 ")
         : text;
 
@@ -62,7 +62,21 @@ internal static partial class ShownText
         RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CiCommand();
 
-    private static bool NeedsCare(string text) => text.Any(c => c < ' ' || c >= '\u007f' && IsUnsafe(c));
+    /// <summary>Most texts cannot, and the environment is asked for the others only.</summary>
+    private static bool MayHoldCommand(string text) => text.AsSpan().Contains('#') || text.Contains("::", StringComparison.Ordinal);
+
+    private static bool NeedsCare(string text)
+    {
+        foreach (var c in text)
+        {
+            if (c < ' ' || (c >= '\u007f' && IsUnsafe(c)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Controls, marks that turn the direction of writing, line separators, halves of characters.</summary>
     private static bool IsUnsafe(char c) =>

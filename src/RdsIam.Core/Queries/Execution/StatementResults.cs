@@ -17,6 +17,10 @@ internal static class StatementResults
     {
         StatementType.CreateTableAs => "CREATE TABLE AS",
         StatementType.Other or StatementType.Unknown => CommandTags.Of(command.CommandText),
+        StatementType.Select => "SELECT",
+        StatementType.Insert => "INSERT",
+        StatementType.Update => "UPDATE",
+        StatementType.Delete => "DELETE",
         var type => type.ToString().ToUpperInvariant(),
     };
 

@@ -7,7 +7,8 @@ namespace RdsIam.Core.Queries.Scripts;
 /// <param name="MayBePrepared"><inheritdoc cref="StatementWords.MayBePrepared" path="/summary"/></param>
 /// <param name="MayChangeTypes"><inheritdoc cref="StatementWords.MayChangeTypes" path="/summary"/></param>
 /// <param name="Role">What it does to the transaction around it.</param>
-internal sealed record StatementFacts(bool MayGiveRows, bool MayBePrepared, bool MayChangeTypes, TransactionRole Role);
+/// <param name="Trace">What it is called if it sets up the session for later statements; null: it does not.</param>
+internal sealed record StatementFacts(bool MayGiveRows, bool MayBePrepared, bool MayChangeTypes, TransactionRole Role, string? Trace);
 
 /// <summary>The facts of statements that were looked at a moment ago. Safe for many threads.</summary>
 internal static class KnownStatements

@@ -9,8 +9,13 @@ namespace RdsIam.Core.Queries.Scripts;
 internal static class ParameterUse
 {
     /// <summary>The names, or numbers, that no text has a place for.</summary>
-    public static IReadOnlyList<string> Unused(QueryParameters given, IEnumerable<QueryRequest> requests)
+    public static IReadOnlyList<string> Unused(QueryParameters given, IReadOnlyList<QueryRequest> requests)
     {
+        if (requests is [var only] && SqlScript.Parse(only.Sql, given) is [var single] && AreAllIn(single, given))
+        {
+            return [];
+        }
+
         var unused = given.Names.ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var statement in requests.SelectMany(request => SqlScript.Parse(request.Sql, given)))
         {
@@ -34,7 +39,7 @@ internal static class ParameterUse
     /// The signs of given values that stand within a literal of a text, where they are not replaced, though they are elsewhere.
     /// </summary>
     public static IReadOnlyList<string> InQuotes(QueryParameters given, IEnumerable<QueryRequest> requests) =>
-        given.Count == 0
+        given.Count == 0 || !requests.Any(request => MayQuote(request.Sql))
             ? []
             : [.. requests.SelectMany(
                 request => given.Names.SelectMany(name => Signs(given, name).Where(sign => Quote(request.Sql, sign) == '\''))).Distinct()];
@@ -57,10 +62,25 @@ internal static class ParameterUse
     private static IEnumerable<string> Signs(QueryParameters given, string name) =>
         given.IsPositional ? ["$" + name] : ["@" + name, ":" + name];
 
+    private static bool AreAllIn(SqlStatement statement, QueryParameters given)
+    {
+        foreach (var name in given.Names)
+        {
+            if (!statement.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool MayQuote(string sql) => sql.AsSpan().ContainsAny('\'', '$');
+
     /// <summary>What quotes a sign: a quote, a dollar for a body; '\0': it stands in no quotes.</summary>
     private static char Quote(string sql, string sign)
     {
-        if (!sql.AsSpan().ContainsAny('\'', '$') || !sql.Contains(sign, StringComparison.OrdinalIgnoreCase))
+        if (!MayQuote(sql) || !sql.Contains(sign, StringComparison.OrdinalIgnoreCase))
         {
             return '\0';
         }

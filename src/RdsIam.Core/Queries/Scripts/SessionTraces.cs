@@ -25,7 +25,10 @@ internal static class SessionTraces
     /// <summary>Whether a text may take a lock that lasts as long as its session.</summary>
     public static bool MayLock(string sql) => sql.Contains(Lock, StringComparison.OrdinalIgnoreCase);
 
-    private static string? NameOf(string sql)
+    private static string? NameOf(string sql) => KnownStatements.Of(sql) is { } known ? known.Trace : Read(sql);
+
+    /// <summary>What a statement is called if it sets up the session for later ones, from its words; null: it does not.</summary>
+    public static string? Read(string sql)
     {
         var words = StatementWords.Of(sql, 60).ConvertAll(word => word.ToUpperInvariant());
         return words switch

@@ -77,7 +77,8 @@ internal static class StatementWords
     {
         var words = Of(sql, int.MaxValue);
         var first = words.FirstOrDefault("");
-        return new StatementFacts(GivesRows(first, () => words), Preparable.Contains(first), ChangeTypes.Contains(first), RoleOf(words));
+        return new StatementFacts(
+            GivesRows(first, () => words), Preparable.Contains(first), ChangeTypes.Contains(first), RoleOf(words), SessionTraces.Read(sql));
     }
 
     private static bool GivesRows(string first, Func<List<string>> all) =>
