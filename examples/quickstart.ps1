@@ -16,7 +16,8 @@ if (-not $Description) {
     throw 'No sandbox. Run: dotnet run --project src/RdsIam.Sandbox -- demo'
 }
 $sandbox = $Description | ConvertFrom-Json
-Import-Module "$PSScriptRoot/../out/RdsIam"
+# What a build leaves, or else what the demo made for itself.
+Import-Module ("$PSScriptRoot/../out/RdsIam", "$PSScriptRoot/../out/quick/RdsIam" | Where-Object { Test-Path $_ } | Select-Object -First 1)
 
 function Show-Step([string] $Title, [scriptblock] $Command) {
     "`n$($PSStyle.Foreground.Cyan)# $Title$($PSStyle.Reset)" | Out-Host
