@@ -12,6 +12,7 @@ return args switch
     ["consumers", .. var rest] when !OperatingSystem.IsWindows() => await ConsumerBench.RunAsync(Option(rest, "--rounds", 3)),
     ["records", .. var rest] when !OperatingSystem.IsWindows() => await RecordBench.RunAsync(Option(rest, "--rounds", 5)),
     ["opens", .. var rest] => await OpenBench.RunAsync(Option(rest, "--rounds", 5)),
+    ["diagnosis", .. var rest] => await DiagnosisBench.RunAsync(Option(rest, "--rounds", 5)),
     ["bulk", .. var rest] when !OperatingSystem.IsWindows() => await BulkBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 1_000_000)),
     ["wire", .. var rest] when !OperatingSystem.IsWindows() => await WireBench.RunAsync(Option(rest, "--rounds", 5), Option(rest, "--rows", 300_000)),
     ["fleet", .. var rest] => await FleetBench.RunAsync(
@@ -44,6 +45,7 @@ static int Usage()
           consumers                           each form of a row before the usual commands
           records                             records piped into one insert, and a call each
           opens                               200 logins with tokens
+          diagnosis                           Test-RdsIamConnection of a login that works, beside the login
           bulk [--rows <number>]              import and export beside psql
           wire [--rows <number>]              own binary formats beside the driver's
           fleet [--databases <number>] [--throttle <number>] [--latency <milliseconds each way>]
