@@ -160,6 +160,36 @@ Describe '-Through' {
         $lost.Exception.Message | Should -BeLike '*the owner ended it*'
     }
 
+    It 'is the reason where it fails under <What>' -ForEach @(
+        @{ What = 'an import'; Id = 'ImportLost'; Run = { [pscustomobject]@{ n = 1 } | Import-RdsIamData tunnel_slow -ErrorAction Stop } }
+        @{ What = 'an export'; Id = 'ExportLost'; Run = { Export-RdsIamData -Query 'select pg_sleep(60) as tunnel_slow' -Path TestDrive:/lost.csv -ErrorAction Stop } }
+        @{ What = 'a copy of tables'; Id = 'CopyLost'; Run = { Copy-RdsIamData tunnel_from -Destination tunnel_slow -Connection far -To far -ErrorAction Stop } }
+    ) {
+        $admin = Connect-RdsIam @direct -Credential $administrator
+        try {
+            # A row takes a minute.
+            $null = Invoke-RdsIamQuery 'create table tunnel_slow (n int, t text default pg_sleep(60)::text); create table tunnel_from as select 1 as n' -Connection $admin
+            $null = Connect-RdsIam @far @through -Credential $administrator -Name far
+            $null = Invoke-Control ssm-resume @{ refused = $true }
+            $ends = Start-ThreadJob {
+                Import-Module $using:RdsIamManifest
+                while (-not (Invoke-RdsIamQuery "select pid from pg_stat_activity where state = 'active' and query like 'copy %tunnel_slow%' and pid <> pg_backend_pid()" -Connection $using:admin)) { Start-Sleep -Milliseconds 100 }
+                $key = $using:sandbox
+                $null = Invoke-RestMethod -Method Post "$($key.awsEndpointUrl)/sandbox/ssm-end" -Headers @{ 'X-Sandbox-Key' = $key.controlKey } -Body '{"reason":"the owner ended it"}' -ContentType application/json
+            }
+            $trouble = Get-Trouble $Run
+            $null = $ends | Receive-Job -Wait -AutoRemoveJob
+            $trouble.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+            $trouble.Exception.Message | Should -BeLike '*the owner ended it*'
+            $trouble.Exception.Message | Should -Not -BeLike '*..*'
+            Test-Path TestDrive:/lost.csv | Should -BeFalse
+        } finally {
+            # What waits there holds the table for its minute.
+            $null = Invoke-RdsIamQuery "select pg_terminate_backend(pid) from pg_stat_activity where query like 'copy %tunnel_slow%' and pid <> pg_backend_pid()" -Connection $admin
+            $null = Invoke-RdsIamQuery 'drop table tunnel_slow, tunnel_from' -Connection $admin
+        }
+    }
+
     It 'refuses words that do not go together, before anything is opened: <What>' -ForEach @(
         @{ What = 'another tunnel'; Words = @{ Through = 'ssm:i-0c1b2c3d4e5f60718'; ConnectTo = 'localhost:15432' }; Id = 'ThroughOrConnectTo' }
         @{ What = 'another program'; Words = @{ Through = 'kubectl:bastion' }; Id = 'TunnelForm' }

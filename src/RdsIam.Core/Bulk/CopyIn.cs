@@ -40,8 +40,7 @@ internal sealed class CopyIn
         long before = 0,
         bool isFile = false)
     {
-        var from = new CopySource(
-            session.CopySql(columns, options), source, isFile ? options : null, session.Limit, before) { HintFor = session.Mode.HintFor };
+        var from = new CopySource(session, session.CopySql(columns, options), source, isFile ? options : null, before);
         try
         {
             var stream = await session.BeginCopyAsync(from.Sql, options.Format, cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal sealed partial class ImportSession
         {
             _table = await TableCatalog.FindAsync(_connection, name, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (CopyFaults.Translate(e, "", name.Name.Text) is { } fault)
+        catch (Exception e) when (CopyFaults.Translate(e, _connection, "", name.Name.Text) is { } fault)
         {
             throw fault;
         }
@@ -71,7 +71,7 @@ internal sealed partial class ImportSession
             await StopAsync(running).ConfigureAwait(false);
             throw e is TimeoutException ? new Fault(Messages.CopyTimedOut(Limit.TotalSeconds), FaultKind.Timeout, Name.Name.Text, e) : e;
         }
-        catch (Exception e) when (CopyFaults.Translate(e, sql, Name.Name.Text, hintFor: Hint) is { } fault)
+        catch (Exception e) when (CopyFaults.Translate(e, _connection, sql, Name.Name.Text, hintFor: Hint) is { } fault)
         {
             throw fault;
         }
@@ -97,7 +97,7 @@ internal sealed partial class ImportSession
 
             return types;
         }
-        catch (Exception e) when (CopyFaults.Translate(e, "", Table.Name) is { } fault)
+        catch (Exception e) when (CopyFaults.Translate(e, _connection, "", Table.Name) is { } fault)
         {
             throw fault;
         }
@@ -111,7 +111,7 @@ internal sealed partial class ImportSession
         {
             return _upsert is null && await TableCatalog.MayLeaveOutAsync(_connection, Table, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (CopyFaults.Translate(e, "", Table.Name) is { } fault)
+        catch (Exception e) when (CopyFaults.Translate(e, _connection, "", Table.Name) is { } fault)
         {
             throw fault;
         }

@@ -35,6 +35,9 @@ internal sealed partial class ImportSession : IAsyncDisposable
     /// <summary>The table's, as it was given.</summary>
     public TableName Name { get; private set; }
 
+    /// <summary>For what is said of its end.</summary>
+    public NpgsqlConnection Connection => _connection;
+
     /// <summary>False: it is to be made.</summary>
     public bool HasTable => _table is not null;
 
@@ -100,8 +103,9 @@ internal sealed partial class ImportSession : IAsyncDisposable
         }
         catch (Exception e)
         {
+            var fault = CopyFaults.Translate(e, connection, "", name.Name.Text);
             await FreeAsync(connection, session).ConfigureAwait(false);
-            if (CopyFaults.Translate(e, "", name.Name.Text) is { } fault)
+            if (fault is not null)
             {
                 throw fault;
             }
@@ -166,10 +170,10 @@ internal sealed partial class ImportSession : IAsyncDisposable
         {
             throw new Fault(Messages.ImportOutcomeUnknown(limit.TotalSeconds, Table), FaultKind.Timeout, Table.Name, e);
         }
-        catch (Exception e) when (CopyFaults.Translate(e, "commit", Table.Name, hintFor: Hint) is { } fault)
+        catch (Exception e) when (CopyFaults.Translate(e, _connection, "commit", Table.Name, hintFor: Hint) is { } fault)
         {
             throw fault.ErrorId == Messages.Ids.ImportLost
-                ? new Fault(Messages.CommitOutcomeUnknown(CopyFaults.ReasonOf(e)), FaultKind.Connection, Table.Name, e)
+                ? new Fault(Messages.CommitOutcomeUnknown(CopyFaults.ReasonOf(e, _connection)), FaultKind.Connection, Table.Name, e)
                 : fault;
         }
     }

@@ -129,7 +129,7 @@ internal sealed class TableExport(ExportRequest request)
         {
             throw new OperationCanceledException("The export was cancelled.", e, cancellationToken);
         }
-        catch (Exception e) when (Translate(e, sql) is { } fault)
+        catch (Exception e) when (Translate(e, connection, sql) is { } fault)
         {
             throw fault;
         }
@@ -147,8 +147,8 @@ internal sealed class TableExport(ExportRequest request)
         }
     }
 
-    private Fault? Translate(Exception e, string sql) =>
-        CopyFaults.Translate(e, sql, source: null, _statement is null ? null : PlaceOf);
+    private Fault? Translate(Exception e, NpgsqlConnection connection, string sql) =>
+        CopyFaults.Translate(e, connection, sql, source: null, _statement is null ? null : PlaceOf);
 
     private NpgsqlRawCopyStream Begin(NpgsqlConnection connection, string sql) => request.Options.Format == CopyFormat.Binary
         ? connection.BeginRawBinaryCopy(sql)
@@ -199,7 +199,7 @@ internal sealed class TableExport(ExportRequest request)
         {
             return await TableCatalog.ReadAsync(connection, request.Table!, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not Fault && Translate(e, "") is { } fault)
+        catch (Exception e) when (e is not Fault && Translate(e, connection, "") is { } fault)
         {
             throw fault;
         }

@@ -6,6 +6,8 @@ namespace RdsIam.Core.Tests.Bulk;
 
 public sealed class CopyFaultTests
 {
+    private static readonly NpgsqlConnection Nowhere = new();
+
     public static TheoryData<string, int?> Contexts => new()
     {
         { "COPY orders, line 7, column id: \"x\"", 7 },
@@ -23,7 +25,7 @@ public sealed class CopyFaultTests
     public void The_line_is_read_from_the_context_whatever_its_length(string where, int? line)
     {
         var error = new PostgresException("bad", "ERROR", "ERROR", "22P02", where: where);
-        Assert.Equal(line, Assert.IsType<SqlFault>(CopyFaults.Translate(error, "copy", "file")).Record);
+        Assert.Equal(line, Assert.IsType<SqlFault>(CopyFaults.Translate(error, Nowhere, "copy", "file")).Record);
     }
 
     [Theory]
@@ -34,7 +36,7 @@ public sealed class CopyFaultTests
     {
         var error = new PostgresException(
             "bad", "ERROR", "ERROR", "22P02", where: "COPY t, line 7, column " + string.Concat(Enumerable.Repeat(part, 10_000)));
-        var fault = Assert.IsType<SqlFault>(CopyFaults.Translate(error, "copy", "records"));
+        var fault = Assert.IsType<SqlFault>(CopyFaults.Translate(error, Nowhere, "copy", "records"));
         Assert.Same(fault, RecordFaults.Of(fault, []));
     }
 }

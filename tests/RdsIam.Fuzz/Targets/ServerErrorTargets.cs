@@ -13,6 +13,8 @@ internal static class ServerErrorTargets
 
     private static readonly string[] States = ["42601", "22P02", "42883", "42703", "42804", "22012", "42P08", "57014", "XX000"];
 
+    private static readonly NpgsqlConnection Nowhere = new();
+
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         FuzzTarget.OfText(
@@ -34,7 +36,7 @@ internal static class ServerErrorTargets
             text, "ERROR", "ERROR", States[text.Length % States.Length], detail: text, hint: null, position: text.Length % 90, internalPosition: 0,
             internalQuery: null, where: text, schemaName: null, tableName: null, columnName: null, dataTypeName: null, constraintName: null,
             file: null, line: null, routine: null);
-        var copied = CopyFaults.Translate(error, Sql, "file.csv");
+        var copied = CopyFaults.Translate(error, Nowhere, Sql, "file.csv");
         if (copied is SqlFault sql)
         {
             RecordFaults.Of(sql, []);

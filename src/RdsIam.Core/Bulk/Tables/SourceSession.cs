@@ -222,7 +222,8 @@ internal sealed class SourceSession : IAsyncDisposable
 
     private Fault TimedOut(Exception e) => new(Messages.CopyTimedOut(_request.Limit.TotalSeconds), FaultKind.Timeout, Reading, e);
 
-    private Fault? Translate(Exception e, string sql) => Lost(e, _connection, Reading) ?? CopyFaults.Translate(e, sql, source: null);
+    private Fault? Translate(Exception e, string sql) =>
+        Lost(e, _connection, Reading) ?? CopyFaults.Translate(e, _connection, sql, source: null);
 
     /// <summary>The fault of a connection that broke; null: it is something else.</summary>
     [SuppressMessage("Style", "IDE0046", Justification = "Two cases that have nothing in common.")]
@@ -234,7 +235,8 @@ internal sealed class SourceSession : IAsyncDisposable
         }
 
         return e is NpgsqlException or IOException
-            ? new Fault(Messages.CopyLost(reading, connection.Database, CopyFaults.ReasonOf(e)), FaultKind.Connection, reading, e)
+            ? new Fault(
+                Messages.CopyLost(reading, connection.Database, CopyFaults.ReasonOf(e, connection)), FaultKind.Connection, reading, e)
             : null;
     }
 

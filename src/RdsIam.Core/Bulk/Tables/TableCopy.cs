@@ -45,9 +45,9 @@ internal sealed class TableCopy(TableCopyRequest request)
                 }
                 catch (Fault fault) when (fault.ErrorId == Messages.Ids.ImportLost)
                 {
+                    var reason = CopyFaults.ReasonOf(fault.InnerException!, target.Connection);
                     throw new Fault(
-                        Messages.CopyLost(source.Reading, to.Target.Database, CopyFaults.ReasonOf(fault.InnerException!)),
-                        FaultKind.Connection, source.Reading, fault);
+                        Messages.CopyLost(source.Reading, to.Target.Database, reason), FaultKind.Connection, source.Reading, fault);
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Queries.Scripts;
 
 namespace RdsIam.Core.Queries.Faults;
@@ -12,6 +13,7 @@ internal static class CopyFaults
 
     /// <summary>The fault, or null for what has no name here.</summary>
     /// <param name="e">What was thrown.</param>
+    /// <param name="connection">Where the COPY ran.</param>
     /// <param name="sql">The statement.</param>
     /// <param name="source">What the rows come from, for people, if they come from us; its lines are the server's lines.</param>
     /// <param name="placeOf">From the server's position, from 1, to the place in what people wrote; null: that is the statement.</param>
@@ -19,6 +21,7 @@ internal static class CopyFaults
     /// <param name="hintFor">Our own advice; null, or where it gives null: the server's.</param>
     public static Fault? Translate(
         Exception e,
+        NpgsqlConnection connection,
         string sql,
         string? source,
         Func<int, SqlPlace?>? placeOf = null,
@@ -43,7 +46,7 @@ internal static class CopyFaults
             // What a broken server sends may trip the driver anywhere.
             NpgsqlException or IOException or InvalidOperationException or ArgumentException
                 or InvalidCastException or IndexOutOfRangeException or ArithmeticException or OutOfMemoryException => new Fault(
-                source is null ? Messages.ExportLost(ReasonOf(e)) : Messages.ImportLost(ReasonOf(e)),
+                source is null ? Messages.ExportLost(ReasonOf(e, connection)) : Messages.ImportLost(ReasonOf(e, connection)),
                 FaultKind.Connection,
                 source,
                 e),
@@ -51,9 +54,10 @@ internal static class CopyFaults
         };
     }
 
-    /// <summary>Why a connection was lost, without a full stop.</summary>
-    public static string ReasonOf(Exception e) =>
-        (e is PostgresException ended ? ended.MessageText : (e.InnerException ?? e).Message).TrimEnd('.');
+    /// <summary>Why a connection was lost, without a full stop: the server's word, or its tunnel's, or what became of the socket.</summary>
+    public static string ReasonOf(Exception e, NpgsqlConnection connection) => (e is PostgresException ended
+        ? ended.MessageText
+        : PoolTunnel.ReasonFor(connection) ?? (e.InnerException ?? e).Message).TrimEnd('.');
 
     /// <summary>From the server's context: <c>COPY orders, line 7, column id: "x"</c>, in whatever language.</summary>
     public static int? LineOf(string? where)
