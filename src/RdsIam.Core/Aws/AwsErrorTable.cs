@@ -51,16 +51,22 @@ internal static class AwsErrorTable
             (Messages.AwsCallFailed(code, said, call.Action, call.Resource, call.Region, call.Service), FaultKind.InvalidResult),
     };
 
-    private static (Message Message, FaultKind Kind) Denied(string code, string message, string said, AwsCall call) => call.Action switch
+    private static (Message Message, FaultKind Kind) Denied(string code, string message, string said, AwsCall call)
     {
-        "sts:AssumeRole" when message.Contains("MultiFactorAuthentication", StringComparison.Ordinal) =>
-            (Messages.MfaCodeRefused(code, said, call.Resource, call.Principal), FaultKind.Authentication),
-        "sts:AssumeRole" =>
-            (Messages.AssumeRoleDenied(code, said, call.Resource, call.Principal), FaultKind.PermissionDenied),
-        "sts:AssumeRoleWithWebIdentity" =>
-            (Messages.AssumeRoleWithWebIdentityDenied(code, said, call.Resource, call.Principal), FaultKind.PermissionDenied),
-        _ => (Messages.AwsAccessDenied(code, said, call.Action, call.Resource, call.Principal), FaultKind.PermissionDenied),
-    };
+        if (call.Action == "sts:AssumeRole" && message.Contains("MultiFactorAuthentication", StringComparison.Ordinal))
+        {
+            return (Messages.MfaCodeRefused(code, said, call.Resource, call.Principal), FaultKind.Authentication);
+        }
+
+        var refusal = AwsRefusal.Read(said, call);
+        return (call.Action switch
+        {
+            "sts:AssumeRole" => Messages.AssumeRoleDenied(code, refusal.Said, refusal.Action, refusal.Resource, refusal.Principal),
+            "sts:AssumeRoleWithWebIdentity" =>
+                Messages.AssumeRoleWithWebIdentityDenied(code, refusal.Said, refusal.Resource, refusal.Principal),
+            _ => Messages.AwsAccessDenied(code, refusal.Said, refusal.Action, refusal.Resource, refusal.Principal),
+        }, FaultKind.PermissionDenied);
+    }
 
     private static bool IsClock(string message) =>
         message.Contains("Signature expired", StringComparison.OrdinalIgnoreCase)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Amazon.Runtime;
+using RdsIam.Core.Tracing;
 
 namespace RdsIam.Core.Aws;
 
@@ -26,9 +27,10 @@ internal static class AwsErrors
             return NotAws(call, Status(e));
         }
 
-        var (message, kind) = AwsErrorTable.Find(
-            service.ErrorCode, service.Message, Sentence(Redact(service.Message)), (int)service.StatusCode, call);
-        return new AwsFault(message, kind, call, service.ErrorCode);
+        var said = Sentence(Redact(service.Message));
+        var (message, kind) = AwsErrorTable.Find(service.ErrorCode, service.Message, said, (int)service.StatusCode, call);
+        Tracer.Verbose?.Verbose(Messages.TraceAwsSaid(call.Service, call.Action, said));
+        return new AwsFault(message, kind, call, service.ErrorCode) { Said = said };
     }
 
     /// <summary>Runs a call, its errors as faults.</summary>

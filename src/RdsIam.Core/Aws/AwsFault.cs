@@ -9,4 +9,7 @@ internal sealed class AwsFault(
     public string ErrorCode => errorCode;
 
     public AwsCall Call => call;
+
+    /// <summary>AWS's own message, whole ARNs and all, as far as it may be shown; null: there is none.</summary>
+    public string? Said { get; init; }
 }

@@ -7,6 +7,10 @@ public class RdsIamException : Exception
     public RdsIamException(string errorId, string message)
         : base(message) => ErrorId = errorId;
 
+    /// <summary>Makes an exception with the id and text of a fault, and what somebody else said of it.</summary>
+    internal RdsIamException(string errorId, string message, Exception? innerException)
+        : base(message, innerException) => ErrorId = errorId;
+
     /// <summary>Makes an exception with a text only.</summary>
     public RdsIamException(string message)
         : this("RdsIamError", message)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core;
+using RdsIam.Core.Aws;
 using RdsIam.Core.Queries.Faults;
 using RdsIam.Display;
 
@@ -42,7 +43,7 @@ internal static class ErrorRecords
         };
 
     private static RdsIamException ExceptionFor(Fault fault) => fault is not SqlFault sql
-        ? new RdsIamException(fault.ErrorId, ShownText.Message(fault.Message)) { Fix = ShownText.Message(fault.Fix) }
+        ? new RdsIamException(fault.ErrorId, ShownText.Message(fault.Message), WordsOf(fault)) { Fix = ShownText.Message(fault.Fix) }
         : new RdsIamSqlException(sql.ErrorId, ShownText.Message(sql.MessageWith(Screen.Excerpt)))
         {
             Fix = ShownText.Message(sql.Fix),
@@ -63,6 +64,10 @@ internal static class ErrorRecords
             InputFile = sql.InputFile,
             Record = sql.Record,
         };
+
+    // What AWS said, with whole ARNs: ours is cut to what a person reads at once. Get-Error shows both.
+    private static RdsIamException? WordsOf(Fault fault) =>
+        fault is AwsFault { Said: { } said } aws ? new RdsIamException(aws.ErrorCode, ShownText.Message(said)) : null;
 
     // Get-Error and Format-List show every property as it is.
     private static string? Shown(string? text) => text is null ? null : ShownText.Message(text);

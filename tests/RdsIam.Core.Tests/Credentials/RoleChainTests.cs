@@ -268,7 +268,7 @@ public sealed class RoleChainTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(403, "AccessDenied", "User: arn:aws:iam::1:user/a is not authorized to perform: sts:AssumeRole on resource: x", "AssumeRoleDenied")]
+    [InlineData(403, "AccessDenied", "Roles may not be assumed by root accounts.", "AssumeRoleDenied")]
     [InlineData(403, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", "MfaCodeRefused")]
     [InlineData(403, "ExpiredToken", "The security token included in the request is expired", "AwsTokenExpired")]
     [InlineData(403, "InvalidClientTokenId", "The security token included in the request is invalid.", "AwsAccessKeyUnknown")]
@@ -288,6 +288,24 @@ public sealed class RoleChainTests : IAsyncLifetime
         Assert.Equal(code, fault.ErrorCode);
         Assert.Contains(code, fault.Message, StringComparison.Ordinal);
         Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, fault.Said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "AWS refused sts:AssumeRole on role/first for user/ann (AccessDenied).")]
+    [InlineData(
+        " because no identity-based policy allows the sts:AssumeRole action",
+        "AWS refused sts:AssumeRole on role/first for user/ann (AccessDenied): no identity-based policy allows the sts:AssumeRole action.")]
+    [InlineData(
+        " with an explicit deny in a service control policy",
+        "AWS refused sts:AssumeRole on role/first for user/ann (AccessDenied): with an explicit deny in a service control policy.")]
+    public async Task What_aws_says_of_a_role_is_not_said_twice_and_kept_whole(string reason, string expected)
+    {
+        var sentence = $"User: arn:aws:iam::123456789012:user/ann is not authorized to perform: sts:AssumeRole on resource: {First}{reason}";
+        answer = _ => CannedAnswer.Error(403, "AccessDenied", sentence);
+        var fault = await Assert.ThrowsAsync<AwsFault>(async () => await Create(o => o with { RoleArn = [First] }).GetIdentityAsync(Token));
+        Assert.Equal(("AssumeRoleDenied", expected), (fault.ErrorId, fault.Happened));
+        Assert.Equal((sentence + ".", First), (fault.Said, fault.FaultTarget));
     }
 
     [Fact]

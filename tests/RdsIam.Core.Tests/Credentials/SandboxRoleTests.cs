@@ -61,8 +61,10 @@ public sealed class SandboxRoleTests : AwsSceneTests
         var source = Create(o => o with { RoleArn = [Scene.Demo.LockedRoleArn] });
         var fault = await Assert.ThrowsAsync<AwsFault>(async () => await source.GetIdentityAsync(Token));
         Assert.Equal(("AssumeRoleDenied", "AccessDenied"), (fault.ErrorId, fault.ErrorCode));
-        Assert.Contains(Scene.Demo.LockedRoleArn, fault.Message, StringComparison.Ordinal);
-        Assert.Contains("user/rdsiam-demo-user", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("role/rdsiam-demo-locked for user/rdsiam-demo-user ", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(Scene.Demo.LockedRoleArn, fault.FaultTarget);
+        Assert.Contains($" on resource: {Scene.Demo.LockedRoleArn}", fault.Said, StringComparison.Ordinal);
+        Assert.Contains(":user/rdsiam-demo-user is not authorized", fault.Said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -150,7 +150,8 @@ public sealed class SigningFaultTests(OwnSandbox sandbox) : IClassFixture<OwnSan
                 RoleArn = [_scene.Host.Account.LockedRoleArn],
             }),
         });
-        Assert.Contains(_scene.Host.Account.LockedRoleArn, check.Finding.Detail, StringComparison.Ordinal);
+        var locked = _scene.Host.Account.LockedRoleArn;
+        Assert.Contains($" on {locked[locked.IndexOf("role/", StringComparison.Ordinal)..]} for user/", check.Finding.Detail, StringComparison.Ordinal);
     }
 
     [Theory]

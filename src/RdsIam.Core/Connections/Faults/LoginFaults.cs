@@ -113,9 +113,8 @@ internal static class LoginFaults
     /// <summary>
     /// <c>role/name</c>, <c>user/name</c>: the account is the database's most often, and a session's name says who logs in.
     /// </summary>
-    private static string? Signer(Token? token) => token?.PrincipalArn?.Split(':', 6) is [.., var resource]
-        ? resource.Split('/') is ["assumed-role", var role, ..] ? $"role/{role}" : resource
-        : token?.AccessKeyId;
+    private static string? Signer(Token? token) =>
+        token?.PrincipalArn is { } arn ? ResourceArn.ShortName(arn) : token?.AccessKeyId;
 
     private static Fault OfTransport(Exception e, ConnectionTarget target, bool iam, LoginAttempt? attempt)
     {
