@@ -49,9 +49,36 @@ Describe 'Forms of a result' {
         $results.RowsAffected | Should -Be 3, 3, 3, 1
         $said = (Invoke-RdsIamQuery $sql -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }).Message
         $said[0] | Should -BeLike 'Connection of the pool *'
-        $said | Select-Object -Skip 1 |
+        $said[-1] | Should -BeLike 'Time: *'
+        $said | Select-Object -Skip 1 | Select-Object -SkipLast 1 |
             Should -Be 'Statement 1: SELECT, 3 rows', 'Statement 2: UPDATE, 3 rows', 'Statement 3: DELETE, 3 rows', 'Statement 4: SELECT, 1 row'
         (1..3 | Invoke-RdsIamQuery 'select $1::int' -As NonQuery).Record | Should -Be 1, 2, 3
+    }
+
+    It 'tells with -Verbose how long the server, the reading and the pipeline took, and the pipeline alone is slow where it is' {
+        $time = '^Time: (?<first>[\d.]+) ms until the first row, (?<reading>[\d.]+) ms for reading (?<rows>\d+ rows?), (?<pipeline>[\d.]+) ms in the pipeline behind it\.$'
+        $lines = [Collections.Generic.List[string]]::new()
+        $slow = Invoke-RdsIamQuery 'select pg_sleep(0.3), g as n from generate_series(1, 2) g where g < 3' -Verbose 4>&1 | ForEach-Object {
+            if ($_ -is [Management.Automation.VerboseRecord]) { $lines.Add($_.Message) } else { Start-Sleep -Milliseconds 200; $_ }
+        }
+        $slow.n | Should -Be 1, 2
+        # A machine may be slower than this, but neither a server nor a pipeline that sleeps is faster.
+        $found = @($lines -match '^Time: ')
+        $found | Should -HaveCount 1
+        $found[0] | Should -Match $time
+        $null = $found[0] -match $time
+        $Matches.rows | Should -Be '2 rows'
+        [double] $Matches.first | Should -BeGreaterThan 290
+        [double] $Matches.pipeline | Should -BeGreaterThan 390
+        $told = (Invoke-RdsIamQuery 'select 1 as a; select 2 as b' -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }).Message
+        @($told -match 'for reading 2 rows').Count | Should -Be 1
+    }
+
+    It 'tells the time of a statement without rows, of rows that are held, and none where nobody asks' {
+        (Invoke-RdsIamQuery 'select 1 where false' -Verbose 4>&1).Message -match '^Time:' | Should -Match '^Time: [\d.]+ ms until the server had answered\.$'
+        $held = (Invoke-RdsIamQuery 'select 1 as n' -RetryCount 1 -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }).Message
+        $held -match '^Time:' | Should -Match ' for reading 1 row, handed on when their transaction has ended\.$'
+        @(Invoke-RdsIamQuery 'select 1 as n' *>&1).Count | Should -Be 1
     }
 
     It 'puts notices on the information stream, too' {

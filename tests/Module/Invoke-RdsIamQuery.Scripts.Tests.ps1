@@ -124,7 +124,7 @@ Describe 'Invoke-RdsIamQuery -NoTransaction' {
         { Invoke-RdsIamQuery -InputFile TestDrive:/n.sql -Connection $admin -ErrorAction Stop } | Should -Throw '*-NoTransaction*'
         Get-Count | Should -Be 0
         { Invoke-RdsIamQuery -InputFile TestDrive:/n.sql -NoTransaction -RetryCount 2 -Connection $admin -ErrorAction Stop } |
-            Should -Throw '*Statement 4 of 5 (line 4) failed. The first 3 took effect and stay*'
+            Should -Throw '*Statement 4 of 5 (line 4) failed. 3 statements before it took effect and stay*'
         Get-Count | Should -Be 1
     }
 

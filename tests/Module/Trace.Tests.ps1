@@ -17,7 +17,7 @@ BeforeDiscovery {
         @{ Name = 'Disable-RdsIamAuthentication'; Run = { Disable-RdsIamAuthentication demo -Region eu-west-1 @tell -WhatIf }; Verbose = $keys; Debug = 'AWS RDS DescribeDBInstances' }
         @{ Name = 'New-RdsIamPolicy'; Run = { New-RdsIamPolicy app_reader -HostName $sandbox.hostName @tell }; Verbose = $keys; Debug = 'AWS RDS DescribeDBInstances' }
         @{ Name = 'Test-RdsIamPolicy'; Run = { Test-RdsIamPolicy app_reader -HostName $sandbox.hostName -Principal $sandbox.roleArn @tell }; Verbose = $keys; Debug = 'AWS IAM GetRole in us-east-1: HTTP 200' }
-        @{ Name = 'Invoke-RdsIamQuery'; Run = { Invoke-RdsIamQuery 'select 1' @target @hand @tell }; Verbose = $way, $signed, $tls, $login; Debug = $assumed }
+        @{ Name = 'Invoke-RdsIamQuery'; Run = { Invoke-RdsIamQuery 'select 1' @target @hand @tell }; Verbose = $way, $signed, $tls, $login, '^Time: [\d.]+ ms until the first row'; Debug = $assumed }
         @{ Name = 'New-RdsIamSession'; Run = { New-RdsIamSession @target @hand @tell | Remove-RdsIamSession }; Verbose = $signed, $tls, $login; Debug = $assumed }
         @{ Name = 'Start-RdsIamTransaction'; Run = { $null = Connect-RdsIam @target @hand; Start-RdsIamTransaction @tell; Undo-RdsIamTransaction }; Verbose = $signed, $login; Debug = @() }
         @{ Name = 'Get-RdsIamUser'; Run = { Get-RdsIamUser @target -Credential $administrator @tell }; Verbose = 'with a password'; Debug = @() }

@@ -20,6 +20,18 @@ public sealed partial class WordingTests
         Pages().SelectMany(page => File.ReadLines(page).Select((line, i) => (Place: $"{Path.GetFileName(page)}:{i + 1}", Found: Unwanted().Match(line))))
             .Where(line => line.Found.Success).Select(line => $"{line.Place}: {line.Found}"));
 
+    [Fact]
+    public void What_one_text_counts_as_one_or_several_every_text_does()
+    {
+        var counted = TextFiles.Texts.Values.SelectMany(text => Counted().Matches(text)).Select(match => match.Groups["noun"].Value)
+            .Distinct().ToList();
+        Assert.Contains("connection", counted);
+        var uncounted = new Regex($@"\{{\w+\}} (more |other )?({string.Join('|', counted)})s\b");
+        Assert.Matches(uncounted, "There are {count} more connections.");
+        Assert.DoesNotMatch(uncounted, "There are {count:n connection} of {user}.");
+        Assert.Empty(TextFiles.Texts.Where(text => uncounted.IsMatch(text.Value)).Select(text => $"{text.Key}: {uncounted.Match(text.Value)}"));
+    }
+
     [Theory]
     [InlineData("The token ended at noon.")]
     [InlineData("The credentials end in five minutes.")]
@@ -45,6 +57,10 @@ public sealed partial class WordingTests
             .Concat(Directory.GetFiles(docs, "*.txt"))
             .Append(Path.Combine(docs, "parameters.md")).Append(Path.Combine(docs, "types.md")).Append(Path.Combine(Repository.Root, "README.md"));
     }
+
+    /// <summary>The format that tells one from several: <c>{count:n row}</c>.</summary>
+    [GeneratedRegex(@"\{\w+:n (?<noun>[a-z]+)")]
+    private static partial Regex Counted();
 
     /// <summary>The right column of the table; "end" of tokens, credentials, keys and certificates only.</summary>
     [GeneratedRegex(

@@ -6,7 +6,7 @@ internal static class FirstFew
     /// <param name="names">All, or the first that are known.</param>
     /// <param name="most">So many are named.</param>
     /// <param name="count">How many there are; null: as many as <paramref name="names"/>.</param>
-    /// <param name="what">What they are, in the plural; null: the sentence says it.</param>
+    /// <param name="what">What one of them is; null: the sentence says it.</param>
     /// <returns>For example <c>a, b and 3 more</c>.</returns>
     public static string Of(IReadOnlyCollection<string> names, int most = 5, int? count = null, string? what = null)
     {
@@ -15,7 +15,7 @@ internal static class FirstFew
         {
             (<= 0, _) => "",
             (_, null) => $" and {more} more",
-            _ => $" and {more} more {what}",
+            _ => $" and {AdviceFormat.Count(more, "more " + what)}",
         };
         return string.Join(", ", names.Take(most)) + rest;
     }

@@ -49,7 +49,8 @@ internal sealed class LiveAccessReader(
             var count = 0;
             var identity = Identity(role, HomeRegion);
             var reading = LiveAccess.AccountAsync(identity, HomeRegion, words.ProfileName, so => count = so, stop);
-            await ProgressMeter.WhileAsync(reading, () => _progress.ShowIfDue(() => $"{count:N0} users and roles, {_calls.Calls} calls to AWS"));
+            await ProgressMeter.WhileAsync(
+                reading, () => _progress.ShowIfDue(() => $"{AdviceFormat.Count(count, "user or role|users and roles")}, {Calls}"));
             accounts.Add(await reading);
             if (accounts[^1].AccountId is { } account)
             {
@@ -68,7 +69,7 @@ internal sealed class LiveAccessReader(
         foreach (var (account, own) in _readers)
         {
             var reading = organization.OfAsync(account, own, [Identity("", HomeRegion)], stop);
-            await ProgressMeter.WhileAsync(reading, () => _progress.ShowIfDue(() => $"service control policies, {_calls.Calls} calls to AWS"));
+            await ProgressMeter.WhileAsync(reading, () => _progress.ShowIfDue(() => $"service control policies, {Calls}"));
             found[account] = await reading;
         }
 
@@ -86,7 +87,8 @@ internal sealed class LiveAccessReader(
             {
                 var faults = new List<Fault>();
                 var reading = LiveAccess.EndpointsAsync(Identity(role, region), region, words.ProfileName, faults, stop);
-                await ProgressMeter.WhileAsync(reading, () => _progress.ShowIfDue(() => $"{found.Count} endpoints, {region}, {_calls.Calls} calls to AWS"));
+                await ProgressMeter.WhileAsync(
+                    reading, () => _progress.ShowIfDue(() => $"{AdviceFormat.Count(found.Count, "endpoint")}, {region}, {Calls}"));
                 found.AddRange(await reading);
                 faults.ForEach(fault => cmdlet.WriteError(ErrorRecords.From(fault)));
             }
@@ -94,6 +96,8 @@ internal sealed class LiveAccessReader(
 
         return found;
     }
+
+    private string Calls => AdviceFormat.Count(_calls.Calls, "call to AWS|calls to AWS");
 
     /// <summary>
     /// When principals last logged in to a database, as IAM's reports say. What they do not say is an error, and the rest goes on.
@@ -108,7 +112,7 @@ internal sealed class LiveAccessReader(
             var logins = new LiveLastLogins(new IamClient(own, new AwsClientSettings(HomeRegion, words.ProfileName)), LastLoginPatience);
             var reading = logins.ReadAsync(arns, so => count = so, stop);
             await ProgressMeter.WhileAsync(
-                reading, () => _progress.ShowIfDue(() => $"last logins of {count} of {arns.Count}, {_calls.Calls} calls to AWS"));
+                reading, () => _progress.ShowIfDue(() => $"last logins of {count} of {arns.Count}, {Calls}"));
             var (known, faults) = await reading;
             foreach (var (arn, at) in known)
             {

@@ -1,3 +1,5 @@
+using RdsIam.Core;
+
 namespace RdsIam.Display;
 
 /// <summary>Who may log in to which database, and what is wrong with that.</summary>
@@ -36,7 +38,7 @@ internal static class AccessViews
         row is { Condition: not null, Decision: RdsIamAccessDecision.Conditional } ? $"if {row.Condition}" : row.Condition,
         string.Join(", ", row.Powers),
         .. row.Access.Take(Few),
-        row.Access.Length > Few ? $"and {row.Access.Length - Few} more schemas" : null,
+        row.Access.Length > Few ? $"and {AdviceFormat.Count(row.Access.Length - Few, "more schema")}" : null,
         row.TableAccess is null or "Yes" ? null : $"table: {row.TableAccess}",
     ];
 }

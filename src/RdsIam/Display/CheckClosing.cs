@@ -1,4 +1,4 @@
-using System.Globalization;
+using RdsIam.Core;
 
 namespace RdsIam.Display;
 
@@ -7,8 +7,8 @@ internal static class CheckClosing
 {
     private static readonly (RdsIamCheckStatus Status, string Word)[] Words =
     [
-        (RdsIamCheckStatus.Passed, "ok"), (RdsIamCheckStatus.Failed, "failed"),
-        (RdsIamCheckStatus.Warning, "warnings"), (RdsIamCheckStatus.Skipped, "skipped"),
+        (RdsIamCheckStatus.Passed, "ok|ok"), (RdsIamCheckStatus.Failed, "failed|failed"),
+        (RdsIamCheckStatus.Warning, "warning"), (RdsIamCheckStatus.Skipped, "skipped|skipped"),
     ];
 
     private static readonly RdsIamCheckStatus[] Foldable = [RdsIamCheckStatus.Passed, RdsIamCheckStatus.Skipped];
@@ -39,7 +39,7 @@ internal static class CheckClosing
     private static string Text(CheckRun run, bool hasFolded)
     {
         var counted = string.Join(", ", Words.Where(word => run.Count(word.Status) > 0)
-            .Select(word => string.Create(CultureInfo.InvariantCulture, $"{run.Count(word.Status)} {word.Word}")));
+            .Select(word => AdviceFormat.Count(run.Count(word.Status), word.Word)));
         var counts = hasFolded ? ModuleMessages.ChecksCounted(counted) : counted + ".";
         return run.Cause is not { } cause
             ? $"{ModuleMessages.ChecksPassed(run.UserName)} {counts}"

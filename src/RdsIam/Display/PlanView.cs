@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using RdsIam.Core;
 
 namespace RdsIam.Display;
 
@@ -52,12 +53,12 @@ internal sealed class PlanView(RdsIamPlanNode root) : IShown
         }
         else if (node.ActualRows is { } rows && Math.Max(rows, node.PlanRows) / Math.Max(1, Math.Min(rows, node.PlanRows)) >= Wrong)
         {
-            yield return $"planned {ShownNumber.Whole(node.PlanRows)} rows";
+            yield return $"planned {AdviceFormat.Count(ShownNumber.Whole(node.PlanRows), "row")}";
         }
 
         if (node.RowsRemoved > 0)
         {
-            yield return $"{ShownNumber.Whole(node.RowsRemoved)} rows filtered out";
+            yield return $"{AdviceFormat.Count(ShownNumber.Whole(node.RowsRemoved), "row")} filtered out";
         }
     }
 }

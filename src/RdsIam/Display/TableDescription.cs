@@ -1,4 +1,5 @@
 using System.Text;
+using RdsIam.Core;
 
 namespace RdsIam.Display;
 
@@ -35,7 +36,7 @@ internal static class TableDescription
         parts.AddRange(
         [
             table.PartitionOf is null ? "" : $"partition of {table.PartitionOf}",
-            table.EstimatedRows is { } rows ? $"about {rows:N0} rows" : "",
+            table.EstimatedRows is { } rows ? $"about {AdviceFormat.Count(ShownNumber.Whole(rows), "row")}" : "",
             table.Size is null ? "" : InspectionTexts.Size(table.Size),
             $"owner {table.Owner}",
         ]);

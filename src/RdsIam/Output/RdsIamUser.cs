@@ -96,5 +96,5 @@ public sealed class RdsIamUser : RdsIamOutput
 
     private static IEnumerable<string> Lines(IGrouping<string, RdsIamSchemaAccess> database) => database.Count() <= 6
         ? database.Select(grant => grant.ToString())
-        : database.GroupBy(grant => grant.Text, grant => grant.Schema).Select(alike => $"{database.Key}: {alike.Key} in {FirstFew.Of([.. alike], most: 3, what: "schemas")}");
+        : database.GroupBy(grant => grant.Text, grant => grant.Schema).Select(alike => $"{database.Key}: {alike.Key} in {FirstFew.Of([.. alike], most: 3, what: "schema")}");
 }

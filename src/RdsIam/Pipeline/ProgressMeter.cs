@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using RdsIam.Core;
 using RdsIam.Core.Clients;
 
 namespace RdsIam.Pipeline;
@@ -61,7 +62,7 @@ internal sealed class ProgressMeter(Cmdlet cmdlet, string activity)
     /// <param name="count">So far.</param>
     /// <param name="what">One of them.</param>
     public string Rate(long count, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}, {count / Elapsed.TotalSeconds:N0} a second");
+        string.Create(CultureInfo.InvariantCulture, $"{AdviceFormat.Count(count.ToString("N0", CultureInfo.InvariantCulture), what)}, {count / Elapsed.TotalSeconds:N0} a second");
 
     /// <summary>Looks at the clock until the work has ended, and gives its outcome.</summary>
     /// <param name="work">Runs elsewhere, or while this waits.</param>

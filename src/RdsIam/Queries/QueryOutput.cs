@@ -42,8 +42,8 @@ internal sealed class QueryOutput(
         using var cancel = stop.Register(execution.Cancel);
         try
         {
-            _writer.Write(execution, Take, Flush);
-            Tell(execution.Statements);
+            _writer.Write(execution, execution.Times?.Around(Take) ?? Take, Flush);
+            Tell(execution);
         }
         finally
         {
@@ -108,7 +108,7 @@ internal sealed class QueryOutput(
 
     /// <summary>Says what the records came to.</summary>
     public void TellRecords(int count) =>
-        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{count} records, {_recordRows} rows"));
+        WriteVerbose($"{AdviceFormat.Count(count, "record")}, {AdviceFormat.Count(_recordRows, "row")}");
 
     private void TellRecords(IReadOnlyList<StatementResult> statements)
     {
@@ -213,18 +213,25 @@ internal sealed class QueryOutput(
         }
     }
 
-    private void Tell(IReadOnlyList<StatementResult> statements)
+    private void Tell(QueryExecution execution)
     {
+        var statements = execution.Statements;
         if (statements is [{ Record: not null }, ..])
         {
             TellRecords(statements);
             return;
         }
 
+        Tell(statements);
+        execution.Times?.End(execution.Rows, Holding != Holding.Nothing);
+    }
+
+    private void Tell(IReadOnlyList<StatementResult> statements)
+    {
         foreach (var statement in statements)
         {
             var number = statements.Count > 1 || statement.Index > 0 ? $"Statement {statement.Index + 1}: " : "";
-            var rows = statement.Rows is { } count ? string.Create(CultureInfo.InvariantCulture, $", {count} {(count == 1 ? "row" : "rows")}") : "";
+            var rows = statement.Rows is { } count ? $", {AdviceFormat.Count(count, "row")}" : "";
             if (IsTrial && format != RdsIamRowFormat.NonQuery)
             {
                 Inform($"{(File is null ? "" : $"{Path.GetFileName(File)}: ")}{number}{statement.Command}{rows}");

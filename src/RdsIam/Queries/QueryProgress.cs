@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using RdsIam.Core;
 using RdsIam.Pipeline;
 
 namespace RdsIam.Queries;
@@ -41,9 +42,9 @@ internal sealed class QueryProgress(Cmdlet cmdlet)
 
     private string Status() => (_rows, _records) switch
     {
-        (0, 0) => string.Create(CultureInfo.InvariantCulture, $"waiting for the server, {_meter.Elapsed.TotalSeconds:0} seconds"),
+        (0, 0) => $"waiting for the server, {AdviceFormat.Count((long)_meter.Elapsed.TotalSeconds, "second")}",
         (_, 0) => _meter.Rate(_rows, "row"),
         (0, _) => _meter.Rate(_records, "record"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{_records:N0} records, {_meter.Rate(_rows, "row")}"),
+        _ => $"{AdviceFormat.Count(string.Create(CultureInfo.InvariantCulture, $"{_records:N0}"), "record")}, {_meter.Rate(_rows, "row")}",
     };
 }

@@ -111,7 +111,7 @@ public sealed class ScriptTests(DatabaseFixture database)
         Assert.Equal(["glad", 2], output.Written);
 
         var fault = await Assert.ThrowsAsync<SqlFault>(() => RunAloneAsync("insert into alone values (2);\nselect 1;\n-- why\nselect 1 / 0;\ninsert into alone values (3)"));
-        Assert.EndsWith("Statement 3 of 4 (line 4) failed. The first 2 took effect and stay; the others had no effect.", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Statement 3 of 4 (line 4) failed. 2 statements before it took effect and stay; the others had no effect.", fault.Message, StringComparison.Ordinal);
         Assert.Equal([2], (await RunAsync("select count(*)::int from alone")).Written);
 
         fault = await Assert.ThrowsAsync<SqlFault>(() => RunAloneAsync("begin; insert into alone values (4); select 1 / 0; commit"));

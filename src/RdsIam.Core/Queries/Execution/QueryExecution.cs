@@ -70,6 +70,12 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     /// <summary>What became of each statement; complete when <see cref="Shape"/> is null.</summary>
     public IReadOnlyList<StatementResult> Statements => _command.Results;
 
+    /// <summary>The rows that were read of all results.</summary>
+    public long Rows => _rows;
+
+    /// <summary>Where its time goes; null: nobody reads the verbose stream.</summary>
+    public QueryTimes? Times { get; private set; }
+
     /// <summary>
     /// Goes to the next row. Read on with <see cref="NextResult"/> after the last one: only then has the server said that it
     /// all took effect (constraints may be deferred to the very end).
@@ -226,9 +232,11 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     {
         using var stop = cancellationToken.Register(Cancel);
         _trace = QueryTrace.Begin(_connection, _request);
+        Times = QueryTimes.Begin();
         try
         {
             await _wait.ForAsync(AdvanceAsync(_wait.Token)).ConfigureAwait(false);
+            Times?.Answer();
         }
         catch (Exception e) when (Name(e) is { } named)
         {

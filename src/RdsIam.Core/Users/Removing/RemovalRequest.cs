@@ -39,7 +39,7 @@ internal sealed record RoleDependency(string? Database, string Catalog, char Kin
         var all = dependencies.ToList();
         var count = all.Sum(d => d.Count);
         var names = all.SelectMany(d => d.Examples).ToList();
-        return $"{count} {(count == 1 ? "object" : "objects")}" + (names.Count > 0 ? $" ({FirstFew.Of(names, count: count)})" : "");
+        return AdviceFormat.Count(count, "object") + (names.Count > 0 ? $" ({FirstFew.Of(names, count: count)})" : "");
     }
 }
 
