@@ -119,6 +119,99 @@ Describe 'A prompt of <_> columns' -Skip:([bool] $lack) -ForEach 80, 100, 120 {
         }
     }
 
+    It 'tells a refused role in four lines and what is recommended; the error has the whole ARNs, and -Verbose AWS''s own words' {
+        $locked = $RdsIamTestSandbox.Description.roleArn -replace '-app$', '-locked'
+        foreach ($line in "Connect-RdsIam @target -UserName app_reader -RoleArn $locked", "Get-RdsIamEndpoint demo -Region eu-west-1 -RoleArn $locked") {
+            $screen = Enter-Line $terminal $line
+            $recommended = [Array]::FindIndex([string[]] $screen, [Predicate[string]] { param($one) $one -like '  Recommendation: *' })
+            $recommended | Should -BeGreaterThan 0
+            $recommended | Should -BeLessOrEqual 4
+            $screen.Count | Should -BeLessOrEqual 8
+            # Blanks at the ends of lines are not told from those that fill them.
+            $screen -join '' -replace ' ' | Should -BeLike '*AWSrefusedsts:AssumeRoleonrole/rdsiam-demo-lockedforuser/rdsiam-demo-user(AccessDenied).*'
+            $screen -join '' | Should -Not -BeLike '*arn:aws:*'
+        }
+        (Enter-Line $terminal '"$($Error[0].TargetObject) $($Error[0].Exception.InnerException.Message)"') -join '' -replace ' ' |
+            Should -Be "${locked}User:arn:aws:iam::123456789012:user/rdsiam-demo-userisnotauthorizedtoperform:sts:AssumeRoleonresource:$locked."
+        (Enter-Line $terminal "`$null = Connect-RdsIam @target -UserName app_reader -RoleArn $locked -Verbose 2>`$null") -join '' -replace ' ' |
+            Should -BeLike '*VERBOSE:STSrefusedsts:AssumeRolewiththesewords:User:arn:aws:iam::123456789012:user/rdsiam-demo-userisnotauthorizedtoperform:*'
+    }
+
+    It 'shows the place of an error within the window, below the line and, in a script, in the line' {
+        $null = Enter-Line $terminal '$null = Connect-RdsIam @target -Credential $admin'
+        $query = 'select customer_id, name, country, customer_id + 1 as next, name as again, nme from sales.customers where country is not null order by 1 desc limit 3'
+        $screen = Enter-Line $terminal "Invoke-RdsIamQuery '$query'"
+        ($screen | Measure-Object Length -Maximum).Maximum | Should -BeLessThan $columns
+        $place = [Array]::FindIndex([string[]] $screen, [Predicate[string]] { param($one) $one -match '^ +\^$' })
+        $place | Should -BeGreaterThan 1
+        $screen[$place - 1] | Should -Match '^Line 1, column 76: …'
+        $screen[$place - 1].Substring($screen[$place].IndexOf('^')) | Should -Match '^nme from sales'
+        Set-Content "$($terminal.Folder)/place.ps1" "Invoke-RdsIamQuery '$query'"
+        $script = Enter-Line $terminal "& $($terminal.Folder)/place.ps1"
+        $script -join ' ' -replace '\s+\|?\s*', ' ' | Should -BeLike '*at line 1, column 76: …*, name as again, ▸nme from sales.customers where *…*'
+        ($script -match '\^').Count | Should -Be 0
+    }
+
+    It 'suits a window that was resized since the last command' {
+        $null = Enter-Line $terminal '$null = Connect-RdsIam @target -Credential $admin'
+        $wide = "Invoke-RdsIamQuery `"select 1 as id, repeat('x', 60) as a, repeat('y', 60) as b`""
+        $other = $columns -eq 80 ? 150 : 70
+        try {
+            (Enter-Line $terminal $wide | Measure-Object Length -Maximum).Maximum | Should -BeLessThan $columns
+            Set-TerminalWidth $terminal $other
+            $screen = Enter-Line $terminal $wide
+            ($screen | Measure-Object Length -Maximum).Maximum | Should -BeLessThan $other
+            ($screen -join "`n").Contains('x' * 60) | Should -Be ($other -eq 150)
+            (Enter-Line $terminal 'Get-RdsIamConnection' | Measure-Object Length -Maximum).Maximum | Should -BeLessThan $other
+            Set-TerminalWidth $terminal $columns
+            (Enter-Line $terminal 'Get-RdsIamEndpoint -Region eu-west-1' | Measure-Object Length -Maximum).Maximum | Should -BeLessThan $columns
+        } finally { Set-TerminalWidth $terminal $columns }
+    }
+
+    It 'shows a tunnel when it opens and in the list, with its port first' {
+        $opened = Enter-Line $terminal 'Start-RdsIamTunnel $target.HostName $through -RoleArn $role -WarningAction SilentlyContinue'
+        $listed = Enter-Line $terminal 'Get-RdsIamTunnel'
+        $null = Enter-Line $terminal 'Stop-RdsIamTunnel -All'
+        $listed | Should -Be $opened
+        $opened -replace '^ {0,4}\d{5}  ', 'PORT  ' | Should -Be '',
+            'LocalPort  Through                  State  Connections  Sent  Received',
+            '---------  -----------------------  -----  -----------  ----  --------',
+            'PORT  ssm:i-0a1b2c3d4e5f60718  Open             0     0         0', ''
+    }
+
+    It 'shows who may log in, one line each, with names whole where there is room' {
+        $screen = Enter-Line $terminal 'Get-RdsIamAccess -Region eu-west-1 -WarningAction SilentlyContinue'
+        ($screen | Measure-Object Length -Maximum).Maximum | Should -BeLessThan $columns
+        $screen[1] | Should -Match '^Decision +Principal +Logs in as +Access, condition$'
+        # Below its heading each cell begins where the heading does.
+        $starts = 'Principal', 'Logs in as' | ForEach-Object { $screen[1].IndexOf($_) }
+        $rows = @($screen | Select-Object -Skip 3 | Where-Object { $_ -match '^[A-Z]' })
+        $rows.Count | Should -BeGreaterThan 3
+        foreach ($row in $rows) {
+            foreach ($start in $starts) { $row.Substring($start - 1, 2) | Should -Match '^ \S$' -Because $row }
+        }
+        $rows -match '^Allowed +role/rdsiam-demo-app +app_reader @ demo' | Should -HaveCount 1
+    }
+
+    It 'keeps a transcript and a file without commands to the terminal, each check once' {
+        $test = 'Test-RdsIamConnection @target -UserName app_denied -RoleArn $role'
+        $log = "$($terminal.Folder)/log.txt"
+        $null = Enter-Line $terminal "`$null = Start-Transcript $log"
+        $null = Enter-Line $terminal $test
+        $null = Enter-Line $terminal '$null = Stop-Transcript'
+        $null = Enter-Line $terminal "$test > $log.out; $test | Out-String | Set-Content $log.string; $test | Tee-Object $log.tee | Out-Null"
+        foreach ($file in $log, "$log.out", "$log.string", "$log.tee") {
+            $lines = Get-Content $file
+            $lines -match '\x1b' | Should -BeNullOrEmpty -Because $file
+            foreach ($name in 'Dns', 'Policy', 'Authentication', 'Membership', 'Limits') {
+                $lines -match "^. (ok|FAILED|skip) +$name " | Should -HaveCount 1 -Because "$name is in $file once"
+            }
+            $lines -match '^app_denied cannot log in as asked\.' | Should -HaveCount 1
+        }
+        # Without one the screen is folded again.
+        (Enter-Line $terminal $test) -match '^. ok +Dns, Tcp, ' | Should -HaveCount 1
+    }
+
     It 'aligns wide characters, numbers and NULL, and keeps JSON on one line' {
         $null = Enter-Line $terminal '$null = Connect-RdsIam @target -Credential $admin'
         $null = Enter-Line $terminal '$q = "select * from (values (''日本'', 1, null), (''😀é'', 20, ''{`"a`": 1}''::jsonb)) t(w, n, j)"'

@@ -6,7 +6,7 @@ function Get-TerminalLack {
     elseif (-not (Get-Command tmux -CommandType Application -ErrorAction Ignore)) { 'tmux is not installed.' }
 }
 
-# Starts PowerShell in a terminal of so many columns and lines, with the module and the sandbox's words: $target, $admin and $role.
+# Starts PowerShell in a terminal of so many columns and lines, with the module and the sandbox's words: $target, $admin, $role and $through.
 function Start-Terminal([int] $Columns, [int] $Rows = 24) {
     $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "rdsiam-terminal-$(New-Guid)")).FullName
     $sandbox = $global:RdsIamTestSandbox.Description
@@ -17,6 +17,7 @@ Import-Module '$RdsIamManifest'
 `$target = ConvertFrom-Json -AsHashtable '$(Get-SandboxTarget | ConvertTo-Json -Compress)'
 `$admin = [pscredential]::new('$($sandbox.adminUserName)', (ConvertTo-SecureString '$($sandbox.adminPassword)' -AsPlainText -Force))
 `$role = '$($sandbox.roleArn)'
+`$through = '$($sandbox.throughSsm)'
 Clear-Host
 "@ | Set-Content "$folder/start.ps1"
     $terminal = @{ Socket = "$folder/tmux"; Folder = $folder; Columns = $Columns; Typed = 1 }
@@ -24,6 +25,13 @@ Clear-Host
     tmux -S $terminal.Socket -f /dev/null new-session -d -x $Columns -y $Rows $shell
     Wait-Prompt $terminal
     $terminal
+}
+
+# Makes the window as wide as that; returns when PowerShell has heard of it.
+function Set-TerminalWidth($Terminal, [int] $Columns) {
+    tmux -S $Terminal.Socket resize-window -x $Columns
+    $Terminal.Columns = $Columns
+    if (-not (Wait-Until { "$(Enter-Line $Terminal '$Host.UI.RawUI.WindowSize.Width')" -eq "$Columns" } -Seconds 30)) { throw "The window is not $Columns columns wide." }
 }
 
 function Stop-Terminal($Terminal) {

@@ -3,6 +3,7 @@ using RdsIam.Core.Access.Auditing;
 using RdsIam.Core.Access.Findings;
 using RdsIam.Core.Access.Reports;
 using RdsIam.Core.Access.Rows;
+using RdsIam.Display;
 using RdsIam.Output;
 using RdsIam.Pipeline;
 
@@ -15,15 +16,23 @@ namespace RdsIam.Access;
 /// <param name="baseline">Rows to compare with; null: none.</param>
 internal sealed class AccessWriter(Cmdlet cmdlet, AccessSurvey survey, AccessFilter filter, AccessBaseline? baseline)
 {
+    /// <summary>So many rows are worked out before the first is written.</summary>
+    private const int PageRows = 100;
+
     public void WriteRows()
     {
         var results = new AccessResults();
         var progress = new ProgressMeter(cmdlet, "Working out access");
         var count = 0L;
-        foreach (var row in survey.Rows(filter))
+        foreach (var page in survey.Rows(filter)
+            .Select(row => results.From(row, baseline?.Compare(AccessRecord.Of(row)).Drift.ToString())).Chunk(PageRows))
         {
-            cmdlet.WriteObject(results.From(row, baseline?.Compare(AccessRecord.Of(row)).Drift.ToString()));
-            progress.Tick(++count);
+            // The columns suit the first ones, and those that come later stand in them.
+            foreach (var row in count == 0 ? Companions.Join(page) : page)
+            {
+                cmdlet.WriteObject(row);
+                progress.Tick(++count);
+            }
         }
 
         progress.End();

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using RdsIam.Core.Queries.Faults;
 
@@ -13,6 +15,12 @@ internal static class Screen
     private const int UsualWidth = 120;
 
     private static readonly ConditionalWeakTable<Runspace, Place> Places = [];
+
+    /// <summary>Who writes what nobody else takes; others (Out-String, Out-File, Tee-Object) may keep it.</summary>
+    private const string HostWriter = "Microsoft.PowerShell.Commands.OutDefaultCommand";
+
+    private static readonly PropertyInfo? Transcribing =
+        typeof(PSHostUserInterface).GetProperty("IsTranscribing", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public);
 
     private static readonly object? Style = typeof(PSObject).Assembly.GetType("System.Management.Automation.PSStyle")?.GetProperty("Instance")?.GetValue(null);
 
@@ -55,11 +63,11 @@ internal static class Screen
         && IsDecorated;
 
     /// <summary>
-    /// Whether a line can be taken back, by going up over it: at a terminal that obeys and shows what is written at once. PowerShell
-    /// writes a line at least for each object.
+    /// Whether a line can be taken back, by going up over it: at a terminal that obeys and shows what is written at once. Nothing else may
+    /// get it: a transcript or a file would keep the command to go up. PowerShell writes a line at least for each object.
     /// </summary>
-    public static bool CanGoUp => !Console.IsOutputRedirected && IsDecorated && Here?.Host.Name is "ConsoleHost" or "Visual Studio Code Host"
-        && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    public static bool CanGoUp => !Console.IsOutputRedirected && IsDecorated && Environment.GetEnvironmentVariable("TERM") != "dumb"
+        && Here?.Host is { Name: "ConsoleHost" or "Visual Studio Code Host" } host && !IsTranscribed(host) && IsForHost();
 
     /// <summary>Goes up a line.</summary>
     public const string Up = "\u001b[1A";
@@ -71,6 +79,12 @@ internal static class Screen
         && Style.GetType().GetProperty("Reset")?.GetValue(Style) is string reset
             ? start + text + reset
             : text;
+
+    /// <summary>Whether a transcript is written, or may be, as nobody says so.</summary>
+    private static bool IsTranscribed(PSHost host) => host.UI is { } ui && Transcribing?.GetValue(ui) is not false;
+
+    /// <summary>A view is not told who shows it. It shows an object within the call that brings it.</summary>
+    private static bool IsForHost() => new StackTrace().GetFrames().Any(frame => frame.GetMethod()?.DeclaringType?.FullName == HostWriter);
 
     private static int WidthOf(PSHost? host)
     {
