@@ -197,7 +197,12 @@ internal sealed class PinnedSession : IPinnedSession, IDisposable
     private void Follow()
     {
         _isLost |= !_session.IsOpen;
-        if (!_isLost)
+        if (_isLost)
+        {
+            // Its tunnel is left with it, and says nothing from then on.
+            _reason ??= PoolTunnel.ReasonFor(_session.Connection)?.TrimEnd('.');
+        }
+        else
         {
             LastUsed = Pool.Time.GetUtcNow();
             Transaction = _session.State;
