@@ -28,6 +28,9 @@ internal sealed class ProfileFiles
         FromEnvironment("AWS_CONFIG_FILE") ?? InHome("config"),
         OperatingSystem.IsWindows());
 
+    /// <summary>These two files, and nothing of the environment's or the system's.</summary>
+    public static ProfileFiles At(string credentialsPath, string configPath) => new(credentialsPath, configPath, encryptedStore: false);
+
     /// <summary>The profile of a name, or null where no file has it.</summary>
     /// <exception cref="Fault">A file cannot be read or is not in the format of AWS profiles.</exception>
     public Profile? Find(string name) => Guarded(() => FindEncrypted(name) ?? FindShared(name));

@@ -135,16 +135,16 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
     }
 
     /// <summary>The current row as an object of the result's generated type.</summary>
-    /// <exception cref="Fault">A value that .NET cannot hold (a date before year 1).</exception>
+    /// <exception cref="Fault">A value that .NET cannot hold (a date before year 1), or the connection broke within it.</exception>
     public object Row()
     {
         try
         {
             return (_read ??= RowTypes.Get(Shape!.Names, _cells).Read)(_cells, _reader!);
         }
-        catch (Exception e) when (ValueFaults.Of(e) is { } fault)
+        catch (Exception e) when (NameOfValue(e) is { } named)
         {
-            throw fault;
+            throw named;
         }
     }
 
@@ -166,9 +166,9 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         {
             return _cells[ordinal].Read(_reader!, ordinal);
         }
-        catch (Exception e) when (ValueFaults.Of(e) is { } fault)
+        catch (Exception e) when (NameOfValue(e) is { } named)
         {
-            throw fault;
+            throw named;
         }
     }
 
@@ -330,6 +330,13 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         {
             // The answer to our own cancel request, or a connection that is gone: the pool knows which.
         }
+        catch (Exception)
+        {
+            // What a server makes of the protocol comes out of the driver in any form, and the driver may still take the connection for a
+            // good one: nobody is to get the rest of that answer for his own.
+            ConnectionLine.Of(_connection)?.Cut();
+            NpgsqlConnection.ClearPool(_connection);
+        }
 
         async Task<bool> CloseAsync()
         {
@@ -361,6 +368,9 @@ internal sealed class QueryExecution : IDisposable, IAsyncDisposable
         _trace?.Fail(named ?? e);
         return named;
     }
+
+    /// <summary>A value that is not what its type says; or the rest of a long one did not come.</summary>
+    private Exception? NameOfValue(Exception e) => ValueFaults.Of(e) ?? (e is NpgsqlException or IOException ? Name(e) : null);
 
     private bool IsBroken => _connection.State != System.Data.ConnectionState.Open;
 

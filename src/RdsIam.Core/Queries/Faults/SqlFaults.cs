@@ -49,7 +49,8 @@ internal static class SqlFaults
         "42P04" or "42P06" or "42P07" or "42701" or "42710" or "42723" or "23505" => FaultKind.ResourceExists,
         "57014" => FaultKind.Timeout,
         "55P03" or "55006" => FaultKind.ResourceBusy,
-        _ => sqlState[..2] switch
+        // A broken server may send a shorter one.
+        _ => (sqlState.Length < 2 ? "" : sqlState[..2]) switch
         {
             "42" => FaultKind.Syntax,
             "22" or "23" or "44" => FaultKind.InvalidData,

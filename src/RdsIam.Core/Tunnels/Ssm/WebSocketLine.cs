@@ -10,11 +10,13 @@ internal sealed class WebSocketLine : IFrameLine
     /// <summary>Middle boxes drop what is silent for a minute.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
 
-    private readonly ClientWebSocket _socket;
+    private readonly WebSocket _socket;
     private readonly HttpMessageInvoker _http;
     private byte[] _buffer = new byte[16 * 1024];
 
-    private WebSocketLine(ClientWebSocket socket, HttpMessageInvoker http)
+    /// <param name="socket">Open, or about to be; it is disposed with the line.</param>
+    /// <param name="http">What it was opened with, which is disposed, too.</param>
+    internal WebSocketLine(WebSocket socket, HttpMessageInvoker http)
     {
         _socket = socket;
         _http = http;

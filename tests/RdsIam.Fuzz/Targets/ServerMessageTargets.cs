@@ -1,0 +1,178 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Text;
+using Npgsql;
+using RdsIam.Core.Queries.Execution;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Scripts;
+using RdsIam.Core.Queries.Sessions;
+using RdsIam.Core.Values.Forms;
+
+namespace RdsIam.Fuzz.Targets;
+
+/// <summary>What a server says to a query: rows, columns, errors, notices, out of order and with lengths that nobody should believe.</summary>
+internal static class ServerMessageTargets
+{
+    private static readonly byte[] Columns = Message('T', [
+        0, 4, .. Column("id", 23, 4), .. Column("name", 25, -1), .. Column("tags", 1009, -1), .. Column("price", 1700, -1)]);
+
+    private static readonly byte[] Row = Message('D', [
+        0, 4, 0, 0, 0, 4, 0, 0, 0, 7, 0, 0, 0, 3, (byte)'a', (byte)'n', (byte)'n',
+        0, 0, 0, 25, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, (byte)'x', 0xFF, 0xFF, 0xFF, 0xFF]);
+
+    private static readonly byte[] Ready = Message('Z', [(byte)'I']);
+
+    private static readonly byte[] Described = [.. Message('1', []), .. Message('t', [0, 0]), .. Columns, .. Ready];
+
+    private static readonly byte[] Ran =
+        [.. Message('1', []), .. Message('2', []), .. Columns, .. Row, .. Row, .. Message('C', FuzzTarget.Ascii("SELECT 2\0")), .. Ready];
+
+    private static readonly byte[] Refused =
+        [.. Message('E', FuzzTarget.Ascii("SERROR\0VERROR\0C22012\0Mdivision by zero\0Ddetail\0Hhint\0P8\0WPL/pgSQL function f() line 3\0\0")), .. Ready];
+
+    private static readonly byte[] Notice = Message('N', FuzzTarget.Ascii("SNOTICE\0VNOTICE\0C00000\0Mby the way\0\0"));
+
+    private static readonly Lazy<HostileServer> Server = new(() => new HostileServer());
+
+    /// <summary>The driver makes room for a message as long as it says it is, as libpq does: memory has no limit here.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        FuzzTarget.OfBytes(
+            "server-messages",
+            [
+                [.. Described, .. Ran], [.. Described, .. Notice, .. Ran], [.. Described, .. Refused], Refused, [.. Described, .. Ran[..^20], .. Refused],
+                [.. Described, .. Message('S', FuzzTarget.Ascii("TimeZone\0UTC\0")), .. Message('A', [0, 0, 0, 1, .. "ch\0x\0"u8]), .. Ran],
+            ],
+            [Columns, Row, Ready, Notice, Refused, .. "TDCZENSAGHWI12tns".Select(type => new[] { (byte)type }), [0, 0, 0, 3], [0x40, 0, 0, 0], [0, 0, 4, 0]],
+            Query) with { Slowness = 10, MostBytes = long.MaxValue },
+    ];
+
+    private static byte[] Message(char type, byte[] body)
+    {
+        var message = new byte[5 + body.Length];
+        message[0] = (byte)type;
+        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(1), 4 + body.Length);
+        body.CopyTo(message, 5);
+        return message;
+    }
+
+    /// <summary>In binary.</summary>
+    private static byte[] Column(string name, int type, short size)
+    {
+        var rest = new byte[18];
+        BinaryPrimitives.WriteInt32BigEndian(rest.AsSpan(6), type);
+        BinaryPrimitives.WriteInt16BigEndian(rest.AsSpan(10), size);
+        BinaryPrimitives.WriteInt32BigEndian(rest.AsSpan(12), -1);
+        rest[17] = 1;
+        return [.. Encoding.ASCII.GetBytes(name), 0, .. rest];
+    }
+
+    private static void Query(byte[] bytes)
+    {
+        Server.Value.Answer = bytes;
+        using var connection = Server.Value.Connect();
+        Run(connection, bytes.Length % 3);
+    }
+
+    private static void Run(NpgsqlConnection connection, int way)
+    {
+        var request = new QueryRequest("select id, name, tags, price from t");
+        var place = new QueryPlace(connection, new ResultForms(TimeProvider.System), IsInTransaction: true);
+        var command = new ServerCommand(place, request, QueryText.Read(request), TimeSpan.FromSeconds(10));
+        using var execution = QueryRunner.StartAsync(
+            new QueryExecution(connection, owned: false, request, command) { IsInTransaction = true }, CancellationToken.None).GetAwaiter().GetResult();
+        for (var more = execution.Shape is not null; more; more = execution.NextResult())
+        {
+            if (way == 0)
+            {
+                using var ahead = new ReadAhead(execution);
+                while (ahead.Take().Count > 0)
+                {
+                }
+
+                continue;
+            }
+
+            while (execution.Read())
+            {
+                if (way == 1)
+                {
+                    execution.Row();
+                }
+                else
+                {
+                    execution.Values(new object?[execution.Shape!.Cells.Length]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Lets everybody in, and answers the first question with given bytes; then it says no more.</summary>
+    private sealed class HostileServer
+    {
+        private const int Port = 5432;
+
+        private readonly string _folder = Directory.CreateTempSubdirectory("rdsiam-fuzz").FullName;
+        private readonly NpgsqlDataSource _source;
+
+        public HostileServer()
+        {
+            var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            listener.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder, $".s.PGSQL.{Port}")));
+            listener.Listen(64);
+            new Thread(() => Accept(listener)) { IsBackground = true }.Start();
+            var builder = new NpgsqlSlimDataSourceBuilder(new NpgsqlConnectionStringBuilder
+            {
+                Host = _folder, Port = Port, Username = "u", Database = "d", SslMode = SslMode.Disable, Pooling = false, Timeout = 10,
+                CommandTimeout = 10, GssEncryptionMode = GssEncryptionMode.Disable,
+            }.ConnectionString);
+            builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+            builder.EnableArrays();
+            _source = builder.Build();
+        }
+
+        public byte[] Answer { get; set; } = [];
+
+        public NpgsqlConnection Connect() => _source.OpenConnection();
+
+        private void Accept(Socket listener)
+        {
+            while (true)
+            {
+                var client = listener.Accept();
+                ThreadPool.UnsafeQueueUserWorkItem(_ => Serve(client), null);
+            }
+        }
+
+        private void Serve(Socket client)
+        {
+            using var _ = client;
+            try
+            {
+                var buffer = new byte[8192];
+                // A request to cancel has sixteen bytes, and no answer.
+                if (client.Receive(buffer) <= 16)
+                {
+                    return;
+                }
+
+                client.Send([
+                    .. Message('R', [0, 0, 0, 0]), .. Message('S', [.. "server_version\0"u8, .. "15.4\0"u8]),
+                    .. Message('S', FuzzTarget.Ascii("client_encoding\0UTF8\0")), .. Message('S', FuzzTarget.Ascii("standard_conforming_strings\0on\0")),
+                    .. Message('K', [0, 0, 0, 1, 0, 0, 0, 2]), .. Ready]);
+                if (client.Receive(buffer) > 0)
+                {
+                    client.Send(Answer);
+                    client.Shutdown(SocketShutdown.Send);
+                    while (client.Receive(buffer) > 0)
+                    {
+                    }
+                }
+            }
+            catch (SocketException)
+            {
+                // The client went away.
+            }
+        }
+    }
+}
