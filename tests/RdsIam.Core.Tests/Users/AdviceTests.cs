@@ -32,7 +32,8 @@ public sealed class AdviceTests(TestServers servers)
         Assert.Contains($"REVOKE \"{quoted}\" FROM \"master\"", inside);
         var after = await MembershipsAsync(server);
         Assert.DoesNotContain(after.Except(before), m => m.Contains(deploy, StringComparison.Ordinal));
-        Assert.Empty(before.Except(after));
+        // Tests beside this one make and drop roles of their own.
+        Assert.DoesNotContain(before.Except(after), m => m.Contains(deploy, StringComparison.Ordinal));
         await server.RunAsync(database, deploy, "create table sales.later (id int)");
         Assert.Null(await server.TryAsync(database, report, "select * from sales.by_deploy, sales.later"));
         Assert.Empty((await AccessTests.SetAsync(server, wish)).Changes);
