@@ -31,30 +31,37 @@ var mutants = tree.Build(drawn);
 var scores = new List<Score>();
 foreach (var part in parts)
 {
-    var hits = Path.Combine(root, "out", "mutants", $"hits-{part.Name}");
+    var runs = new List<(IReadOnlyList<string> Tests, TimeSpan Limit, HashSet<int> Reached)>();
     var clock = Stopwatch.StartNew();
-    if (await TestRun.RunAsync(tree.Tests, part.Tests, 0, hits, TimeSpan.FromMinutes(10)) is not 0)
+    foreach (var tests in part.Runs)
     {
-        Console.Error.WriteLine($"The tests of {part.Name} fail without a mutant.");
-        return 1;
+        var (hits, start) = (Path.Combine(root, "out", "mutants", $"hits-{part.Name}-{runs.Count}"), clock.Elapsed);
+        if (await TestRun.RunAsync(tree.Tests, tests, 0, hits, TimeSpan.FromMinutes(10)) is not 0)
+        {
+            Console.Error.WriteLine($"The tests of {part.Name} fail without a mutant.");
+            return 1;
+        }
+
+        runs.Add((tests, ((clock.Elapsed - start) * 4) + TimeSpan.FromSeconds(30), [.. File.ReadAllLines(hits).Select(line => int.Parse(line, null))]));
     }
 
-    var limit = (clock.Elapsed * 4) + TimeSpan.FromSeconds(30);
-    var reached = File.ReadAllLines(hits).Select(line => int.Parse(line, null)).ToHashSet();
     var survivors = new ConcurrentBag<(Mutation, bool)>();
     var killed = 0;
     var own = mutants.Where(one => one.Part == part.Name).ToList();
     await Parallel.ForEachAsync(own, new ParallelOptions { MaxDegreeOfParallelism = workers }, async (one, _) =>
     {
-        if (!reached.Contains(one.Id) || await TestRun.RunAsync(tree.Tests, part.Tests, one.Id, null, limit) == 0)
+        foreach (var run in runs.Where(run => run.Reached.Contains(one.Id)))
         {
-            survivors.Add((one, reached.Contains(one.Id)));
-            Console.WriteLine($"  survived{(reached.Contains(one.Id) ? "" : ", not reached")}: {one}");
+            if (await TestRun.RunAsync(tree.Tests, run.Tests, one.Id, null, run.Limit) != 0)
+            {
+                Interlocked.Increment(ref killed);
+                return;
+            }
         }
-        else
-        {
-            Interlocked.Increment(ref killed);
-        }
+
+        var isReached = runs.Exists(run => run.Reached.Contains(one.Id));
+        survivors.Add((one, isReached));
+        Console.WriteLine($"  survived{(isReached ? "" : ", not reached")}: {one}");
     });
     scores.Add(new Score(part.Name, places[part.Name], killed, [.. survivors.OrderBy(one => one.Item1.Id)]));
     Console.WriteLine($"{scores[^1].Row} {clock.Elapsed.TotalMinutes:0.0} min");
