@@ -158,6 +158,17 @@ public sealed class LoginTests : AwsSceneTests
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_written_again_is_told_before_its_token_is_spent()
+    {
+        var file = LogIn();
+        var text = await File.ReadAllTextAsync(file, Token);
+        await File.WriteAllTextAsync(file, "{\"x\":\"\\ud800\"," + text.TrimStart()[1..], Token);
+        Scene.Clock.Offset = TimeSpan.FromMinutes(14);
+        Assert.Equal("AwsLoginUnreadable", await Refusal());
+        Assert.Empty(Renewals);
+    }
+
+    [Fact]
     public async Task Without_a_login_the_command_to_log_in_is_told()
     {
         Directory.Delete(Path.GetDirectoryName(LogIn())!, recursive: true);
@@ -181,10 +192,13 @@ public sealed class LoginTests : AwsSceneTests
         Assert.Equal(text, await File.ReadAllTextAsync(file, Token));
     }
 
-    [Fact]
-    public async Task A_key_for_proofs_that_is_none_is_told_before_anything_is_sent()
+    [Theory]
+    [InlineData("secret-in-it")]
+    // Of a curve that no platform knows.
+    [InlineData("MDECAQEEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHoAoGCCqGSM49\n4wEH")]
+    public async Task A_key_for_proofs_that_is_none_is_told_before_anything_is_sent(string key)
     {
-        LogIn(node => node["dpopKey"] = "-----BEGIN EC PRIVATE KEY-----\nsecret-in-it\n-----END EC PRIVATE KEY-----");
+        LogIn(node => node["dpopKey"] = $"-----BEGIN EC PRIVATE KEY-----\n{key}\n-----END EC PRIVATE KEY-----");
         Scene.Clock.Offset = TimeSpan.FromMinutes(14);
         Assert.Equal("AwsLoginUnreadable", await Refusal());
         Assert.Empty(Renewals);

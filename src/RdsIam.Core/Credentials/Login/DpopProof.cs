@@ -47,10 +47,10 @@ internal static class DpopProof
             key.ImportFromPem(privateKey);
             return key.KeySize == 256 ? key : throw new CryptographicException("not a P-256 key");
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or PlatformNotSupportedException)
         {
             key.Dispose();
-            throw new CryptographicException("no PEM", e);
+            throw new CryptographicException("no PEM, or of a curve that is not known here", e);
         }
         catch
         {

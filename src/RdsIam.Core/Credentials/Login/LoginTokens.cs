@@ -44,22 +44,19 @@ internal sealed class LoginTokens
     public string? IssuedIn { get; }
 
     /// <exception cref="FormatException">It is not what aws login writes; the message repeats none of it.</exception>
-    public static LoginTokens Parse(string text)
-    {
-        try
-        {
-            return new LoginTokens(JsonNode.Parse(text) as JsonObject ?? throw new FormatException("no object"));
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
-        {
-            // The parser's message may repeat a part of it.
-            throw new FormatException(e.GetType().Name);
-        }
-    }
+    public static LoginTokens Parse(string text) => Checked(() =>
+        new LoginTokens(JsonNode.Parse(text) as JsonObject ?? throw new FormatException("no object")));
 
     /// <summary>What the file is to hold after a refresh.</summary>
     /// <exception cref="FormatException">The answer is not whole.</exception>
-    public LoginTokens With(JsonElement answer, DateTimeOffset now)
+    public LoginTokens With(JsonElement answer, DateTimeOffset now) => Checked(() => Renewed(answer, now));
+
+    /// <summary>The file's text: it holds secrets.</summary>
+    public string ToFile() => _file.ToJsonString(Json);
+
+    public override string ToString() => $"LoginTokens {Identity.AccessKeyId}";
+
+    private LoginTokens Renewed(JsonElement answer, DateTimeOffset now)
     {
         var fresh = JsonObject.Create(answer) ?? throw new FormatException("no object");
         var keys = fresh[AccessToken] as JsonObject ?? throw new FormatException(AccessToken);
@@ -80,10 +77,21 @@ internal sealed class LoginTokens
         return new LoginTokens(file);
     }
 
-    /// <summary>The file's text: it holds secrets.</summary>
-    public string ToFile() => _file.ToJsonString(Json);
-
-    public override string ToString() => $"LoginTokens {Identity.AccessKeyId}";
+    /// <summary>What can be read and written again: a refresh token that is spent for a file that cannot be written is lost.</summary>
+    private static LoginTokens Checked(Func<LoginTokens> read)
+    {
+        try
+        {
+            var tokens = read();
+            tokens.ToFile();
+            return tokens;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            // The parser's message may repeat a part of it.
+            throw new FormatException(e.GetType().Name);
+        }
+    }
 
     private static string Need(JsonObject from, string name) => Find(from, name) ?? throw new FormatException(name);
 
