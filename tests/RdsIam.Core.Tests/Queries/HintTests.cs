@@ -32,6 +32,7 @@ public sealed class HintTests(DatabaseFixture database) : IAsyncLifetime
     [InlineData("alter role plain password @p", "SqlHintNoValueHere", "@p")]
     [InlineData("set work_mem = @p", "SqlHintSetValue", "@p")]
     [InlineData("create view nope as select :p::text as t", "SqlHintNoValueHere", ":p")]
+    [InlineData("create or replace temp recursive view nope (t) as select :p::text", "SqlHintNoValueHere", ":p")]
     [InlineData("select * from hinted where id in @ids", "SqlHintIn", "@ids", "= any(@ids)")]
     [InlineData("select * from hinted where id = @ids", "SqlHintList", "@ids")]
     [InlineData("select * from hinted where id in (@ids::int[])", "SqlHintList", "@ids")]

@@ -38,6 +38,7 @@ public sealed class SqlScriptTests
     [InlineData("select E'a' -- c\n\t 'b\\'c;d'; x", "select E'a' -- c\n\t 'b\\'c;d'|x")]
     [InlineData("select 'a'\n'\\', E'a' 'b\\'; x", "select 'a'\n'\\', E'a' 'b\\'|x")]
     [InlineData("select B'1'\n'0;', U&'\\0041'\n';', N'a;', x'1f'; x", "select B'1'\n'0;', U&'\\0041'\n';', N'a;', x'1f'|x")]
+    [InlineData("select U&'a\\'; x", "select U&'a\\'|x")]
     [InlineData("select 1$$;$$; x", "select 1$$;$$|x")]
     [InlineData("select 1e9$$; x$$; y", "select 1e9$$|x$$|y")]
     [InlineData("select 1e+9$$;$$; $1E'\\'; x", "select 1e+9$$;$$|$1E'\\'|x")]
@@ -83,6 +84,7 @@ public sealed class SqlScriptTests
     [Theory]
     [InlineData("explain (generic_plan, costs off) select * from t where id = $1", false)]
     [InlineData("explain select * from generic_plan where id = $1", true)]
+    [InlineData("explain (costs off) select * from t where id = $1", true)]
     [InlineData("create table t as select $1", true)]
     [InlineData("prepare transaction 'x'", false)]
     public void A_number_needs_a_value_but_where_the_plan_is_for_any(string sql, bool isMissing)
@@ -159,6 +161,25 @@ public sealed class SqlScriptTests
 
         Assert.Equal(
             Sql.IndexOf(":b", StringComparison.Ordinal), statement.SourceOffset(statement.Text.IndexOf("$2", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("and or not case when then else in like ilike between from as select where key value")]
+    public void A_colon_behind_a_word_that_waits_for_an_operand_begins_a_parameter(string words)
+    {
+        foreach (var word in words.Split(' '))
+        {
+            Assert.Equal($"select x[{word} $1]", SqlScript.Parse($"select x[{word} :b]", Named)[0].Text);
+            Assert.Equal($"select x[{word}s:b]", SqlScript.Parse($"select x[{word}s:b]", Named)[0].Text);
+        }
+    }
+
+    [Fact]
+    public void A_part_of_a_script_knows_whether_a_transaction_is_open_before_it()
+    {
+        var parts = ScriptPart.Of(SqlScript.Parse("select 1; begin; select 2; commit; select 3", QueryParameters.None), eachAlone: true);
+        Assert.Equal([false, false, true, true, false], parts.Select(part => part.IsInTransaction));
+        Assert.Equal([0, 1, 2, 3, 4], parts.Select(part => part.FirstIndex));
     }
 
     [Fact]

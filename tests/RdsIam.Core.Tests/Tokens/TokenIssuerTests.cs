@@ -1,5 +1,6 @@
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Names;
+using RdsIam.Core.Names.Dns;
 using RdsIam.Core.Tokens;
 using RdsIam.Core.Tokens.Reading;
 
@@ -52,5 +53,24 @@ public sealed class TokenIssuerTests
         var words = Words with { HostName = hostName, Port = port, UserName = userName };
         var fault = await Assert.ThrowsAsync<Fault>(() => issuer.PrepareAsync(words, Stop));
         Assert.Equal(errorId, fault.ErrorId);
+    }
+
+    [Fact]
+    public async Task An_alias_is_told_as_it_was_typed_and_a_name_of_RDS_is_none()
+    {
+        await using var dns = new LoopbackDnsServer { Aliases = { ["db.corp.example"] = "shop.abc123example.eu-west-1.rds.amazonaws.com" } };
+        var resolver = new EndpointResolver(() => new DnsClient(new DnsSettings([dns.Address], [], 1), TimeSpan.FromSeconds(20)));
+        var issuer = new TokenIssuer(_ => Keys, resolver);
+        Assert.Equal("db.corp.example", (await issuer.PrepareAsync(Words with { HostName = "db.corp.example" }, Stop)).Alias);
+        Assert.Null((await issuer.PrepareAsync(Words, Stop)).Alias);
+    }
+
+    [Fact]
+    public async Task A_user_s_name_with_an_encoded_question_mark_in_it_is_read_as_it_is()
+    {
+        var login = await new TokenIssuer(_ => Keys).PrepareAsync(Words with { UserName = "a%3Fb" }, Stop);
+        var reading = TokenReader.Read((await login.SignAsync(TimeProvider.System, Stop)).Value, DateTimeOffset.UtcNow);
+        Assert.Equal("a%3Fb", reading.UserName);
+        Assert.Empty(reading.Faults);
     }
 }

@@ -112,9 +112,9 @@ internal static class StatementWords
     /// <summary>The first word in capitals; empty: there is none.</summary>
     public static string FirstOf(string sql) => Of(sql, 1).FirstOrDefault("").ToUpperInvariant();
 
-    /// <summary>Whether it is CREATE [OR REPLACE] [TEMPORARY] VIEW, whose query is kept and has no values.</summary>
+    /// <summary>Whether it is CREATE [OR REPLACE] [TEMPORARY] [RECURSIVE] VIEW, whose query is kept and has no values.</summary>
     public static bool DefinesView(string sql) =>
-        FirstOf(sql) == "CREATE" && Of(sql, 5).Contains("VIEW", StringComparer.OrdinalIgnoreCase);
+        FirstOf(sql) == "CREATE" && Of(sql, 6).Contains("VIEW", StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether it may be one of those that the server runs in no transaction (VACUUM, CREATE INDEX CONCURRENTLY).</summary>
     public static bool MayRefuseTransactions(string sql) => FirstOf(sql) switch
