@@ -40,7 +40,8 @@ internal sealed class LoopbackAnswers
                 client.NoDelay = true;
                 var stream = client.GetStream();
                 var key = Key(stream);
-                stream.Write(Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(Volatile.Read(ref _answer)).Replace(Accept, key, StringComparison.Ordinal)));
+                var answer = Encoding.Latin1.GetString(Volatile.Read(ref _answer)).Replace(Accept, key, StringComparison.Ordinal);
+                stream.Write(Encoding.Latin1.GetBytes(answer));
                 client.Client.Shutdown(SocketShutdown.Send);
                 while (stream.Read(new byte[4096]) > 0)
                 {

@@ -42,7 +42,8 @@ foreach (var part in parts)
             return 1;
         }
 
-        runs.Add((tests, ((clock.Elapsed - start) * 4) + TimeSpan.FromSeconds(30), [.. File.ReadAllLines(hits).Select(line => int.Parse(line, null))]));
+        var limit = ((clock.Elapsed - start) * 4) + TimeSpan.FromSeconds(30);
+        runs.Add((tests, limit, [.. File.ReadAllLines(hits).Select(line => int.Parse(line, null))]));
     }
 
     var survivors = new ConcurrentBag<(Mutation, bool)>();

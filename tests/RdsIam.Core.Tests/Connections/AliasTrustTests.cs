@@ -33,7 +33,8 @@ public sealed class AliasTrustTests : IDisposable
     public async Task Name_servers_alone_lead_no_token_anywhere(string? certificate, string error)
     {
         using var stranger = new TestCertificates("Stranger");
-        await using var server = new ScriptedServer(certificate is null ? stranger.Issue(Behind) : _authority.Issue(certificate), (_, stream) => AskAsync(stream));
+        var shown = certificate is null ? stranger.Issue(Behind) : _authority.Issue(certificate);
+        await using var server = new ScriptedServer(shown, (_, stream) => AskAsync(stream));
         var fault = await Assert.ThrowsAsync<Fault>(() => LoginAsync(server));
         Assert.Equal((error, FaultKind.Security), (fault.ErrorId, fault.Kind));
         // Not even the user's name was said.

@@ -18,7 +18,10 @@ internal static class WebSocketTargets
     [
         FuzzTarget.OfBytes(
             "websocket-frames", Frames,
-            [[0x82, 0x7E], [0x82, 0x7F], [0x02], [0x80], [0x88, 0], [0x89, 0x7D], [0x8A, 0], [0xF2], [0x82, 0x80], [0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]],
+            [
+                [0x82, 0x7E], [0x82, 0x7F], [0x02], [0x80], [0x88, 0], [0x89, 0x7D], [0x8A, 0], [0xF2], [0x82, 0x80],
+                [0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+            ],
             bytes => InMemory(bytes).GetAwaiter().GetResult()) with { Documented = [typeof(IOException)] },
         FuzzTarget.OfBytes(
             "websocket-answer",
@@ -27,15 +30,19 @@ internal static class WebSocketTargets
                 FuzzTarget.Ascii("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno"),
                 FuzzTarget.Ascii("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
             ],
-            [FuzzTarget.Ascii("\r\n"), FuzzTarget.Ascii("HTTP/1.1 "), FuzzTarget.Ascii("Transfer-Encoding: chunked\r\n"), FuzzTarget.Ascii("Sec-WebSocket-Extensions: permessage-deflate\r\n")],
+            [
+                FuzzTarget.Ascii("\r\n"), FuzzTarget.Ascii("HTTP/1.1 "), FuzzTarget.Ascii("Transfer-Encoding: chunked\r\n"),
+                FuzzTarget.Ascii("Sec-WebSocket-Extensions: permessage-deflate\r\n"),
+            ],
             bytes => OverSocket(bytes).GetAwaiter().GetResult())
             with { Documented = [typeof(IOException), typeof(WebSocketException), typeof(ChannelRefused)], Slowness = 50 },
     ];
 
     private static IEnumerable<byte[]> Real()
     {
+        var id = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
         var message = AgentFrame.Write(
-            new AgentMessage(MessageTypes.Output, 1, 0, new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), PayloadType.Output, "{\"Output\":\"x\"}"u8.ToArray()),
+            new AgentMessage(MessageTypes.Output, 1, 0, id, PayloadType.Output, "{\"Output\":\"x\"}"u8.ToArray()),
             DateTimeOffset.UnixEpoch.AddDays(20_000));
         yield return [0x82, 0x7E, (byte)(message.Length >> 8), (byte)message.Length, .. message, 0x88, 2, 3, 0xE8];
         yield return [0x02, 10, .. message[..10], 0x89, 1, 7, 0x80, 0x7E, 0, (byte)(message.Length - 10), .. message[10..]];
