@@ -77,7 +77,10 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
 
     private protected override string? OneDatabase => Names.FirstOrDefault();
 
-    private string[] Names => [.. Database.Where(name => !string.IsNullOrEmpty(name) && !Wildcards.IsPattern(name))];
+    /// <summary>Those that are no wildcard; a sign of one that is escaped is a part of the name.</summary>
+    private string[] Names => [.. Database.Where(IsName).Select(WildcardPattern.Unescape)];
+
+    private static bool IsName(string name) => !string.IsNullOrEmpty(name) && !Wildcards.IsPattern(name);
 
     /// <inheritdoc/>
     protected override Task ProcessAsync() => ForEachTargetAsync(async (target, hostName) =>
@@ -108,8 +111,8 @@ public sealed class ConnectRdsIamCommand : TargetCommand, ITunnelParameters
     /// <summary>The databases to connect to: those that are named, and those of the server that a wildcard means.</summary>
     private async Task<IReadOnlyList<string>> DatabasesAsync(RdsIamConnection first)
     {
-        var patterns = Database.Except(Names)
-            .Where(name => name?.Length > 0)
+        var patterns = Database
+            .Where(name => name?.Length > 0 && !IsName(name))
             .Select(name => Wildcards.Of(name, WildcardOptions.CultureInvariant))
             .ToList();
         if (patterns.Count == 0)

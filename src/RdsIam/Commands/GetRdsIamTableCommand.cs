@@ -34,9 +34,12 @@ public sealed class GetRdsIamTableCommand : InspectionCommand
         var tables = await TableReader.TablesAsync(connection.Pool, IncludeSystem, StopToken);
         foreach (var name in Name)
         {
-            var pattern = Wildcards.Of(
-                name.Replace("\"", "", StringComparison.Ordinal), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            var found = tables.FindAll(table => pattern.IsMatch(table.Name) || pattern.IsMatch($"{table.Schema}.{table.Name}"));
+            // With SQL's quotes around its parts, or with quotes that are a part of it.
+            var patterns = Array.ConvertAll(
+                [name, name.Replace("\"", "", StringComparison.Ordinal)],
+                word => Wildcards.Of(word, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant));
+            var found = tables.FindAll(table => Array.Exists(
+                patterns, pattern => pattern.IsMatch(table.Name) || pattern.IsMatch($"{table.Schema}.{table.Name}")));
             if (found.Count == 0 && !Wildcards.IsPattern(name))
             {
                 WriteError(ErrorRecords.From(new Fault(Messages.TableNotFound(name, connection.Database), FaultKind.ObjectNotFound, name)));

@@ -44,7 +44,7 @@ public sealed class GetRdsIamUserCommand : UserCommand
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? AccountId { get; set; }
 
-    private protected override string? HomeDatabase => Array.Find(Database, name => !NamePatterns.IsPattern(name));
+    private protected override string? HomeDatabase => new NamePatterns(Database).Names.FirstOrDefault();
 
     /// <inheritdoc/>
     protected override Task BeginAsync() => CheckAccount(AccountId);
@@ -71,7 +71,7 @@ public sealed class GetRdsIamUserCommand : UserCommand
         var wanted = new NamePatterns(Database);
         if (!wanted.HasPatterns)
         {
-            return DatabasesOf(connection);
+            return wanted.Names.Count > 0 ? wanted.Names : DatabasesOf(connection);
         }
 
         var found = await lister.DatabasesAsync(connection.Database, wanted.IsMatch, StopToken);
