@@ -1,10 +1,10 @@
-# Each exported cmdlet, once well and once badly: no secret is in a stream, an error with all that is inside it, an output in any form, or the
-# history of the session. A cmdlet without a case fails.
+# Each exported cmdlet, once well and once badly: no secret is in a stream, an error with all that is inside it, an output in any form, an event or
+# an activity, and no temporary file stays. A cmdlet without a case fails, and so does a bad case that goes well.
 BeforeDiscovery {
     $cases = [ordered]@{
         'Connect-RdsIam'              = { Connect-RdsIam @target @hand }, { Connect-RdsIam @target @wrong }
         'Copy-RdsIamData'             = { Copy-RdsIamData sales.customers -To secret_admin -CreateTable -Destination secret_copy @target @hand }, { Copy-RdsIamData x -To secret_admin @target @wrong }
-        'ConvertFrom-RdsIamToken'     = { Get-RdsIamToken $sandbox.hostName @hand | ConvertFrom-RdsIamToken }, { ConvertFrom-RdsIamToken ("x" + [Net.NetworkCredential]::new('', (Get-RdsIamToken $sandbox.hostName @hand).Token).Password) }
+        'ConvertFrom-RdsIamToken'     = { Get-RdsIamToken $sandbox.hostName @hand | ConvertFrom-RdsIamToken }, { ConvertFrom-RdsIamToken "$sentinel" }
         'Disable-RdsIamAuthentication' = { Disable-RdsIamAuthentication demo -Region eu-west-1 -WhatIf }, { Disable-RdsIamAuthentication no-such -Region eu-west-1 -Confirm:$false }
         'Disconnect-RdsIam'           = { Connect-RdsIam @target @hand | Disconnect-RdsIam }, { Disconnect-RdsIam -Connection no_such }
         'Enable-RdsIamAuthentication' = { Enable-RdsIamAuthentication demo -Region eu-west-1 -Confirm:$false }, { Enable-RdsIamAuthentication demo -Region eu-west-1 -AccessKey AKIANOSUCH -SecretKey $sentinel -Confirm:$false }
@@ -33,8 +33,8 @@ BeforeDiscovery {
         'Remove-RdsIamTarget'         = { Remove-RdsIamTarget secret_target -Confirm:$false }, { Remove-RdsIamTarget no_such -Confirm:$false }
         'Remove-RdsIamUser'           = { Remove-RdsIamUser app_nested @target -Credential $administrator -WhatIf }, { Remove-RdsIamUser app_nested @target @wrong -Confirm:$false }
         'Select-RdsIamConnection'     = { Select-RdsIamConnection secret_admin }, { Select-RdsIamConnection no_such }
-        'Start-RdsIamProxy'           = { Start-RdsIamProxy $sandbox.hostName @hand -ConnectTo $sandbox.connectTo -RootCertificate $sandbox.rootCertificate -Password $proxyPassword | ForEach-Object { $_.Port; $_ | Stop-RdsIamProxy } }, { Start-RdsIamProxy $sandbox.hostName u -Port 1 -AccessKey AKIANOSUCH -SecretKey $sentinel }
-        'Start-RdsIamTransaction'     = { Select-RdsIamConnection secret_admin; Start-RdsIamTransaction; Undo-RdsIamTransaction }, { Select-RdsIamConnection secret_admin; Start-RdsIamTransaction; Start-RdsIamTransaction; Undo-RdsIamTransaction }
+        'Start-RdsIamProxy'           = { Start-RdsIamProxy $sandbox.hostName @hand -ConnectTo $sandbox.connectTo -RootCertificate $sandbox.rootCertificate -Password $proxyPassword | ForEach-Object { $_.Port; $_ | Stop-RdsIamProxy } }, { Start-RdsIamProxy $sandbox.hostName u -LogPath /dev/null/below -Password $proxyPassword -AccessKey AKIANOSUCH -SecretKey $sentinel }
+        'Start-RdsIamTransaction'     = { Select-RdsIamConnection secret_admin; Start-RdsIamTransaction; Undo-RdsIamTransaction }, { Select-RdsIamConnection secret_admin; Start-RdsIamTransaction; try { Start-RdsIamTransaction } finally { Undo-RdsIamTransaction } }
         'Start-RdsIamTunnel'          = { Start-RdsIamTunnel $sandbox.hostName $sandbox.throughSsm -RoleArn $sandbox.roleArn | Stop-RdsIamTunnel }, { Start-RdsIamTunnel $sandbox.hostName $sandbox.throughSsm -AccessKey AKIANOSUCH -SecretKey $sentinel }
         'Complete-RdsIamTransaction'  = { Select-RdsIamConnection secret_admin; Start-RdsIamTransaction; Complete-RdsIamTransaction }, { Complete-RdsIamTransaction }
         'Stop-RdsIamActivity'         = { Get-RdsIamActivity @target @hand | Stop-RdsIamActivity -WhatIf }, { Stop-RdsIamActivity 4711 @target @wrong -Confirm:$false }
@@ -50,6 +50,10 @@ BeforeDiscovery {
 
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Collector.ps1"
+    $collector = [RdsIamTestCollector]::new()
+    $keptFolder = $env:TMPDIR
+    $env:TMPDIR = (New-Item -ItemType Directory "$TestDrive/temporary").FullName
     Start-TestSandbox
     Set-SandboxEnvironment
     $sandbox = $RdsIamTestSandbox.Description
@@ -73,7 +77,10 @@ BeforeAll {
         $ErrorActionPreference = 'Continue'
         $VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
         $Error.Clear()
+        $collector.Clear()
         $all = try { @(& $Run *>&1) } catch { $_ }
+        # A connection that does not work is what Test-RdsIamConnection is asked for, and no error of its own.
+        $script:hasFailed = $Error.Count -gt 0 -or @($all | Where-Object { $_.GetType().Name -eq 'RdsIamCheck' -and "$($_.Status)" -eq 'Failed' }).Count -gt 0
         $file = "$TestDrive/all.xml"
         $all | Export-Clixml $file -Depth 4
         $objects = $all | Where-Object { $_ -isnot [Management.Automation.InformationalRecord] }
@@ -83,6 +90,8 @@ BeforeAll {
             $objects | Format-List * -Force | Out-String -Width 300
             $objects | Where-Object { $_ -isnot [Management.Automation.ErrorRecord] } | ConvertTo-Json -Depth 3 -WarningAction SilentlyContinue
             Get-Content -Raw $file
+            $collector.Activities | ForEach-Object { "$_" }
+            $collector.Events
             # The line that was typed is the person's own, and has variables here.
             foreach ($one in @($Error)) { if ($one -is [Management.Automation.ErrorRecord]) { "$one"; "$($one.ErrorDetails)"; "$($one.TargetObject)"; Get-Inside $one.Exception } else { Get-Inside $one } }
         ) -join "`n"
@@ -91,6 +100,8 @@ BeforeAll {
 
 AfterAll {
     $env:RDSIAM_TARGETS = $kept
+    $env:TMPDIR = $keptFolder
+    $collector.Dispose()
     $null = Invoke-RdsIamQuery 'drop table if exists secret_copy' -Connection secret_admin
     Disconnect-RdsIam -All
 }
@@ -106,6 +117,9 @@ Describe 'No secret leaves' {
         }
 
         $text | Should -Not -BeNullOrEmpty
+        # These list or read: what is not there, or no token, is no error of theirs.
+        if ($Name -notin 'Get-RdsIamConnection', 'Get-RdsIamProxy', 'ConvertFrom-RdsIamToken') { $hasFailed | Should -BeTrue -Because 'a bad case must fail' }
+        Get-ChildItem -Force $env:TMPDIR -Filter 'rdsiam*' | Should -BeNullOrEmpty
     }
 
     It 'has a case for every exported cmdlet' -ForEach @{ Names = $rows.Name } {
