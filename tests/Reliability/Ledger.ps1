@@ -1,6 +1,6 @@
 # Many writers, random faults: nothing may be lost, nothing be there twice, and what is not known must be called so.
 $script:Group = 'The ledger'
-if ($Only -and 'The ledger' -notlike "*$Only*") { return }
+if (-not (Test-Wanted $Group)) { return }
 $writers = $Long ? 50 : 8
 $seconds = $Long ? 300 : 10
 $null = Invoke-Watch 'drop table if exists public.ledger; create table public.ledger (op text, side int, amount int); grant all on public.ledger to public'

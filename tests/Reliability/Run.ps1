@@ -9,8 +9,8 @@ pwsh tests/Reliability/Run.ps1 -Long
 #>
 param(
     [switch] $Long,
-    # A part of a trial's or a group's name: only those.
-    [string] $Only,
+    # Parts of trials' or groups' names: only those.
+    [string[]] $Only,
     # The seed of what is random.
     [int] $Seed = 20261129
 )
@@ -22,6 +22,10 @@ Add-Type -Path "$PSScriptRoot/FaultRelay.cs"
 $Random = [Random]::new($Seed)
 $began = [DateTime]::UtcNow
 $Relay = $AwsRelay = $Folder = $null
+# What others leave in the system's folder meanwhile is not ours.
+$keptFolder = $env:TMPDIR
+$own = Join-Path ([IO.Path]::GetTempPath()) "faults-$PID"
+$env:TMPDIR = (New-Item -ItemType Directory $own).FullName
 Start-TestSandbox
 try {
     Set-SandboxEnvironment
@@ -39,8 +43,7 @@ try {
     $Admin += @{ Credential = Get-SandboxAdministrator; RoleSessionName = 'trial' }
     $Target.ConnectTo = $Admin.ConnectTo = "127.0.0.1:$($Relay.Port)"
     $ServerVersion = (Invoke-Watch 'show server_version' -As Scalar) -replace '^(\S+).*', 'PostgreSQL $1'
-    $Folder = Join-Path ([IO.Path]::GetTempPath()) "faults-$PID"
-    $null = New-Item -ItemType Directory $Folder
+    $Folder = (New-Item -ItemType Directory (Join-Path $own "faults-files")).FullName
 
     foreach ($part in @('Server', 'Network', 'Aws', 'Files', 'Ledger') + @($Long ? 'Soak' : @())) {
         . "$PSScriptRoot/$part.ps1"
@@ -49,7 +52,8 @@ try {
 finally {
     foreach ($one in $Relay, $AwsRelay) { if ($one) { $one.Dispose() } }
     Stop-TestSandbox
-    if ($Folder) { Remove-Item -Recurse -Force $Folder }
+    $env:TMPDIR = $keptFolder
+    Remove-Item -Recurse -Force $own
 }
 
 if ($Long -and -not $Only) { . "$PSScriptRoot/Report.ps1" }

@@ -1,6 +1,6 @@
 # Ten minutes of ordinary work, with connections that live for seconds only: memory, handles and threads must not grow.
 $script:Group = 'The soak'
-if ($Only -and 'The soak' -notlike "*$Only*") { return }
+if (-not (Test-Wanted $Group)) { return }
 $seconds = $Long ? 600 : 60
 $core = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'RdsIam.Core' } | Select-Object -First 1
 $settings = $core.GetType('RdsIam.Core.Connections.Pools.PoolSettings')

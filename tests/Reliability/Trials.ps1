@@ -3,6 +3,9 @@ $script:Trials = [System.Collections.Generic.List[object]]::new()
 $script:Broken = [System.Collections.Generic.List[string]]::new()
 $script:Group = ''
 
+# Whether a trial, or a group of them, was asked for.
+function Test-Wanted([string] $Name) { -not $Only -or @($Only | Where-Object { $Name -like "*$_*" }).Count -gt 0 }
+
 function Invoke-Control([string] $Command, [hashtable] $Values = @{}) {
     Invoke-RestMethod -Method Post "$($Sandbox.awsEndpointUrl)/sandbox/$Command" -Headers @{ 'X-Sandbox-Key' = $Sandbox.controlKey } -Body ($Values | ConvertTo-Json -Depth 9)
 }
@@ -43,7 +46,7 @@ function Get-SessionCount {
 #   -Allow: outcomes (error ids, or 'works') that are right. -Next: what must work right after each.
 function Add-Trial {
     param([string] $What, [int] $Times, [string[]] $Allow, [scriptblock] $Script, [scriptblock] $Next, [scriptblock] $Before, [scriptblock] $After)
-    if ($Only -and $What -notlike "*$Only*" -and $script:Group -notlike "*$Only*") { return }
+    if (-not (Test-Wanted $What) -and -not (Test-Wanted $script:Group)) { return }
     $environment = Get-Environment
     $temporary = Get-Temporary
     $longest = 0.0
