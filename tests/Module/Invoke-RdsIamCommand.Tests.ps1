@@ -186,6 +186,11 @@ Describe 'Invoke-RdsIamCommand' {
         { Invoke-RdsIamCommand @target @Words } | Should -Throw -ErrorId "$ErrorId,*"
     }
 
+    It 'says how a program is run that was named where a block belongs' {
+        { Invoke-RdsIamCommand psql @target } | Should -Throw "*'psql' is a text, and what is run is a block: { psql }. A program alone is given by name: -FilePath psql."
+        { Invoke-RdsIamCommand 'my prog' @target } | Should -Throw "*{ my prog }*-FilePath 'my prog'."
+    }
+
     It 'runs nothing where no token can be signed' {
         $ran = Invoke-RdsIamCommand { 'ran' } @target -Region us-east-1 -ErrorVariable bad -ErrorAction SilentlyContinue
         $ran | Should -BeNullOrEmpty

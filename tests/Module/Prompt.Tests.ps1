@@ -152,6 +152,14 @@ Describe 'A prompt of <_> columns' -Skip:([bool] $lack) -ForEach 80, 100, 120 {
         ($script -match '\^').Count | Should -Be 0
     }
 
+    It 'breaks what it says above a list of rows between words' {
+        $null = Enter-Line $terminal '$null = Connect-RdsIam @target -Credential $admin'
+        $screen = Enter-Line $terminal "Invoke-RdsIamQuery `"select gen_random_uuid() a, gen_random_uuid() b, gen_random_uuid() c, gen_random_uuid() d`""
+        $said = "(4 columns do not fit into $columns characters, so each row is a list. Format-Table cuts them.)"
+        $screen[1] | Should -Be ($columns -eq 80 ? '(4 columns do not fit into 80 characters, so each row is a list. Format-Table' : $said)
+        if ($columns -eq 80) { $screen[2] | Should -Be 'cuts them.)' }
+    }
+
     It 'suits a window that was resized since the last command' {
         $null = Enter-Line $terminal '$null = Connect-RdsIam @target -Credential $admin'
         $wide = "Invoke-RdsIamQuery `"select 1 as id, repeat('x', 60) as a, repeat('y', 60) as b`""

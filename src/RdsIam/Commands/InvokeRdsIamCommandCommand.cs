@@ -25,6 +25,7 @@ public sealed class InvokeRdsIamCommandCommand : TargetCommand
     /// <summary>What is run: <c>{ psql -c 'select 1' }</c>.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNull]
+    [ScriptBlockTransformation]
     public ScriptBlock? ScriptBlock { get; set; }
 
     /// <summary>The program that is run, in place of ScriptBlock.</summary>

@@ -32,7 +32,9 @@ internal sealed class RowTable : IShown
             [.. rows.Select(Cells)], room);
     }
 
-    public string Heading() => _table.Fits ? _table.Heading() : ModuleMessages.RowsAsList(_columns.Count, _room + 1);
+    public string Heading() => _table.Fits
+        ? _table.Heading()
+        : string.Join(Environment.NewLine, WrappedText.Of(ModuleMessages.RowsAsList(_columns.Count, _room + 1), _room, _room));
 
     public string Line(PSObject instance)
     {
