@@ -382,6 +382,10 @@ Describe 'Test-RdsIamPolicy in scripts' {
         $result.NearMisses[0].Why | Should -Match 'aws:PrincipalTag/team is b'
         $result | Out-String -Width 300 | Should -Match 'Near misses : Allow Identity'
         (Test-RdsIamPolicy -PolicyDocument $policy -Resource "$arn/app" -Context @{ 'aws:PrincipalTag/team' = 'a' }).NearMisses | Should -BeNullOrEmpty
+        # A generic dictionary is a table, too.
+        $tags = [System.Collections.Generic.Dictionary[string, string]]::new()
+        $tags['aws:PrincipalTag/team'] = 'a'
+        (Test-RdsIamPolicy -PolicyDocument $policy -Resource "$arn/app" -Context $tags).NearMisses | Should -BeNullOrEmpty
     }
 
     It 'refuses a file that is not in UTF-8, and reads one whose mark says what it is in' {

@@ -9,7 +9,7 @@ internal static class ContextReader
 {
     public static RequestContext Read(IDictionary? table) => table is null
         ? RequestContext.Empty
-        : new RequestContext([.. table.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(
+        : new RequestContext([.. TableEntries.Of(table).Select(entry => KeyValuePair.Create(
             Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, Values(entry.Value)))]);
 
     /// <summary>The values; none for null and an empty array, which say that the request does not carry the key.</summary>

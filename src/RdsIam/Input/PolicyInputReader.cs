@@ -112,7 +112,7 @@ internal static class PolicyInputReader
         bool flag => JsonValue.Create(flag),
         DateTime time => JsonValue.Create(time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
         PSObject custom => Object(custom.Properties.Select(property => (property.Name, (object?)property.Value))),
-        IDictionary table => Object(table.Cast<DictionaryEntry>().Select(entry =>
+        IDictionary table => Object(TableEntries.Of(table).Select(entry =>
             (Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, entry.Value))),
         IEnumerable many => new JsonArray([.. many.Cast<object?>().Select(Node)]),
         IFormattable number when number.GetType().IsPrimitive || number is decimal =>

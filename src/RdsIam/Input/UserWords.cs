@@ -36,7 +36,7 @@ internal static class UserWords
     }
 
     private static IEnumerable<(string Name, string[] Values)> Entries(IDictionary? table) =>
-        (table ?? new Hashtable()).Cast<DictionaryEntry>().Select(e => (Text(e.Key), Texts(e.Value)));
+        TableEntries.Of(table ?? new Hashtable()).Select(e => (Text(e.Key), Texts(e.Value)));
 
     private static string[] Texts(object? value) => Unwrapped.Of(value) switch
     {
