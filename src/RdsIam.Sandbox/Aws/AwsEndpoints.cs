@@ -26,6 +26,7 @@ internal sealed class AwsEndpoints : IAsyncDisposable
     private readonly InstanceConnectService _instances;
     private readonly MessageGateway _messages;
     private readonly SigninService _signin;
+    private readonly DsqlService _dsql;
     private readonly NeighbourGateways _neighbours;
 
     private AwsEndpoints(WebApplication app, World world, TimeProvider clock, AwsEndpointOptions options)
@@ -37,6 +38,7 @@ internal sealed class AwsEndpoints : IAsyncDisposable
         Sessions = new SsmSessions(world, clock, options.Resolve);
         _gateway = new ApiGateway(world, clock, delay, Sessions);
         var authorizer = new Authorizer(world);
+        _dsql = new DsqlService(world, clock, _gateway, authorizer);
         _instances = new InstanceConnectService(world, Sessions);
         _json = new JsonGateway(
             world,
@@ -148,6 +150,12 @@ internal sealed class AwsEndpoints : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var request = await ReadAsync(context).ConfigureAwait(false);
+        if (DsqlService.IsMeant(request))
+        {
+            await WriteJsonAsync(context, _dsql.Answer(request)).ConfigureAwait(false);
+            return;
+        }
+
         var (gateway, json) = _neighbours.Find(request) ?? (_gateway, _json);
         if (json.IsMeant(request))
         {
@@ -174,7 +182,12 @@ internal sealed class AwsEndpoints : IAsyncDisposable
     private async Task AnswerSigninAsync(HttpContext context)
     {
         var request = await ReadAsync(context).ConfigureAwait(false);
-        var (status, error, body) = _signin.Answer(request, context.Request.Host.Value ?? "");
+        await WriteJsonAsync(context, _signin.Answer(request, context.Request.Host.Value ?? "")).ConfigureAwait(false);
+    }
+
+    private static async Task WriteJsonAsync(HttpContext context, (int Status, string? Error, string Body) answer)
+    {
+        var (status, error, body) = answer;
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();

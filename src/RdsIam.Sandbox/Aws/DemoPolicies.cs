@@ -15,7 +15,7 @@ internal static class DemoPolicies
 
     private static readonly string[] OperatorActions =
     [
-        "rds:Describe*", "rds:ModifyDBInstance", "rds:ModifyDBCluster",
+        "rds:Describe*", "dsql:ListClusters", "dsql:GetCluster", "rds:ModifyDBInstance", "rds:ModifyDBCluster",
         "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy", "iam:SimulateCustomPolicy",
         "iam:GenerateServiceLastAccessedDetails", "organizations:Describe*", "organizations:List*",
         "iam:PutRolePolicy", "iam:PutUserPolicy", "iam:PutGroupPolicy",

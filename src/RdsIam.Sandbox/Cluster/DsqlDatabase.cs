@@ -20,8 +20,7 @@ internal static class DsqlDatabase
         world.PutRolePolicy(DemoWorld.AppRoleName, $"dsql-{cluster.Identifier}", DemoPolicies.Dsql(arn, "dsql:DbConnect"));
         var user = account.Key.UserName!;
         world.PutUserPolicy(
-            user, $"dsql-{cluster.Identifier}", DemoPolicies.Dsql(arn, "dsql:DbConnect", "dsql:DbConnectAdmin", "dsql:GetCluster"));
-        world.PutUserPolicy(user, "dsql-list", DemoPolicies.Dsql("*", "dsql:ListClusters"));
+            user, $"dsql-{cluster.Identifier}", DemoPolicies.Dsql(arn, "dsql:DbConnect", "dsql:DbConnectAdmin"));
         return cluster;
     }
 
