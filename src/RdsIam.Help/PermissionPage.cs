@@ -17,6 +17,7 @@ internal static class PermissionPage
             action => action.Split(':')[0] is "ssm" or "ec2" or "ec2-instance-connect"),
         ("endpoints", "To find endpoints, to confirm an alias, and for `-MasterSecret auto`.",
             action => action.StartsWith("rds:Describe", StringComparison.Ordinal) && action != "rds:DescribeDBProxyTargets"),
+        ("clusters", "To find Aurora DSQL clusters.", action => action.StartsWith("dsql:", StringComparison.Ordinal)),
         ("policies", "To read the policies of whoever is asked about.", action => action.StartsWith("iam:", StringComparison.Ordinal)
             && (action[4..].StartsWith("Get", StringComparison.Ordinal) || action[4..].StartsWith("List", StringComparison.Ordinal))
             && !action.Contains("Account", StringComparison.Ordinal) && !action.Contains("LastAccessed", StringComparison.Ordinal)),
@@ -35,7 +36,7 @@ internal static class PermissionPage
             a cmdlet can make. Each is made only where you ask for something that needs it. Where a call that only helps is not
             allowed, the cmdlet goes on without it and names the permission.
 
-            Four words stand for several actions:
+            Five words stand for several actions:
 
 
             """.ReplaceLineEndings("\n"));

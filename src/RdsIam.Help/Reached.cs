@@ -13,6 +13,7 @@ internal sealed partial record Reached(IReadOnlySet<string> Errors, IReadOnlySet
         ["RdsIam.Core.Aws.RdsClient"] = "rds",
         ["RdsIam.Core.Aws.IamClient"] = "iam",
         ["RdsIam.Core.Aws.LogsClient"] = "logs",
+        ["RdsIam.Core.Aws.DsqlClient"] = "dsql",
         ["RdsIam.Core.Aws.SecretsClient"] = "secretsmanager",
         ["RdsIam.Core.Aws.OrganizationsClient"] = "organizations",
         ["RdsIam.Core.Tunnels.Ssm.SsmApi"] = "ssm",

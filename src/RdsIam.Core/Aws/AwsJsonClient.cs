@@ -27,16 +27,30 @@ internal sealed class AwsJsonClient(
     /// <param name="body">Becomes the request's JSON; members without a value are left out.</param>
     /// <param name="cancellationToken">Ends the call and its retries.</param>
     /// <exception cref="Fault">No credentials, AWS refused, or it cannot be reached.</exception>
-    public async Task<JsonElement> SendAsync(string action, string resource, object body, CancellationToken cancellationToken)
+    public Task<JsonElement> SendAsync(string action, string resource, object body, CancellationToken cancellationToken) =>
+        SendAsync(new AwsJsonRequest(action, body), resource, cancellationToken);
+
+    /// <summary>Calls an action that reads, of a service with a path for each (REST), and gives its answer, an object.</summary>
+    /// <param name="action">As in the API reference: <c>GetCluster</c>.</param>
+    /// <param name="resource">What it is about, for messages.</param>
+    /// <param name="path">With its slash: <c>/cluster</c>.</param>
+    /// <param name="query">What stands behind the path.</param>
+    /// <param name="cancellationToken">Ends the call and its retries.</param>
+    /// <exception cref="Fault">No credentials, AWS refused, or it cannot be reached.</exception>
+    public Task<JsonElement> SendAsync(
+        string action, string resource, string path, IReadOnlyDictionary<string, string> query, CancellationToken cancellationToken) =>
+        SendAsync(new AwsJsonRequest(action, path) { Path = path, Query = query }, resource, cancellationToken);
+
+    private async Task<JsonElement> SendAsync(AwsJsonRequest request, string resource, CancellationToken cancellationToken)
     {
         var identity = await identities.TakeAsync(cancellationToken).ConfigureAwait(false);
-        var call = new AwsCall($"{service.SigningName}:{action}", resource, AwsCall.PrincipalOf(identity), settings.Region);
+        var call = new AwsCall($"{service.SigningName}:{request.Action}", resource, AwsCall.PrincipalOf(identity), settings.Region);
         return await AwsErrors.CallAsync(
             call,
             async () =>
             {
                 using var client = new Client(service, targetPrefix, AwsClientSettings.Credentials(identity), settings);
-                var answer = await client.SendAsync(new AwsJsonRequest(action, body), cancellationToken).ConfigureAwait(false);
+                var answer = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
                 return answer.ValueKind == JsonValueKind.Object ? answer : throw AwsErrors.NotAws(call, "its answer is no JSON object");
             },
             cancellationToken).ConfigureAwait(false);

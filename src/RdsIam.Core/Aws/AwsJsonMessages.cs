@@ -13,6 +13,12 @@ internal sealed class AwsJsonRequest(string action, object body) : AmazonWebServ
     public string Action => action;
 
     public object Body => body;
+
+    /// <summary>The path of a service that is read by GET; null: the action goes to one path by POST.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>What stands behind the path.</summary>
+    public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>An answer's JSON.</summary>
@@ -29,6 +35,11 @@ internal sealed class AwsJsonMarshaller(AwsQueryService service, string targetPr
     public IRequest Marshall(AmazonWebServiceRequest input)
     {
         var call = (AwsJsonRequest)input;
+        if (call.Path is { } path)
+        {
+            return Get(call, path);
+        }
+
         var request = new DefaultRequest(call, service.ServiceId)
         {
             HttpMethod = "POST",
@@ -37,6 +48,17 @@ internal sealed class AwsJsonMarshaller(AwsQueryService service, string targetPr
         };
         request.Headers["Content-Type"] = "application/x-amz-json-1.1";
         request.Headers["X-Amz-Target"] = $"{targetPrefix}.{call.Action}";
+        return request;
+    }
+
+    private DefaultRequest Get(AwsJsonRequest call, string path)
+    {
+        var request = new DefaultRequest(call, service.ServiceId) { HttpMethod = "GET", ResourcePath = path, UseQueryString = true };
+        foreach (var (name, value) in call.Query)
+        {
+            request.Parameters.Add(name, value);
+        }
+
         return request;
     }
 }

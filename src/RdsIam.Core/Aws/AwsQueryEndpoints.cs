@@ -4,7 +4,7 @@ using Partition = RdsIam.Core.Names.Partition;
 
 namespace RdsIam.Core.Aws;
 
-/// <summary>Where a service is called. Source: the endpoint rules of RDS and IAM in the AWS SDKs.</summary>
+/// <summary>Where a service is called. Source: the endpoint rules of RDS, IAM and DSQL in the AWS SDKs.</summary>
 internal sealed class AwsQueryEndpoints(AwsQueryService service) : IEndpointProvider
 {
     public const string Region = "Region";
@@ -32,6 +32,12 @@ internal sealed class AwsQueryEndpoints(AwsQueryService service) : IEndpointProv
         }
 
         var name = service.SigningName + (fips && !IsFipsAnyway(partition.name) ? "-fips" : "");
+        if (service == AwsQueryService.Dsql)
+        {
+            // Aurora DSQL has names of that form only.
+            return $"{name}.{region}.{partition.dualStackDnsSuffix}";
+        }
+
         if (!service.IsGlobal)
         {
             return $"{name}.{region}.{(dualStack ? partition.dualStackDnsSuffix : partition.dnsSuffix)}";

@@ -34,5 +34,8 @@ internal sealed record AwsQueryService(string ServiceId, string SigningName, str
     /// <summary>Speaks JSON at a path of its own, unsigned: what <c>aws login</c> logs in at.</summary>
     public static readonly AwsQueryService Signin = new("Signin", "signin", "2023-01-01");
 
+    /// <summary>Speaks JSON at paths of its own (REST), by <see cref="AwsJsonClient"/>.</summary>
+    public static readonly AwsQueryService Dsql = new("DSQL", "dsql", "2018-05-10");
+
     public bool IsGlobal => this == Iam;
 }

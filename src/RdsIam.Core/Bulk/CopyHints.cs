@@ -13,6 +13,7 @@ internal static class CopyHints
     public static string? ForRow(PostgresException error, bool isPlain) => error.SqlState switch
     {
         PostgresErrorCodes.UniqueViolation when isPlain => Messages.CopyHintThere,
+        PostgresErrorCodes.ProgramLimitExceeded => DsqlLimits.Hint(error),
         _ when error.SqlState.StartsWith("23", StringComparison.Ordinal) => Messages.CopyHintNothing,
         _ => null,
     };
@@ -21,6 +22,7 @@ internal static class CopyHints
     public static string? ForCopied(PostgresException error) => error.SqlState switch
     {
         PostgresErrorCodes.UniqueViolation => Messages.CopyHintCopiedThere,
+        PostgresErrorCodes.ProgramLimitExceeded => DsqlLimits.Hint(error),
         _ when error.SqlState.StartsWith("23", StringComparison.Ordinal) => Messages.CopyHintNotCopied,
         _ => null,
     };

@@ -52,6 +52,11 @@ internal sealed class FileImport(FileImportRequest request)
     /// <exception cref="Fault">The login, the table, a file or a row is at fault; nothing was imported.</exception>
     public async Task<TableLayout> RunAsync(ConnectionPool pool, TableName name, CancellationToken cancellationToken)
     {
+        if (DsqlLimits.Apply(pool))
+        {
+            await DsqlLimits.CheckAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
         var session = await ImportSession
             .OpenAsync(pool, name, cancellationToken, request.Limit, request.OnNotice, request.Pinned, request.Mode).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))

@@ -45,6 +45,9 @@ internal sealed partial class ImportSession : IAsyncDisposable
 
     public ImportMode Mode { get; private init; } = ImportMode.Plain;
 
+    /// <summary>It goes to an Aurora DSQL cluster.</summary>
+    public bool IsDsql { get; private init; }
+
     /// <summary>The copy that the connection is busy with; null: none.</summary>
     public CopyIn? Running { get; set; }
 
@@ -76,6 +79,7 @@ internal sealed partial class ImportSession : IAsyncDisposable
         IPinnedSession? pinned = null,
         ImportMode? mode = null)
     {
+        DsqlLimits.Check(pool, mode);
         var session = pinned is null
             ? null
             : await QuerySession.OpenAsync(pool, new SessionOptions { Pinned = pinned }, cancellationToken).ConfigureAwait(false);
@@ -96,6 +100,7 @@ internal sealed partial class ImportSession : IAsyncDisposable
                 Limit = limit ?? Timeout.InfiniteTimeSpan,
                 OnNotice = onNotice,
                 Mode = mode ?? ImportMode.Plain,
+                IsDsql = DsqlLimits.Apply(pool),
                 _table = table,
             };
             connection.Notice += import.Tell;

@@ -125,6 +125,11 @@ internal sealed class RecordImport : IAsyncDisposable
 
     private void Take(object?[] values, CancellationToken cancellationToken)
     {
+        if (_session.IsDsql)
+        {
+            DsqlLimits.CheckCount(Records + 1, "the input");
+        }
+
         if (!_records.TryWrite(_writer, values, Records + 1))
         {
             GoOnInTextAsync(cancellationToken).GetAwaiter().GetResult();

@@ -12,10 +12,20 @@ internal static class CatalogReader
     /// <param name="databases">At least one. The server is read through the first that can be reached.</param>
     /// <param name="routines">Routines to read though their privileges are the built-in ones.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="Fault">None of the databases can be reached.</exception>
+    /// <param name="isDsql">The server is an Aurora DSQL cluster.</param>
+    /// <exception cref="Fault">None of the databases can be reached; or an Aurora DSQL cluster has no such database.</exception>
     public static async Task<(ServerState Server, IReadOnlyList<DatabaseRead> Databases)> ReadAsync(
-        OpenDatabase open, IReadOnlyList<string> databases, string[] routines, CancellationToken cancellationToken)
+        OpenDatabase open,
+        IReadOnlyList<string> databases,
+        string[] routines,
+        CancellationToken cancellationToken,
+        bool isDsql = false)
     {
+        if (isDsql && databases.FirstOrDefault(name => name != DsqlCatalog.Database) is { } other)
+        {
+            throw new Fault(Messages.DsqlOneDatabase(other), FaultKind.InvalidArgument, other);
+        }
+
         ServerState? server = null;
         var reads = new List<DatabaseRead>();
         foreach (var name in databases.Distinct(StringComparer.Ordinal))
@@ -35,6 +45,12 @@ internal static class CatalogReader
 
         async Task<DatabaseState> ReadAsync(NpgsqlConnection connection)
         {
+            if (isDsql)
+            {
+                server ??= await DsqlCatalog.ReadServerAsync(connection, cancellationToken).ConfigureAwait(false);
+                return await DsqlCatalog.ReadDatabaseAsync(connection, cancellationToken).ConfigureAwait(false);
+            }
+
             server ??= await ServerReader.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             return await DatabaseReader.ReadAsync(connection, routines, cancellationToken).ConfigureAwait(false);
         }

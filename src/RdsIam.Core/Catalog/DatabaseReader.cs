@@ -30,10 +30,12 @@ internal static class DatabaseReader
         }
     }
 
-    private static SchemaState SchemaOf(NpgsqlDataReader row, AclReader acls) =>
+    /// <summary>A row of <see cref="DatabaseSql.Schemas"/>.</summary>
+    public static SchemaState SchemaOf(NpgsqlDataReader row, AclReader acls) =>
         new(row.GetFieldValue<uint>(0), row.GetString(1), row.GetFieldValue<uint>(2), row.GetBoolean(3), AclOf(row, 4, acls));
 
-    private static RelationGroup GroupOf(NpgsqlDataReader row, AclReader acls) => new(
+    /// <summary>A row of <see cref="DatabaseSql.Relations"/>.</summary>
+    public static RelationGroup GroupOf(NpgsqlDataReader row, AclReader acls) => new(
         row.GetFieldValue<uint>(0),
         row.GetBoolean(1) ? ObjectKind.Sequence : ObjectKind.Table,
         row.GetFieldValue<uint>(2),
@@ -41,7 +43,8 @@ internal static class DatabaseReader
         AclOf(row, 5, acls),
         row.GetFieldValue<string[]>(4));
 
-    private static ColumnState ColumnOf(NpgsqlDataReader row, AclReader acls) =>
+    /// <summary>A row of <see cref="DatabaseSql.Columns"/>.</summary>
+    public static ColumnState ColumnOf(NpgsqlDataReader row, AclReader acls) =>
         new(row.GetFieldValue<uint>(0), row.GetString(1), row.GetString(2), row.GetFieldValue<uint>(3), AclOf(row, 4, acls));
 
     private static OtherObject OtherOf(NpgsqlDataReader row, AclReader acls) => new(
@@ -53,7 +56,8 @@ internal static class DatabaseReader
         AclOf(row, 5, acls),
         row.IsDBNull(6) ? null : row.GetString(6));
 
-    private static DefaultAcl DefaultOf(NpgsqlDataReader row, AclReader acls) =>
+    /// <summary>A row of <see cref="DatabaseSql.Defaults"/>.</summary>
+    public static DefaultAcl DefaultOf(NpgsqlDataReader row, AclReader acls) =>
         new(row.GetFieldValue<uint>(0), row.GetFieldValue<uint>(1), row.GetChar(2), AclOf(row, 3, acls));
 
     private static Acl AclOf(NpgsqlDataReader row, int column, AclReader acls) =>

@@ -52,7 +52,8 @@ internal static class ServerReader
         }
     }
 
-    private static Role RoleOf(NpgsqlDataReader row) => new()
+    /// <summary>A row of <see cref="CatalogSql.Roles"/>.</summary>
+    public static Role RoleOf(NpgsqlDataReader row) => new()
     {
         Oid = row.GetFieldValue<uint>(0),
         Name = row.GetString(1),
@@ -69,7 +70,8 @@ internal static class ServerReader
         IsGrantable = row.GetBoolean(13),
     };
 
-    private static Membership MembershipOf(NpgsqlDataReader row) => new(
+    /// <summary>A row of <see cref="CatalogSql.Memberships"/>.</summary>
+    public static Membership MembershipOf(NpgsqlDataReader row) => new(
         row.GetFieldValue<uint>(0),
         row.GetFieldValue<uint>(1),
         row.GetFieldValue<uint>(2),
@@ -83,6 +85,7 @@ internal static class ServerReader
         row.GetFieldValue<uint>(2),
         acls.Read(row.IsDBNull(3) ? null : row.GetString(3)));
 
-    private static RoleSetting SettingOf(NpgsqlDataReader row) =>
+    /// <summary>A row of <see cref="CatalogSql.Settings"/>.</summary>
+    public static RoleSetting SettingOf(NpgsqlDataReader row) =>
         new(row.GetFieldValue<uint>(0), row.GetFieldValue<uint>(1), row.GetString(2), row.GetString(3));
 }

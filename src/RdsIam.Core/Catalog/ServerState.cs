@@ -34,6 +34,12 @@ internal sealed record ServerState
     /// <summary>The roles with a stored password; null where only superusers could tell, as on RDS.</summary>
     public IReadOnlySet<uint>? WithPassword { get; init; }
 
+    /// <summary>It is an Aurora DSQL cluster: roles are linked to IAM principals, and there is no rds_iam and no password.</summary>
+    public bool IsDsql { get; init; }
+
+    /// <summary>Which IAM principals may log in as which role; on Aurora DSQL only.</summary>
+    public IReadOnlyList<RoleMapping> Mappings { get; init; } = [];
+
     public Role? RdsIam => Roles.Find(UserNames.RdsIam);
 
     /// <summary>The administrator is a member of rds_superuser, which on RDS may grant what ADMIN OPTION is needed for elsewhere.</summary>
@@ -42,6 +48,9 @@ internal sealed record ServerState
     /// <summary>What the server says of a database that was read.</summary>
     public DatabaseEntry Database(string name) => _databases[name];
 
+    /// <summary>The IAM principals that may log in as a role; on Aurora DSQL only.</summary>
+    public IEnumerable<string> PrincipalsOf(string role) => Mappings.Where(m => m.Role == role).Select(m => m.PrincipalArn);
+
     /// <summary>The role administers the server, as far as roles go.</summary>
     public bool MayMakeRoles(Role role) => role.IsSuperuser || role.CanCreateRole || IsMemberOf(role, UserNames.RdsSuperuser);
 
@@ -49,6 +58,11 @@ internal sealed record ServerState
     public bool IsMemberOf(Role role, string group) =>
         Roles.Find(group) is { } found && Roles.PrivilegesOf(role.Oid).Contains(found.Oid);
 }
+
+/// <summary>A row of Aurora DSQL's sys.iam_pg_role_mappings.</summary>
+/// <param name="Role">The database role's name.</param>
+/// <param name="PrincipalArn">The IAM role or user that may log in as it.</param>
+internal sealed record RoleMapping(string Role, string PrincipalArn);
 
 /// <summary>A database of the server.</summary>
 internal sealed record DatabaseEntry(uint Oid, string Name, uint Owner, Acl Acl);

@@ -9,7 +9,9 @@ namespace RdsIam.Core.Endpoints;
 /// <param name="rds">Asks in that region.</param>
 /// <param name="region">Where.</param>
 /// <param name="elsewhere">The same caller's discovery in another region.</param>
-internal sealed class EndpointDiscovery(RdsClient rds, string region, Func<string, EndpointDiscovery> elsewhere)
+/// <param name="dsql">Asks of Aurora DSQL there; null: nobody does.</param>
+internal sealed class EndpointDiscovery(
+    RdsClient rds, string region, Func<string, EndpointDiscovery> elsewhere, DsqlDiscovery? dsql = null)
 {
     private readonly Dictionary<string, DBCluster?> _clusters = new(StringComparer.OrdinalIgnoreCase);
 
@@ -20,7 +22,11 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region, Func<strin
     /// <param name="region">Where.</param>
     /// <param name="profileName">The profile whose endpoint settings count, or null.</param>
     public static EndpointDiscovery In(IIdentitySource identity, string region, string? profileName) =>
-        new(new RdsClient(identity, new AwsClientSettings(region, profileName)), region, other => In(identity, other, profileName));
+        new(
+            new RdsClient(identity, new AwsClientSettings(region, profileName)),
+            region,
+            other => In(identity, other, profileName),
+            new DsqlDiscovery(new DsqlClient(identity, new AwsClientSettings(region, profileName))));
 
     /// <summary>
     /// Everything in the region, as listings to be read one after the other. Each may fault by itself, mostly for want of a
@@ -37,6 +43,13 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region, Func<strin
     public IAsyncEnumerable<RdsEndpoint> GlobalWriters(CancellationToken cancellationToken) =>
         GlobalWritersAsync(identifier: null, cancellationToken).Where(endpoint => endpoint.Arn.Region == region, cancellationToken);
 
+    /// <summary>The region's Aurora DSQL clusters. It never faults: what hinders it is in <see cref="DsqlHindered"/>.</summary>
+    public IAsyncEnumerable<RdsEndpoint> DsqlAsync(CancellationToken cancellationToken) =>
+        dsql?.AllAsync(cancellationToken) ?? AsyncSequence.Empty<RdsEndpoint>();
+
+    /// <summary>What kept Aurora DSQL clusters from being listed or described.</summary>
+    public IReadOnlyList<Fault> DsqlHindered => dsql?.Hindered ?? [];
+
     /// <summary>
     /// The instance, the cluster with all its endpoints, or the proxy with all its endpoints that have this name; there may be
     /// one of each.
@@ -46,6 +59,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region, Func<strin
         IfThereAsync(InstancesAsync(identifier, cancellationToken), cancellationToken),
         IfThereAsync(ClustersAsync(identifier, cancellationToken), cancellationToken),
         IfThereAsync(ProxiesAsync(identifier, cancellationToken), cancellationToken),
+        dsql?.NamedAsync(identifier, cancellationToken) ?? AsyncSequence.Empty<RdsEndpoint>(),
     ];
 
     /// <summary>
@@ -75,6 +89,7 @@ internal sealed class EndpointDiscovery(RdsClient rds, string region, Func<strin
             RdsEndpointKind.Proxy => ProxiesAsync(name.Identifier, cancellationToken),
             RdsEndpointKind.ProxyEndpoint => ProxiesAsync(name: null, cancellationToken),
             RdsEndpointKind.GlobalWriter => GlobalWritersAsync(name.Identifier, cancellationToken),
+            RdsEndpointKind.Dsql when dsql is not null => dsql.NamedAsync(name.Identifier, cancellationToken),
             _ => AsyncSequence.Empty<RdsEndpoint>(),
         };
         await foreach (var endpoint in IfThereAsync(candidates, cancellationToken).ConfigureAwait(false))

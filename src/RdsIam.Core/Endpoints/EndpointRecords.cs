@@ -1,5 +1,6 @@
 using RdsIam.Core.Aws;
 using RdsIam.Core.Names;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Endpoints;
 
@@ -103,6 +104,28 @@ internal static class EndpointRecords
             Status = global.Status,
             Tags = global.Tags,
             Members = [.. global.Members.OrderByDescending(member => member.IsWriter).Select(member => member.DBClusterArn)],
+        };
+    }
+
+    /// <param name="cluster">Its id and ARN.</param>
+    /// <param name="described">What GetCluster says; null: that could not be asked.</param>
+    public static RdsEndpoint Of(DsqlClusterSummary cluster, DsqlCluster? described)
+    {
+        var arn = ResourceArn.Parse(cluster.Arn);
+        return new RdsEndpoint
+        {
+            Identifier = cluster.Identifier,
+            Kind = RdsEndpointKind.Dsql,
+            Engine = "aurora-dsql",
+            HostName = described?.Endpoint ?? $"{cluster.Identifier}.dsql.{arn.Region}.on.aws",
+            Port = PostgresPort.Default,
+            ResourceId = cluster.Identifier,
+            Arn = arn,
+            IamEnabled = true,
+            Status = described?.Status?.ToLowerInvariant(),
+            MasterUserName = TokenRequest.DsqlAdmin,
+            DatabaseName = "postgres",
+            Tags = described?.Tags ?? new Dictionary<string, string>(),
         };
     }
 

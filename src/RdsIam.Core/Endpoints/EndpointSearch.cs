@@ -24,8 +24,7 @@ internal sealed class EndpointSearch(
     /// </summary>
     public IEnumerable<IAsyncEnumerable<RdsEndpoint>> Listings(CancellationToken cancellationToken) =>
         name is null || matches is not null
-            ? regions.SelectMany(region => region.All(cancellationToken).Append(region.GlobalWriters(cancellationToken)))
-                .Select(one => FilterAsync(one, IsMeant, cancellationToken))
+            ? regions.SelectMany(region => All(region, cancellationToken)).Select(one => FilterAsync(one, IsMeant, cancellationToken))
             : regions.SelectMany(region => Exactly(region, name, cancellationToken));
 
     /// <summary>What is to be told once all listings were read: what kept a single name from being found.</summary>
@@ -45,9 +44,20 @@ internal sealed class EndpointSearch(
         return _held.Count > 0 || !isWhole ? _held : [NotFound(name.Text)];
     }
 
+    /// <summary>What to warn of once all listings were read: Aurora DSQL clusters that could not be listed or described.</summary>
+    public IEnumerable<Text> Warnings =>
+        from region in regions
+        from fault in region.DsqlHindered
+        select (Text)Messages.DsqlNotListed(region.Region, fault is AwsFault { ErrorId: Messages.Ids.AwsAccessDenied } denied
+            ? Messages.AwsPermissionMissing(denied.Call.Action, denied.Call.Principal)
+            : fault.Happened);
+
     /// <summary>For a text that finds nothing in the regions of this search.</summary>
     public Fault NotFound(string text) => new(
         Messages.EndpointNotFound(text, string.Join(", ", regions.Select(region => region.Region))), FaultKind.ObjectNotFound, text);
+
+    private static IEnumerable<IAsyncEnumerable<RdsEndpoint>> All(EndpointDiscovery region, CancellationToken cancellationToken) =>
+        [.. region.All(cancellationToken), region.GlobalWriters(cancellationToken), region.DsqlAsync(cancellationToken)];
 
     private IEnumerable<IAsyncEnumerable<RdsEndpoint>> Exactly(
         EndpointDiscovery region, EndpointName wanted, CancellationToken cancellationToken)

@@ -6,12 +6,18 @@ namespace RdsIam.Core.Endpoints;
 /// <summary>What has a setting of IAM authentication: an instance by itself, or a cluster for all its instances.</summary>
 internal sealed record IamHolder(string Region, bool IsCluster, string Identifier)
 {
-    /// <exception cref="Fault">ProxyIamElsewhere: a proxy has a setting for each of its secrets instead.</exception>
+    /// <exception cref="Fault">DsqlIamAlways: there is nothing to switch.
+    /// ProxyIamElsewhere: a proxy has a setting for each of its secrets instead.</exception>
     public static IamHolder Of(RdsEndpoint endpoint)
     {
         if (endpoint.IsProxy)
         {
             throw new Fault(Messages.ProxyIamElsewhere(endpoint.Owner), FaultKind.InvalidArgument, endpoint.Owner);
+        }
+
+        if (endpoint.IsDsql)
+        {
+            throw new Fault(Messages.DsqlIamAlways(endpoint.Identifier), FaultKind.InvalidArgument, endpoint.Identifier);
         }
 
         return endpoint.Owner is { } cluster

@@ -36,7 +36,8 @@ internal sealed record RdsEndpoint
     public int? Port { get; init; }
 
     /// <summary>
-    /// What policies name: <c>db-…</c>, <c>cluster-…</c> (also for an instance in a cluster) or <c>prx-…</c>. Null for an
+    /// What policies name: <c>db-…</c>, <c>cluster-…</c> (also for an instance in a cluster), <c>prx-…</c>, or the id of an Aurora
+    /// DSQL cluster. Null for an
     /// instance whose cluster could not be read.
     /// </summary>
     public string? ResourceId { get; init; }
@@ -84,7 +85,9 @@ internal sealed record RdsEndpoint
     /// <summary>The ARNs of a global database's clusters, the writer's first; empty for others.</summary>
     public IReadOnlyList<string> Members { get; init; } = [];
 
-    public bool IsPostgres => Engine.Contains("postgres", StringComparison.Ordinal);
+    public bool IsPostgres => Engine.Contains("postgres", StringComparison.Ordinal) || IsDsql;
+
+    public bool IsDsql => Kind == RdsEndpointKind.Dsql;
 
     public bool IsProxy => Kind is RdsEndpointKind.Proxy or RdsEndpointKind.ProxyEndpoint;
 

@@ -12,9 +12,13 @@ internal sealed partial record EndpointName(string Text, string? Region, bool Is
 
     /// <summary>Identifiers have no dots and host names do.</summary>
     public static EndpointName Parse(string text) =>
-        text.Split(':', 7) is ["arn", _, "rds", var region, _, _, var name]
-            ? new EndpointName(name, region, IsHostName: false)
-            : new EndpointName(text, null, IsHostName: text.Contains('.', StringComparison.Ordinal));
+        text.Split(':', 7) switch
+        {
+            ["arn", _, "rds", var region, _, _, var name] => new EndpointName(name, region, IsHostName: false),
+            ["arn", _, "dsql", var region, _, ['c', 'l', 'u', 's', 't', 'e', 'r', '/', .. var id]] =>
+                new EndpointName(id, region, IsHostName: false),
+            _ => new EndpointName(text, null, IsHostName: text.Contains('.', StringComparison.Ordinal)),
+        };
 
     /// <summary>The regions to look in: those given, else the default one.</summary>
     /// <exception cref="Fault">RegionNotGiven, or a region's form is wrong.</exception>

@@ -56,6 +56,9 @@ internal sealed record RdsEndpointName(
     /// <summary>Whether the name is an Aurora DSQL cluster's.</summary>
     public bool IsDsql => Kind == RdsEndpointKind.Dsql;
 
+    /// <summary>Whether a text is the id of an Aurora DSQL cluster: 26 lower-case letters and digits.</summary>
+    public static bool IsDsqlId(string text) => text.Length == 26 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
+
     /// <summary>Whether a host is an Aurora DSQL cluster's.</summary>
     public static bool IsDsqlHost(string? host) => TryParse(host, out var name) && name.IsDsql;
 

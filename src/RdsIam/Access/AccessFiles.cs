@@ -4,9 +4,11 @@ using RdsIam.Core.Access.Account;
 using RdsIam.Core.Access.Databases;
 using RdsIam.Core.Access.Reports;
 using RdsIam.Core.Aws;
+using RdsIam.Core.Names;
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Input;
+using RdsIam.Pipeline;
 using RdsIam.Policies;
 
 namespace RdsIam.Access;
@@ -24,6 +26,11 @@ internal sealed class AccessFiles(PSCmdlet cmdlet)
     public IReadOnlyList<AccessEndpoint> Endpoints(IReadOnlyList<object> given)
     {
         var sources = new RecordFiles(cmdlet, "-Endpoint").Read(given);
+        if (EndpointJson.DsqlIn(sources.SelectMany(source => source.Records)) is { Count: > 0 } dsql)
+        {
+            cmdlet.TellWarning(Messages.AccessDsqlLeftOut(FirstFew.Of(dsql)));
+        }
+
         return sources.Count == 0 ? [] : EndpointJson.Read(sources.SelectMany(source => source.Records), sources[0].Name);
     }
 

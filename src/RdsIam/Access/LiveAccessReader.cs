@@ -6,6 +6,7 @@ using RdsIam.Core.Access.Databases;
 using RdsIam.Core.Access.Reading;
 using RdsIam.Core.Aws;
 using RdsIam.Core.Catalog;
+using RdsIam.Core.Names;
 using RdsIam.Core.Tokens;
 using RdsIam.Pipeline;
 
@@ -91,6 +92,11 @@ internal sealed class LiveAccessReader(
                     reading, () => _progress.ShowIfDue(() => $"{AdviceFormat.Count(found.Count, "endpoint")}, {region}, {Calls}"));
                 found.AddRange(await reading);
                 faults.ForEach(fault => cmdlet.WriteError(ErrorRecords.From(fault)));
+                var dsql = await LiveAccess.DsqlAsync(Identity(role, region), region, words.ProfileName, stop);
+                if (dsql.Count > 0)
+                {
+                    cmdlet.TellWarning(Messages.AccessDsqlLeftOut(FirstFew.Of(dsql)));
+                }
             }
         }
 

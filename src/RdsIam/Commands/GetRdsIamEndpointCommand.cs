@@ -9,12 +9,13 @@ using RdsIam.Pipeline;
 
 namespace RdsIam.Commands;
 
-/// <summary>Finds the endpoints of instances, clusters and proxies, with what a login through them needs.</summary>
+/// <summary>Finds the endpoints of instances, clusters, proxies and Aurora DSQL clusters, with what a login through them needs.</summary>
 [Cmdlet(VerbsCommon.Get, "RdsIamEndpoint")]
 [OutputType(typeof(RdsIamEndpoint))]
 public sealed class GetRdsIamEndpointCommand : IdentityCommand
 {
     private readonly EndpointCatalogs _catalogs = new();
+    private WarnedOnce? _warned;
 
     /// <summary>Identifiers, wildcard patterns of them, resource ids or host names; everything if not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -73,6 +74,7 @@ public sealed class GetRdsIamEndpointCommand : IdentityCommand
             await WriteAsync(listing, told);
         }
 
+        (_warned ??= new WarnedOnce(this)).Tell(search.Warnings.Select(text => text.Value));
         foreach (var fault in search.Failures(isWhole: told.Count == 0))
         {
             WriteError(ErrorRecords.From(fault));

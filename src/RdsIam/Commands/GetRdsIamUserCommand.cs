@@ -55,7 +55,7 @@ public sealed class GetRdsIamUserCommand : UserCommand
     private async Task ListAsync(RdsIamConnection connection)
     {
         var wanted = new NamePatterns(UserName);
-        var lister = new UserLister(DatabasesBehind(connection));
+        var lister = ListerOf(connection);
         var databases = await FindDatabasesAsync(connection, lister);
         var users = await Progress.WhileAsync("Reading users", lister.ListAsync(databases, wanted.IsMatch, wanted.Names, Detailed, StopToken));
         WriteFaults(users.Take(1).SelectMany(user => user.Databases).Select(database => database.Fault));

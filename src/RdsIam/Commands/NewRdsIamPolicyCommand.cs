@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Policies.Asking;
-using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Policies.Writing;
 using RdsIam.Input;
 using RdsIam.Output;
@@ -14,7 +13,7 @@ namespace RdsIam.Commands;
 [OutputType(typeof(string), typeof(PSObject))]
 public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
 {
-    private readonly List<ConnectResource> _users = [];
+    private WantedLogins? _logins;
     private PolicyWarnings? _warnings;
 
     /// <summary>Names the database user by this tag of the principal, in place of UserName: one policy for everybody.</summary>
@@ -83,6 +82,8 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     [Parameter]
     public SwitchParameter Split { get; set; }
 
+    private WantedLogins Logins => _logins ??= new WantedLogins(PerPrincipalTag);
+
     private PolicyWarnings Warnings => _warnings ??= new PolicyWarnings(this);
 
     /// <inheritdoc/>
@@ -101,7 +102,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
     /// <inheritdoc/>
     protected override async Task EndAsync()
     {
-        if (HasFailed && _users.Count == 0)
+        if (HasFailed && Logins.IsEmpty)
         {
             // Each record's error says why there is nothing to write.
             return;
@@ -109,7 +110,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
 
         var draft = TrustPolicyFor is { } party
             ? Warnings.Checked(Trust(party)).ToDraft()
-            : ConnectDraft.Of(_users, PerPrincipalTag, isAttached: Attach is not null);
+            : Logins.Draft(isAttached: Attach is not null);
         var written = (Split ? PolicySplit.Of(draft, Name) : [(draft, Name)])
             .Select(one => PolicyResults.Written(one.Draft, As, one.Name)).ToList();
         var attaching = new PolicyAttaching(
@@ -127,7 +128,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
         {
             var target = await endpoint;
             Warnings.CheckRegion(target.Region);
-            _users.AddRange(users!.Select(user => target.For(user, principal: null)));
+            Logins.Add(target, users!);
         });
     }
 
@@ -137,7 +138,6 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
         Region = HomeRegion, TaskRegion = Region,
         AccountId = AccountId, Principal = Principal, ExternalId = ExternalId,
         Repository = Repository, Subject = Subject,
-        OrganizationId = OrganizationId,
-        ServiceConnection = ServiceConnection,
+        OrganizationId = OrganizationId, ServiceConnection = ServiceConnection,
     };
 }

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Users;
-using RdsIam.Core.Users.Listing;
 using RdsIam.Core.Users.Planning;
 using RdsIam.Core.Users.Running;
 using RdsIam.Core.Users.Wishes;
@@ -65,6 +64,13 @@ public sealed class NewRdsIamUserCommand : UserCommand
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RoleNameCompleter))]
     public string[] MemberOf { get; set; } = [];
+
+    /// <summary>On Aurora DSQL: the ARNs of the IAM roles and users that may log in as these users.</summary>
+    [Parameter]
+    [Alias("PrincipalArn")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleArnCompleter))]
+    public string[] Principal { get; set; } = [];
 
     /// <summary>At most so many sessions at a time; -1: no limit.</summary>
     [Parameter]
@@ -135,8 +141,8 @@ public sealed class NewRdsIamUserCommand : UserCommand
 
     private async Task SetAsync(RdsIamConnection connection, string userName)
     {
-        var open = DatabasesBehind(connection);
-        var plan = await Progress.WhileAsync($"Planning {userName}", new UserPlanner(open).PlanAsync(WishFor(connection, userName), StopToken));
+        var planner = new UserPlanner(DatabasesBehind(connection), IsDsql(connection));
+        var plan = await Progress.WhileAsync($"Planning {userName}", planner.PlanAsync(WishFor(connection, userName), StopToken));
         if (AsScript || (plan.HasStatements && !ShouldRun(plan, $"Create or change the database user {userName}")))
         {
             Report(plan.Databases.Select(d => d.Fault), plan.Notes);
@@ -150,7 +156,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
 
         var result = await Progress.WhileAsync($"Changing {userName}", plan.ApplyAsync(StopToken));
         Report(result.Databases.Select(d => d.Fault), result.Notes);
-        var users = await new UserLister(open).ListAsync(DatabasesFor(connection), _ => false, [userName], detailed: false, StopToken);
+        var users = await ListerOf(connection).ListAsync(DatabasesFor(connection), _ => false, [userName], detailed: false, StopToken);
         var output = new UserResults(connection, ResourceId, AccountId);
         WriteTogether(users.Select(user => output.Of(user, result)), isInFull: true);
     }
@@ -172,6 +178,7 @@ public sealed class NewRdsIamUserCommand : UserCommand
         ObjectOwners = ObjectOwner,
         AllSchemas = AllSchemas,
         MemberOf = MemberOf,
+        Principals = Principal,
         ConnectionLimit = ConnectionLimit,
         ValidUntil = ValidUntil,
         Settings = UserWords.Settings(Setting, SearchPath, StatementTimeout),

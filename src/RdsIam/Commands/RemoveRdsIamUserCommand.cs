@@ -36,7 +36,7 @@ public sealed class RemoveRdsIamUserCommand : UserCommand
     [Parameter]
     public SwitchParameter DisconnectSessions { get; set; }
 
-    /// <summary>Only takes rds_iam from the users; they stay, with all that they have.</summary>
+    /// <summary>Only takes rds_iam, or on Aurora DSQL the IAM principals, from the users; they stay, with all that they have.</summary>
     [Parameter]
     public SwitchParameter RevokeIamOnly { get; set; }
 
@@ -55,7 +55,8 @@ public sealed class RemoveRdsIamUserCommand : UserCommand
             DisconnectSessions = DisconnectSessions,
             RevokeIamOnly = RevokeIamOnly,
         };
-        var plan = await Progress.WhileAsync($"Looking for what {userName} has", new UserRemover(DatabasesBehind(connection)).PlanAsync(request, StopToken));
+        var remover = new UserRemover(DatabasesBehind(connection), IsDsql(connection));
+        var plan = await Progress.WhileAsync($"Looking for what {userName} has", remover.PlanAsync(request, StopToken));
         WriteNotes(plan.Notes);
         var question = RevokeIamOnly ? $"End the IAM login of {userName}" : $"Remove the database user {userName}";
         if (plan.IsEmpty || !ShouldRun(plan, question))

@@ -27,7 +27,10 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
     [ValidateNotNullOrEmpty]
     public string[]? Resource { get; set; }
 
-    /// <summary>The action; <c>rds-db:connect</c> if not given.</summary>
+    /// <summary>
+    /// The action; that of a login if not given: <c>rds-db:connect</c>, on Aurora DSQL <c>dsql:DbConnect</c> or for admin
+    /// <c>dsql:DbConnectAdmin</c>.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
@@ -133,21 +136,23 @@ public sealed class TestRdsIamPolicyCommand : PolicyTargetCommand
 
     private async Task AskAllAsync(RequestPrincipal? principal)
     {
-        await ForEachPartAsync(Resource ?? [], resource => AskAsync(principal, resource, hostName: null));
+        await ForEachPartAsync(Resource ?? [], resource => AskAsync(principal, LoginAccess.To(resource), hostName: null));
         await ForEachPartAsync(Resource is null ? Targets() : [], async endpoint =>
         {
             var target = await endpoint;
-            await ForEachPartAsync(Users ?? [], user => AskAsync(principal, target.For(user, principal).ToString(), target.HostName));
+            await ForEachPartAsync(Users ?? [], user => AskAsync(principal, target.Login(user, principal), target.HostName));
         });
     }
 
-    private Task AskAsync(RequestPrincipal? principal, string resource, string? hostName) =>
-        Asker.AskAsync(new PolicyQuestion { Action = Action, Resource = resource, Context = _context }, principal, hostName);
+    /// <summary>Goes before the action of the login.</summary>
+    private string? GivenAction => MyInvocation.BoundParameters.ContainsKey(nameof(Action)) ? Action : null;
+
+    private Task AskAsync(RequestPrincipal? principal, LoginAccess asked, string? hostName) => Asker.AskAsync(
+        new PolicyQuestion { Action = GivenAction ?? asked.Action, Resource = asked.Resource, Context = _context }, principal, hostName);
 
     private PolicyTestSettings Settings() => new()
     {
         IdentityIn = Identity, ProfileName = ProfileName, HomeRegion = HomeRegion,
-        Given = _given, Layers = _layers,
-        Simulate = Simulate, Discover = Discover,
+        Given = _given, Layers = _layers, Simulate = Simulate, Discover = Discover,
     };
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RdsIam.Core;
 using RdsIam.Core.Catalog;
 using RdsIam.Core.Names;
+using RdsIam.Core.Users.Listing;
 using RdsIam.Core.Users.Planning;
 using RdsIam.Input;
 using RdsIam.Pipeline;
@@ -58,6 +59,12 @@ public abstract class UserCommand : ConnectionCommand
 
     /// <summary>Opens databases of the connection's server as its user.</summary>
     private protected OpenDatabase DatabasesBehind(RdsIamConnection connection) => PoolDatabases.Behind(connection.Pool, Progress.Open);
+
+    /// <summary>Whether a connection goes to an Aurora DSQL cluster.</summary>
+    private protected static bool IsDsql(RdsIamConnection connection) => RdsEndpointName.IsDsqlHost(connection.HostName);
+
+    /// <summary>Lists users of the connection's server.</summary>
+    private protected UserLister ListerOf(RdsIamConnection connection) => new(DatabasesBehind(connection), IsDsql(connection));
 
     /// <summary>Shows which database the work is in, where it takes long.</summary>
     private protected DatabaseProgress Progress => _progress ??= new DatabaseProgress(this);

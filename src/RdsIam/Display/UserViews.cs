@@ -21,7 +21,7 @@ internal static class UserViews
     public static IEnumerable<ObjectItem> Items(RdsIamUser user) =>
     [
         new("UserName", user.UserName),
-        new("Logs in by", user.IsIamUser ? $"IAM ({string.Join(" → ", user.IamPath)})" : user.CanLogin ? "password" : "nothing: a group"),
+        new("Logs in by", LoginOf(user)),
         new("Databases", Joined(user.Databases.Select(one => one.IsDone ? one.Name : $"{one.Name} (failed)"))),
         new("Grants", user.Grants.Length > 0 ? string.Join('\n', user.GrantSummary) : "none"),
         new("Member of", Joined(user.MemberOf)),
@@ -37,10 +37,19 @@ internal static class UserViews
         new("Notes", string.Join('\n', user.Notes)),
     ];
 
+    private static string LoginOf(RdsIamUser user) => user switch
+    {
+        { IsIamUser: true, Principals.Length: > 0 } => $"IAM ({string.Join(", ", user.Principals)})",
+        { IsIamUser: true, IamPath.Length: > 0 } => $"IAM ({string.Join(" → ", user.IamPath)})",
+        { IsIamUser: true } => "IAM",
+        { Sessions: null, CanLogin: true } => "nothing: no IAM principal is linked",
+        _ => user.CanLogin ? "password" : "nothing: a group",
+    };
+
     private static bool ShowsPrivileges(RdsIamUser user) =>
         user.Changes.Length == 0 && (user.Details.Length > 0 || user.DefaultPrivileges.Length <= FewPrivileges);
 
-    private static string? Sessions(RdsIamUser user) => user.Sessions == 0 ? null : user.LastActive is { } active
+    private static string? Sessions(RdsIamUser user) => user.Sessions is null or 0 ? null : user.LastActive is { } active
         ? string.Create(CultureInfo.InvariantCulture, $"{user.Sessions}, last active {active:yyyy-MM-dd HH:mm:ssK}")
         : ShownNumber.Plain(user.Sessions);
 

@@ -23,6 +23,9 @@ public enum RdsIamEndpointKind
 
     /// <summary>The writer's endpoint of an Aurora global database.</summary>
     GlobalWriter = 7,
+
+    /// <summary>An Aurora DSQL cluster.</summary>
+    Dsql = 8,
 }
 
 /// <summary>An endpoint of an instance, cluster or proxy, with all that a login through it needs.</summary>
@@ -43,7 +46,7 @@ public sealed class RdsIamEndpoint : RdsIamOutput
     /// </summary>
     public string? Owner { get; init; }
 
-    /// <summary><c>postgres</c>, <c>aurora-postgresql</c>, …; for a proxy its family, <c>postgresql</c>.</summary>
+    /// <summary><c>postgres</c>, <c>aurora-postgresql</c>, …; for a proxy its family, <c>postgresql</c>; <c>aurora-dsql</c>.</summary>
     public required string Engine { get; init; }
 
     /// <summary>The engine's version; null for a proxy.</summary>
@@ -56,7 +59,8 @@ public sealed class RdsIamEndpoint : RdsIamOutput
     public int? Port { get; init; }
 
     /// <summary>
-    /// What policies name: <c>db-…</c>, <c>cluster-…</c> (also for an instance in a cluster) or <c>prx-…</c>. Null for an
+    /// What policies name: <c>db-…</c>, <c>cluster-…</c> (also for an instance in a cluster), <c>prx-…</c>, or the id of an
+    /// Aurora DSQL cluster. Null for an
     /// instance whose cluster may not be read.
     /// </summary>
     public string? ResourceId { get; init; }

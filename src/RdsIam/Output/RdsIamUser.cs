@@ -28,15 +28,19 @@ public sealed class RdsIamUser : RdsIamOutput
     public string? AccountId { get; init; }
 
     /// <summary>
-    /// What an IAM policy must allow rds-db:connect on. Where a part is not known, it says in angle brackets what belongs there.
+    /// What an IAM policy must allow rds-db:connect on, or on Aurora DSQL dsql:DbConnect. Where a part is not known, it says in
+    /// angle brackets what belongs there.
     /// </summary>
     public required string PolicyResource { get; init; }
 
     /// <summary>It logs in with IAM tokens (and with nothing else).</summary>
-    public bool IsIamUser => IamPath.Length > 0;
+    public required bool IsIamUser { get; init; }
 
     /// <summary>The way from the user to rds_iam, both included; longer than two where other roles lie between.</summary>
     public required string[] IamPath { get; init; }
+
+    /// <summary>On Aurora DSQL, the ARNs of the IAM roles and users that AWS IAM GRANT lets log in as it; else none.</summary>
+    public required string[] Principals { get; init; }
 
     /// <summary>It may log in at all; a group role may not.</summary>
     public required bool CanLogin { get; init; }
@@ -76,8 +80,8 @@ public sealed class RdsIamUser : RdsIamOutput
     /// <summary>The databases that were looked at or granted in.</summary>
     public required RdsIamUserDatabase[] Databases { get; init; }
 
-    /// <summary>Its open sessions.</summary>
-    public required int Sessions { get; init; }
+    /// <summary>Its open sessions; null on Aurora DSQL, which does not tell.</summary>
+    public required int? Sessions { get; init; }
 
     /// <summary>When an open session did something last; null: none is open, or the administrator may not see it.</summary>
     public DateTimeOffset? LastActive { get; init; }

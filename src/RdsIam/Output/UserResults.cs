@@ -25,7 +25,9 @@ internal sealed class UserResults(RdsIamConnection connection, string? resourceI
         ResourceId = resourceId,
         AccountId = accountId,
         PolicyResource = ResourceOf(info.Role.Name),
+        IsIamUser = info.IsIamUser,
         IamPath = [.. info.IamPath ?? []],
+        Principals = [.. info.Principals],
         CanLogin = info.Role.CanLogin,
         Attributes = [.. info.Role.Attributes],
         MemberOf = [.. info.MemberOf],
@@ -44,7 +46,9 @@ internal sealed class UserResults(RdsIamConnection connection, string? resourceI
         Notes = [.. result?.Notes.Select(n => n.Text) ?? []],
     };
 
-    private string ResourceOf(string userName) => new ConnectResource(
+    private string ResourceOf(string userName) => RdsEndpointName.TryParse(connection.HostName, out var endpoint) && endpoint.IsDsql
+        ? new DsqlResource(endpoint.Partition, endpoint.Region!, accountId ?? "<account id>", endpoint.Identifier).ToString()
+        : new ConnectResource(
         _region is null ? "aws" : Partition.OfRegion(_region).Name,
         _region ?? "<region>",
         accountId ?? "<account id>",

@@ -129,7 +129,6 @@ public sealed partial class FindingRepairTests
     [Theory]
     [InlineData("neptune-db:connect")]
     [InlineData("kafka-cluster:Connect")]
-    [InlineData("dsql:DbConnect")]
     public void An_action_that_other_services_have_is_none_of_ours(string action) =>
         Assert.Empty(PolicyAnalyzer.Analyze(Ask.Doc(Ask.Allow("arn:aws:s3:::x", action)), Context));
 

@@ -39,7 +39,7 @@ public sealed partial class BoundaryTests
 
     /// <summary>Names that a host name can have and no endpoint that RDS lists: none comes into the pipeline.</summary>
     private static readonly string[] OfNamesAlone =
-        [nameof(RdsEndpointKind.ShardGroup), nameof(RdsEndpointKind.Dsql)];
+        [nameof(RdsEndpointKind.ShardGroup)];
 
     /// <summary>Enums that choose what the module does, and never become one of Core's.</summary>
     private static readonly Type[] Choices =

@@ -11,8 +11,21 @@ internal static class EndpointJson
         EndpointGroups.Of(
             records.Where(one => one.ValueKind != JsonValueKind.Null).Select(one => Read(one, name)).OfType<EndpointRecord>());
 
+    /// <summary>The Aurora DSQL clusters among the records, which reading leaves out.</summary>
+    public static IReadOnlyList<string> DsqlIn(IEnumerable<JsonElement> records) =>
+    [
+        .. records.Where(one => one.ValueKind != JsonValueKind.Null && Kind(one.Text("Kind")) == RdsEndpointKind.Dsql)
+            .Select(one => one.Text("Identifier") ?? "?"),
+    ];
+
     private static EndpointRecord? Read(JsonElement e, string name)
     {
+        if (Kind(e.Text("Kind")) == RdsEndpointKind.Dsql)
+        {
+            // Its policies name a cluster, and no user: who may be whom there is not said by rds-db:connect.
+            return null;
+        }
+
         if (e.Text("ResourceId") is not { } id)
         {
             // An instance whose cluster may not be read has none, and no policy names it.

@@ -71,6 +71,20 @@ internal static class LiveAccess
         return all;
     }
 
+    /// <summary>The Aurora DSQL clusters of a region, as far as they may be listed: no row is about them.</summary>
+    public static async Task<IReadOnlyList<string>> DsqlAsync(
+        IIdentitySource identity, string region, string? profileName, CancellationToken cancellationToken)
+    {
+        var found = new List<string>();
+        var discovery = EndpointDiscovery.In(identity, region, profileName);
+        await foreach (var cluster in discovery.DsqlAsync(cancellationToken).ConfigureAwait(false))
+        {
+            found.Add(cluster.Identifier);
+        }
+
+        return found;
+    }
+
     /// <summary>A proxy with what is behind it: one call each, as RDS has no listing of all.</summary>
     private static async Task<AccessEndpoint> WithTargetsAsync(
         RdsClient rds,

@@ -30,7 +30,7 @@ internal static class LiveUsers
     {
         UserName = user.Role.Name,
         HostName = hostName,
-        IsIamUser = user.IamPath is not null,
+        IsIamUser = user.IsIamUser,
         CanLogin = user.Role.CanLogin,
         Attributes = [.. user.Role.Attributes],
         MemberOf = user.MemberOf,

@@ -79,6 +79,8 @@ internal sealed class DiagnosisState(DiagnosisRequest request) : IAsyncDisposabl
     /// <summary>The name of the check that found the cause already; null: none has.</summary>
     public string? FirstFailed => _checks.Find(check => check.Status == CheckStatus.Failed)?.Name;
 
+    public bool IsDsql => RdsName is { IsDsql: true };
+
     public bool IsProxy => RdsName?.Kind is RdsEndpointKind.Proxy or RdsEndpointKind.ProxyEndpoint;
 
     /// <summary>

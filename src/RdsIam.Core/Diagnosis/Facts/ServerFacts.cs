@@ -41,10 +41,19 @@ internal sealed record ServerFacts(
             else '' end
         """;
 
-    public static async Task<ServerFacts> ReadAsync(DatabaseSession session, CancellationToken cancellationToken)
+    /// <summary>Aurora DSQL does not tell of sessions and their limits.</summary>
+    private const string DsqlQuery = """
+        select pg_catalog.current_setting('server_version'), false, pg_catalog.clock_timestamp(),
+            0::int8, 0::int4, 0::int4, -1::int4, 0::int8, ''
+        """;
+
+    /// <param name="session">To ask in.</param>
+    /// <param name="isDsql">The server is an Aurora DSQL cluster.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<ServerFacts> ReadAsync(DatabaseSession session, bool isDsql, CancellationToken cancellationToken)
     {
         var rows = await session.QueryAsync(
-            Query,
+            isDsql ? DsqlQuery : Query,
             row => new ServerFacts(
                 row.GetString(0).Split(' ')[0],
                 row.GetBoolean(1),

@@ -1,5 +1,6 @@
 using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Diagnosis.Probing;
+using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Diagnosis.Steps;
 
@@ -31,6 +32,17 @@ internal sealed class AuthenticationStep : IDiagnosisStep
             ? Finding.Skip(Messages.AuthenticationNotTried(word.MethodName))
             : await LogInAsync(state, word.MethodName, cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool IsAllowed(DiagnosisState state) =>
+        state.Checks.Any(check => check is { Name: PolicyStep.StepName, Status: CheckStatus.Passed });
+
+    /// <summary>The ARN that AWS IAM GRANT takes: of a session, its role's.</summary>
+    private static string LinkOf(DiagnosisState state) => PolicyStep.PrincipalOf(state) switch
+    {
+        { Kind: PrincipalKind.AssumedRole } session => $"arn:{session.Partition}:iam::{session.AccountId}:role/{session.Name}",
+        { } principal => principal.Id,
+        null => "arn:aws:iam::<account>:role/<name>",
+    };
 
     private static async Task<ServerWord> AskAsync(DiagnosisState state, TlsProbe probe, CancellationToken cancellationToken)
     {
@@ -68,6 +80,12 @@ internal sealed class AuthenticationStep : IDiagnosisStep
         catch (Fault fault) when (fault.ErrorId is Messages.Ids.LoginTokenRefused or Messages.Ids.ProxyTokenRefused)
         {
             return await RefusedToken.ExplainAsync(state, fault, start, cancellationToken).ConfigureAwait(false);
+        }
+
+        catch (Fault fault) when (fault.ErrorId == Messages.Ids.LoginDsqlTokenRefused && IsAllowed(state))
+        {
+            // Aurora DSQL has one answer for every reason; IAM allows it, so what is left is in the cluster.
+            return Finding.Fail(Messages.DsqlNotLinked(state.Request.UserName, state.Target().HostName, LinkOf(state)));
         }
 
         return Finding.Pass(Messages.AuthenticationPassed(state.Request.UserName, method));

@@ -9,5 +9,6 @@ internal sealed class IamAuthenticationStep : IDiagnosisStep
     public string Name => "IamAuthentication";
 
     public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(
-        state.Endpoint is { } endpoint ? EndpointJudge.JudgeIam(endpoint) : Finding.Skip(Messages.SkippedWithoutEndpoint));
+        state.IsDsql ? Finding.Skip(Messages.DsqlSkipsIam)
+        : state.Endpoint is { } endpoint ? EndpointJudge.JudgeIam(endpoint) : Finding.Skip(Messages.SkippedWithoutEndpoint));
 }

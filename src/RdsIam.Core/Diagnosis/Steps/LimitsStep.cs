@@ -8,7 +8,9 @@ internal sealed class LimitsStep : IDiagnosisStep
 {
     public string Name => "Limits";
 
-    public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(state.Server is { } server
+    public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(state.IsDsql
+        ? Finding.Skip(Messages.DsqlSkipsLimits)
+        : state.Server is { } server
         ? SessionJudge.Limits(server, state.Request.UserName!)
         : Finding.Skip(Messages.SkippedWithoutSession));
 }

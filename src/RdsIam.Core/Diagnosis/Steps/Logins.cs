@@ -16,7 +16,7 @@ internal static class Logins
         var tokens = new SignedTokens(new TokenLogin(state.Signed!, state.Source!), time);
         var session = await DatabaseSession.OpenAsync(
             state.Target() with { Database = database }, tokens, time, cancellationToken).ConfigureAwait(false);
-        state.Server = await ServerFacts.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        state.Server = await ServerFacts.ReadAsync(session, state.IsDsql, cancellationToken).ConfigureAwait(false);
         return session;
     }
 

@@ -8,7 +8,9 @@ internal sealed class MembershipStep : IDiagnosisStep
 {
     public string Name => "Membership";
 
-    public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(state.Server is { } server
+    public Task<Finding> RunAsync(DiagnosisState state, CancellationToken cancellationToken) => Task.FromResult(state.IsDsql
+        ? Finding.Skip(Messages.DsqlSkipsMembership)
+        : state.Server is { } server
         ? SessionJudge.Membership(server, state.Request.UserName!, state.IsProxy, state.Endpoint?.ProxyLogin)
         : Finding.Skip(Messages.SkippedWithoutSession));
 }

@@ -14,8 +14,25 @@ internal static class PolicyLook
     /// <param name="asked">User and resource id of the login.</param>
     /// <param name="hostName">The endpoint's name, or null.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    public static Task<Finding> JudgeAsync(
+        DiagnosisState state, RequestPrincipal principal, ConnectResource asked, string? hostName, CancellationToken cancellationToken) =>
+        JudgeAsync(
+            state, principal, new LoginAccess(ConnectPolicy.Action, asked.ToString()), hostName,
+            (result, simulate) => Judge(result, asked, simulate), cancellationToken);
+
+    /// <param name="state">The run.</param>
+    /// <param name="principal">Whose policies.</param>
+    /// <param name="asked">What the login needs.</param>
+    /// <param name="hostName">The endpoint's name, or null.</param>
+    /// <param name="judge">What the answer means; told whether the simulator was asked.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<Finding> JudgeAsync(
-        DiagnosisState state, RequestPrincipal principal, ConnectResource asked, string? hostName, CancellationToken cancellationToken)
+        DiagnosisState state,
+        RequestPrincipal principal,
+        LoginAccess asked,
+        string? hostName,
+        Func<PolicyTestResult, bool, Finding> judge,
+        CancellationToken cancellationToken)
     {
         // A simulator's word counts where nobody may read the policies themselves.
         Finding? open = null;
@@ -26,7 +43,7 @@ internal static class PolicyLook
                 state.Readers(),
                 (reader, token) => AskAsync(state, reader, principal, asked, hostName, simulate, token), cancellationToken)
                 .ConfigureAwait(false);
-            var finding = result is null ? skipped! : Judge(result, asked, simulate);
+            var finding = result is null ? skipped! : judge(result, simulate);
             if (finding.Status != CheckStatus.Skipped)
             {
                 return finding;
@@ -47,7 +64,7 @@ internal static class PolicyLook
         DiagnosisState state,
         IIdentitySource reader,
         RequestPrincipal principal,
-        ConnectResource asked,
+        LoginAccess asked,
         string? hostName,
         bool simulate,
         CancellationToken cancellationToken)
@@ -60,7 +77,7 @@ internal static class PolicyLook
             Simulate = simulate,
             Time = state.Request.Time,
         });
-        var question = new PolicyQuestion { Action = ConnectPolicy.Action, Resource = asked.ToString() };
+        var question = new PolicyQuestion { Action = asked.Action, Resource = asked.Resource };
         var result = await test.AskAsync(question, principal, hostName, cancellationToken).ConfigureAwait(false);
         var isOpen = result.Answer.Verdict == PolicyVerdict.Unknown && result.Simulation is null or { Verdict: PolicyVerdict.Unknown };
         // Perhaps the next reader may read more.

@@ -1,6 +1,7 @@
 using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Evaluation;
 using RdsIam.Core.Policies.Findings;
+using RdsIam.Core.Policies.Matching;
 
 namespace RdsIam.Core.Policies.Asking;
 
@@ -16,7 +17,11 @@ internal static class PolicyFindings
         PolicyQuestion question, CollectedPolicies collected, GivenLayers layers, IReadOnlyList<KnownEndpoint>? endpoints,
         DateTimeOffset now)
     {
-        var context = new FindingContext { Asked = question.Connect, Principal = collected.Principal, Endpoints = endpoints, Now = now };
+        var context = new FindingContext
+        {
+            Asked = question.Connect, AskedDsql = question.Dsql is null ? null : new LoginAccess(question.Action, question.Resource),
+            Principal = collected.Principal, Endpoints = endpoints, Now = now,
+        };
         var own = collected.Policies.Where(one => layers.Boundary is null || one.Layer != PolicyLayer.Boundary);
         // A wildcard that stands for a value that is not known is named as such; its author did not write it.
         var assumed = collected.Findings.Where(one => one.Id == Messages.Ids.PolicyValueUnknown).Select(Spot).ToHashSet();

@@ -18,6 +18,9 @@ internal sealed record PolicyQuestion
     /// <summary>The database user and endpoint, where the question is about a login.</summary>
     public ConnectResource? Connect => IsConnect ? ConnectResource.TryParse(Resource) : null;
 
+    /// <summary>The cluster, where the question is about a login to Aurora DSQL.</summary>
+    public DsqlResource? Dsql => DsqlResource.IsLogin(Action) ? DsqlResource.TryParse(Resource) : null;
+
     public bool IsAssumeRole => Action.StartsWith("sts:AssumeRole", StringComparison.OrdinalIgnoreCase);
 
     private bool IsConnect => Action.Equals(ConnectPolicy.Action, StringComparison.OrdinalIgnoreCase);
@@ -62,7 +65,7 @@ internal sealed record PolicyQuestion
     }
 
     /// <summary>Checks that it is one action on a resource that the action can be about: any other answer would be worth nothing.</summary>
-    /// <exception cref="Fault">PolicyActionForm or ConnectResourceForm.</exception>
+    /// <exception cref="Fault">PolicyActionForm, ConnectResourceForm or DsqlResourceForm.</exception>
     public void CheckForm()
     {
         if (ActionGrammar.Check(Action) is not null || Action.AsSpan().ContainsAny('*', '?'))
@@ -73,6 +76,11 @@ internal sealed record PolicyQuestion
         if (IsConnect && Connect is null)
         {
             throw new Fault(Messages.ConnectResourceForm(Resource), FaultKind.InvalidArgument, Resource);
+        }
+
+        if (DsqlResource.IsLogin(Action) && Dsql is null)
+        {
+            throw new Fault(Messages.DsqlResourceForm(Resource), FaultKind.InvalidArgument, Resource);
         }
     }
 

@@ -8,14 +8,14 @@ namespace RdsIam.Core.Policies.Asking;
 /// <param name="Partition">Of the region.</param>
 /// <param name="Region">Where the endpoint is.</param>
 /// <param name="AccountId">Null: the principal's.</param>
-/// <param name="ResourceId"><c>db-…</c>, <c>cluster-…</c> or <c>prx-…</c>.</param>
+/// <param name="ResourceId"><c>db-…</c>, <c>cluster-…</c> or <c>prx-…</c>; on Aurora DSQL the cluster's id.</param>
 /// <param name="HostName">The endpoint's name where it is known.</param>
 internal sealed record PolicyTarget(string Partition, string Region, string? AccountId, string ResourceId, string? HostName)
 {
     /// <exception cref="Fault">The resource id is none, or the region's or account's form is wrong.</exception>
     public static PolicyTarget Of(string resourceId, string region, string? accountId, string? hostName)
     {
-        if (!IsResourceId(resourceId))
+        if (!IsResourceId(resourceId) && !RdsEndpointName.IsDsqlId(resourceId))
         {
             throw new Fault(Messages.ResourceIdForm(resourceId), FaultKind.InvalidArgument, resourceId);
         }
@@ -35,16 +35,32 @@ internal sealed record PolicyTarget(string Partition, string Region, string? Acc
             ?? throw new Fault(Messages.EndpointWithoutResourceId(endpoint, endpoint.Owner), FaultKind.PermissionDenied, endpoint.HostName),
         endpoint.HostName);
 
-    /// <summary>The resource for a database user.</summary>
+    /// <summary>An Aurora DSQL cluster, whose name says all but the account.</summary>
+    /// <exception cref="Fault">The account's form is wrong.</exception>
+    public static PolicyTarget Of(RdsEndpointName dsql, string? accountId)
+    {
+        AccountNumber.CheckGiven(accountId);
+        return new PolicyTarget(dsql.Partition, dsql.Region!, accountId, dsql.Identifier, dsql.HostName);
+    }
+
+    /// <summary>It is an Aurora DSQL cluster.</summary>
+    public bool IsDsql => RdsEndpointName.IsDsqlId(ResourceId);
+
+    /// <summary>What IAM must allow so that somebody logs in as a database user.</summary>
     /// <exception cref="Fault">The account is neither given nor to be had from the principal.</exception>
-    public ConnectResource For(string userName, RequestPrincipal? principal) => new(
-        Partition,
-        Region,
-        AccountId ?? (principal is { AccountId.Length: > 0 } own
-            ? own.AccountId
-            : throw new Fault(Messages.AccountIdRequired(ResourceId), FaultKind.InvalidArgument, ResourceId)),
-        ResourceId,
-        userName);
+    public LoginAccess Login(string userName, RequestPrincipal? principal) => IsDsql
+        ? new(
+            DsqlResource.ActionOf(userName), new DsqlResource(Partition, Region, AccountOf(principal), ResourceId).ToString())
+        : new(ConnectPolicy.Action, For(userName, principal).ToString());
+
+    /// <summary>The resource for a database user of RDS.</summary>
+    /// <exception cref="Fault">The account is neither given nor to be had from the principal.</exception>
+    public ConnectResource For(string userName, RequestPrincipal? principal) =>
+        new(Partition, Region, AccountOf(principal), ResourceId, userName);
+
+    private string AccountOf(RequestPrincipal? principal) => AccountId ?? (principal is { AccountId.Length: > 0 } own
+        ? own.AccountId
+        : throw new Fault(Messages.AccountIdRequired(ResourceId), FaultKind.InvalidArgument, ResourceId));
 
     private static readonly string[] Prefixes = ["db-", "cluster-", "prx-", "shardgroup-"];
 

@@ -1,4 +1,5 @@
 using RdsIam.Core.Endpoints;
+using RdsIam.Core.Names;
 
 namespace RdsIam.Core.Policies.Asking;
 
@@ -33,6 +34,19 @@ internal sealed record PolicyTargetWords
         return PolicyTarget.Of(resourceId, region, AccountId, HostNames is [var host] && ResourceIds.Count == 1 ? host : null);
     }
 
+    // The name of an Aurora DSQL cluster says what a policy needs, so nobody is asked.
     private async Task<PolicyTarget> OfHostAsync(string hostName, EndpointCatalog catalog, CancellationToken cancellationToken) =>
-        PolicyTarget.Of(await catalog.LookUpAsync(hostName, Region, Resolve, cancellationToken).ConfigureAwait(false));
+        RdsEndpointName.TryParse(hostName, out var name) && name.IsDsql
+            ? OfDsql(name)
+            : PolicyTarget.Of(await catalog.LookUpAsync(hostName, Region, Resolve, cancellationToken).ConfigureAwait(false));
+
+    private PolicyTarget OfDsql(RdsEndpointName name)
+    {
+        if (Region is { } region)
+        {
+            RdsEndpointName.CheckRegion(name.HostName, region);
+        }
+
+        return PolicyTarget.Of(name, AccountId);
+    }
 }

@@ -12,6 +12,9 @@ internal sealed record FindingContext
     /// <summary>The database user and endpoint that the question is about; null when there is none.</summary>
     public ConnectResource? Asked { get; init; }
 
+    /// <summary>The login to Aurora DSQL that the question is about; null when there is none.</summary>
+    public LoginAccess? AskedDsql { get; init; }
+
     /// <summary>Who has the policy; null when nobody said.</summary>
     public RequestPrincipal? Principal { get; init; }
 

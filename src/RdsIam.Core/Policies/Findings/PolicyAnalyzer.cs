@@ -19,6 +19,7 @@ internal static class PolicyAnalyzer
             {
                 ResourceRules.Check(statement, context, report);
                 AskedEndpointRules.Check(document, statement, context, report);
+                DsqlRules.CheckAsked(document, statement, context, report);
             }));
             findings.AddRange(settled.After[i]);
         }

@@ -55,6 +55,7 @@ internal sealed class SettledFindings
     private static void CheckAfter(PolicyStatement statement, FindingContext context, ReportFinding report)
     {
         WidthRules.Check(statement, context, report);
+        DsqlRules.Check(statement, context, report);
         UserRules.Check(statement, context, report);
         ConditionRules.Check(statement, context, report);
         VariableRules.Check(statement, context, report);

@@ -8,14 +8,25 @@ internal static class ConnectDraft
 {
     private const string Sid = "RdsIamConnect";
 
-    /// <summary>One statement for these database users; or, with a tag, for their endpoints with the user that it names.</summary>
+    private static readonly (string Action, string Sid)[] OfDsql =
+        [(DsqlResource.Action, "DsqlConnect"), (DsqlResource.AdminAction, "DsqlConnectAdmin")];
+
+    /// <summary>
+    /// A statement for these database users, or, with a tag, for their endpoints with the user that it names; and one for each
+    /// action on clusters of Aurora DSQL.
+    /// </summary>
     /// <param name="users">Who and where.</param>
+    /// <param name="clusters">What is needed on clusters of Aurora DSQL.</param>
     /// <param name="tagKey">Null: the users are those.</param>
     /// <param name="isAttached">It is to be put into a holder, and not handed out.</param>
-    /// <exception cref="Fault">As <see cref="For"/> and <see cref="PerPrincipalTag"/>.</exception>
-    public static PolicyDraft Of(IEnumerable<ConnectResource> users, string? tagKey, bool isAttached)
+    /// <exception cref="Fault">As <see cref="For"/> and <see cref="PerPrincipalTag"/>; or Aurora DSQL has no such policy.</exception>
+    public static PolicyDraft Of(
+        IReadOnlyCollection<ConnectResource> users, IReadOnlyCollection<LoginAccess> clusters, string? tagKey, bool isAttached)
     {
-        var draft = tagKey is null ? For(users) : PerPrincipalTag(users, tagKey);
+        var draft = clusters.Count == 0 || users.Count > 0
+            ? tagKey is null ? For(users) : PerPrincipalTag(users, tagKey)
+            : new PolicyDraft { Kind = PolicyKind.Managed, Statements = [] };
+        draft = draft with { Statements = [.. draft.Statements, .. OfClusters(clusters)] };
         // What is to be attached has the quota of who gets it, and a role's is the largest.
         return isAttached ? draft with { Kind = PolicyKind.RoleInline } : draft;
     }
@@ -50,6 +61,13 @@ internal static class ConnectDraft
         var statement = new StatementDraft { Sid = Sid, Actions = [ConnectPolicy.Action], Resources = resources };
         return new PolicyDraft { Kind = PolicyKind.Managed, Statements = [statement] };
     }
+
+    private static IEnumerable<StatementDraft> OfClusters(IReadOnlyCollection<LoginAccess> clusters) =>
+        from of in OfDsql
+        let arns = clusters.Where(one => one.Action == of.Action).Select(one => one.Resource)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList()
+        where arns.Count > 0
+        select new StatementDraft { Sid = of.Sid, Actions = [of.Action], Resources = arns };
 
     private static string Arn(ConnectResource user)
     {

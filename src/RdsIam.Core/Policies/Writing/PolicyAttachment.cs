@@ -47,7 +47,7 @@ internal sealed class PolicyAttachment(IamClient iam)
     private static PolicyChange Change(string? stored, PolicyHolderName holder, string policyName, PolicyDraft draft, bool replace)
     {
         var json = PolicyJson.Write(draft);
-        var wanted = draft.Statements.SelectMany(statement => statement.Resources).ToList();
+        var wanted = draft.Statements.SelectMany(StoredPolicy.LinesOf).ToList();
         if (stored is null)
         {
             return new PolicyChange(null, json, wanted, []);
@@ -67,7 +67,11 @@ internal sealed class PolicyAttachment(IamClient iam)
                 FaultKind.InvalidData, policyName);
         }
 
-        var change = policy.With(draft.Statements[0]);
+        var change = draft.Statements.Skip(1).Aggregate(policy.With(draft.Statements[0]), (so, statement) =>
+        {
+            var next = StoredPolicy.Read(so.After, policyName, out _)!.With(statement);
+            return new PolicyChange(stored, next.After, [.. so.Added, .. next.Added], []);
+        });
         return policy.HasVariables || !change.Added.Any(one => one.Contains("${", StringComparison.Ordinal))
             ? change
             : throw new Fault(

@@ -6,7 +6,7 @@ namespace RdsIam.Core.Policies.Writing;
 internal static class PolicySplit
 {
     /// <summary>The policy itself where it fits; else as few as hold its resources in their order, named with numbers.</summary>
-    /// <param name="draft">A policy of one statement.</param>
+    /// <param name="draft">A policy of statements that have resources.</param>
     /// <param name="name">Its name.</param>
     public static IReadOnlyList<(PolicyDraft Draft, string Name)> Of(PolicyDraft draft, string name)
     {
@@ -17,7 +17,7 @@ internal static class PolicySplit
         }
 
         var parts = new List<PolicyDraft>();
-        var resources = draft.Statements[0].Resources;
+        var resources = draft.Statements.SelectMany((one, at) => one.Resources.Select(resource => (At: at, Resource: resource))).ToList();
         for (var start = 0; start < resources.Count;)
         {
             var count = Fitting(draft, resources, start, quota);
@@ -29,7 +29,7 @@ internal static class PolicySplit
     }
 
     /// <summary>How many resources from a place on fit; at least one, which is checked when it is written.</summary>
-    private static int Fitting(PolicyDraft draft, IReadOnlyList<string> resources, int start, int quota)
+    private static int Fitting(PolicyDraft draft, IReadOnlyList<(int At, string Resource)> resources, int start, int quota)
     {
         var (fits, tooMany) = (1, resources.Count - start + 1);
         while (tooMany - fits > 1)
@@ -41,8 +41,14 @@ internal static class PolicySplit
         return fits;
     }
 
-    private static PolicyDraft With(PolicyDraft draft, IEnumerable<string> resources) =>
-        draft with { Statements = [draft.Statements[0] with { Resources = [.. resources] }] };
+    private static PolicyDraft With(PolicyDraft draft, IEnumerable<(int At, string Resource)> resources) => draft with
+    {
+        Statements =
+        [
+            .. resources.GroupBy(one => one.At, one => one.Resource)
+                .Select(group => draft.Statements[group.Key] with { Resources = [.. group] }),
+        ],
+    };
 
     private static int Size(PolicyDraft draft) => PolicyText.Size(PolicyJson.Write(draft));
 }

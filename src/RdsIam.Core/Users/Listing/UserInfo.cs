@@ -10,6 +10,12 @@ internal sealed record UserInfo
     /// <summary>The way from the user to rds_iam, both included; null: it does not log in by IAM.</summary>
     public IReadOnlyList<string>? IamPath { get; init; }
 
+    /// <summary>It logs in by IAM, and by nothing else.</summary>
+    public required bool IsIamUser { get; init; }
+
+    /// <summary>The ARNs of the IAM roles and users that may log in as it; on Aurora DSQL only.</summary>
+    public IReadOnlyList<string> Principals { get; init; } = [];
+
     /// <summary>The roles that it was made a member of itself.</summary>
     public required IReadOnlyList<string> MemberOf { get; init; }
 
@@ -21,8 +27,8 @@ internal sealed record UserInfo
 
     public required IReadOnlyList<DatabaseAccess> Databases { get; init; }
 
-    /// <summary>Open now.</summary>
-    public int Sessions { get; init; }
+    /// <summary>Open now; null: the server does not tell.</summary>
+    public int? Sessions { get; init; }
 
     /// <summary>When one of the open sessions did something last; null: none is open.</summary>
     public DateTimeOffset? LastActive { get; init; }

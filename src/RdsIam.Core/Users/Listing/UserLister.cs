@@ -1,10 +1,13 @@
 using Npgsql;
 using RdsIam.Core.Catalog;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Users.Listing;
 
 /// <summary>Lists the users that log in by IAM and what they may do.</summary>
-internal sealed class UserLister(OpenDatabase open)
+/// <param name="open">Opens the server's databases.</param>
+/// <param name="isDsql">The server is an Aurora DSQL cluster.</param>
+internal sealed class UserLister(OpenDatabase open, bool isDsql = false)
 {
     /// <summary>Reads the databases once, however many users there are.</summary>
     /// <param name="databases">Where to look for grants; the first that can be reached also gives the roles.</param>
@@ -20,14 +23,16 @@ internal sealed class UserLister(OpenDatabase open)
         bool detailed,
         CancellationToken cancellationToken)
     {
-        var (server, reads) = await CatalogReader.ReadAsync(open, databases, [], cancellationToken).ConfigureAwait(false);
-        var users = server.Roles.Roles.Where(r => named.Contains(r.Name) || (isAsked(r.Name) && IamPath(server, r) is not null)).ToList();
+        var (server, reads) = await CatalogReader.ReadAsync(open, databases, [], cancellationToken, isDsql).ConfigureAwait(false);
+        var users = server.Roles.Roles.Where(r => named.Contains(r.Name) || (isAsked(r.Name) && LogsInByIam(server, r))).ToList();
         if (users.Count == 0)
         {
             return [];
         }
 
-        var sessions = await ReadSessionsAsync(reads.First(r => r.State is not null).Name, cancellationToken).ConfigureAwait(false);
+        var sessions = isDsql
+            ? null
+            : await ReadSessionsAsync(reads.First(r => r.State is not null).Name, cancellationToken).ConfigureAwait(false);
         return [.. users.Select(role => InfoOf(role, server, reads, sessions, detailed))];
     }
 
@@ -39,6 +44,11 @@ internal sealed class UserLister(OpenDatabase open)
     public async Task<IReadOnlyList<string>> DatabasesAsync(
         string home, Func<string, bool> isAsked, CancellationToken cancellationToken)
     {
+        if (isDsql)
+        {
+            return isAsked(DsqlCatalog.Database) ? [DsqlCatalog.Database] : [];
+        }
+
         var names = await CatalogQuery.RowsAsync(
             open, home, CatalogSql.DatabaseNames, [], row => row.GetString(0), cancellationToken).ConfigureAwait(false);
         return [.. names.Where(isAsked)];
@@ -48,25 +58,32 @@ internal sealed class UserLister(OpenDatabase open)
         Role role,
         ServerState server,
         IReadOnlyList<DatabaseRead> reads,
-        Dictionary<uint, (int Count, DateTimeOffset? Last)> sessions,
+        Dictionary<uint, (int Count, DateTimeOffset? Last)>? sessions,
         bool detailed)
     {
-        var (count, last) = sessions.GetValueOrDefault(role.Oid);
+        var (count, last) = sessions?.GetValueOrDefault(role.Oid) ?? default;
         var effective = new Effective(server, role);
         return new UserInfo
         {
             Role = role,
             IamPath = IamPath(server, role),
+            IsIamUser = LogsInByIam(server, role),
+            Principals = [.. server.PrincipalsOf(role.Name)],
             MemberOf = [.. server.Roles.Of(role.Oid).Select(m => server.Roles.NameOf(m.Group)).Distinct().Order(StringComparer.Ordinal)],
             ActsAs = [.. server.Roles.ReachedBy(role.Oid).Select(server.Roles.NameOf).Order(StringComparer.Ordinal)],
             Settings = [.. server.Settings.Where(s => s.Role == role.Oid).Select(s => (DatabaseName(server, s.Database), s.Name, s.Value))],
             Databases = [.. reads.Select(read => read.State is { } state
                 ? AccessReport.Of(effective, server, state, detailed)
                 : new DatabaseAccess(read.Name, MayConnect: false, [], [], [], read.Fault))],
-            Sessions = count,
+            Sessions = sessions is null ? null : count,
             LastActive = last,
         };
     }
+
+    /// <summary>On Aurora DSQL, admin needs no principal of its own: IAM says who may be it.</summary>
+    private static bool LogsInByIam(ServerState server, Role role) => server.IsDsql
+        ? role.CanLogin && (role.Name == TokenRequest.DsqlAdmin || server.PrincipalsOf(role.Name).Any())
+        : IamPath(server, role) is not null;
 
     // rds_iam itself is a way of no steps, and a group without LOGIN never logs in.
     private static List<string>? IamPath(ServerState server, Role role) =>

@@ -27,6 +27,12 @@ internal sealed class DefaultPlanner(DesiredUser desired, ServerState server, Da
     /// <exception cref="Fault">A role that was named does not exist.</exception>
     public IReadOnlyList<StatementPiece> Plan()
     {
+        if (server.IsDsql)
+        {
+            // A cluster refuses ALTER DEFAULT PRIVILEGES FOR ROLE; the plan's notes say what that means.
+            return [];
+        }
+
         var owners = new ObjectOwners(desired, server, database);
         foreach (var schema in database.Schemas.Where(s => wanted.Covers(s.Oid)))
         {

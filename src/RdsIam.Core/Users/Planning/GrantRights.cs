@@ -45,6 +45,8 @@ internal sealed class GrantRights(ServerState server, Role? user)
 
         return server.Roles.Find(owner) switch
         {
+            // What is done in the name of others takes several statements in one transaction.
+            _ when server.IsDsql => Way.None,
             { Reach: Reach.SetRole } => Way.AsOwner,
             { } role when OwnerJoin.IsPossible(server, role) => Way.AsJoined,
             _ => Way.None,
@@ -105,6 +107,12 @@ internal sealed class GrantRights(ServerState server, Role? user)
         }
 
         var examples = string.Join("; ", _outOfReach.Select(o => $"{o.Key}: {FirstFew.Of(o.Value, most: 3)}"));
+        if (server.IsDsql)
+        {
+            throw new Fault(
+                Messages.DsqlOwnerOutOfReach(server.Administrator.Name, examples), FaultKind.PermissionDenied, database);
+        }
+
         // To be a member of an administrator is to be one, so that is not what to advise.
         var administrators = _outOfReach.Keys.Where(o => server.Roles.Find(o) is { } role && server.MayMakeRoles(role)).ToList();
         if (administrators.Count > 0)

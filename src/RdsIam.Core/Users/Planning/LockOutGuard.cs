@@ -16,8 +16,8 @@ internal sealed class LockOutGuard(DesiredUser desired, ServerState server)
     /// <exception cref="Fault">Somebody would lose the password login.</exception>
     public IReadOnlyList<PlanNote> Check(IReadOnlyCollection<string> newGroups)
     {
-        // A new role has no members, and nobody can be logged in as it.
-        if (server.Roles.Find(desired.UserName) is not { } role || newGroups.Count == 0)
+        // A new role has no members, and nobody can be logged in as it; Aurora DSQL has no passwords to lose.
+        if (server.IsDsql || server.Roles.Find(desired.UserName) is not { } role || newGroups.Count == 0)
         {
             return [];
         }

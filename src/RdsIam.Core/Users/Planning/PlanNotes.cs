@@ -15,6 +15,14 @@ internal static class PlanNotes
             yield return PlanNote.Warning(Messages.NoteRdsIamCreator(server.Administrator.Name));
         }
 
+        if (server.IsDsql)
+        {
+            foreach (var note in DsqlNotes(desired, server))
+            {
+                yield return note;
+            }
+        }
+
         if (desired is { Login: true, ValidUntil: { } until } && until != DateTimeOffset.MaxValue)
         {
             yield return PlanNote.Of(Messages.NoteValidUntil(desired.UserName));
@@ -38,6 +46,19 @@ internal static class PlanNotes
         foreach (var note in databases.SelectMany(database => PublicNotes.Of(desired, server, database)))
         {
             yield return note;
+        }
+    }
+
+    private static IEnumerable<PlanNote> DsqlNotes(DesiredUser desired, ServerState server)
+    {
+        if (desired is { Login: true, Principals.Count: 0 } && (desired.Exact || !server.PrincipalsOf(desired.UserName).Any()))
+        {
+            yield return PlanNote.Warning(Messages.NoteDsqlNoPrincipal(desired.UserName));
+        }
+
+        if (desired.Access is not (null or UserAccess.ConnectOnly))
+        {
+            yield return PlanNote.Warning(Messages.NoteDsqlFutureTables(desired.UserName));
         }
     }
 }

@@ -28,22 +28,23 @@ internal static partial class PlanScript
             }
             else if (database.Statements.Count > 0)
             {
-                AppendTransaction(script, database);
+                AppendDatabase(script, database, plan.RunsOneByOne);
             }
         }
 
         return script.ToString();
     }
 
-    private static void AppendTransaction(StringBuilder script, DatabasePlan database)
+    private static void AppendDatabase(StringBuilder script, DatabasePlan database, bool isOneByOne)
     {
-        script.Append("\\connect ").Append(Connect(database.Database)).Append("\n\\encoding UTF8\nBEGIN;\n");
+        script.Append("\\connect ").Append(Connect(database.Database)).Append("\n\\encoding UTF8\n");
+        script.Append(isOneByOne ? "" : "BEGIN;\n");
         foreach (var statement in database.Statements)
         {
             script.Append(statement.Sql).Append(";\n");
         }
 
-        script.Append("COMMIT;\n");
+        script.Append(isOneByOne ? "" : "COMMIT;\n");
     }
 
     // Host, port, user and password stay those that psql was started with. A name that could be read otherwise goes into a

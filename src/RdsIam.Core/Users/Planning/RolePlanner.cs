@@ -43,7 +43,7 @@ internal sealed class RolePlanner(DesiredUser desired, ServerState server)
 
     private void AddRdsIam()
     {
-        if (!desired.Login || server.RdsIam is not null)
+        if (!desired.Login || server.RdsIam is not null || server.IsDsql)
         {
             return;
         }
@@ -74,7 +74,8 @@ internal sealed class RolePlanner(DesiredUser desired, ServerState server)
 
     private void AddMemberships(IReadOnlyCollection<string> groups)
     {
-        if (desired.Login && !IsIamUser(groups))
+        AddPrincipals();
+        if (desired.Login && !server.IsDsql && !IsIamUser(groups))
         {
             Add(UserNames.RdsIam);
         }
@@ -83,6 +84,15 @@ internal sealed class RolePlanner(DesiredUser desired, ServerState server)
         {
             Add(group);
         }
+    }
+
+    /// <summary>On Aurora DSQL a role is linked to the principals that may log in as it.</summary>
+    private void AddPrincipals()
+    {
+        var present = server.PrincipalsOf(desired.UserName).ToList();
+        var surplus = desired is { Exact: true, Login: true } ? present.Except(desired.Principals) : [];
+        _statements.AddRange(surplus.Select(arn => DsqlMapping.Revoke(desired.UserName, arn)));
+        _statements.AddRange(desired.Principals.Distinct().Except(present).Select(arn => DsqlMapping.Grant(desired.UserName, arn)));
     }
 
     /// <summary>Whether rds_iam comes with what the role is or becomes a member of anyway.</summary>

@@ -1,4 +1,5 @@
 using RdsIam.Core.Catalog;
+using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Users.Planning;
 
@@ -11,6 +12,12 @@ internal static class RoleRights
     /// <exception cref="Fault">CREATEROLE is missing.</exception>
     public static void RequireCreateRole(ServerState server, string name)
     {
+        if (server.IsDsql)
+        {
+            RequireDsqlAdmin(server, name);
+            return;
+        }
+
         if (!server.Administrator.IsSuperuser && !server.Administrator.CanCreateRole)
         {
             throw new Fault(
@@ -18,11 +25,20 @@ internal static class RoleRights
         }
     }
 
+    /// <exception cref="Fault">DsqlAdminNeeded: on Aurora DSQL nobody but admin makes roles and links them.</exception>
+    public static void RequireDsqlAdmin(ServerState server, string name)
+    {
+        if (server.Administrator.Name != TokenRequest.DsqlAdmin)
+        {
+            throw new Fault(Messages.DsqlAdminNeeded(server.Administrator.Name, name), FaultKind.PermissionDenied, name);
+        }
+    }
+
     /// <exception cref="Fault">CREATEROLE, or from PostgreSQL 16 on ADMIN OPTION on the role, is missing.</exception>
     public static void RequireAlterRole(ServerState server, Role role)
     {
         RequireCreateRole(server, role.Name);
-        if (server.Version >= 16 && !MayGrant(server, role))
+        if (server.Version >= 16 && !server.IsDsql && !MayGrant(server, role))
         {
             throw AdminOptionMissing(server, role.Name);
         }
@@ -34,7 +50,7 @@ internal static class RoleRights
     /// <exception cref="Fault">The administrator may not grant that role.</exception>
     public static void RequireGrant(ServerState server, Role? group, string name)
     {
-        if (group is null || MayGrant(server, group))
+        if (group is null || server.IsDsql || MayGrant(server, group))
         {
             return;
         }

@@ -27,6 +27,9 @@ internal sealed class UserPlan
     /// <summary>Makes the plan anew from what the catalogs say then.</summary>
     public required Func<CancellationToken, Task<UserPlan>> MakeAgain { get; init; }
 
+    /// <summary>Each statement is a transaction of its own: Aurora DSQL takes one statement that defines something in each.</summary>
+    public bool RunsOneByOne => Server.IsDsql;
+
     /// <summary>Everything is as it should be already.</summary>
     public bool IsEmpty => Databases.All(d => d.Statements.Count == 0 && d.Fault is null);
 

@@ -4,7 +4,9 @@ using RdsIam.Core.Users.Wishes;
 namespace RdsIam.Core.Users.Planning;
 
 /// <summary>Finds out what is to be done so that a database user becomes what is wanted. Changes nothing.</summary>
-internal sealed class UserPlanner(OpenDatabase open)
+/// <param name="open">Opens the server's databases.</param>
+/// <param name="isDsql">The server is an Aurora DSQL cluster.</param>
+internal sealed class UserPlanner(OpenDatabase open, bool isDsql = false)
 {
     /// <summary>Reads the catalogs of the databases and plans.</summary>
     /// <param name="desired">What the user is to be.</param>
@@ -16,8 +18,17 @@ internal sealed class UserPlanner(OpenDatabase open)
     public async Task<UserPlan> PlanAsync(DesiredUser desired, CancellationToken cancellationToken)
     {
         DesiredUserCheck.Check(desired);
+        if (isDsql)
+        {
+            DsqlWish.Check(desired);
+        }
+        else if (desired.Principals.Count > 0)
+        {
+            throw new Fault(Messages.PrincipalNeedsDsql(desired.UserName), FaultKind.InvalidArgument, desired.UserName);
+        }
+
         var routines = desired.Grants.Where(g => g.Kind == ObjectKind.Routine).Select(g => g.Name!).Distinct().ToArray();
-        var (server, reads) = await CatalogReader.ReadAsync(open, desired.Databases, routines, cancellationToken)
+        var (server, reads) = await CatalogReader.ReadAsync(open, desired.Databases, routines, cancellationToken, isDsql)
             .ConfigureAwait(false);
         if (desired.AllSchemas && server.Version < 14)
         {

@@ -5,7 +5,9 @@ using RdsIam.Core.Users.Planning;
 namespace RdsIam.Core.Users.Removing;
 
 /// <summary>Plans how a database user goes. Changes nothing.</summary>
-internal sealed class UserRemover(OpenDatabase open)
+/// <param name="open">Opens the server's databases.</param>
+/// <param name="isDsql">The server is an Aurora DSQL cluster.</param>
+internal sealed class UserRemover(OpenDatabase open, bool isDsql = false)
 {
     /// <summary>Reads what depends on the user and plans.</summary>
     /// <exception cref="Fault">There is no such user, it must stay, or something stands in the way; the text names all of it.</exception>
@@ -22,12 +24,23 @@ internal sealed class UserRemover(OpenDatabase open)
             throw new Fault(Messages.ReassignOrDrop, FaultKind.InvalidArgument, request.UserName);
         }
 
-        var (server, reads) = await CatalogReader.ReadAsync(open, request.Databases, [], cancellationToken).ConfigureAwait(false);
+        if (isDsql)
+        {
+            DsqlRemoval.Check(request);
+        }
+
+        var (server, reads) = await CatalogReader.ReadAsync(open, request.Databases, [], cancellationToken, isDsql)
+            .ConfigureAwait(false);
         var role = server.Roles.Find(request.UserName)
             ?? throw new Fault(Messages.UserNotFound(request.UserName), FaultKind.ObjectNotFound, request.UserName);
         if (role.Oid == server.SessionUser || role.Oid == server.Administrator.Oid)
         {
             throw new Fault(Messages.RemoveYourself(role.Name), FaultKind.InvalidOperation, role.Name);
+        }
+
+        if (isDsql)
+        {
+            return Plan(request, server, DsqlRemoval.Plan(request, server, role, reads), []);
         }
 
         if (request.ReassignTo is { } heir)

@@ -91,6 +91,11 @@ internal sealed class PlanRunner(OpenDatabase open)
 
         await using (connection.ConfigureAwait(false))
         {
+            if (plan.RunsOneByOne)
+            {
+                return await OneByOneAsync(connection, part, plan, attempt, cancellationToken).ConfigureAwait(false);
+            }
+
             var fault = await PlanTransaction.RunAsync(
                 connection, part, plan.Server, e => UserFaults.IsConflict(e, attempt), cancellationToken).ConfigureAwait(false);
             if (fault is null)
@@ -101,5 +106,26 @@ internal sealed class PlanRunner(OpenDatabase open)
 
             return fault;
         }
+    }
+
+    /// <summary>What was done before a statement that fails stays.</summary>
+    private async Task<Fault?> OneByOneAsync(
+        NpgsqlConnection connection, DatabasePlan part, UserPlan plan, int attempt, CancellationToken cancellationToken)
+    {
+        foreach (var statement in part.Statements)
+        {
+            var one = part with { Statements = [statement] };
+            var fault = await PlanTransaction.RunOneAsync(
+                connection, one, plan.Server, e => UserFaults.IsConflict(e, attempt), cancellationToken).ConfigureAwait(false);
+            if (fault is not null)
+            {
+                return fault;
+            }
+
+            _created |= plan.Creates;
+            _changes.Add(new UserChange(part.Database, statement.Sql));
+        }
+
+        return null;
     }
 }

@@ -48,6 +48,31 @@ internal static class PlanTransaction
         }
     }
 
+    /// <summary>Runs the one statement of a part as a transaction of its own.</summary>
+    /// <returns>Null: done. Otherwise why not.</returns>
+    /// <exception cref="PostgresException">One that <paramref name="isConflict"/> says yes to; nothing is kept.</exception>
+    public static async Task<Fault?> RunOneAsync(
+        NpgsqlConnection connection,
+        DatabasePlan part,
+        ServerState server,
+        Func<PostgresException, bool> isConflict,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(connection, part.Statements[0].Sql, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (PostgresException e) when (isConflict(e))
+        {
+            throw;
+        }
+        catch (NpgsqlException e)
+        {
+            return UserFaults.Of(e, part.Database, part.Statements[0], server);
+        }
+    }
+
     // A batch sends the text as it is: no colon or question mark in a name can become a parameter.
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

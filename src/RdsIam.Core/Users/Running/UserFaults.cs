@@ -11,7 +11,10 @@ internal static class UserFaults
     public static Fault Of(NpgsqlException e, string database, PlannedStatement statement, ServerState server) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }
-            when statement.PassesOn is { } role && server.Version >= 16 => RoleRights.AdminOptionMissing(server, role, e),
+            when statement.PassesOn is { } role && server is { Version: >= 16, IsDsql: false } =>
+            RoleRights.AdminOptionMissing(server, role, e),
+        _ when server.IsDsql => new Fault(
+            Messages.DsqlStatementRefused(statement.Sql, CatalogFaults.TextOf(e)), CatalogFaults.KindOf(e), database, e),
         _ => new Fault(Messages.StatementRefused(database, statement.Sql, CatalogFaults.TextOf(e)), CatalogFaults.KindOf(e), database, e),
     };
 

@@ -33,6 +33,9 @@ internal sealed record DesiredUser
 
     public IReadOnlyList<string> MemberOf { get; init; } = [];
 
+    /// <summary>The ARNs of IAM roles and users that may log in as it; on Aurora DSQL only.</summary>
+    public IReadOnlyList<string> Principals { get; init; } = [];
+
     /// <summary>At most so many sessions at a time; -1: no limit.</summary>
     public int? ConnectionLimit { get; init; }
 
