@@ -280,7 +280,6 @@ Describe 'What Test-RdsIamPolicy takes for a document' {
         @{ Name = 'aws iam get-role-policy as an object'; Text = { "{""RoleName"": ""app"", ""PolicyDocument"": $allow}" | ConvertFrom-Json } }
         @{ Name = 'AWS.Tools'' object'; Text = { [pscustomobject]@{ RoleName = 'app'; PolicyName = 'p'; PolicyDocument = [uri]::EscapeDataString($allow) } } }
         @{ Name = 'aws iam get-policy-version'; Text = { "{""PolicyVersion"": {""Document"": $allow, ""VersionId"": ""v1""}}" } }
-        @{ Name = 'aws organizations describe-policy'; Text = { @{ Policy = @{ PolicySummary = @{ Name = 'p'; Type = 'SERVICE_CONTROL_POLICY' }; Content = $allow } } | ConvertTo-Json -Depth 5 } }
         @{ Name = 'text with comments'; Text = { "// who may`n$shown # connect`n" } }
         @{ Name = 'a template in YAML'; Text = { "Resources:`n  P:`n    Type: AWS::IAM::ManagedPolicy`n    Properties:`n      PolicyDocument: $compact`n" } }
         @{ Name = 'the lines of a template in YAML'; Text = { "Resources:`n`n  P:`n    Type: AWS::IAM::ManagedPolicy`n    Properties:`n      PolicyDocument: $compact" -split "`n" } }
@@ -320,6 +319,54 @@ Describe 'What Test-RdsIamPolicy takes for a document' {
         $lines = (@{ Policy = @{ PolicySummary = @{ Name = 'p'; Type = 'SERVICE_CONTROL_POLICY' }; Content = $storage } } | ConvertTo-Json -Depth 5) -split "`n"
         $result = Test-RdsIamPolicy -PolicyDocument $allow -ServiceControlPolicy $lines -Resource "$arn/app"
         $result.Decision | Should -Be 'ImplicitDeny'
+    }
+
+    It 'lets a service control policy among the documents limit, and never allow' {
+        $control = @{ Policy = @{ PolicySummary = @{ Name = 'p'; Type = 'SERVICE_CONTROL_POLICY' }; Content = $allow } } | ConvertTo-Json -Depth 5
+        $result = Test-RdsIamPolicy -PolicyDocument $control -Resource "$arn/app"
+        $result.Decision | Should -Be 'ImplicitDeny'
+        $result.Findings.Id | Should -Contain 'ServiceControlAllowsNothing'
+        (Test-RdsIamPolicy -PolicyDocument $allow, $control -Resource "$arn/app").Decision | Should -Be 'Allowed'
+        (Test-RdsIamPolicy -PolicyDocument $allow, $control.Replace('/app', '/other') -Resource "$arn/app").Decision | Should -Be 'ImplicitDeny'
+    }
+
+    It 'leaves a resource control policy out for logins, and does not answer for what it may deny' {
+        $deny = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*"}]}'
+        $control = @{ Policy = @{ PolicySummary = @{ Name = 'perimeter'; Type = 'RESOURCE_CONTROL_POLICY' }; Content = $deny } } | ConvertTo-Json -Depth 5
+        $result = Test-RdsIamPolicy -PolicyDocument $allow, $control -Resource "$arn/app"
+        $result.Decision | Should -Be 'Allowed'
+        $result.Unread | Should -BeNullOrEmpty
+        $result.Findings.Id | Should -Be 'ResourceControlPolicy'
+        $assume = $allow.Replace('rds-db:connect', 'sts:AssumeRole').Replace("$arn/app", 'arn:aws:iam::123456789012:role/app')
+        $trust = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/ann"},"Action":"sts:AssumeRole"}]}'
+        $question = @{ Action = 'sts:AssumeRole'; Resource = 'arn:aws:iam::123456789012:role/app'; Principal = 'arn:aws:iam::123456789012:user/ann'; TrustPolicy = $trust }
+        (Test-RdsIamPolicy -PolicyDocument $assume @question).Decision | Should -Be 'Allowed'
+        $result = Test-RdsIamPolicy -PolicyDocument $assume, $control @question
+        $result.Decision | Should -Be 'Unknown'
+        $result.Unread.Message | Should -BeLike 'perimeter is a resource control policy*'
+        { Test-RdsIamPolicy -PolicyDocument $allow -ServiceControlPolicy $control -Resource "$arn/app" -ErrorAction Stop } | Should -Throw -ErrorId 'ResourceControlPolicy,*'
+        $terraform = "resource ""aws_organizations_policy"" ""p"" {`n  type = ""RESOURCE_CONTROL_POLICY""`n  content = <<-EOT`n    $deny`n  EOT`n}`n"
+        (Test-RdsIamPolicy -PolicyDocument $allow, $terraform -Resource "$arn/app").Findings.Id | Should -Be 'ResourceControlPolicy'
+    }
+
+    It 'says what to run where the output of <Name> has no document' -ForEach @(
+        @{ Name = 'get-policy'; Text = '{"Policy":{"PolicyName":"p","Arn":"arn:aws:iam::123456789012:policy/p","DefaultVersionId":"v1"}}' }
+        @{ Name = 'list-role-policies'; Text = '{"PolicyNames":["connect"]}' }
+        @{ Name = 'list-attached-role-policies'; Text = '{"AttachedPolicies":[{"PolicyName":"p","PolicyArn":"arn:aws:iam::123456789012:policy/p"}]}' }
+        @{ Name = 'list-policies'; Text = '{"Policies":[{"PolicyName":"p","DefaultVersionId":"v1"}]}' }
+    ) {
+        { Test-RdsIamPolicy -PolicyDocument $Text -Resource "$arn/app" -ErrorAction Stop } | Should -Throw -ErrorId 'PolicyNamesOnly,*'
+    }
+
+    It 'asks for terraform show where it is given Terraform''s own state' {
+        $state = '{"version":4,"terraform_version":"1.9.0","resources":[]}'
+        { Test-RdsIamPolicy -PolicyDocument $state -Resource "$arn/app" -ErrorAction Stop } | Should -Throw -ErrorId 'TerraformStateFile,*'
+    }
+
+    It 'calls a list of statements what it is' {
+        $result = Test-RdsIamPolicy -PolicyDocument '[{"Effect":"Allow","Action":"rds-db:connect","Resource":"*"}]' -Resource "$arn/app"
+        $result.Decision | Should -Be 'Unknown'
+        $result.Findings.Id | Should -Be 'PolicyStatementBare'
     }
 
     It 'goes by the principal where the policies of a whole account are given' {

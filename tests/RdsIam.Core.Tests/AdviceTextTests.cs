@@ -58,6 +58,7 @@ public sealed partial class AdviceTextTests
         ["AccountDetailsIncomplete.Fix"] = "form of the AWS CLI",
         ["FormatAuthorizationDetails"] = "form of the AWS CLI",
         ["PolicyHolderUnknown.Fix"] = "form of the AWS CLI",
+        ["PolicyNamesOnly.Fix"] = "form of the AWS CLI",
         ["ServerLogNotExported"] = "names a cmdlet and its switch",
         ["ClockOff.Fix"] = "the machine's clock",
         ["ClockDrifts.Fix"] = "the machine's clock",

@@ -40,15 +40,37 @@ public sealed class ProxyRowTests
         Assert.Equal(["app@db-ONE.example", "other@db-ONE.example"], found);
     }
 
-    private static AccessSurvey Survey(bool usesPasswords)
+    [Theory]
+    [InlineData("db-ONE/app", false, false)]
+    [InlineData("db-ONE/other", false, true)]
+    [InlineData("prx-ONE/app", false, true)]
+    [InlineData("db-ONE/other", true, false)]
+    public void A_proxy_that_logs_in_by_IAM_is_told_where_its_role_may_not(string allowed, bool usesPasswords, bool isTold)
     {
-        var input = World.Survey().Input;
+        var (id, user) = (allowed.Split('/')[0], allowed.Split('/')[1]);
+        var world = World.Role(
+            "proxy", AccessWorld.Trust("""{"Service":"rds.amazonaws.com"}"""),
+            AccessWorld.Document(AccessWorld.Connect(AccessWorld.Arn(id, user))));
+        var found = Core.Access.Auditing.AccountFindings.Of(Survey(usesPasswords, world))
+            .Where(one => one.Id == Messages.Ids.AccessProxyRole).ToList();
+        Assert.Equal(isTold ? ["prx-ONE.example"] : [], found.Select(one => one.Endpoint));
+        Assert.All(found, one => Assert.Contains("as app", one.Message, StringComparison.Ordinal));
+    }
+
+    private static AccessSurvey Survey(bool usesPasswords, AccessWorld? world = null)
+    {
+        var input = (world ?? World).Survey().Input;
         return new AccessSurvey(input with
         {
             Endpoints =
             [
                 .. input.Endpoints.Select(one => one.IsProxy
-                    ? one with { ProxyTargets = ["db-ONE"], UsesPasswords = usesPasswords }
+                    ? one with
+                    {
+                        ProxyTargets = ["db-ONE"],
+                        UsesPasswords = usesPasswords,
+                        ProxyRoleArn = $"arn:aws:iam::{AccessWorld.Account}:role/proxy",
+                    }
                     : one),
             ],
         });

@@ -22,6 +22,7 @@ internal static class AccountFindings
                 .. Unreachable(survey, reached),
                 .. Shared(survey, reached),
                 .. Masters(survey, reached),
+                .. ProxyRoleRules.Find(survey),
                 .. WithoutIam(survey),
                 .. OpenTrust(survey, reached),
                 .. Unused(survey, reached),

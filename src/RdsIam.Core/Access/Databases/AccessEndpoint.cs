@@ -30,6 +30,9 @@ internal sealed record AccessEndpoint
     /// </summary>
     public bool UsesPasswords { get; init; }
 
+    /// <summary>The role as which a proxy acts; null for others, and where nobody said.</summary>
+    public string? ProxyRoleArn { get; init; }
+
     public bool IsProxy => ResourceId.StartsWith("prx-", StringComparison.Ordinal);
 
     /// <summary>What people call it.</summary>

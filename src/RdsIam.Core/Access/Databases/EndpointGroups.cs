@@ -20,6 +20,7 @@ internal static class EndpointGroups
                 IamEnabled = one.IamEnabled,
                 MasterUserName = one.MasterUserName,
                 UsesPasswords = one.UsesPasswords,
+                ProxyRoleArn = one.ProxyRoleArn,
             },
             one.HostName,
             one.Kind)));

@@ -9,7 +9,7 @@ namespace RdsIam.Core.Access.Reading;
 
 /// <summary>
 /// Reads the service control policies of accounts from Organizations: every unit and every policy once, however many accounts lie under it.
-/// Resource control policies are not read: none of them can name rds-db:connect.
+/// Resource control policies are not read: none applies to rds-db:connect (<see cref="PolicyKind.ResourceControl"/>).
 /// </summary>
 /// <param name="settings">Any region of the accounts' partition.</param>
 internal sealed class LiveOrganization(AwsClientSettings settings)

@@ -41,7 +41,11 @@ internal sealed record CollectedPolicy(
 /// <param name="Resource">What was to be read.</param>
 /// <param name="Layer">The layer that is incomplete without it.</param>
 /// <param name="Message">Why, for people.</param>
-internal sealed record UnreadPolicy(string? Action, string Resource, PolicyLayer Layer, string Message);
+internal sealed record UnreadPolicy(string? Action, string Resource, PolicyLayer Layer, string Message)
+{
+    /// <summary>It is a resource control policy, which limits an account as its service control policies do, but for no login.</summary>
+    public bool IsResourceControl { get; init; }
+}
 
 /// <summary>All that is known of a principal's policies.</summary>
 internal sealed record CollectedPolicies
@@ -67,5 +71,14 @@ internal sealed record CollectedPolicies
     {
         Identity = [.. all.Where(p => p.Layer == PolicyLayer.Identity).Select(p => p.Document)],
         Boundary = all.FirstOrDefault(p => p.Layer == PolicyLayer.Boundary)?.Document,
+        ServiceControl = all.Any(p => p.Layer == PolicyLayer.ServiceControl)
+            ? [[.. all.Where(p => p.Layer == PolicyLayer.ServiceControl).Select(p => p.Document)]]
+            : [],
     });
+
+    /// <summary>What counts for a question: resource control policies do not apply to logins.</summary>
+    public CollectedPolicies For(PolicyQuestion question) =>
+        question.Connect is not null && Unread.Any(one => one.IsResourceControl)
+            ? this with { Unread = [.. Unread.Where(one => !one.IsResourceControl)] }
+            : this;
 }

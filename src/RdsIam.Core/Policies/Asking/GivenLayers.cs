@@ -51,7 +51,7 @@ internal sealed record GivenLayers
     public PolicySet Beside(PolicySet own) => own with
     {
         Boundary = Boundary ?? own.Boundary,
-        ServiceControl = ServiceControl,
+        ServiceControl = own.ServiceControl.Count == 0 ? ServiceControl : [.. own.ServiceControl, .. ServiceControl],
         Session = Session,
         Resource = Trust,
     };

@@ -102,7 +102,17 @@ internal sealed class GivenPolicies
     /// <exception cref="Fault">NoPolicyFound.</exception>
     private static (IReadOnlyList<FoundPolicy> Policies, bool IsOfAccount) Find(PolicyInput input)
     {
-        var found = PolicyFinder.Find(input.Json, input.Name);
+        FoundPolicies found;
+        try
+        {
+            found = PolicyFinder.Find(input.Json, input.Name);
+        }
+        catch (Fault fault) when (
+            input.IsOfFolder && fault.ErrorId is (Messages.Ids.PolicyNamesOnly or Messages.Ids.TerraformStateFile))
+        {
+            return ([], false);
+        }
+
         if (found.Policies.Count == 0 && !input.IsOfFolder)
         {
             throw new Fault(
@@ -131,6 +141,11 @@ internal sealed class GivenPolicies
         if (found.Unread is { } reason)
         {
             throw new Fault(Messages.PolicyNotKnown(found.Name ?? Messages.PolicyWithoutName, reason), FaultKind.InvalidData, found.Name);
+        }
+
+        if (found.Kind == PolicyKind.ResourceControl)
+        {
+            throw new Fault(Messages.ResourceControlPolicy, FaultKind.InvalidData, found.Name);
         }
 
         var reading = found.Read(kind);

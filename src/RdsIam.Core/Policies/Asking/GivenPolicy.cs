@@ -35,8 +35,21 @@ internal sealed record GivenPolicy
             return new GivenPolicy { Owner = found.Owner };
         }
 
+        if (found.Kind == PolicyKind.ResourceControl)
+        {
+            return new GivenPolicy
+            {
+                Unread = new UnreadPolicy(null, name, PolicyLayer.ServiceControl, Messages.ResourceControlUnread(name))
+                {
+                    IsResourceControl = true,
+                },
+                Findings = [PolicyFinding.Create(Messages.ResourceControlPolicy, FindingSeverity.Information, found.Name, TextPlace.Start)],
+            };
+        }
+
         var isControl = found.Kind == PolicyKind.ServiceControl;
-        var reading = found.Read(kind != PolicyKind.Identity || isControl ? kind : found.Kind ?? kind);
+        layer = isControl ? PolicyLayer.ServiceControl : layer;
+        var reading = found.Read(kind != PolicyKind.Identity && !isControl ? kind : found.Kind ?? kind);
         IReadOnlyList<PolicyFinding> findings = isControl
             ? [PolicyFinding.Create(Messages.ServiceControlAllowsNothing, FindingSeverity.Warning, found.Name, TextPlace.Start),
                 .. reading.Findings]

@@ -68,7 +68,7 @@ internal sealed class PolicyTest(PolicyTestSettings settings)
     {
         var now = settings.Time.GetUtcNow();
         var policies = settings.Given is { } given
-            ? _memory.Given(given, principal)
+            ? _memory.Given(given, principal).For(question)
             : await _memory.PoliciesAsync(principal!, cancellationToken).ConfigureAwait(false);
         var layers = settings.Layers;
         if (settings.Given is { } documents && layers.Trust is null && question.IsAssumeRole)

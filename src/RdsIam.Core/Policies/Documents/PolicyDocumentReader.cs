@@ -28,7 +28,7 @@ internal sealed class PolicyDocumentReader(string? name, PolicyKind kind)
     {
         if (root.Kind != NodeKind.Object)
         {
-            Refuse(Messages.PolicyNotAnObject, root.Place);
+            Refuse(root.Items.Any(IsBare) ? Messages.PolicyStatementBare : Messages.PolicyNotAnObject, root.Place);
             return null;
         }
 

@@ -32,14 +32,28 @@ internal enum PolicyKind
 
     /// <summary>A policy that IAM has stored already: AWS's own managed policies are longer than those of customers may be.</summary>
     Stored,
+
+    /// <summary>
+    /// A resource control policy. It refuses actions of some services on an account's resources, and allows nothing. Source: "List of AWS
+    /// services that support RCPs" in the user guide of AWS Organizations (September 2026): sts and dsql are in it, rds-db is not.
+    /// </summary>
+    ResourceControl,
 }
 
 /// <summary>What the rules ask of kinds.</summary>
 internal static class PolicyKinds
 {
+    /// <summary>What AWS Organizations calls a policy's type; null: another one than those that decide about access.</summary>
+    public static PolicyKind? OfOrganization(string? type) => type switch
+    {
+        "SERVICE_CONTROL_POLICY" => PolicyKind.ServiceControl,
+        "RESOURCE_CONTROL_POLICY" => PolicyKind.ResourceControl,
+        _ => null,
+    };
+
     /// <summary>True for policies that are attached to identities, or limit them.</summary>
     public static bool IsOfIdentity(this PolicyKind kind) =>
-        kind is not (PolicyKind.Unspecified or PolicyKind.Trust or PolicyKind.Stored);
+        kind is not (PolicyKind.Unspecified or PolicyKind.Trust or PolicyKind.Stored or PolicyKind.ResourceControl);
 
     /// <summary>
     /// True where AWS has yet to take the words of a policy. What IAM has stored it took; and of a document of which nobody says

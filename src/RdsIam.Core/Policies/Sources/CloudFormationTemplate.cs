@@ -68,7 +68,7 @@ internal sealed class CloudFormationTemplate
                 AddInline(id, properties, PolicyKind.RoleInline, id);
                 break;
             case "AWS::Organizations::Policy":
-                Add(id, properties["Content"], properties.TextOf("Type") is "SERVICE_CONTROL_POLICY" ? PolicyKind.ServiceControl : null, owner: null);
+                Add(id, properties["Content"], PolicyKinds.OfOrganization(properties.TextOf("Type")), owner: null);
                 break;
             case "AWS::SSO::PermissionSet":
                 Add(id, properties["InlinePolicy"], PolicyKind.RoleInline, id);

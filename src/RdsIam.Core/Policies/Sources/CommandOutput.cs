@@ -25,8 +25,16 @@ internal static class CommandOutput
         }
 
         var output = root.At("PolicyVersion") ?? root.At("Role") ?? root.At("Policy") ?? root;
-        return Of(output, file) is { } found ? new FoundPolicies(Messages.FormatAwsOutput, [found]) : null;
+        return Of(output, file) is { } found ? new FoundPolicies(Messages.FormatAwsOutput, [found])
+            : NamesOnly(root, output)
+            ? throw new Fault(Messages.PolicyNamesOnly(file ?? Messages.PolicyTextWithoutName), FaultKind.InvalidData, file)
+            : null;
     }
+
+    /// <summary>True for the output of get-policy and of the commands that list policies.</summary>
+    private static bool NamesOnly(PolicyNode root, PolicyNode output) =>
+        output.At("DefaultVersionId") is not null || root.At("PolicyNames") is not null || root.At("AttachedPolicies") is not null
+        || root.ItemsOf("Policies").Any(one => one.At("DefaultVersionId") is not null && one.At("PolicyVersionList") is null);
 
     private static FoundPolicy? Of(PolicyNode output, string? file)
     {
@@ -49,7 +57,7 @@ internal static class CommandOutput
         {
             return PackedPolicy.Of(content, PackedPolicy.Label(file, summary.TextOf("Name"))) with
             {
-                Kind = summary.TextOf("Type") is "SERVICE_CONTROL_POLICY" ? PolicyKind.ServiceControl : null,
+                Kind = PolicyKinds.OfOrganization(summary.TextOf("Type")),
             };
         }
 

@@ -34,7 +34,7 @@ internal static partial class HclPolicies
 
     private static IEnumerable<FoundPolicy> OfResource(string type, string? name, PolicyNode arguments, string? file)
     {
-        foreach (var (member, kind, holder) in TerraformTypes.PoliciesOf(type))
+        foreach (var (member, kind, holder) in TerraformTypes.PoliciesOf(type, arguments))
         {
             var unknown = new UnknownValues(name);
             var values = new TemplateValues(unknown);

@@ -16,6 +16,12 @@ internal sealed class TerraformPlan
     /// <returns>Null: it is no plan and no state.</returns>
     public static FoundPolicies? Find(PolicyNode root, string? file)
     {
+        // What Terraform keeps for itself may change with its next version.
+        if (root["terraform_version"] is not null && root["resources"] is { Kind: NodeKind.Array })
+        {
+            throw new Fault(Messages.TerraformStateFile(file ?? Messages.PolicyTextWithoutName), FaultKind.InvalidData, file);
+        }
+
         if (root["format_version"] is null || (root["resource_changes"] ?? root["planned_values"] ?? root["values"]) is null)
         {
             return null;
@@ -88,7 +94,7 @@ internal sealed class TerraformPlan
     private void Add(PolicyNode resource, PolicyNode values, PolicyNode? unknown)
     {
         var address = resource.TextOf("address") ?? "";
-        foreach (var (member, kind, holder) in TerraformTypes.PoliciesOf(resource.TextOf("type")))
+        foreach (var (member, kind, holder) in TerraformTypes.PoliciesOf(resource.TextOf("type"), values))
         {
             Add(address, member, values[member], unknown?[member]?.Text == "true", kind, holder is null ? null : values.TextOf(holder));
         }
