@@ -76,7 +76,7 @@ internal sealed partial class FuzzRun(FuzzTarget target, int seed)
             Add("slow", $"{time.TotalSeconds:0.0} s", number, input);
         }
 
-        if (bytes > target.MostBytes)
+        if (bytes > FuzzResult.MostBytes)
         {
             Add("large", $"{bytes / 1_000_000} MB", number, input);
         }

@@ -20,9 +20,6 @@ internal sealed record FuzzTarget(string Name, Func<Random, FuzzInput> Next)
     /// <summary>The part of the number of inputs that is asked for: what needs a socket takes longer.</summary>
     public int Slowness { get; init; } = 1;
 
-    /// <summary>The most that may be allocated for one input.</summary>
-    public long MostBytes { get; init; } = FuzzResult.MostBytes;
-
     public static FuzzTarget OfText(string name, IReadOnlyList<string> seeds, string words, Action<string> run)
     {
         var mutator = new Mutator<char>(

@@ -13,6 +13,8 @@ namespace RdsIam.Fuzz.Targets;
 /// <summary>What a server says to a query: rows, columns, errors, notices, out of order, with lengths that nobody should believe.</summary>
 internal static class ServerMessageTargets
 {
+    private const int Longest = 1 << 24;
+
     private static readonly byte[] Columns = Message('T', [
         0, 4, .. Column("id", 23, 4), .. Column("name", 25, -1), .. Column("tags", 1009, -1), .. Column("price", 1700, -1)]);
 
@@ -34,7 +36,6 @@ internal static class ServerMessageTargets
 
     private static readonly Lazy<HostileServer> Server = new(() => new HostileServer());
 
-    /// <summary>The driver makes room for a message as long as it says it is, as libpq does: memory has no limit here.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         FuzzTarget.OfBytes(
@@ -48,7 +49,7 @@ internal static class ServerMessageTargets
                 Columns, Row, Ready, Notice, Refused, .. "TDCZENSAGHWI12tns".Select(type => new[] { (byte)type }),
                 [0, 0, 0, 3], [0x40, 0, 0, 0], [0, 0, 4, 0],
             ],
-            Query) with { Slowness = 10, MostBytes = long.MaxValue },
+            Query) with { Slowness = 10 },
     ];
 
     private static byte[] Message(char type, byte[] body)
@@ -73,7 +74,7 @@ internal static class ServerMessageTargets
 
     private static void Query(byte[] bytes)
     {
-        if (TurnsBack(bytes))
+        if (IsBeyondTheDriver(bytes))
         {
             return;
         }
@@ -84,15 +85,15 @@ internal static class ServerMessageTargets
     }
 
     /// <summary>
-    /// Whether a message is said to be shorter than its own length. The driver (Npgsql 10.0.3) goes back by so much, and reads such a message
-    /// for ever: docs/security.md says so.
+    /// Whether a message is said to be shorter than its own length, or longer than <see cref="Longest"/>. The driver (Npgsql 10.0.3) reads the
+    /// one for ever, and makes room for the other before it has come: docs/security.md says so.
     /// </summary>
-    private static bool TurnsBack(byte[] bytes)
+    private static bool IsBeyondTheDriver(byte[] bytes)
     {
         for (long at = 0; at + 5 <= bytes.Length;)
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan((int)at + 1));
-            if (length < 4)
+            if (length is < 4 or > Longest)
             {
                 return true;
             }
