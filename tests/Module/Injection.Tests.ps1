@@ -124,8 +124,9 @@ BeforeDiscovery {
         'New-RdsIamPolicy.Tests.ps1' = @('Attach')
         'Tunnel.Tests.ps1' = @('SessionParameter')
         'Start-RdsIamProxy.Tests.ps1' = 'LogPath', 'SocketFolder', 'Start-RdsIamProxy ServiceFile'
-        'Get-RdsIamAccess.Tests.ps1' = 'AccountRoleArn', 'Get-RdsIamAccess Table', 'Privilege', 'Principal', 'Baseline', 'Expect'
-        'Test-RdsIamPolicy.Tests.ps1' = 'Action', 'Context', 'Resource'
+        'Get-RdsIamAccess.Tests.ps1' = 'AccountRoleArn', 'Get-RdsIamAccess Table', 'Privilege', 'Get-RdsIamAccess Principal', 'Test-RdsIamAccess Principal', 'Baseline', 'Expect'
+        'Test-RdsIamPolicy.Tests.ps1' = 'Action', 'Context', 'Resource', 'Test-RdsIamPolicy Principal'
+        'Dsql.Tests.ps1' = @('New-RdsIamUser Principal')
     }
     # Objects, and documents that are read and go nowhere (FuzzTests.cs gives those broken ones).
     $objects = 'Activity', 'AuthorizationDetails', 'AwsCredential', 'Certificate', 'Connection', 'Credential', 'DatabaseUser', 'Encoding', 'Endpoint',
