@@ -6,7 +6,7 @@ using System.Text;
 namespace RdsIam.Fuzz;
 
 /// <summary>Answers the head of a request with given bytes, whatever they are, and says no more.</summary>
-internal sealed class LoopbackAnswers
+internal sealed class LoopbackAnswers : IDisposable
 {
     /// <summary>Stands for what the request's key asks for (RFC 6455, 4.2.2).</summary>
     public const string Accept = "@@@@@@@@@@@@@@@@@@@@@@@@@@@=";
@@ -29,6 +29,8 @@ internal sealed class LoopbackAnswers
         Volatile.Write(ref _answer, answer);
         return $"ws://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/";
     }
+
+    public void Dispose() => _listener.Dispose();
 
     private void Serve()
     {

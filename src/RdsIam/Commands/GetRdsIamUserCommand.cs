@@ -44,7 +44,7 @@ public sealed class GetRdsIamUserCommand : UserCommand
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? AccountId { get; set; }
 
-    private protected override string? HomeDatabase => new NamePatterns(Database).Names.FirstOrDefault();
+    private protected override string? HomeDatabase => new NamePatterns(Database).Names is [var first, ..] ? first : null;
 
     /// <inheritdoc/>
     protected override Task BeginAsync() => CheckAccount(AccountId);

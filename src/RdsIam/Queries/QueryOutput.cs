@@ -1,4 +1,3 @@
-using System.Globalization;
 using RdsIam.Core;
 using RdsIam.Core.Queries.Execution;
 using RdsIam.Core.Queries.Requests;

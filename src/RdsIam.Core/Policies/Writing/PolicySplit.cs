@@ -29,7 +29,7 @@ internal static class PolicySplit
     }
 
     /// <summary>How many resources from a place on fit; at least one, which is checked when it is written.</summary>
-    private static int Fitting(PolicyDraft draft, IReadOnlyList<(int At, string Resource)> resources, int start, int quota)
+    private static int Fitting(PolicyDraft draft, List<(int At, string Resource)> resources, int start, int quota)
     {
         var (fits, tooMany) = (1, resources.Count - start + 1);
         while (tooMany - fits > 1)
