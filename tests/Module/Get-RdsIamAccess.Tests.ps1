@@ -200,6 +200,6 @@ Describe 'Get-RdsIamAccess live' {
 
     It 'counts its calls, few as they are' {
         $told = Get-RdsIamAccess @region -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_ -match '^(\d+) calls to AWS' }
-        [int]($told.Message -split ' ')[0] | Should -BeLessOrEqual 15
+        [int]($told.Message -split ' ')[0] | Should -BeLessOrEqual 16
     }
 }

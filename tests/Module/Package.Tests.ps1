@@ -82,7 +82,7 @@ Describe 'The package' {
 
     It 'has a manifest that the Gallery shows well' {
         $data = (Import-PowerShellDataFile $manifest).PrivateData.PSData
-        $data.ReleaseNotes | Should -Match '### Added'
+        $data.ReleaseNotes | Should -Match '### Fixed'
         $data.ProjectUri, $data.LicenseUri, $data.IconUri | ForEach-Object { $_ | Should -Match '^https://' }
         $data.Tags | Should -Contain 'PostgreSQL'
         Test-Path (Join-Path $RdsIamRoot docs/icon.png) | Should -BeTrue

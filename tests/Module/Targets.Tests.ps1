@@ -58,7 +58,7 @@ Describe 'Connections by name' {
         $null = Connect-RdsIam @target -Database postgres -Credential (Get-SandboxAdministrator)
         Disconnect-RdsIam -WarningVariable warned
         $warned | Should -BeNullOrEmpty
-        { Invoke-RdsIamQuery 'select 1' -ErrorAction Stop } | Should -Throw '*2 are open*' -ErrorId 'NoConnection,*'
+        { Invoke-RdsIamQuery 'select 1' -ErrorAction Stop } | Should -Throw '*2 connections are open*' -ErrorId 'NoConnection,*'
         Select-RdsIamConnection prod
         Invoke-RdsIamQuery 'select current_user' -As Scalar | Should -Be $sandbox.userName
     }

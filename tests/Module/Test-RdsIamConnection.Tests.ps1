@@ -59,7 +59,7 @@ Describe 'Test-RdsIamConnection' {
         'HostName', 'ConnectTo', 'Database' | ForEach-Object { $again.Remove($_) }
         $checks = $connection | Test-RdsIamConnection @again
         $checks | Where-Object Status -EQ Failed | Should -BeNullOrEmpty
-        ($checks | Where-Object Name -EQ Pool).Detail | Should -Match 'pools of this process'
+        ($checks | Where-Object Name -EQ Pool).Detail | Should -Match 'pools? of this process'
         $again = @{} + $target
         $again.Remove('HostName')
         (Get-RdsIamEndpoint demo -Region $sandbox.region | Test-RdsIamConnection @again -UserName $sandbox.userName -Quiet) | Should -BeTrue

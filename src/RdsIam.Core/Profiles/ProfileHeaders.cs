@@ -69,7 +69,8 @@ internal static partial class ProfileHeaders
     [GeneratedRegex("^(?:(profile)\\s+)?(.*)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Word();
 
-    [GeneratedRegex("^(?=.*(?:['\"]|\\\\\\s))('[^']*'|\"(?:[^\"\\\\]|\\\\.)*\"|\\\\.|[^'\"\\\\\\s])+$", RegexOptions.CultureInvariant)]
+    // Each part begins otherwise, so none is tried again.
+    [GeneratedRegex("^(?=.*(?:['\"]|\\\\\\s))(?>('[^']*'|\"(?>(?:[^\"\\\\]|\\\\.)*)\"|\\\\.|[^'\"\\\\\\s]+)+)$", RegexOptions.CultureInvariant)]
     private static partial Regex Quoted();
 
     [GeneratedRegex(@"\\([\\""])", RegexOptions.CultureInvariant)]

@@ -6,7 +6,6 @@ namespace RdsIam.Core.Tests.Endpoints;
 
 /// <summary>Clusters of Aurora DSQL among the endpoints of an account.</summary>
 [Collection(ProcessEnvironment.Name)]
-[NeedsServer]
 public sealed class DsqlDiscoveryTests
 {
     [Fact]

@@ -59,20 +59,34 @@ internal static class WireBytes
     public static ReadOnlySpan<byte> Of(NpgsqlDataReader reader, int ordinal)
     {
         var length = (int)reader.GetBytes(ordinal, 0, null, 0, 0);
+        if (length > LongestKept)
+        {
+            return Long(reader, ordinal, length);
+        }
+
         var buffer = Scratch(length);
         reader.GetBytes(ordinal, 0, buffer, 0, length);
         return buffer.AsSpan(0, length);
     }
 
-    private static byte[] Scratch(int length)
+    /// <summary>Makes room as the bytes come: a length that a server names is no reason to believe it.</summary>
+    private static ReadOnlySpan<byte> Long(NpgsqlDataReader reader, int ordinal, int length)
     {
-        if (length > LongestKept)
+        var buffer = new byte[LongestKept];
+        for (var read = 0; read < length;)
         {
-            return new byte[length];
+            if (read == buffer.Length)
+            {
+                Array.Resize(ref buffer, (int)Math.Min(length, 2L * read));
+            }
+
+            read += (int)reader.GetBytes(ordinal, read, buffer, read, Math.Min(buffer.Length, length) - read);
         }
 
-        return _scratch is { } kept && kept.Length >= length
-            ? kept
-            : _scratch = new byte[Math.Max(256, (int)BitOperations.RoundUpToPowerOf2((uint)length))];
+        return buffer.AsSpan(0, length);
     }
+
+    private static byte[] Scratch(int length) => _scratch is { } kept && kept.Length >= length
+        ? kept
+        : _scratch = new byte[Math.Max(256, (int)BitOperations.RoundUpToPowerOf2((uint)length))];
 }
