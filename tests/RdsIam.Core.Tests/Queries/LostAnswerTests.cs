@@ -146,6 +146,31 @@ public sealed class LostAnswerTests(DatabaseFixture database) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("insert into lost values (1)")]
+    [InlineData("select count(*) from lost")]
+    public async Task One_that_is_repeated_and_is_being_prepared_has_a_limit_too(string sql)
+    {
+        var request = new QueryRequest(sql) { CommandTimeout = TimeSpan.FromSeconds(1) };
+        await RequestWork.RunAsync(_pool, new SessionOptions(), request, new TestOutput(), Cancel);
+        _relay.IsSilent = true;
+        var fault = await Assert.ThrowsAsync<Fault>(() => RequestWork.RunAsync(
+            _pool, new SessionOptions(), request, new TestOutput(), Cancel).WaitAsync(Patience, Cancel));
+        Assert.Equal("CommandTimedOutUnanswered", fault.ErrorId);
+        await RecoversAsync();
+    }
+
+    [Fact]
+    public async Task So_have_records_whose_statement_is_being_prepared()
+    {
+        await WarmAsync();
+        _relay.IsSilent = true;
+        var fault = await Assert.ThrowsAsync<Fault>(() => RecordsAsync(
+            new SessionOptions { CommandTimeout = TimeSpan.FromSeconds(1) }, new TestOutput()).WaitAsync(Patience, Cancel));
+        Assert.Equal(FaultKind.Timeout, fault.Kind);
+        await RecoversAsync();
+    }
+
+    [Theory]
     [InlineData("insert into lost values (1)", "OutcomeUnknown")]
     [InlineData("select count(*) from lost", "ConnectionLost")]
     public async Task A_statement_whose_connection_breaks_is_not_sent_again(string sql, string errorId)
@@ -247,8 +272,8 @@ public sealed class LostAnswerTests(DatabaseFixture database) : IAsyncLifetime
 
     private async Task RecordsAsync(SessionOptions options, TestOutput output, CancellationToken? stop = null)
     {
-        using var sender = new RecordSender(
-            _pool, options, new RecordQuery(new QueryRequest("insert into lost values (@id) returning id"), ["id"]), 100, output);
+        var request = new QueryRequest("insert into lost values (@id) returning id") { CommandTimeout = options.CommandTimeout };
+        using var sender = new RecordSender(_pool, options, new RecordQuery(request, ["id"]), 100, output);
         for (var i = 1; i <= 3; i++)
         {
             await sender.AddAsync(new QueryRecord(i, [i], null), stop ?? Cancel);

@@ -235,7 +235,7 @@ internal sealed class ServerCommand : IServerCommand
     {
         try
         {
-            await step.Batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            await step.PrepareAsync(cancellationToken).ConfigureAwait(false);
             await (plan.IsDescribed ? DescribeAsync(step, cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
             if (Form is { IsText: null, HasRecords: false })
             {

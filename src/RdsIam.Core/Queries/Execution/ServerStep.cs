@@ -1,5 +1,7 @@
 using Npgsql;
+using RdsIam.Core.Connections.Lines;
 using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Faults;
 
 namespace RdsIam.Core.Queries.Execution;
 
@@ -53,6 +55,30 @@ internal sealed class ServerStep : IDisposable
         _batch.BatchCommands.Add(command);
     }
 
+    /// <summary>Prepares the statements by name within their time, which the driver by itself does not know here.</summary>
+    /// <exception cref="Fault">CommandTimedOut, CommandTimedOutUnanswered. Nothing was run.</exception>
+    /// <exception cref="PostgresException">The server refused one.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        using var stop = new CancellationTokenSource();
+        var preparing = _batch.PrepareAsync(stop.Token);
+        if (preparing.IsCompletedSuccessfully)
+        {
+            // The connection has them already, as it does from the second time on.
+            return;
+        }
+
+        var limit = TimeSpan.FromSeconds(_timeout);
+        try
+        {
+            await ServerWork.RunAsync(_connection, token => UntilAsync(preparing, stop, token), limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw SessionFaults.Translate(e, limit);
+        }
+    }
+
     public async Task<NpgsqlDataReader> RunAsync(CancellationToken cancellationToken) =>
         await _batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
 
@@ -91,5 +117,12 @@ internal sealed class ServerStep : IDisposable
     {
         _batch.Dispose();
         _single?.Dispose();
+    }
+
+    private static async Task<bool> UntilAsync(Task work, CancellationTokenSource stop, CancellationToken stopped)
+    {
+        using var registration = stopped.Register(stop.Cancel);
+        await work.ConfigureAwait(false);
+        return true;
     }
 }

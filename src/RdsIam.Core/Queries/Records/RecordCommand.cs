@@ -108,7 +108,7 @@ internal sealed class RecordCommand : IServerCommand
     {
         if (_place.Forms.AreSessionsOurs && !_query.Request.NoPrepare)
         {
-            await _all.Batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            await _all.PrepareAsync(cancellationToken).ConfigureAwait(false);
         }
 
         var forms = new ResultForm?[_query.Statements.Count];
