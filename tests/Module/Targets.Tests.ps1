@@ -54,6 +54,14 @@ Describe 'Connections by name' {
         Invoke-RdsIamQuery 'select current_user' -As Scalar | Should -Be $sandbox.adminUserName
     }
 
+    It 'leave none that nobody got in to as the default' {
+        { Connect-RdsIam @target -UserName $sandbox.deniedUserName -RoleArn $sandbox.roleArn -ErrorAction Stop } | Should -Throw -ErrorId 'LoginTokenRefused,*'
+        Disconnect-RdsIam admin
+        Disconnect-RdsIam -WarningVariable warned 3> $null
+        $warned | Should -BeNullOrEmpty
+        { Invoke-RdsIamQuery 'select 1' -ErrorAction Stop } | Should -Throw -ErrorId 'NoConnection,*'
+    }
+
     It 'leave no default where several could be meant' {
         $null = Connect-RdsIam @target -Database postgres -Credential (Get-SandboxAdministrator)
         Disconnect-RdsIam -WarningVariable warned

@@ -53,6 +53,15 @@ Describe 'Test-RdsIamConnection' {
         $no | Should -BeOfType bool
     }
 
+    It 'says of a connection with a password that a token is tested' {
+        $again = @{} + $target
+        'HostName', 'ConnectTo', 'Database' | ForEach-Object { $again.Remove($_) }
+        $place = Get-SandboxTarget
+        $connection = Connect-RdsIam @place -Credential (Get-SandboxAdministrator)
+        $connection | Test-RdsIamConnection @again -WarningVariable warned 3> $null | Should -Not -BeNullOrEmpty
+        $warned | Should -BeLike '*logs in with a password*tests a login with a token*'
+    }
+
     It 'takes a connection, an endpoint and several names' {
         $connection = Connect-RdsIam @target -UserName $sandbox.userName
         $again = @{} + $target

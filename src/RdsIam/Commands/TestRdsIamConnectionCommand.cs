@@ -111,13 +111,23 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
     {
         if (Connection is not null)
         {
-            return Connection;
+            return [.. Connection.Select(WithoutPassword)];
         }
 
         var failed = ConnectionPools.All.Where(pool => pool.Statistics.LastErrorAt is not null).MaxBy(pool => pool.Statistics.LastErrorAt);
         var tested = failed is null ? DefaultConnection.Required : RdsIamConnection.Of(failed);
         this.TellVerbose(ModuleMessages.LoginTested(tested));
-        return [tested];
+        return [WithoutPassword(tested)];
+    }
+
+    private RdsIamConnection WithoutPassword(RdsIamConnection connection)
+    {
+        if (!connection.Pool.IsIam)
+        {
+            this.TellWarning(ModuleMessages.PasswordNotTested(connection));
+        }
+
+        return connection;
     }
 
     private async Task TestAsync(DiagnosisRequest request)
