@@ -70,7 +70,9 @@ internal static partial class ProfileHeaders
     private static partial Regex Word();
 
     // Each part begins otherwise, so none is tried again.
-    [GeneratedRegex("^(?=.*(?:['\"]|\\\\\\s))(?>('[^']*'|\"(?>(?:[^\"\\\\]|\\\\.)*)\"|\\\\.|[^'\"\\\\\\s]+)+)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^(?=.*(?:['\"]|\\\\\\s))(?>('[^']*'|\"(?>(?:[^\"\\\\]|\\\\.)*)\"|\\\\.|[^'\"\\\\\\s]+)+)$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Quoted();
 
     [GeneratedRegex(@"\\([\\""])", RegexOptions.CultureInvariant)]

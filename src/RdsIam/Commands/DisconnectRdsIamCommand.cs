@@ -51,9 +51,11 @@ public sealed class DisconnectRdsIamCommand : AsyncCmdlet
     {
         if (_wasDefault)
         {
-            // With several left nobody can tell which one is meant, and a statement must not go to the wrong one. One that nobody got in to
-            // is none.
-            DefaultConnection.Current = ConnectionPools.All.Where(pool => pool.LastLogin is not null).ToList() is [var only] ? RdsIamConnection.Of(only) : null;
+            // With several left nobody can tell which one is meant, and a statement must not go to the wrong one. What nobody got in to
+            // does not count.
+            DefaultConnection.Current = ConnectionPools.All.Where(pool => pool.LastLogin is not null).ToList() is [var only]
+                ? RdsIamConnection.Of(only)
+                : null;
             if (DefaultConnection.Current is { } next)
             {
                 this.TellWarning(ModuleMessages.DefaultIsNow(next.Name ?? next.ToString()));

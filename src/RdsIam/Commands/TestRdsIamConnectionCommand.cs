@@ -111,23 +111,13 @@ public sealed class TestRdsIamConnectionCommand : TargetCommand, ITunnelParamete
     {
         if (Connection is not null)
         {
-            return [.. Connection.Select(WithoutPassword)];
+            return PasswordLogins.ToldBy(this, Connection);
         }
 
         var failed = ConnectionPools.All.Where(pool => pool.Statistics.LastErrorAt is not null).MaxBy(pool => pool.Statistics.LastErrorAt);
         var tested = failed is null ? DefaultConnection.Required : RdsIamConnection.Of(failed);
         this.TellVerbose(ModuleMessages.LoginTested(tested));
-        return [WithoutPassword(tested)];
-    }
-
-    private RdsIamConnection WithoutPassword(RdsIamConnection connection)
-    {
-        if (!connection.Pool.IsIam)
-        {
-            this.TellWarning(ModuleMessages.PasswordNotTested(connection));
-        }
-
-        return connection;
+        return PasswordLogins.ToldBy(this, [tested]);
     }
 
     private async Task TestAsync(DiagnosisRequest request)

@@ -71,7 +71,8 @@ internal sealed class ServerStep : IDisposable
         var limit = TimeSpan.FromSeconds(_timeout);
         try
         {
-            await ServerWork.RunAsync(_connection, token => UntilAsync(preparing, stop, token), limit, cancellationToken).ConfigureAwait(false);
+            await ServerWork.RunAsync(_connection, token => UntilAsync(preparing, stop, token), limit, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {
