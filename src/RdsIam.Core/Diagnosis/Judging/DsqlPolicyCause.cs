@@ -1,6 +1,5 @@
 using RdsIam.Core.Diagnosis.Facts;
 using RdsIam.Core.Policies.Asking;
-using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Evaluation;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Policies.Writing;
@@ -13,31 +12,8 @@ internal static class DsqlPolicyCause
     /// <param name="result">The answer with its grounds.</param>
     /// <param name="asked">What the login needs.</param>
     /// <param name="simulate">Whether IAM's simulator was asked.</param>
-    public static Finding Of(PolicyTestResult result, LoginAccess asked, bool simulate)
-    {
-        if (simulate && result.Simulation is { Verdict: not PolicyVerdict.Unknown } simulation)
-        {
-            return simulation.Verdict switch
-            {
-                PolicyVerdict.Allowed => Finding.Pass(Messages.PolicySimulatedAllowed(result.Principal)),
-                PolicyVerdict.ExplicitDeny => Finding.Fail(
-                    Messages.PolicySimulatedDeny(result.Principal, asked.Resource, string.Join(", ", simulation.MatchedPolicyIds))),
-                _ => Missing(result, asked),
-            };
-        }
-
-        return result.Answer.Verdict switch
-        {
-            PolicyVerdict.Allowed => Finding.Pass(Messages.PolicyAllows(result.Answer.Reason)),
-            PolicyVerdict.ExplicitDeny => Finding.Fail(Messages.PolicyExplicitDeny(
-                result.Principal, asked.Resource,
-                PolicyReason.Name(result.Answer.Decision.MatchedStatements.First(one => one.Effect == PolicyEffect.Deny)))),
-            PolicyVerdict.ImplicitDeny => Written(result) ?? Missing(result, asked),
-            _ when result.Collected.Unread.Count == 0 => Finding.Skip(Messages.PolicyNotDecided(result.Answer.Reason)),
-            _ => Finding.Skip(Messages.PolicyNotRead(
-                string.Join(", ", result.Collected.Unread.Select(one => one.Action ?? one.Resource).Distinct()), result.Principal)),
-        };
-    }
+    public static Finding Of(PolicyTestResult result, LoginAccess asked, bool simulate) => PolicyCause.Of(
+        result, asked.Resource, simulate, _ => Missing(result, asked), () => Written(result) ?? Missing(result, asked));
 
     /// <summary>A policy that was meant to allow it.</summary>
     private static Finding? Written(PolicyTestResult result) =>

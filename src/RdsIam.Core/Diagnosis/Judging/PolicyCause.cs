@@ -16,30 +16,45 @@ internal static class PolicyCause
 
     /// <param name="result">The answer with its grounds.</param>
     /// <param name="asked">The user and resource id of the login.</param>
-    public static Finding Of(PolicyTestResult result, ConnectResource asked) => result.Answer.Verdict switch
-    {
-        PolicyVerdict.Allowed => Finding.Pass(Messages.PolicyAllows(result.Answer.Reason)),
-        PolicyVerdict.ExplicitDeny => Denied(result, asked),
-        PolicyVerdict.ImplicitDeny => NotAllowed(result, asked),
-        _ when result.Collected.Unread.Count == 0 => Finding.Skip(Messages.PolicyNotDecided(result.Answer.Reason)),
-        _ => Finding.Skip(Messages.PolicyNotRead(Permissions(result.Collected), result.Principal)),
-    };
+    /// <param name="simulate">Whether IAM's simulator was asked, where the policies could not be read.</param>
+    public static Finding Of(PolicyTestResult result, ConnectResource asked, bool simulate) => Of(
+        result,
+        asked.ToString(),
+        simulate,
+        simulation => Finding.Fail(simulation.AllowedByBoundary == false
+            ? Messages.PolicyBoundary(result.Principal, asked, Statement(asked))
+            : Messages.PolicyMissing(result.Principal, asked, Statement(asked))),
+        () => NotAllowed(result, asked));
 
-    /// <summary>What IAM's simulator said where the policies could not be read.</summary>
-    public static Finding OfSimulation(SimulationAnswer simulation, string? principal, ConnectResource asked) => simulation.Verdict switch
-    {
-        PolicyVerdict.Allowed => Finding.Pass(Messages.PolicySimulatedAllowed(principal)),
-        PolicyVerdict.ExplicitDeny =>
-            Finding.Fail(Messages.PolicySimulatedDeny(principal, asked, string.Join(", ", simulation.MatchedPolicyIds))),
-        _ => Finding.Fail(simulation.AllowedByBoundary == false
-            ? Messages.PolicyBoundary(principal, asked, Statement(asked))
-            : Messages.PolicyMissing(principal, asked, Statement(asked))),
-    };
+    /// <summary>What an answer means, whatever it is that nothing allows.</summary>
+    /// <param name="result">The answer with its grounds.</param>
+    /// <param name="resource">The ARN that was asked for.</param>
+    /// <param name="simulate">Whether IAM's simulator was asked.</param>
+    /// <param name="notSimulated">What it means that the simulator found nothing that allows it.</param>
+    /// <param name="notAllowed">What it means that no policy allows it.</param>
+    public static Finding Of(
+        PolicyTestResult result, string resource, bool simulate, Func<SimulationAnswer, Finding> notSimulated, Func<Finding> notAllowed) =>
+        simulate && result.Simulation is { Verdict: not PolicyVerdict.Unknown } simulation
+            ? simulation.Verdict switch
+            {
+                PolicyVerdict.Allowed => Finding.Pass(Messages.PolicySimulatedAllowed(result.Principal)),
+                PolicyVerdict.ExplicitDeny => Finding.Fail(
+                    Messages.PolicySimulatedDeny(result.Principal, resource, string.Join(", ", simulation.MatchedPolicyIds))),
+                _ => notSimulated(simulation),
+            }
+            : result.Answer.Verdict switch
+            {
+                PolicyVerdict.Allowed => Finding.Pass(Messages.PolicyAllows(result.Answer.Reason)),
+                PolicyVerdict.ExplicitDeny => Denied(result, resource),
+                PolicyVerdict.ImplicitDeny => notAllowed(),
+                _ when result.Collected.Unread.Count == 0 => Finding.Skip(Messages.PolicyNotDecided(result.Answer.Reason)),
+                _ => Finding.Skip(Messages.PolicyNotRead(Permissions(result.Collected), result.Principal)),
+            };
 
-    private static Finding Denied(PolicyTestResult result, ConnectResource asked)
+    private static Finding Denied(PolicyTestResult result, string resource)
     {
         var deny = result.Answer.Decision.MatchedStatements.First(one => one.Effect == PolicyEffect.Deny);
-        return Finding.Fail(Messages.PolicyExplicitDeny(result.Principal, asked, PolicyReason.Name(deny)));
+        return Finding.Fail(Messages.PolicyExplicitDeny(result.Principal, resource, PolicyReason.Name(deny)));
     }
 
     private static Finding NotAllowed(PolicyTestResult result, ConnectResource asked)

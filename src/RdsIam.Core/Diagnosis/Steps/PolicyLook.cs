@@ -18,7 +18,7 @@ internal static class PolicyLook
         DiagnosisState state, RequestPrincipal principal, ConnectResource asked, string? hostName, CancellationToken cancellationToken) =>
         JudgeAsync(
             state, principal, new LoginAccess(ConnectPolicy.Action, asked.ToString()), hostName,
-            (result, simulate) => Judge(result, asked, simulate), cancellationToken);
+            (result, simulate) => PolicyCause.Of(result, asked, simulate), cancellationToken);
 
     /// <param name="state">The run.</param>
     /// <param name="principal">Whose policies.</param>
@@ -54,11 +54,6 @@ internal static class PolicyLook
 
         return open!;
     }
-
-    private static Finding Judge(PolicyTestResult result, ConnectResource asked, bool simulate) =>
-        simulate && result.Simulation is { Verdict: not PolicyVerdict.Unknown } simulation
-            ? PolicyCause.OfSimulation(simulation, result.Principal, asked)
-            : PolicyCause.Of(result, asked);
 
     private static async Task<PolicyTestResult> AskAsync(
         DiagnosisState state,

@@ -56,7 +56,7 @@ public sealed class AdviceTests : IAsyncLifetime
         Assert.False(Login(user).Allowed, "The case is none: the login works.");
         var resource = new ConnectResource("aws", "eu-west-1", World.AccountId, _scene.Demo.ResourceId, user);
         var result = await AskAsync(resource);
-        var fix = PolicyCause.Of(result, resource).Fix;
+        var fix = PolicyCause.Of(result, resource, simulate: false).Fix;
         Assert.NotEmpty(result.Answer.Suggestion);
         foreach (var suggestion in result.Answer.Suggestion)
         {
