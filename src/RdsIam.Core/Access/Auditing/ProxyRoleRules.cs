@@ -16,43 +16,66 @@ internal static class ProxyRoleRules
 {
     public static IEnumerable<AccessFinding> Find(AccessSurvey survey)
     {
-        foreach (var proxy in survey.Side.Endpoints.Where(one => one is { IsProxy: true, UsesPasswords: false, ProxyTargets.Count: > 0 }))
+        var proxies = Known(survey).ToList();
+        if (proxies.Count == 0)
         {
-            // Of a role that is not there, or of which a policy could not be read, nothing is known.
-            if (survey.Book.Principals.FirstOrDefault(who => who.Arn == proxy.ProxyRoleArn) is { } role
-                && role.Unread.All(one => one.Layer != PolicyLayer.Identity)
-                && Missing(survey, proxy, role) is { Count: > 0 } users)
-            {
-                yield return AccessFinding.Of(
-                    Messages.AccessProxyRole(proxy.Name, string.Join(", ", proxy.ProxyTargets), role.Principal.Name, FirstFew.Of(users)),
-                    FindingSeverity.Warning) with
-                {
-                    Principal = role.Arn, Endpoint = proxy.Name,
-                };
-            }
+            // To find who may log in takes the longest of all.
+            return [];
         }
-    }
 
-    /// <summary>Users whom a policy lets in at the proxy, and whom its role may be on nothing behind it.</summary>
-    private static List<string> Missing(AccessSurvey survey, AccessEndpoint proxy, AccessPrincipal role)
-    {
-        var wanted = new SortedSet<string>(StringComparer.Ordinal);
-        var allowed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (who, hit) in survey.Hits())
         {
-            var login = survey.Logins[hit.Number];
+            proxies.ForEach(one => one.Take(who, survey.Logins[hit.Number]));
+        }
+
+        return
+        [
+            .. from one in proxies
+               let users = one.Missing
+               where users.Count > 0
+               select AccessFinding.Of(
+                   Messages.AccessProxyRole(
+                       one.Proxy.Name, string.Join(", ", one.Proxy.ProxyTargets), one.Role.Principal.Name, FirstFew.Of(users)),
+                   FindingSeverity.Warning) with
+               {
+                   Principal = one.Role.Arn, Endpoint = one.Proxy.Name,
+               },
+        ];
+    }
+
+    /// <summary>Of a role that is not there, or of which a policy could not be read, nothing is known.</summary>
+    private static IEnumerable<RoleLogins> Known(AccessSurvey survey) =>
+        from proxy in survey.Side.Endpoints
+        where proxy is { IsProxy: true, UsesPasswords: false, ProxyTargets.Count: > 0 }
+        let role = survey.Book.Principals.FirstOrDefault(who => who.Arn == proxy.ProxyRoleArn)
+        where role?.Unread.All(one => one.Layer != PolicyLayer.Identity) == true
+        select new RoleLogins(proxy, role);
+
+    /// <summary>Users whom a policy lets in at a proxy, and whom its role may be on what is behind it.</summary>
+    private sealed class RoleLogins(AccessEndpoint proxy, AccessPrincipal role)
+    {
+        private readonly SortedSet<string> _wanted = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _allowed = new(StringComparer.Ordinal);
+
+        public AccessEndpoint Proxy => proxy;
+
+        public AccessPrincipal Role => role;
+
+        /// <summary>The users whom the role may be on nothing behind it.</summary>
+        public List<string> Missing => [.. _wanted.Where(user => !_allowed.Contains(user))];
+
+        public void Take(AccessPrincipal who, Login login)
+        {
             if (login.Endpoint.ResourceId == proxy.ResourceId && login.User is not null && login.TakesTokens)
             {
-                wanted.Add(login.UserName);
+                _wanted.Add(login.UserName);
             }
 
             if (who.Arn == role.Arn && login.Endpoint.AccountId == proxy.AccountId
                 && proxy.ProxyTargets.Contains(login.Endpoint.Identifier, StringComparer.OrdinalIgnoreCase))
             {
-                allowed.Add(login.UserName);
+                _allowed.Add(login.UserName);
             }
         }
-
-        return [.. wanted.Where(user => !allowed.Contains(user))];
     }
 }
