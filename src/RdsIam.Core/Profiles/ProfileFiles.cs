@@ -1,5 +1,4 @@
 using Amazon.Runtime.CredentialManagement;
-using Amazon.Runtime.Internal.Util;
 
 namespace RdsIam.Core.Profiles;
 
@@ -43,11 +42,8 @@ internal sealed class ProfileFiles
     /// <exception cref="Fault">A file cannot be read or is not in the format of AWS profiles.</exception>
     public IReadOnlyDictionary<string, Dictionary<string, string>>? FindServices(string name) => Guarded(() =>
     {
-        var file = Sections(ConfigPath);
-        var section = ProfileHeaders.ServicesOf(name, file.ListSectionNames());
-        return section is not null && file.TryGetSection(section, isSsoSession: false, isServicesSection: true, out _, out var services)
-            ? services
-            : null;
+        var file = new ProfileSections(ConfigPath);
+        return ProfileHeaders.ServicesOf(name, file.Headers) is { } header ? file.Read(header)?.Nested : null;
     });
 
     /// <summary>All profile names, sorted.</summary>
@@ -55,8 +51,8 @@ internal sealed class ProfileFiles
     public IReadOnlyList<string> Names() => Guarded(() =>
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
-        names.UnionWith(Sections(CredentialsPath).ListSectionNames());
-        names.UnionWith(ConfigNames());
+        names.UnionWith(new ProfileSections(CredentialsPath).Headers.Select(ProfileHeaders.WithoutProfile));
+        names.UnionWith(ProfileHeaders.NamesOf(new ProfileSections(ConfigPath).Headers));
         if (_encryptedStore)
         {
             names.UnionWith(new NetSDKCredentialsFile().ListProfileNames());
@@ -75,9 +71,10 @@ internal sealed class ProfileFiles
     private Profile? FindShared(string name, bool withSession = true)
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var (config, credentials) = (new ProfileSections(ConfigPath), new ProfileSections(CredentialsPath));
         // The credentials file wins over the config file, setting by setting.
-        var found = Merge(settings, Sections(ConfigPath), name, isConfig: true)
-            | Merge(settings, Sections(CredentialsPath), name, isConfig: false);
+        var found = Merge(settings, config, ProfileHeaders.InConfig(name, config.Headers))
+            | Merge(settings, credentials, ProfileHeaders.InCredentials(name, credentials.Headers));
         if (!found)
         {
             return null;
@@ -85,7 +82,7 @@ internal sealed class ProfileFiles
 
         if (withSession
             && settings.TryGetValue("sso_session", out var session)
-            && !MergeSession(settings, session))
+            && !MergeSession(settings, config, session))
         {
             throw new Fault(
                 Messages.SsoSessionNotFound(name, session, ConfigPath, ProfileHeaders.Of("sso-session", session)),
@@ -96,17 +93,14 @@ internal sealed class ProfileFiles
         return new Profile(name, settings);
     }
 
-    private static bool Merge(Dictionary<string, string> settings, ProfileIniFile file, string name, bool isConfig)
+    private static bool Merge(Dictionary<string, string> settings, ProfileSections file, string? header)
     {
-        // Only [default] may stand without the word "profile" in the config file.
-        file.ProfileMarkerRequired = isConfig && name != "default";
-        var section = isConfig ? ProfileHeaders.SectionOf(name, file.ListSectionNames()) : name;
-        if (section is null || !file.TryGetSection(section, isSsoSession: false, isServicesSection: false, out var own, out _))
+        if (header is null || file.Read(header) is not { } section)
         {
             return false;
         }
 
-        foreach (var (key, value) in own)
+        foreach (var (key, value) in section.Settings)
         {
             settings[key] = value;
         }
@@ -114,16 +108,14 @@ internal sealed class ProfileFiles
         return true;
     }
 
-    private bool MergeSession(Dictionary<string, string> settings, string session)
+    private static bool MergeSession(Dictionary<string, string> settings, ProfileSections config, string session)
     {
-        var file = Sections(ConfigPath);
-        var section = ProfileHeaders.SessionOf(session, file.ListSectionNames());
-        if (section is null || !file.TryGetSection(section, isSsoSession: true, isServicesSection: false, out var own, out _))
+        if (ProfileHeaders.SessionOf(session, config.Headers) is not { } header || config.Read(header) is not { } section)
         {
             return false;
         }
 
-        foreach (var (key, value) in own)
+        foreach (var (key, value) in section.Settings)
         {
             settings.TryAdd(key, value);
         }
@@ -135,14 +127,6 @@ internal sealed class ProfileFiles
         _encryptedStore && new NetSDKCredentialsFile().TryGetProfile(name, out var profile)
             ? new Profile(name, EncryptedProfile.Settings(profile))
             : null;
-
-    /// <summary>Section names without the word "profile"; the other kinds of section keep theirs and are no profiles.</summary>
-    private IEnumerable<string> ConfigNames() => Sections(ConfigPath).ListSectionNames()
-        .Where(name => !name.StartsWith("sso-session ", StringComparison.Ordinal))
-        .Where(name => !name.StartsWith("services ", StringComparison.Ordinal))
-        .Select(ProfileHeaders.NameOf);
-
-    private static ProfileIniFile Sections(string path) => new(path, profileMarkerRequired: false);
 
     private T Guarded<T>(Func<T> read)
     {

@@ -8,6 +8,8 @@ namespace RdsIam.Core.Profiles;
 /// </summary>
 internal static partial class ProfileHeaders
 {
+    private const string Default = "default";
+    private const string ProfileWord = "profile";
     private const string SsoSession = "sso-session";
     private const string Services = "services";
 
@@ -29,26 +31,44 @@ internal static partial class ProfileHeaders
     };
 
     /// <summary>The header of a profile as the AWS CLI writes it.</summary>
-    public static string Of(string name) => Of("profile", name);
+    public static string Of(string name) => Of(ProfileWord, name);
 
     /// <summary>The header of a section of any kind as the AWS CLI writes it.</summary>
     public static string Of(string kind, string name) => name.Any(char.IsWhiteSpace)
         ? $"[{kind} '{name.Replace("'", "'\"'\"'", StringComparison.Ordinal)}']"
         : $"[{kind} {name}]";
 
-    /// <summary>The section of a profile as the SDK's parser names it: the name itself, or in quotes. Null: there is none.</summary>
-    public static string? SectionOf(string name, IEnumerable<string> sections) =>
-        sections.LastOrDefault(section => NameOf(section) == name);
+    /// <summary>The names of profiles that the headers of the config file give. Sections of the other kinds are no profiles.</summary>
+    public static IEnumerable<string> NamesOf(IEnumerable<string> headers) => headers
+        .Where(header => WithoutKind(SsoSession, header) is null && WithoutKind(Services, header) is null)
+        .Select(WithoutProfile)
+        .Select(NameOf);
 
-    /// <summary>The section of an IAM Identity Center session, without the word before it.</summary>
-    public static string? SessionOf(string name, IEnumerable<string> sections) => SectionOf(name, OfKind(SsoSession, sections));
+    /// <summary>A header without the word "profile", where it begins with it.</summary>
+    public static string WithoutProfile(string header) => WithoutKind(ProfileWord, header) ?? header;
 
-    /// <summary>The section of endpoints by service, without the word before it.</summary>
-    public static string? ServicesOf(string name, IEnumerable<string> sections) => SectionOf(name, OfKind(Services, sections));
+    /// <summary>The header of a profile in the config file; null: there is none. Only [default] may stand without the word "profile".</summary>
+    public static string? InConfig(string name, IReadOnlyCollection<string> headers) =>
+        name == Default && headers.Contains(Default) ? Default : OfKind(ProfileWord, name, headers);
 
-    private static IEnumerable<string> OfKind(string kind, IEnumerable<string> sections) =>
-        sections.Where(section => section.StartsWith(kind + " ", StringComparison.Ordinal))
-            .Select(section => section[kind.Length..].Trim());
+    /// <summary>The header of a profile in the credentials file, which is its name as it is; null: there is none.</summary>
+    public static string? InCredentials(string name, IReadOnlyCollection<string> headers) =>
+        headers.Contains(name) ? name : headers.LastOrDefault(header => WithoutKind(ProfileWord, header) == name);
+
+    /// <summary>The header of an IAM Identity Center session; null: there is none.</summary>
+    public static string? SessionOf(string name, IEnumerable<string> headers) => OfKind(SsoSession, name, headers);
+
+    /// <summary>The header of endpoints by service; null: there is none.</summary>
+    public static string? ServicesOf(string name, IEnumerable<string> headers) => OfKind(Services, name, headers);
+
+    private static string? OfKind(string kind, string name, IEnumerable<string> headers) =>
+        headers.LastOrDefault(header => WithoutKind(kind, header) is { } own && NameOf(own) == name);
+
+    /// <summary>What stands behind the word for a kind of section; null: the header begins otherwise.</summary>
+    private static string? WithoutKind(string kind, string header) =>
+        header.StartsWith(kind, StringComparison.Ordinal) && header.Length > kind.Length && header[kind.Length] is ' ' or '\t'
+            ? header[kind.Length..].Trim()
+            : null;
 
     /// <summary>Headers that mean a profile for people, and not for any AWS client: without "profile", or with it in capitals.</summary>
     /// <param name="name">The profile's name.</param>
@@ -59,7 +79,7 @@ internal static partial class ProfileHeaders
             .Select(line => Header().Match(line))
             .Where(header => header.Success)
             .Select(header => (Text: header.Groups[1].Value, Parts: Word().Match(header.Groups[1].Value)))
-            .Where(header => header.Parts.Groups[1].Value is not "profile" && NameOf(header.Parts.Groups[2].Value.Trim()) == name)
+            .Where(header => header.Parts.Groups[1].Value is not ProfileWord && NameOf(header.Parts.Groups[2].Value.Trim()) == name)
             .Select(header => header.Text)
             .FirstOrDefault();
 

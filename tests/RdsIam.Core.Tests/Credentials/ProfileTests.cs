@@ -1,5 +1,6 @@
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Credentials.Caching;
+using RdsIam.Core.Profiles;
 using RdsIam.Core.Tests.Aws;
 using RdsIam.Core.Tokens;
 
@@ -216,6 +217,38 @@ public sealed class ProfileTests : IAsyncLifetime
     {
         Config(header, "region = eu-north-1");
         Assert.Equal("eu-north-1", DefaultRegion.Find(name));
+    }
+
+    [Fact]
+    public void A_name_may_have_the_word_profile_in_it()
+    {
+        Config("[profile 'my profile dev']", "region = eu-north-1");
+        Assert.Equal("eu-north-1", DefaultRegion.Find("my profile dev"));
+        Assert.Equal(["my profile dev"], ProfileFiles.Locate().Names());
+    }
+
+    [Fact]
+    public void A_profile_of_the_name_of_a_services_section_is_another_section()
+    {
+        Config("[local]", "region = eu-west-1", "[services local]", "rds =", "  endpoint_url = http://x");
+        Assert.Equal("http://x", ProfileFiles.Locate().FindServices("local")!["rds"]["endpoint_url"]);
+    }
+
+    /// <summary>Twice the length may cost twice the memory, not four times.</summary>
+    [Fact]
+    public void A_header_of_any_length_costs_as_much_as_it_is_long()
+    {
+        var name = string.Concat(Enumerable.Repeat("b [", 10_000)) + "b";
+        Config(
+            $"[profile {name}]", "region = eu-north-1", $"sso_session = {name}",
+            $"[sso-session {name}]", "sso_region = eu-west-1", $"[services {name}]", "rds =", "  endpoint_url = http://x");
+        Keys($"[{name}]", "aws_access_key_id = AKIA1");
+        var files = ProfileFiles.Locate();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var profile = files.Find(name)!;
+        Assert.Equal(("eu-north-1", "eu-west-1", "AKIA1"), (profile["region"], profile["sso_region"], profile["aws_access_key_id"]));
+        Assert.Equal("http://x", files.FindServices(name)!["rds"]["endpoint_url"]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
     }
 
     [Fact]
