@@ -101,10 +101,18 @@ internal sealed class TerraformPlan
 
         if (resource.TextOf("type") == "aws_iam_role")
         {
-            foreach (var policy in values.ItemsOf("inline_policy"))
-            {
-                Add(address, "inline_policy", policy["policy"], isUnknown: false, PolicyKind.RoleInline, values.TextOf("name"));
-            }
+            AddInline(address, values, unknown);
+        }
+    }
+
+    /// <summary>Where all of a role's inline policies are unknown there may be none: the provider fills them in.</summary>
+    private void AddInline(string address, PolicyNode role, PolicyNode? unknown)
+    {
+        var (known, open) = (role.ItemsOf("inline_policy"), unknown?.ItemsOf("inline_policy") ?? []);
+        for (var i = 0; i < known.Count; i++)
+        {
+            var isUnknown = open.ElementAtOrDefault(i)?["policy"]?.Text == "true";
+            Add(address, "inline_policy", known[i]["policy"], isUnknown, PolicyKind.RoleInline, role.TextOf("name"));
         }
     }
 
