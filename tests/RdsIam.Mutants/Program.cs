@@ -8,7 +8,8 @@ string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && a
 var count = int.Parse(Option("--count") ?? "60", null);
 var seed = int.Parse(Option("--seed") ?? "1", null);
 var workers = int.Parse(Option("--workers") ?? "2", null);
-var parts = Part.All.Where(part => !Part.All.Any(one => args.Contains(one.Name)) || args.Contains(part.Name)).ToList();
+var named = args.SelectMany(name => Part.All.Where(one => one.Name == name)).ToList();
+var parts = named.Count > 0 ? named : Part.All;
 
 var places = new Dictionary<string, int>();
 var drawn = new List<Mutation>();
@@ -62,7 +63,8 @@ foreach (var part in parts)
 
         var isReached = runs.Exists(run => run.Reached.Contains(one.Id));
         survivors.Add((one, isReached));
-        Console.WriteLine($"  survived{(isReached ? "" : ", not reached")}: {one}");
+        // RDSIAM_MUTANT=<id> on the tests in out/mutants/tests puts it in again.
+        Console.WriteLine($"  {one.Id} survived{(isReached ? "" : ", not reached")}: {one}");
     });
     scores.Add(new Score(part.Name, places[part.Name], killed, [.. survivors.OrderBy(one => one.Item1.Id)]));
     Console.WriteLine($"{scores[^1].Row} {clock.Elapsed.TotalMinutes:0.0} min");

@@ -161,6 +161,25 @@ public sealed class PolicyWriterTests
         Assert.Equal("TagKeyNotInPolicy", Assert.Throws<Fault>(() => ConnectDraft.PerPrincipalTag([App], "a,b")).ErrorId);
     }
 
+    [Theory]
+    [InlineData(10, 1)]
+    [InlineData(100, 2)]
+    [InlineData(200, 3)]
+    public void A_split_makes_no_more_policies_than_are_needed(int users, int expected)
+    {
+        var draft = ConnectDraft.For(Enumerable.Range(0, users).Select(i => App with { UserName = $"user{i:D3}" }));
+        var parts = PolicySplit.Of(draft, "p").Select(part => part.Draft).ToList();
+        Assert.Equal(expected, parts.Count);
+        Assert.Equal(draft.Statements[0].Resources, parts.SelectMany(part => part.Statements[0].Resources));
+        Assert.All(parts, part => Assert.NotEmpty(PolicyWriter.Write(part)));
+        foreach (var (one, next) in parts.Zip(parts.Skip(1)))
+        {
+            var statement = one.Statements[0];
+            var more = one with { Statements = [statement with { Resources = [.. statement.Resources, next.Statements[0].Resources[0]] }] };
+            Assert.Equal("PolicyTooLongToWrite", Assert.Throws<Fault>(() => PolicyWriter.Write(more)).ErrorId);
+        }
+    }
+
     private static bool Allows(PolicyDocument document, ConnectResource user) =>
         Ask.Of(Ask.Connect(resource: user.ToString()), document).Allowed;
 

@@ -14,6 +14,8 @@ public sealed class PolicyJudgeTests
     private const string Allow = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"rds-db:connect","Resource":"*"}}""";
     private const string Deny = """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"rds-db:connect","Resource":"*"}}""";
     private const string Other = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}""";
+    private const string AllowAssume =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}""";
     private const string DenyOtherTeams =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalTag/team":"a"}}}]}""";
 
@@ -80,6 +82,21 @@ public sealed class PolicyJudgeTests
         Assert.Equal(PolicyVerdict.ImplicitDeny, answer.Verdict);
         Assert.Contains("210987654321", answer.Reason, StringComparison.Ordinal);
         Assert.Empty(answer.Suggestion);
+    }
+
+    [Theory]
+    [InlineData("", false, true)]
+    [InlineData("Identity", true, true)]
+    [InlineData("Resource", true, false)]
+    public void A_trust_policy_that_nobody_gave_is_missing_once_beside_what_could_not_be_read(string missing, bool names, bool isTrust)
+    {
+        var unread = missing.Length == 0 ? Array.Empty<UnreadPolicy>() : [Unread(Enum.Parse<PolicyLayer>(missing))];
+        var collected = new CollectedPolicies { Principal = Role, Policies = [Own(AllowAssume)], Unread = unread };
+        var question = new PolicyQuestion { Action = "sts:AssumeRole", Resource = "arn:aws:iam::123456789012:role/target" };
+        var answer = PolicyJudge.Answer(question, collected, GivenLayers.None, Now);
+        Assert.Equal(PolicyVerdict.Unknown, answer.Verdict);
+        Assert.Equal(names, answer.Reason.Contains("iam:GetSomething", StringComparison.Ordinal));
+        Assert.Equal(isTrust, answer.Reason.Contains("role/target", StringComparison.Ordinal));
     }
 
     [Fact]
