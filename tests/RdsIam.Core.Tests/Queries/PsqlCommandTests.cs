@@ -136,6 +136,26 @@ public sealed class PsqlCommandTests
         Assert.Equal(expected, StatementWords.ControlsTransaction(sql));
 
     [Theory]
+    [InlineData("begin; select 1", "TransactionLeftOpen")]
+    [InlineData("select 1; rollback", "TextRollsBackMore")]
+    public void Transactions_of_a_text_are_looked_at_before_it_is_run_unless_one_is_given(string sql, string errorId)
+    {
+        var request = new QueryRequest(sql) { File = "x.sql" };
+        Assert.Equal(errorId, Assert.Throws<Fault>(() => QueryText.Check(request, inTransaction: false)).ErrorId);
+        Assert.True(QueryText.Check(request, inTransaction: true));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-- nothing yet\n/* or here */ ;;")]
+    [InlineData("\\set ECHO all\n")]
+    public void A_file_may_have_nothing_to_run_and_a_query_may_not(string sql)
+    {
+        Assert.False(QueryText.Check(new QueryRequest(sql) { File = "x.sql" }, inTransaction: false));
+        Assert.Equal("QueryEmpty", Assert.Throws<Fault>(() => QueryText.Read(new QueryRequest(sql) { File = "x.sql" })).ErrorId);
+    }
+
+    [Theory]
     [InlineData("select @a, :b, $1, @A, 'x@c', d @> e", "a,b,1")]
     [InlineData("select @given", "")]
     public void Open_parameters_are_those_without_a_value(string sql, string expected) =>

@@ -133,6 +133,21 @@ public sealed class ScriptTests(DatabaseFixture database)
     }
 
     [Theory]
+    [InlineData("create unique index concurrently early_more on early (id)")]
+    [InlineData("drop index concurrently early_id")]
+    [InlineData("reindex table early")]
+    [InlineData("VACUUM early")]
+    [InlineData("create database early")]
+    public async Task What_no_transaction_takes_does_nothing_where_more_stands_behind_it(string sql)
+    {
+        await RunAsync("drop table if exists early; create table early (id int); create index early_id on early (id)");
+        var fault = await Assert.ThrowsAsync<SqlFault>(() => RunAsync($"{sql}; insert into early values (1); insert into early values ('x')"));
+        Assert.Equal(sql.StartsWith("reindex", StringComparison.Ordinal) ? "22P02" : "25001", fault.SqlState);
+        Assert.Equal(["early_id"], (await RunAsync("select indexname::text from pg_indexes where tablename = 'early'")).Written);
+        Assert.Equal([0], (await RunAsync("select count(*)::int from early")).Written);
+    }
+
+    [Theory]
     [InlineData("insert into t values (1);\nrollback", "TextRollsBackMore", 2)]
     [InlineData("insert into t values (1);\nbegin;\nselect 1;\nabort", "TextRollsBackMore", 4)]
     [InlineData("select 1;\nbegin;\nselect 2", "TransactionLeftOpen", 2)]

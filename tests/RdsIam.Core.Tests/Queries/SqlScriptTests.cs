@@ -175,6 +175,10 @@ public sealed class SqlScriptTests
     }
 
     [Fact]
+    public void Words_of_one_statement_say_nothing_of_colons_in_the_next() =>
+        Assert.Equal("(select 1$1)", SqlScript.Parse("select json_object; (select 1:b)", Named)[1].Text);
+
+    [Fact]
     public void A_part_of_a_script_knows_whether_a_transaction_is_open_before_it()
     {
         var parts = ScriptPart.Of(SqlScript.Parse("select 1; begin; select 2; commit; select 3", QueryParameters.None), eachAlone: true);

@@ -23,7 +23,8 @@ public sealed class RoleTests(TestServers servers)
         {
             UserName = user,
             Databases = ["postgres"],
-            MemberOf = [group],
+            // Every user is in rds_iam, and nobody in itself.
+            MemberOf = [group, "rds_iam", user],
             ConnectionLimit = 3,
             ValidUntil = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)),
             Settings = new Dictionary<string, IReadOnlyList<string>>
@@ -35,6 +36,9 @@ public sealed class RoleTests(TestServers servers)
         };
         var result = await SetAsync(server, wish);
         Assert.Contains(result.Notes, n => n.Id == "NoteValidUntil");
+        Assert.Equal(
+            [$"GRANT \"rds_iam\" TO \"{user}\"", $"GRANT \"{group}\" TO \"{user}\""],
+            result.Changes.Select(change => change.Sql).Where(sql => sql.StartsWith("GRANT", StringComparison.Ordinal)));
         Assert.Empty((await SetAsync(server, wish)).Changes);
         Assert.Equal("\"$user\", \"My Schema\", public", await server.ScalarAsync("postgres", user, "show search_path"));
         Assert.Equal("5s", await server.ScalarAsync("postgres", user, "show statement_timeout"));
@@ -61,7 +65,8 @@ public sealed class RoleTests(TestServers servers)
             return;
         }
 
-        await SetAsync(server, wish);
+        // The predefined roles are enough: no schema, and nothing of the future, is granted besides.
+        Assert.DoesNotContain((await SetAsync(server, wish)).Changes, change => change.Sql.Contains("SCHEMA", StringComparison.Ordinal));
         Assert.Empty((await SetAsync(server, wish)).Changes);
         await server.RunAsync(database, "master", "create schema later; create table later.t (id serial)");
         Assert.Null(await server.TryAsync(database, user, "insert into later.t default values; select * from sales.orders, hr.people"));

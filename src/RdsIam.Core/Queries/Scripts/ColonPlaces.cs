@@ -49,7 +49,7 @@ internal sealed class ColonPlaces
     public void Reset()
     {
         _open.Clear();
-        (_afterOperand, _afterJson) = (false, false);
+        _afterJson = false;
     }
 
     private static bool Is(ReadOnlySpan<char> word, string other) => word.Equals(other, StringComparison.OrdinalIgnoreCase);
