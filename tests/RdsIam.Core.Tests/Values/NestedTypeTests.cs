@@ -81,31 +81,6 @@ public sealed class NestedTypeTests(DatabaseFixture database)
     }
 
     [Fact]
-    public async Task Bounds_of_a_range_of_the_database_s_own_are_printed_as_the_server_prints_them()
-    {
-        (string Type, string[] Bounds)[] ranges =
-        [
-            ("interval", ["0", "-1 hours", "1 day", "1 day -2 hours", "30 hours", "1 mon"]), ("time", ["00:00", "12:30:00.5", "24:00"]),
-            ("text", ["", "a b", "it's \"x\"", "z\\"]), ("float8", ["-0.5", "0", "1e300"]), ("bool", ["false", "true"]),
-        ];
-        await ExecuteAsync(string.Concat(ranges.Select(one => $"create type {one.Type}_span as range (subtype = {one.Type});")));
-        var pool = ConnectionPools.Get(database.Target with { MaxPoolSize = 4 }, DatabaseFixture.Administrator);
-        foreach (var (type, bounds) in ranges)
-        {
-            foreach (var bound in bounds)
-            {
-                var sql = $"with x as (select {type}_span(@low::text::{type}, null, '[]') as v) select v, v::text from x";
-                var request = new QueryRequest(sql) { Parameters = QueryParameters.Named([new("low", bound)]) };
-                await using var execution = await QueryRunner.StartAsync(pool, request, Cancel);
-                Assert.True(execution.Read());
-                Assert.Equal(execution.Value(1), execution.Value(0));
-            }
-        }
-
-        ConnectionPools.Remove(pool);
-    }
-
-    [Fact]
     public async Task Hstore_is_a_dictionary_and_citext_text()
     {
         await using (var available = await StartAsync("select count(*) from pg_available_extensions where name in ('hstore', 'citext')"))
