@@ -86,23 +86,71 @@ internal static class ServerMessageTargets
 
     /// <summary>
     /// Whether a message is said to be shorter than its own length, or longer than <see cref="Longest"/>. The driver (Npgsql 10.0.3) reads the
-    /// one for ever, and makes room for the other before it has come: docs/security.md says so.
+    /// one for ever, and makes room for the other before it has come: docs/security.md says so. Of most messages it reads what is in them and
+    /// goes on where that ends, whatever their length, so that the next one begins in either place.
     /// </summary>
     private static bool IsBeyondTheDriver(byte[] bytes)
     {
-        for (long at = 0; at + 5 <= bytes.Length;)
+        var seen = new HashSet<int>();
+        var places = new Stack<int>([0]);
+        while (places.TryPop(out var at))
         {
-            var length = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan((int)at + 1));
+            if (at + 5 > bytes.Length || !seen.Add(at))
+            {
+                continue;
+            }
+
+            var length = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at + 1));
             if (length is < 4 or > Longest)
             {
                 return true;
             }
 
-            at += 1L + length;
+            places.Push(at + 1 + length);
+            places.Push(EndOfContent(bytes, bytes[at], at + 5));
         }
 
         return false;
     }
+
+    /// <summary>Where the driver has read all that it wants of a message.</summary>
+    private static int EndOfContent(byte[] bytes, byte type, int at) => (char)type switch
+    {
+        'T' => EndOfColumns(bytes, at),
+        't' => at + 2 + (4 * Count(bytes, at)),
+        'E' or 'N' => EndOfFields(bytes, at),
+        'S' => EndOfText(bytes, EndOfText(bytes, at)),
+        'A' => EndOfText(bytes, EndOfText(bytes, at + 4)),
+        'Z' => at + 1,
+        'K' => at + 8,
+        _ => at,
+    };
+
+    private static int EndOfColumns(byte[] bytes, int at)
+    {
+        var end = at + 2;
+        for (var columns = Count(bytes, at); columns > 0 && end < bytes.Length; columns--)
+        {
+            end = EndOfText(bytes, end) + 18;
+        }
+
+        return end;
+    }
+
+    private static int EndOfFields(byte[] bytes, int at)
+    {
+        while (at < bytes.Length && bytes[at] != 0)
+        {
+            at = EndOfText(bytes, at + 1);
+        }
+
+        return at + 1;
+    }
+
+    private static int EndOfText(byte[] bytes, int at) =>
+        at < bytes.Length && Array.IndexOf(bytes, (byte)0, at) is >= 0 and var end ? end + 1 : bytes.Length;
+
+    private static int Count(byte[] bytes, int at) => at + 2 <= bytes.Length ? BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at)) : 0;
 
     private static void Run(NpgsqlConnection connection, int way)
     {
