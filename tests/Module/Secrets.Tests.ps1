@@ -1,5 +1,12 @@
+BeforeDiscovery {
+    . "$PSScriptRoot/Terminal.ps1"
+    $lack = Get-TerminalLack
+}
+
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Children.ps1"
+    . "$PSScriptRoot/Terminal.ps1"
     Start-TestSandbox
     $sandbox = $RdsIamTestSandbox.Description
 }
@@ -60,5 +67,85 @@ Stop-Transcript | Out-Null
         foreach ($secret in $sandbox.secretAccessKey, $sandbox.adminPassword, 'wrong-but-still-secret', 'X-Amz-Signature=', 'X-Amz-Security-Token=') {
             $text.Contains($secret) | Should -BeFalse -Because "'$($secret.Substring(0, 8))…' is a secret"
         }
+    }
+
+    It 'are in no argument and no variable of a program, but the token in those that it was asked for' -Skip:(-not $IsLinux) {
+        $names = 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_CONFIG_FILE', 'AWS_ENDPOINT_URL'
+        $old = $names | ForEach-Object { [Environment]::GetEnvironmentVariable($_) }
+        @{ Version = 1; AccessKeyId = $sandbox.accessKeyId; SecretAccessKey = $sandbox.secretAccessKey } | ConvertTo-Json | Set-Content "$TestDrive/keys.json"
+        Set-Content "$TestDrive/keys.sh" "sleep 0.2; cat '$TestDrive/keys.json'"
+        Set-Content "$TestDrive/config" '[profile process]', "credential_process = sh '$TestDrive/keys.sh'"
+        $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = $null
+        $env:AWS_CONFIG_FILE = "$TestDrive/config"
+        $env:AWS_ENDPOINT_URL = $sandbox.awsEndpointUrl
+        $target = Get-SandboxTarget
+        $hand = @{ UserName = $sandbox.userName; RoleArn = $sandbox.roleArn; ProfileName = 'process' }
+        $own = 'sentinel-of-the-proxy'
+        $proxy = $children = $null
+        try {
+            $children = [RdsIamTestChildren]::new()
+            $null = Connect-RdsIam @target -Credential (Get-SandboxAdministrator)
+            $null = Connect-RdsIam @target @hand
+            Invoke-RdsIamCommand @target @hand -FilePath sleep -ArgumentList 0.31
+            Invoke-RdsIamCommand @target @hand { sleep 0.32 }
+            Invoke-RdsIamCommand @target @hand -UsePasswordVariable { sleep 0.33 }
+            $proxy = Start-RdsIamProxy @target @hand -Password (ConvertTo-SecureString $own -AsPlainText -Force)
+            $null = Export-RdsIamPgPass @target @hand -Path "$TestDrive/pass"
+            sleep 0.34
+        }
+        finally {
+            if ($children) { $children.Dispose() }
+            $proxy | Stop-RdsIamProxy
+            Disconnect-RdsIam -All
+            0..3 | ForEach-Object { [Environment]::SetEnvironmentVariable($names[$_], $old[$_]) }
+        }
+        $all = $children.All | Select-Object @{ n = 'Arguments'; e = { $_.Arguments -replace '^\S*/(?=sleep )' } }, Environment
+        foreach ($program in "sh $TestDrive/keys.sh", 'sleep 0.31', 'sleep 0.32', 'sleep 0.33', 'sleep 0.34') {
+            $all.Arguments | Should -Contain $program
+        }
+        foreach ($secret in 'X-Amz-Signature=', 'X-Amz-Security-Token=', $sandbox.secretAccessKey, $sandbox.adminPassword, $own) {
+            $all | Where-Object { $_.Arguments.Contains($secret) } | ForEach-Object Arguments | Should -BeNullOrEmpty
+            # -FilePath is for this program, and -UsePasswordVariable for whatever the block starts: both have the token as PGPASSWORD.
+            $asked = if ($secret -like 'X-Amz-*') { 'sleep 0.31', 'sleep 0.33' }
+            $all | Where-Object { $_.Environment.Contains($secret) } | ForEach-Object Arguments | Sort-Object -Unique | Should -Be $asked
+        }
+    }
+
+    It 'are in no history and on no screen when they are given as the guide shows' -Skip:([bool] $lack) {
+        Set-SandboxEnvironment
+        $ask, $start = Get-Content "$RdsIamRoot/docs/guide/gui-programs.md" | Where-Object { $_ -match '^\$(password = Read-Host|proxy = Start-RdsIamProxy)' }
+        $terminal = Start-Terminal 200
+        $history = "$($terminal.Folder)/history"
+        try {
+            Enter-Line $terminal "Set-PSReadLineOption -HistorySaveStyle SaveIncrementally -HistorySavePath $history"
+            foreach ($line in $ask, '$admin = Get-Credential postgres') {
+                tmux -S $terminal.Socket send-keys -l -- $line
+                tmux -S $terminal.Socket send-keys Enter
+                Wait-Until { @(Get-TerminalLine $terminal | Where-Object { $_ })[-1] -match '^(Password for|A password).*:$' } | Should -BeTrue
+                tmux -S $terminal.Socket send-keys -l -- 'sentinel-that-was-typed'
+                tmux -S $terminal.Socket send-keys Enter
+                $terminal.Typed++
+                Wait-Prompt $terminal
+            }
+            Enter-Line $terminal ($start -replace 'orders\S+', $sandbox.hostName -replace ' -Port \d+')
+            Enter-Line $terminal '[Net.NetworkCredential]::new("", $password).Password.Length, ($proxy.Port -gt 0), $admin.GetNetworkCredential().Password.Length' |
+                Should -Be '23', 'True', '23'
+            Enter-Line $terminal '$proxy | Stop-RdsIamProxy; Get-History | ForEach-Object CommandLine'
+            $screen = Get-TerminalLine $terminal
+            $kept = Get-Content $history
+        }
+        finally { Stop-Terminal $terminal }
+        foreach ($text in $screen, $kept) {
+            # A line that is too long for the screen goes on in the next.
+            $text -join '' | Should -BeLike '*-Password $password*'
+            $text -join '' | Should -Not -BeLike '*sentinel-that-was-typed*'
+        }
+    }
+
+    It 'are in no line of the guide, the topics and the examples as text' {
+        $files = Get-Item "$RdsIamRoot/README.md", "$RdsIamRoot/docs/guide/*.md", "$RdsIamRoot/docs/topics/*.md", "$RdsIamRoot/docs/cmdlets/*.md"
+        $uses = $files | Select-String '-(Password|SecretKey|SessionToken|Credential) +(\S)' -CaseSensitive
+        $uses.Count | Should -BeGreaterThan 10
+        $uses | Where-Object { $_.Matches[0].Groups[2].Value -match '[\w''"]' } | Should -BeNullOrEmpty
     }
 }

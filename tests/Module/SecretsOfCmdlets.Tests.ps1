@@ -1,5 +1,5 @@
 # Each exported cmdlet, once well and once badly: no secret is in a stream, an error with all that is inside it, an output in any form, an event or
-# an activity, and no temporary file stays. A cmdlet without a case fails, and so does a bad case that goes well.
+# an activity, no program is started that could see one, and no temporary file stays. A cmdlet without a case fails, and so does a bad case that goes well.
 BeforeDiscovery {
     $cases = [ordered]@{
         'Connect-RdsIam'              = { Connect-RdsIam @target @hand }, { Connect-RdsIam @target @wrong }
@@ -50,6 +50,7 @@ BeforeDiscovery {
 
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Children.ps1"
     . "$PSScriptRoot/Collector.ps1"
     $collector = [RdsIamTestCollector]::new()
     $keptFolder = $env:TMPDIR
@@ -66,6 +67,7 @@ BeforeAll {
     $hand = @{ UserName = $sandbox.userName; RoleArn = $sandbox.roleArn }
     $wrong = @{ Credential = [pscredential]::new('postgres', (ConvertTo-SecureString "$sentinel-x" -AsPlainText -Force)) }
     $null = Connect-RdsIam @target -Credential $administrator -Name secret_admin
+    if ($IsLinux) { $children = [RdsIamTestChildren]::new() }
     $secrets = $sandbox.secretAccessKey, $sandbox.adminPassword, $sentinel, 'sentinel-of-the-proxy', 'X-Amz-Signature=', 'X-Amz-Security-Token='
 
     # An exception with all that is inside it.
@@ -102,6 +104,7 @@ AfterAll {
     $env:RDSIAM_TARGETS = $kept
     $env:TMPDIR = $keptFolder
     $collector.Dispose()
+    if ($IsLinux) { $children.Dispose() }
     $null = Invoke-RdsIamQuery 'drop table if exists secret_copy' -Connection secret_admin
     Disconnect-RdsIam -All
 }
@@ -120,6 +123,12 @@ Describe 'No secret leaves' {
         # These list or read: what is not there, or no token, is no error of theirs.
         if ($Name -notin 'Get-RdsIamConnection', 'Get-RdsIamProxy', 'ConvertFrom-RdsIamToken') { $hasFailed | Should -BeTrue -Because 'a bad case must fail' }
         Get-ChildItem -Force $env:TMPDIR -Filter 'rdsiam*' | Should -BeNullOrEmpty
+    }
+
+    It 'by an argument or a variable of a program, as none is started' -Skip:(-not $IsLinux) {
+        # The last one, and it shows that a program is seen.
+        sleep 0.2
+        @($children.All.Arguments) -replace '^\S*/' | Should -Be 'sleep 0.2'
     }
 
     It 'has a case for every exported cmdlet' -ForEach @{ Names = $rows.Name } {
