@@ -62,6 +62,48 @@ public sealed class TerraformTests
     }
 
     [Fact]
+    public void Comments_within_an_expression_are_no_part_of_it()
+    {
+        var block = Assert.Single(HclReader.Read(
+            """
+            locals {
+              all = concat([ # the "old ones (and
+                { name = "a" }, // ]) more
+              ], var.more /* ) */)
+              b = 2
+            }
+            """,
+            null));
+        Assert.Equal(["all", "b"], block.Body.Members.Select(member => member.Name));
+        Assert.Equal("2", block.Body["b"]!.Text);
+    }
+
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(70, false)]
+    public void Nesting_has_a_limit_that_no_policy_comes_near(int depth, bool isRead)
+    {
+        var lists = "a = " + new string('[', depth) + new string(']', depth);
+        var blocks = string.Concat(Enumerable.Repeat("a {\n", depth)) + string.Concat(Enumerable.Repeat("}\n", depth));
+        foreach (var text in new[] { $"locals {{\n{lists}\n}}", blocks })
+        {
+            var fault = Record.Exception(() => HclReader.Read(text, null));
+            Assert.Equal(isRead ? null : "PolicyHclSyntax", (fault as Fault)?.ErrorId);
+        }
+    }
+
+    [Fact]
+    public void A_place_that_was_passed_may_be_asked_for_again()
+    {
+        var text = new HclText("a\nbc\nd", null);
+        foreach (var (at, line, column) in new[] { (3, 2, 2), (5, 3, 1), (0, 1, 1), (1, 1, 2), (4, 2, 3) })
+        {
+            text.Position = at;
+            Assert.Equal((line, column), (text.Place.Line, text.Place.Column));
+        }
+    }
+
+    [Fact]
     public void A_role_of_a_plan_has_its_trust_policy_and_its_inline_policies()
     {
         var found = PolicyFinder.Find(

@@ -17,7 +17,7 @@ internal sealed class HclText(string text, string? name)
 
     public bool IsAtEnd => Position >= _text.Length;
 
-    public bool IsAtEndOfValue => IsAtEnd || Next is '\n' or ',' or ']' or '}' or ')' or '#' || IsAt("//") || IsAt("/*");
+    public bool IsAtEndOfValue => IsAtEnd || Next is '\n' or ',' or ']' or '}' or ')' || IsAtComment;
 
     public TextPlace Place
     {
@@ -31,6 +31,8 @@ internal sealed class HclText(string text, string? name)
             return new TextPlace("", _known.Line, at - start + 1);
         }
     }
+
+    private bool IsAtComment => Next == '#' || IsAt("//") || IsAt("/*");
 
     private char Next => IsAtEnd ? '\0' : _text[Position];
 
@@ -158,6 +160,12 @@ internal sealed class HclText(string text, string? name)
             {
                 Position++;
                 Template();
+                Position--;
+            }
+            else if (IsAtComment)
+            {
+                // Behind it the loop takes one step.
+                SkipBlank();
                 Position--;
             }
             else
