@@ -65,6 +65,8 @@ public sealed partial class FindingRepairTests
     [InlineData("<account>", "<account>")]
     [InlineData("", "<account>")]
     [InlineData("1234567890", "<account>")]
+    [InlineData("1234567890123", "123456789012")]
+    [InlineData("12345678901x3", "<account>")]
     public void Without_a_question_what_is_not_known_stays_a_placeholder(string account, string left)
     {
         var document = Ask.Doc(Ask.Allow($"arn:aws:rds-db:eu-west-1:{account}:dbuser:{Id}/app"));

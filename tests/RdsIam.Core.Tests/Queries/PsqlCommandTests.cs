@@ -94,6 +94,17 @@ public sealed class PsqlCommandTests
             expected.Split('|')
                 .Select(text => text.Trim()), SqlScript.Parse(sql, QueryParameters.None).Select(statement => statement.Text.Trim()));
 
+    [Theory]
+    [InlineData("\\set given 1\nselect :given", false)]
+    [InlineData("\\set Given 1\nselect 1", false)]
+    [InlineData("\\set other 1\nselect :given", true)]
+    public void A_variable_that_is_set_and_given_as_well_is_refused(string sql, bool passes)
+    {
+        var request = new QueryRequest(sql) { File = "x.sql", Parameters = QueryParameters.Named([new("given", 1)]) };
+        var fault = Record.Exception(() => QueryText.Check(request, inTransaction: false)) as Fault;
+        Assert.Equal(passes ? null : "PsqlCommand", fault?.ErrorId);
+    }
+
     [Fact]
     public void A_place_behind_a_line_that_was_passed_over_is_the_users()
     {

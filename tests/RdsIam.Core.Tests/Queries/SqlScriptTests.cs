@@ -186,6 +186,24 @@ public sealed class SqlScriptTests
         Assert.Equal([0, 1, 2, 3, 4], parts.Select(part => part.FirstIndex));
     }
 
+    [Theory]
+    [InlineData("\u0645\u06cc\u200c\u062e", false)]
+    [InlineData("\u0915\u094d\u200d\u0937", false)]
+    [InlineData("na\u200cme", true)]
+    [InlineData("\u0645\u200cx", true)]
+    [InlineData("x\u200d\u0645", true)]
+    [InlineData("\u0645\u200c", true)]
+    [InlineData("\u200c\u0645", true)]
+    [InlineData("\u0645\u200c\u200c\u0645", true)]
+    public void A_joiner_is_a_letter_between_letters_beyond_ascii_and_hidden_elsewhere(string name, bool isHidden)
+    {
+        foreach (var sql in new[] { $"select {name} from t", $"{name}", $"select 1 as {name}" })
+        {
+            var fault = Record.Exception(() => QueryText.Read(new QueryRequest(sql))) as Fault;
+            Assert.Equal(isHidden ? "QueryHasHidden" : null, fault?.ErrorId);
+        }
+    }
+
     [Fact]
     public void No_character_is_lost_whatever_the_text()
     {

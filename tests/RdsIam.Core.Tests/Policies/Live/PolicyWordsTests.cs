@@ -89,6 +89,25 @@ public sealed class PolicyWordsTests
         Assert.Contains(word, fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Role", "-AccountId -ExternalId -Repository -Subject -OrganizationId -ServiceConnection")]
+    [InlineData("Account", "-Repository -Subject -OrganizationId -ServiceConnection")]
+    [InlineData("GitHub", "-Principal -ExternalId -OrganizationId -ServiceConnection")]
+    [InlineData("AzureDevOps", "-Principal -ExternalId -Repository -Subject")]
+    [InlineData("Ec2", "-AccountId -Principal -ExternalId -Repository -Subject -OrganizationId -ServiceConnection")]
+    [InlineData("Ecs", "-Principal -ExternalId -Repository -Subject -OrganizationId -ServiceConnection")]
+    public void Words_that_say_nothing_about_the_trusted_party_are_named(string party, string unused)
+    {
+        var none = new TrustWords { Party = Enum.Parse<TrustParty>(party), Region = "eu-west-1", AccountId = "" };
+        Assert.Empty(none.Unused);
+        var all = none with
+        {
+            AccountId = "123456789012", Principal = "x", ExternalId = "x",
+            Repository = "a/b", Subject = "x", OrganizationId = "x", ServiceConnection = "x",
+        };
+        Assert.Equal(unused, string.Join(' ', all.Unused));
+    }
+
     [Fact]
     public void Every_trusted_party_gives_a_policy_of_its_partition_that_lets_it_in_and_has_no_finding()
     {
