@@ -117,7 +117,7 @@ internal static class ServerMessageTargets
     private static int EndOfContent(byte[] bytes, byte type, int at) => (char)type switch
     {
         'T' => EndOfColumns(bytes, at),
-        't' => at + 2 + (4 * Count(bytes, at)),
+        't' => at + 2 + (4 * (ushort)Count(bytes, at)),
         'E' or 'N' => EndOfFields(bytes, at),
         'S' => EndOfText(bytes, EndOfText(bytes, at)),
         'A' => EndOfText(bytes, EndOfText(bytes, at + 4)),
@@ -129,7 +129,7 @@ internal static class ServerMessageTargets
     private static int EndOfColumns(byte[] bytes, int at)
     {
         var end = at + 2;
-        for (var columns = Count(bytes, at); columns > 0 && end < bytes.Length; columns--)
+        for (int columns = Count(bytes, at); columns > 0 && end < bytes.Length; columns--)
         {
             end = EndOfText(bytes, end) + 18;
         }
@@ -150,7 +150,8 @@ internal static class ServerMessageTargets
     private static int EndOfText(byte[] bytes, int at) =>
         at < bytes.Length && Array.IndexOf(bytes, (byte)0, at) is >= 0 and var end ? end + 1 : bytes.Length;
 
-    private static int Count(byte[] bytes, int at) => at + 2 <= bytes.Length ? BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at)) : 0;
+    /// <summary>Of columns; the driver takes a negative one for none.</summary>
+    private static short Count(byte[] bytes, int at) => at + 2 <= bytes.Length ? BinaryPrimitives.ReadInt16BigEndian(bytes.AsSpan(at)) : (short)0;
 
     private static void Run(NpgsqlConnection connection, int way)
     {
