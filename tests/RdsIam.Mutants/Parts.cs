@@ -19,7 +19,8 @@ internal sealed record Part(string Name, IReadOnlyList<string> Folders, IReadOnl
         new("Tokens", ["Tokens"], Namespaces("Tokens")),
         new("Scripts", ["Queries/Scripts"], ["--filter-class", .. Classes(
             "Queries.SqlScriptTests", "Queries.CommandTagTests", "Queries.PsqlCommandTests", "Queries.ScriptTests", "Queries.HintTests",
-            "Queries.ParameterTests", "Queries.PsqlCutTests", "Queries.QuickStatementTests", "Queries.SessionTests", "Inspection.SqlPointTests")])
+            "Queries.ParameterTests", "Queries.PsqlCutTests", "Queries.QuickStatementTests", "Queries.SessionTests", "Inspection.SqlPointTests",
+            "Queries.StatementWordsTests", "Queries.SessionTracesTests", "Queries.ParameterUseTests", "Queries.ReadScriptsTests")])
         {
             Slow = ["Queries.PsqlCutTests", "Queries.QuickStatementTests"],
         },
@@ -30,7 +31,8 @@ internal sealed record Part(string Name, IReadOnlyList<string> Folders, IReadOnl
         },
         new("Tunnels", ["Tunnels/Ssm", "Tunnels/Smux"], ["--filter-class", .. Classes(
             "Tunnels.SsmTunnelTests", "Tunnels.SsmChangeTests", "Tunnels.SsmPayloadTests", "Tunnels.AgentFrameTests",
-            "Tunnels.ReliableChannelTests", "Tunnels.SmuxSessionTests", "Tunnels.TunnelDoorTests")]),
+            "Tunnels.ReliableChannelTests", "Tunnels.SendWindowTests", "Tunnels.ReorderBufferTests", "Tunnels.SmuxSessionTests",
+            "Tunnels.TunnelDoorTests")]),
         new("Policies", ["Policies"], [.. Namespaces("Policies"), "--filter-not-trait", "Needs=Server"])
         {
             Slow = ["Policies.UnknownKeyPropertyTests", "Policies.PolicyPropertyTests", "Policies.PolicyWriterTests", "Policies.PolicyMutationTests"],

@@ -101,6 +101,7 @@ public sealed class RecordImportTests(DatabaseFixture database)
         { "place", new Dictionary<string, object?> { ["street"] = "Main, \"St\"", ["no"] = 7 }, "(\"Main, \"\"St\"\"\",7)" },
         { "place[]", new object[] { new Dictionary<string, object?> { ["no"] = 7 } }, "{\"(,7)\"}" },
         { "int2vector", new[] { 1, 2 }, "1 2" },
+        { "int2vector[]", new object[] { new[] { 1, 2 }, new[] { 3, 4 } }, "{\"1 2\",\"3 4\"}" },
         { "date", "-infinity", "-infinity" },
         { "time", TimeSpan.FromDays(1), "24:00:00" },
         { "time", "12:30:00.5", "12:30:00.5" },
