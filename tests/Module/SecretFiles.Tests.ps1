@@ -64,7 +64,7 @@ Export-RdsIamTarget orders -HostName $name -UserName app -Confirm:`$false
 Describe 'A file that several processes write at once' -Skip:$IsWindows {
     BeforeAll {
         Start-TestSandbox
-        $writers, $times, $rows = 2, 10, 5000
+        $writers, $times, $rows = 2, 6, 5000
         # Of each process: its number. The last one goes on until it is killed.
         Set-Content "$TestDrive/writer.ps1" @"
 param(`$n)
@@ -73,7 +73,8 @@ Set-Location '$TestDrive'
 `$sandbox = `$env:RDSIAM_TEST_SANDBOX | ConvertFrom-Json
 `$target = @{ HostName = `$sandbox.hostName; ConnectTo = `$sandbox.connectTo; Database = `$sandbox.database; RootCertificate = `$sandbox.rootCertificate }
 `$admin = @{ Credential = [pscredential]::new(`$sandbox.adminUserName, (ConvertTo-SecureString `$sandbox.adminPassword -AsPlainText -Force)) }
-`$null = Connect-RdsIam @target @admin
+# On a machine that does much else a login takes its time.
+`$null = Connect-RdsIam @target @admin -ConnectTimeout 120
 Set-Content "ready-`$n" `$PID
 while (-not (Test-Path go)) { Start-Sleep -Milliseconds 10 }
 foreach (`$i in 1..(`$n -le $writers ? $times : 10000)) {
@@ -116,6 +117,7 @@ foreach (`$i in 1..(`$n -le $writers ? $times : 10000)) {
             $flaws = while (@($all | Where-Object { -not $_.HasExited }).Count) {
                 Get-Flaw
                 $looks++
+                Start-Sleep -Milliseconds 10
                 if (-not $all[-1].HasExited -and (Test-Path "$TestDrive/pass") -and (Select-String "d-$($all.Count)-2:" "$TestDrive/pass")) {
                     Stop-Process -Id (Get-Content "$TestDrive/ready-$($all.Count)") -ErrorAction Ignore
                 }
@@ -126,7 +128,7 @@ foreach (`$i in 1..(`$n -le $writers ? $times : 10000)) {
             Get-Content "$TestDrive/ready-*" | ForEach-Object { Stop-Process -Id $_ -ErrorAction Ignore }
         }
         $flaws | Should -BeNullOrEmpty
-        $looks | Should -BeGreaterThan 20
+        $looks | Should -BeGreaterThan 10
         1..$writers | ForEach-Object { Get-Content "$TestDrive/error-$_" } | Should -BeNullOrEmpty
         $all.ExitCode[0..($writers - 1)] | Should -Be @(0, 0)
         $all[-1].ExitCode | Should -Not -Be 0

@@ -47,7 +47,7 @@ internal static partial class ProfileHeaders
     /// <summary>A header without the word "profile", where it begins with it.</summary>
     public static string WithoutProfile(string header) => WithoutKind(ProfileWord, header) ?? header;
 
-    /// <summary>The header of a profile in the config file; null: there is none. Only [default] may stand without the word "profile".</summary>
+    /// <summary>The header of a profile in the config file; null: there is none. Only [default] may do without "profile".</summary>
     public static string? InConfig(string name, IReadOnlyCollection<string> headers) =>
         name == Default && headers.Contains(Default) ? Default : OfKind(ProfileWord, name, headers);
 

@@ -17,7 +17,8 @@ internal sealed class ProfileSections(string path)
     /// <summary>As they stand in the brackets, without blanks around them; each once.</summary>
     public IReadOnlyCollection<string> Headers => _file.ListSectionNames();
 
-    /// <summary>The settings of the first section with a header, and what stands below those without a value. Null: a setting is there twice.</summary>
+    /// <summary>The settings of the first section with a header, and what stands below those without a value.</summary>
+    /// <returns>Null: there is no such section, or it has a setting twice.</returns>
     public (Dictionary<string, string> Settings, Dictionary<string, Dictionary<string, string>> Nested)? Read(string header) =>
         _file.TryGetSection(Exactly(header), out _, out var settings, out var nested) ? (settings, nested) : null;
 

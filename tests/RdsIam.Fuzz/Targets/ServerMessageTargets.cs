@@ -85,9 +85,9 @@ internal static class ServerMessageTargets
     }
 
     /// <summary>
-    /// Whether a message is said to be shorter than its own length, or longer than <see cref="Longest"/>. The driver (Npgsql 10.0.3) reads the
-    /// one for ever, and makes room for the other before it has come: docs/security.md says so. Of most messages it reads what is in them and
-    /// goes on where that ends, whatever their length, so that the next one begins in either place.
+    /// Whether a message is said to be shorter than its own length, or longer than <see cref="Longest"/>. The driver (Npgsql 10.0.3)
+    /// reads the one for ever, and makes room for the other before it has come: docs/security.md says so. Of most messages it reads
+    /// what is in them and goes on where that ends, whatever their length, so that the next one begins in either place.
     /// </summary>
     private static bool IsBeyondTheDriver(byte[] bytes)
     {
@@ -151,7 +151,8 @@ internal static class ServerMessageTargets
         at < bytes.Length && Array.IndexOf(bytes, (byte)0, at) is >= 0 and var end ? end + 1 : bytes.Length;
 
     /// <summary>Of columns; the driver takes a negative one for none.</summary>
-    private static short Count(byte[] bytes, int at) => at + 2 <= bytes.Length ? BinaryPrimitives.ReadInt16BigEndian(bytes.AsSpan(at)) : (short)0;
+    private static short Count(byte[] bytes, int at) =>
+        at + 2 <= bytes.Length ? BinaryPrimitives.ReadInt16BigEndian(bytes.AsSpan(at)) : (short)0;
 
     private static void Run(NpgsqlConnection connection, int way)
     {
