@@ -21,6 +21,7 @@ internal static class CallBench
         using var shell = ShellPeer.Start(server.Target, BenchServer.Password)
             ?? throw new InvalidOperationException("Calls are made in PowerShell.");
         await server.ExecuteAsync("create table target (id integer, name text, price numeric)");
+        await shell.RunAsync("$global:session = New-RdsIamSession");
         foreach (var (name, theirs, least, ours) in new[]
         {
             ("select 1", "Invoke-DataTableQuery 'select 1 as one'", "Invoke-LeastQuery 'select 1 as one'", "Invoke-RdsIamQuery 'select 1 as one'"),
@@ -44,6 +45,7 @@ internal static class CallBench
         var turns = new Turns($"{Calls:N0} times {title}", rounds) { Prepare = () => server.ExecuteAsync("truncate target") };
         turns.Add("DbCommand, DataTable, PSObject", shell.Process, () => shell.RunAsync(Repeat(theirs)));
         turns.Add("Invoke-RdsIamQuery", shell.Process, () => shell.RunAsync(Repeat(ours)));
+        turns.Add("Invoke-RdsIamQuery -Session", shell.Process, () => shell.RunAsync(Repeat($"{ours} -Session $session")));
         if (least is not null)
         {
             turns.Add("the least cmdlet", shell.Process, () => shell.RunAsync(Repeat(least)));

@@ -20,7 +20,9 @@ internal sealed class ShellPeer : IDisposable
         Import-Module -Assembly ([InvokeLeastQueryCommand].Assembly)
         """;
 
+    // Where PowerShell is a .NET tool, the program that is started only waits for the one that works.
     private const string Loop = """
+        [Console]::Out.WriteLine($PID)
         while ($line = [Console]::In.ReadLine()) {
             [GC]::Collect()
             $command = [scriptblock]::Create($line)
@@ -30,7 +32,11 @@ internal sealed class ShellPeer : IDisposable
         }
         """;
 
+    private const string Ended = "PowerShell ended; its error stands above.";
+
     private static readonly string[] Peers = ["LeastCmdlet.cs", "DataTableCmdlet.cs"];
+
+    private readonly Process _started;
 
     private ShellPeer(string setup, IReadOnlyDictionary<string, string?> environment)
     {
@@ -50,9 +56,13 @@ internal sealed class ShellPeer : IDisposable
             start.Environment[name] = value;
         }
 
-        Process = Process.Start(start)!;
+        _started = Process.Start(start)!;
+        Process = _started.StandardOutput.ReadLine() is { } id
+            ? Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture))
+            : throw new InvalidOperationException(Ended);
     }
 
+    /// <summary>PowerShell itself, for its processor time and memory.</summary>
     public Process Process { get; }
 
     /// <summary>
@@ -87,17 +97,17 @@ internal sealed class ShellPeer : IDisposable
     /// <summary>Seconds that a command took.</summary>
     public async Task<double> RunAsync(string command)
     {
-        await Process.StandardInput.WriteLineAsync(command);
-        await Process.StandardInput.FlushAsync();
-        var line = await Process.StandardOutput.ReadLineAsync()
-            ?? throw new InvalidOperationException("PowerShell ended; its error stands above.");
+        await _started.StandardInput.WriteLineAsync(command);
+        await _started.StandardInput.FlushAsync();
+        var line = await _started.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(Ended);
         return double.Parse(line, CultureInfo.InvariantCulture);
     }
 
     public void Dispose()
     {
-        Process.StandardInput.Close();
-        Process.WaitForExit();
+        _started.StandardInput.Close();
+        _started.WaitForExit();
+        _started.Dispose();
         Process.Dispose();
     }
 }
