@@ -9,7 +9,8 @@ namespace RdsIam.Core.Policies.Findings;
 /// </summary>
 internal static class AskedEndpointRules
 {
-    public static void Check(PolicyDocument document, PolicyStatement statement, FindingContext context, ReportFinding report)
+    public static void Check(
+        PolicyDocument document, PolicyStatement statement, IReadOnlyList<StatementArn> arns, FindingContext context, ReportFinding report)
     {
         if (context.Asked is not { } asked
             || statement.Effect != PolicyEffect.Allow
@@ -19,12 +20,12 @@ internal static class AskedEndpointRules
         }
 
         bool? covers = null;
-        foreach (var pattern in statement.Resource?.Patterns ?? [])
+        foreach (var arn in arns)
         {
-            if (KnownArns.Cover(pattern) is { } cover && cover.Misses(asked)
-                && Miss(KnownArns.Right(pattern)!, cover, asked) is { } miss && !(covers ??= Covers(document, asked)))
+            if (arn.Cover is { } cover && cover.Misses(asked)
+                && Miss(arn.Right!, cover, asked) is { } miss && !(covers ??= Covers(document, asked)))
             {
-                report(miss.Message, miss.Severity, pattern.Source.Place);
+                report(miss.Message, miss.Severity, arn.Source.Place);
             }
         }
     }
@@ -58,7 +59,7 @@ internal static class AskedEndpointRules
                 Messages.ConnectArnElsewhere(written, string.Join(", ", misses.Select(miss => miss.Wanted)), asked), FindingSeverity.Error);
         }
 
-        if (misses.Count != 1 || !IsTelling(misses[0], asked))
+        if (misses.Count != 1 || !IsTelling(misses[0]))
         {
             return null;
         }
@@ -73,21 +74,8 @@ internal static class AskedEndpointRules
             ? Messages.ConnectArnUserList
         : Messages.ConnectUserCase;
 
-    private static bool IsTelling((Message Message, string Written, string Wanted) miss, ConnectResource asked) => miss.Message.Id switch
-    {
-        // The same sort of endpoint with another id is simply another endpoint.
-        Messages.Ids.ConnectArnIdKind => Sort(miss.Written) != Sort(asked.ResourceId) && Sort(miss.Written).Length > 0,
-        Messages.Ids.ConnectUserCase => miss.Written.Equals(miss.Wanted, StringComparison.OrdinalIgnoreCase),
-        _ => true,
-    };
-
-    private static string Sort(string resourceId) => resourceId.Split('-')[0] switch
-    {
-        "db" => "db",
-        "cluster" => "cluster",
-        "prx" => "prx",
-        _ => "",
-    };
+    private static bool IsTelling((Message Message, string Written, string Wanted) miss) =>
+        miss.Message.Id != Messages.Ids.ConnectUserCase || miss.Written.Equals(miss.Wanted, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True when some Allow of the document covers what is asked: then nothing is missed.</summary>
     private static bool Covers(PolicyDocument document, ConnectResource asked) => document.Statements.Any(s =>

@@ -6,11 +6,14 @@ namespace RdsIam.Core.Policies.Findings;
 /// <summary>The parts of an ARN of database users as patterns, read once. Immutable.</summary>
 internal sealed class ConnectArnCover(ConnectArn arn)
 {
+    private static readonly string[] Sorts = ["db-", "cluster-", "prx-"];
+
     private readonly Part _partition = new(arn.Partition);
     private readonly Part _region = new(arn.Region);
     private readonly Part _account = new(arn.AccountId);
     private readonly Part _id = new(arn.ResourceId);
     private readonly Part _user = new(arn.UserName);
+    private readonly string _sort = Sort(arn.ResourceId);
 
     public bool Partition(ConnectResource asked) => _partition.Matches(asked.Partition);
 
@@ -30,10 +33,20 @@ internal sealed class ConnectArnCover(ConnectArn arn)
             return !(Partition(asked) && Region(asked) && Account(asked) && UserName(asked));
         }
 
+        var isIdCovered = ResourceId(asked);
+        if (!isIdCovered && (_sort.Length == 0 || _sort == Sort(asked.ResourceId)))
+        {
+            // The same sort of endpoint with another id is simply another endpoint.
+            return false;
+        }
+
         // Most differ in the id and the user, and that is seen at once.
-        var parts = (ResourceId(asked) ? 0 : 1) + (UserName(asked) ? 0 : 1);
+        var parts = (isIdCovered ? 0 : 1) + (UserName(asked) ? 0 : 1);
         return parts < 2 && parts + (Partition(asked) ? 0 : 1) + (Region(asked) ? 0 : 1) + (Account(asked) ? 0 : 1) == 1;
     }
+
+    private static string Sort(string resourceId) =>
+        Sorts.FirstOrDefault(sort => resourceId.StartsWith(sort, StringComparison.Ordinal)) ?? "";
 
     private sealed class Part(string text)
     {

@@ -10,28 +10,26 @@ internal static class PolicyAnalyzer
     public static IReadOnlyList<PolicyFinding> Analyze(PolicyDocument document, FindingContext context)
     {
         var settled = SettledFindings.Of(document, context);
-        var findings = new List<PolicyFinding>(settled.OfDocument);
-        for (var i = 0; i < document.Statements.Count; i++)
+        var asked = new IReadOnlyList<PolicyFinding>[document.Statements.Count];
+        var isAsked = false;
+        for (var i = 0; i < asked.Length; i++)
         {
-            var statement = document.Statements[i];
-            findings.AddRange(settled.Before[i]);
-            findings.AddRange(SettledFindings.Collect(document, report =>
-            {
-                ResourceRules.Check(statement, context, report);
-                AskedEndpointRules.Check(document, statement, context, report);
-                DsqlRules.CheckAsked(document, statement, context, report);
-            }));
-            findings.AddRange(settled.After[i]);
+            asked[i] = AboutQuestion(document, i, settled.Arns[i], context);
+            isAsked |= asked[i].Count > 0;
         }
 
-        if (findings.Count == 0)
-        {
-            return [];
-        }
-
-        // A rule may see the same from two sides.
-        return [.. findings.DistinctBy(f => (f.Id, f.Place)).OrderBy(f => f.Line).ThenBy(f => f.Column)];
+        return isAsked ? settled.With(asked) : settled.Alone;
     }
+
+    private static IReadOnlyList<PolicyFinding> AboutQuestion(
+        PolicyDocument document, int index, IReadOnlyList<StatementArn> arns, FindingContext context) =>
+        SettledFindings.Collect(document, report =>
+        {
+            var statement = document.Statements[index];
+            ResourceRules.Check(statement, arns, context, report);
+            AskedEndpointRules.Check(document, statement, arns, context, report);
+            DsqlRules.CheckAsked(document, statement, context, report);
+        });
 
     /// <summary>Reads a text and analyses it: all findings of form, and of meaning where the document can be read.</summary>
     public static PolicyReading Analyze(string json, string? name, PolicyKind kind, FindingContext context)

@@ -6,18 +6,19 @@ namespace RdsIam.Core.Policies.Findings;
 /// <summary>Resources that are not the ARN of a database user, though they were meant to be one.</summary>
 internal static class ResourceRules
 {
-    public static void Check(PolicyStatement statement, FindingContext context, ReportFinding report)
+    public static void Check(
+        PolicyStatement statement, IReadOnlyList<StatementArn> arns, FindingContext context, ReportFinding report)
     {
-        foreach (var pattern in statement.Resource?.Patterns ?? [])
+        foreach (var arn in arns)
         {
-            if (context.Endpoints is not null || KnownArns.Plain(pattern) is not { } plain)
+            if (context.Endpoints is not null || arn.Plain is not { } plain)
             {
-                Check(statement, pattern.Source, context, report);
+                Check(statement, arn.Source, context, report);
             }
             else if (ResourceIdTypo.Of(plain.ResourceId, context) is { } meant)
             {
                 var repaired = plain.Renamed(meant, context.Asked).Repaired;
-                report(Messages.ResourceIdTypo(repaired, pattern.Source.Text), FindingSeverity.Error, pattern.Source.Place);
+                report(Messages.ResourceIdTypo(repaired, arn.Source.Text), FindingSeverity.Error, arn.Source.Place);
             }
         }
     }

@@ -13,24 +13,28 @@ internal sealed class SettledFindings
     private static readonly ConditionalWeakTable<PolicyDocument, SettledFindings> Kept = [];
 
     private readonly Key _key;
+    private readonly IReadOnlyList<PolicyFinding> _ofDocument;
+
+    // For each statement, what comes before and behind that which depends on the question.
+    private readonly IReadOnlyList<IReadOnlyList<PolicyFinding>> _before;
+    private readonly IReadOnlyList<IReadOnlyList<PolicyFinding>> _after;
 
     private SettledFindings(PolicyDocument document, FindingContext context, Key key)
     {
         _key = key;
-        OfDocument = Collect(document, report => DocumentRules.Check(document, report));
-        Before = [.. document.Statements.Select(
+        Arns = [.. document.Statements.Select(StatementArn.Of)];
+        _ofDocument = Collect(document, report => DocumentRules.Check(document, report));
+        _before = [.. document.Statements.Select(
             statement => Collect(document, report => ActionRules.Check(document, statement, context, report)))];
-        After = [.. document.Statements.Select(statement => Collect(document, report => CheckAfter(statement, context, report)))];
+        _after = [.. document.Statements.Select(statement => Collect(document, report => CheckAfter(statement, context, report)))];
+        Alone = With([.. document.Statements.Select(_ => Array.Empty<PolicyFinding>())]);
     }
 
-    /// <summary>What is said of the whole.</summary>
-    public IReadOnlyList<PolicyFinding> OfDocument { get; }
+    /// <summary>For each statement, its resources.</summary>
+    public IReadOnlyList<IReadOnlyList<StatementArn>> Arns { get; }
 
-    /// <summary>For each statement, what comes before that which depends on the question.</summary>
-    public IReadOnlyList<IReadOnlyList<PolicyFinding>> Before { get; }
-
-    /// <summary>For each statement, what comes behind it.</summary>
-    public IReadOnlyList<IReadOnlyList<PolicyFinding>> After { get; }
+    /// <summary>All of them, in the order of the text, for a question of which nothing more is said.</summary>
+    public IReadOnlyList<PolicyFinding> Alone { get; }
 
     public static SettledFindings Of(PolicyDocument document, FindingContext context)
     {
@@ -43,6 +47,14 @@ internal sealed class SettledFindings
         settled = new SettledFindings(document, context, key);
         Kept.AddOrUpdate(document, settled);
         return settled;
+    }
+
+    /// <summary>With what is said of the question at each statement, in the order of the text.</summary>
+    public IReadOnlyList<PolicyFinding> With(IReadOnlyList<IReadOnlyList<PolicyFinding>> asked)
+    {
+        var all = _ofDocument.Concat(asked.SelectMany((findings, i) => _before[i].Concat(findings).Concat(_after[i])));
+        // A rule may see the same from two sides.
+        return [.. all.DistinctBy(f => (f.Id, f.Place)).OrderBy(f => f.Line).ThenBy(f => f.Column)];
     }
 
     public static IReadOnlyList<PolicyFinding> Collect(PolicyDocument document, Action<ReportFinding> check)
