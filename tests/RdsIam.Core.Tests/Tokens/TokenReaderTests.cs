@@ -51,6 +51,16 @@ public sealed class TokenReaderTests
         Assert.Equal(Facts(TokenReader.Read(Good, Now)), Facts(TokenReader.Read(reversed, Now)));
     }
 
+    [Theory]
+    [InlineData("?Action=connect&DBUser=a://b")]
+    [InlineData($"{Host}:5432/?Action=connect&DBUser=a://b")]
+    public void A_scheme_within_a_parameter_is_none(string text)
+    {
+        var reading = TokenReader.Read(text, Now);
+        Assert.Equal("a://b", reading.UserName);
+        Assert.DoesNotContain("TokenHasScheme", Ids(reading));
+    }
+
     public static TheoryData<string, string> Damages => new()
     {
         { "https://{0}", "TokenHasScheme" },
