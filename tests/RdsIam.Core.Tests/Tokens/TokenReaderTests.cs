@@ -52,6 +52,16 @@ public sealed class TokenReaderTests
     }
 
     [Theory]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void A_token_is_known_again_however_often_it_was_encoded_up_to_a_limit(int times, bool isKnown)
+    {
+        var text = Enumerable.Range(0, times).Aggregate(Good, (one, _) => Uri.EscapeDataString(one));
+        Assert.Equal(!isKnown, Ids(TokenReader.Read(text, Now)) is ["TokenNotRecognized"]);
+    }
+
+    [Theory]
     [InlineData("?Action=connect&DBUser=a://b")]
     [InlineData($"{Host}:5432/?Action=connect&DBUser=a://b")]
     public void A_scheme_within_a_parameter_is_none(string text)
