@@ -137,7 +137,7 @@ internal static class WireNumericWriter
     {
         var scale = Math.Max(0, digits.Length - whole);
         var usable = digits.Length > 0 && !digits.AsSpan().ContainsAnyExceptInRange('0', '9');
-        if (!usable || scale > MostScale || whole > MostDigits || whole < -MostScale)
+        if (!usable || scale > MostScale || whole > MostDigits)
         {
             return false;
         }
