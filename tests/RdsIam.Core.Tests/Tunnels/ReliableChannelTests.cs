@@ -133,11 +133,22 @@ public sealed class ReliableChannelTests
         var (left, right) = LossyLine.Pair(1, new LossyWay(0, 0, 0));
         using var one = new Side(MessageTypes.Input, MessageTypes.Output);
         var running = one.Channel.RunAsync(left, test);
-        var closed = new AgentMessage(
-            MessageTypes.ChannelClosed, 0, 0, Guid.NewGuid(), PayloadType.None, "{\"Output\":\"idle\"}"u8.ToArray());
-        await right.SendAsync(AgentFrame.Write(closed, DateTimeOffset.UtcNow), false, test);
+        await right.SendAsync(AgentFrame.Write(Closed(), DateTimeOffset.UtcNow), false, test);
         Assert.Equal(new LineEnd(true, "idle"), await running);
     }
+
+    [Fact]
+    public async Task Why_a_line_ended_is_what_was_seen_first()
+    {
+        var test = TestContext.Current.CancellationToken;
+        using var one = new Side(MessageTypes.Input, MessageTypes.Output);
+        var running = one.Channel.RunAsync(new ClosedWhileSending(), test);
+        await one.Channel.SendAsync(PayloadType.Output, new byte[1], test);
+        Assert.Equal(new LineEnd(true, "idle"), await running);
+    }
+
+    private static AgentMessage Closed() => new(
+        MessageTypes.ChannelClosed, 0, 0, Guid.NewGuid(), PayloadType.None, "{\"Output\":\"idle\"}"u8.ToArray());
 
     private static List<string> Payloads(int seed)
     {
@@ -156,6 +167,28 @@ public sealed class ReliableChannelTests
         }
 
         return bytes;
+    }
+
+    /// <summary>The service closes it while a frame is on its way, whose sending ends at once when it is told to.</summary>
+    private sealed class ClosedWhileSending : IFrameLine
+    {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async ValueTask SendAsync(ReadOnlyMemory<byte> frame, bool more, CancellationToken cancellationToken)
+        {
+            var sent = new TaskCompletionSource();
+            await using var told = cancellationToken.Register(() => sent.TrySetCanceled(cancellationToken));
+            _begun.SetResult();
+            await sent.Task;
+        }
+
+        public async ValueTask<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellationToken)
+        {
+            await _begun.Task.WaitAsync(cancellationToken);
+            return AgentFrame.Write(Closed(), DateTimeOffset.UtcNow);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private sealed class Side : IDisposable

@@ -90,12 +90,13 @@ internal sealed class ReliableChannel : IDisposable
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var frames = Attach();
-        var writing = EndingAsync(WriteAsync(line, frames, ended.Token), ended);
-        var resending = EndingAsync(ResendAsync(ended.Token), ended);
-        var reading = EndingAsync(ReadAsync(line, ended.Token), ended);
-        // Whoever ends first says why; the others are only told to.
+        var writing = EndAsync(WriteAsync(line, frames, ended.Token));
+        var resending = EndAsync(ResendAsync(ended.Token));
+        var reading = EndAsync(ReadAsync(line, ended.Token));
+        // Whoever ends first says why; the others are only told to, and not before that is known.
         var first = await Task.WhenAny(writing, resending, reading).ConfigureAwait(false);
         Detach();
+        await ended.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(writing, resending, reading).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return await first.ConfigureAwait(false);
@@ -149,7 +150,7 @@ internal sealed class ReliableChannel : IDisposable
         }
     }
 
-    private static async Task<LineEnd> EndingAsync(Task<LineEnd> work, CancellationTokenSource ended)
+    private static async Task<LineEnd> EndAsync(Task<LineEnd> work)
     {
         try
         {
@@ -158,10 +159,6 @@ internal sealed class ReliableChannel : IDisposable
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             return new LineEnd(false, e is OperationCanceledException ? "" : e.Message);
-        }
-        finally
-        {
-            await ended.CancelAsync().ConfigureAwait(false);
         }
     }
 
