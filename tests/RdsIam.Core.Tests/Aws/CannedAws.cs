@@ -40,6 +40,7 @@ internal sealed class CannedAws : IAsyncDisposable
 {
     private readonly HttpListener listener;
     private readonly Func<CannedRequest, CannedAnswer> answer;
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task loop;
 
     public CannedAws(Func<CannedRequest, CannedAnswer> answer)
@@ -56,6 +57,7 @@ internal sealed class CannedAws : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         listener.Stop();
+        stopped.SetResult();
         await loop;
         listener.Close();
     }
@@ -87,7 +89,15 @@ internal sealed class CannedAws : IAsyncDisposable
             HttpListenerContext context;
             try
             {
-                context = await listener.GetContextAsync();
+                // One that is asked for in the moment of the stop is never answered.
+                var next = listener.GetContextAsync();
+                await Task.WhenAny(next, stopped.Task);
+                if (!next.IsCompleted)
+                {
+                    return;
+                }
+
+                context = await next;
             }
             catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
             {
