@@ -18,13 +18,15 @@ internal sealed class RelayReader(Stream stream)
 
     private byte[]? _buffer;
     private Task<int>? _next;
+    private Task<int>? _late;
+    private int _start;
     private int _count;
 
     /// <summary>Whether the side has said its last word.</summary>
     public bool IsOver { get; private set; }
 
     /// <summary>What was read last.</summary>
-    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _count);
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(_start, _count);
 
     /// <summary>Returns when there is something to read.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
@@ -34,7 +36,7 @@ internal sealed class RelayReader(Stream stream)
             _next = null;
             await next.ConfigureAwait(false);
         }
-        else
+        else if (_late is null)
         {
             await stream.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
         }
@@ -44,11 +46,28 @@ internal sealed class RelayReader(Stream stream)
     /// <returns>How much; 0: the side has said its last word.</returns>
     public async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
     {
+        if (_late is { } late)
+        {
+            (_start, _count) = (_start + _count, await late.ConfigureAwait(false));
+            _late = null;
+            IsOver = _count == 0;
+            return _count;
+        }
+
         _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        _count = 0;
+        (_start, _count) = (0, 0);
         while (true)
         {
-            var read = await stream.ReadAsync(_buffer.AsMemory(_count), cancellationToken).ConfigureAwait(false);
+            var reading = stream.ReadAsync(_buffer.AsMemory(_count), cancellationToken);
+            if (_count > 0 && !reading.IsCompleted)
+            {
+                // .NET takes the word of an event, which may be about bytes that were read before it came. Nobody waits with bytes in
+                // hand: the other side may be waiting for just these.
+                _late = reading.AsTask();
+                return _count;
+            }
+
+            var read = await reading.ConfigureAwait(false);
             _count += read;
             IsOver = read == 0;
             if (read < Much || _count > Enough)
@@ -68,10 +87,10 @@ internal sealed class RelayReader(Stream stream)
         }
     }
 
-    /// <summary>Gives the buffer back.</summary>
+    /// <summary>Gives the buffer back, unless it is still read into.</summary>
     public void Release()
     {
-        if (_buffer is { } buffer)
+        if (_buffer is { } buffer && _late is null)
         {
             _buffer = null;
             ArrayPool<byte>.Shared.Return(buffer);
