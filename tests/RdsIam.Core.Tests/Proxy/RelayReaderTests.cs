@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using RdsIam.Core.Bulk;
 using RdsIam.Core.Proxy.Sessions;
 
 namespace RdsIam.Core.Tests.Proxy;
@@ -43,35 +44,9 @@ public sealed class RelayReaderTests
     /// A read of no bytes ends at once whether or not there is something, as one of a socket does in .NET on Linux when the event of bytes
     /// that were read already comes late.
     /// </summary>
-    private sealed class Announcing(Stream inner) : Stream
+    private sealed class Announcing(Stream inner) : ReadOnceStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             buffer.IsEmpty ? new(0) : inner.ReadAsync(buffer, cancellationToken);
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -59,10 +59,10 @@ internal sealed class RelayReader(Stream stream)
         while (true)
         {
             var reading = stream.ReadAsync(_buffer.AsMemory(_count), cancellationToken);
-            if (_count > 0 && !reading.IsCompleted)
+            if (_count > 0 && !reading.IsCompletedSuccessfully)
             {
                 // .NET takes the word of an event, which may be about bytes that were read before it came. Nobody waits with bytes in
-                // hand: the other side may be waiting for just these.
+                // hand: the other side may be waiting for just these. Trouble, too, is for the next turn: what came before it is carried.
                 _late = reading.AsTask();
                 return _count;
             }
@@ -75,7 +75,6 @@ internal sealed class RelayReader(Stream stream)
                 return _count;
             }
 
-            // Trouble, too, is for the next turn: what came before it is carried.
             var more = stream.ReadAsync(Memory<byte>.Empty, cancellationToken);
             if (!more.IsCompletedSuccessfully)
             {
