@@ -6,8 +6,6 @@ namespace RdsIam.Core.Policies.Findings;
 /// <summary>The parts of an ARN of database users as patterns, read once. Immutable.</summary>
 internal sealed class ConnectArnCover(ConnectArn arn)
 {
-    private static readonly string[] Sorts = ["db-", "cluster-", "prx-"];
-
     private readonly Part _partition = new(arn.Partition);
     private readonly Part _region = new(arn.Region);
     private readonly Part _account = new(arn.AccountId);
@@ -45,8 +43,11 @@ internal sealed class ConnectArnCover(ConnectArn arn)
         return parts < 2 && parts + (Partition(asked) ? 0 : 1) + (Region(asked) ? 0 : 1) + (Account(asked) ? 0 : 1) == 1;
     }
 
-    private static string Sort(string resourceId) =>
-        Sorts.FirstOrDefault(sort => resourceId.StartsWith(sort, StringComparison.Ordinal)) ?? "";
+    private static string Sort(string resourceId)
+    {
+        var dash = resourceId.IndexOf('-', StringComparison.Ordinal);
+        return (dash < 0 ? resourceId : resourceId[..dash]) is var sort and ("db" or "cluster" or "prx") ? sort : "";
+    }
 
     private sealed class Part(string text)
     {

@@ -10,22 +10,16 @@ internal static class PolicyAnalyzer
     public static IReadOnlyList<PolicyFinding> Analyze(PolicyDocument document, FindingContext context)
     {
         var settled = SettledFindings.Of(document, context);
-        var asked = new IReadOnlyList<PolicyFinding>[document.Statements.Count];
-        var isAsked = false;
-        for (var i = 0; i < asked.Length; i++)
-        {
-            asked[i] = AboutQuestion(document, i, settled.Arns[i], context);
-            isAsked |= asked[i].Count > 0;
-        }
-
-        return isAsked ? settled.With(asked) : settled.Alone;
+        var asked = document.Statements
+            .Select((statement, i) => AboutQuestion(document, statement, settled.Arns[i], context))
+            .ToList();
+        return asked.Exists(findings => findings.Count > 0) ? settled.With(asked) : settled.Alone;
     }
 
     private static IReadOnlyList<PolicyFinding> AboutQuestion(
-        PolicyDocument document, int index, IReadOnlyList<StatementArn> arns, FindingContext context) =>
+        PolicyDocument document, PolicyStatement statement, IReadOnlyList<StatementArn> arns, FindingContext context) =>
         SettledFindings.Collect(document, report =>
         {
-            var statement = document.Statements[index];
             ResourceRules.Check(statement, arns, context, report);
             AskedEndpointRules.Check(document, statement, arns, context, report);
             DsqlRules.CheckAsked(document, statement, context, report);

@@ -19,10 +19,11 @@ internal sealed class SettledFindings
     private readonly IReadOnlyList<IReadOnlyList<PolicyFinding>> _before;
     private readonly IReadOnlyList<IReadOnlyList<PolicyFinding>> _after;
 
-    private SettledFindings(PolicyDocument document, FindingContext context, Key key)
+    private SettledFindings(
+        PolicyDocument document, FindingContext context, Key key, IReadOnlyList<IReadOnlyList<StatementArn>>? arns)
     {
         _key = key;
-        Arns = [.. document.Statements.Select(StatementArn.Of)];
+        Arns = arns ?? [.. document.Statements.Select(StatementArn.Of)];
         _ofDocument = Collect(document, report => DocumentRules.Check(document, report));
         _before = [.. document.Statements.Select(
             statement => Collect(document, report => ActionRules.Check(document, statement, context, report)))];
@@ -44,7 +45,7 @@ internal sealed class SettledFindings
             return settled;
         }
 
-        settled = new SettledFindings(document, context, key);
+        settled = new SettledFindings(document, context, key, settled?.Arns);
         Kept.AddOrUpdate(document, settled);
         return settled;
     }
