@@ -19,7 +19,7 @@ internal sealed class MessageGateway(SsmSessions sessions, SsmTroubles troubles)
     /// <summary>Closes every data channel as the service does once in an hour; the sessions stay.</summary>
     public async Task CloseAllAsync()
     {
-        foreach (var (socket, session) in _open)
+        foreach (var (socket, session) in Now())
         {
             session.Agent.Detach(null);
             try
@@ -36,7 +36,7 @@ internal sealed class MessageGateway(SsmSessions sessions, SsmTroubles troubles)
     /// <summary>Breaks every data channel off without a word.</summary>
     public void AbortAll()
     {
-        foreach (var (socket, session) in _open)
+        foreach (var (socket, session) in Now())
         {
             session.Agent.Detach(null);
             socket.Abort();
@@ -46,14 +46,14 @@ internal sealed class MessageGateway(SsmSessions sessions, SsmTroubles troubles)
     /// <summary>Asks agents to send nothing for a while, and tells clients, as the service does when one does not read.</summary>
     public async Task PauseAsync(TimeSpan time)
     {
-        foreach (var (socket, session) in _open)
+        foreach (var (socket, session) in Now())
         {
             session.Agent.IsPaused = true;
             await socket.SendAsync(Publication("pause_publication"), WebSocketMessageType.Binary, true, CancellationToken.None).ConfigureAwait(false);
         }
 
         await Task.Delay(time).ConfigureAwait(false);
-        foreach (var (socket, session) in _open)
+        foreach (var (socket, session) in Now())
         {
             session.Agent.IsPaused = false;
             await socket.SendAsync(Publication("start_publication"), WebSocketMessageType.Binary, true, CancellationToken.None).ConfigureAwait(false);
@@ -90,6 +90,9 @@ internal sealed class MessageGateway(SsmSessions sessions, SsmTroubles troubles)
             _open.TryRemove(socket, out _);
         }
     }
+
+    /// <summary>Those of this moment: a client whose channel is closed has another one before the rest are.</summary>
+    private KeyValuePair<WebSocket, Session>[] Now() => _open.ToArray();
 
     private async Task RelayAsync(WebSocket socket, Session session, CancellationToken cancellationToken)
     {
