@@ -1,36 +1,11 @@
 using RdsIam.Core.Credentials;
-using RdsIam.Core.Credentials.Caching;
-using RdsIam.Core.Profiles;
-using RdsIam.Core.Tests.Aws;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Tests.Credentials;
 
 [Collection(ProcessEnvironment.Name)]
-public sealed class ProfileTests : IAsyncLifetime
+public sealed class ProfileTests : ProfileScene
 {
-    private readonly AwsEnvironment environment = new();
-    private readonly ManualTime time = new();
-    private readonly IdentityCache cache;
-    private readonly CannedAws sts;
-
-    public ProfileTests()
-    {
-        cache = new IdentityCache(time);
-        sts = new CannedAws(request => CannedSts.AssumeAny(request, time.Now));
-        environment.Set("AWS_ENDPOINT_URL", sts.Url);
-    }
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public async ValueTask DisposeAsync()
-    {
-        await sts.DisposeAsync();
-        environment.Dispose();
-    }
-
     [Fact]
     public async Task Keys_come_from_the_credentials_file_first_and_the_config_file_next()
     {
@@ -48,8 +23,8 @@ public sealed class ProfileTests : IAsyncLifetime
     {
         Config("[profile dev]", "region = eu-north-1");
         Assert.Equal("eu-north-1", DefaultRegion.Find("dev"));
-        environment.Set("AWS_CONFIG_FILE", environment.Write("config2", "[profile dev]\nregion = eu-south-1\n"));
-        environment.Set("AWS_SHARED_CREDENTIALS_FILE", environment.Write("keys2", "[dev]\naws_access_key_id=AKIA2\naws_secret_access_key=s\n"));
+        Variables.Set("AWS_CONFIG_FILE", Variables.Write("config2", "[profile dev]\nregion = eu-south-1\n"));
+        Variables.Set("AWS_SHARED_CREDENTIALS_FILE", Variables.Write("keys2", "[dev]\naws_access_key_id=AKIA2\naws_secret_access_key=s\n"));
         Assert.Equal("eu-south-1", DefaultRegion.Find("dev"));
         Assert.Equal("AKIA2", (await Create("dev").GetIdentityAsync(Token)).AccessKeyId);
     }
@@ -61,7 +36,7 @@ public sealed class ProfileTests : IAsyncLifetime
         var source = Create("dev");
         Assert.Equal("AKIAOLD", (await source.GetIdentityAsync(Token)).AccessKeyId);
         Keys("[dev]", "aws_access_key_id = AKIANEW", "aws_secret_access_key = s");
-        File.SetLastWriteTimeUtc(environment.CredentialsFile, DateTime.UtcNow.AddSeconds(5));
+        File.SetLastWriteTimeUtc(Variables.CredentialsFile, DateTime.UtcNow.AddSeconds(5));
         Assert.Equal("AKIANEW", (await source.GetIdentityAsync(Token)).AccessKeyId);
         Assert.NotEqual(source.Key, Create("dev").Key);
     }
@@ -76,7 +51,7 @@ public sealed class ProfileTests : IAsyncLifetime
             "role_session_name = from-profile", "duration_seconds = 1200");
         var source = Create("top");
         await source.GetIdentityAsync(Token);
-        var requests = sts.Requests.ToList();
+        var requests = Sts.Requests.ToList();
         Assert.Equal(["AKIABASE", "ASIAMIDDLE"], requests.Select(r => r.AccessKeyId.TrimEnd([.. "0123456789"])));
         Assert.Equal(
             ("e-1", "from-profile", "1200"),
@@ -90,7 +65,7 @@ public sealed class ProfileTests : IAsyncLifetime
         Keys("[own]", "aws_access_key_id = AKIAOWN", "aws_secret_access_key = s");
         Config("[profile own]", "role_arn = arn:aws:iam::123456789012:role/r", "source_profile = own");
         await Create("own").GetIdentityAsync(Token);
-        Assert.Equal("AKIAOWN", Assert.Single(sts.Requests).AccessKeyId);
+        Assert.Equal("AKIAOWN", Assert.Single(Sts.Requests).AccessKeyId);
     }
 
     [Fact]
@@ -101,9 +76,9 @@ public sealed class ProfileTests : IAsyncLifetime
             "[profile mfa]", "role_arn = arn:aws:iam::123456789012:role/r", "source_profile = base",
             "mfa_serial = arn:aws:iam::123456789012:mfa/alice");
         var source = IdentitySources.Create(
-            new CredentialOptions { ProfileName = "mfa", PromptTokenCode = (_, _) => Task.FromResult<string?>("123456") }, cache);
+            new CredentialOptions { ProfileName = "mfa", PromptTokenCode = (_, _) => Task.FromResult<string?>("123456") }, Cache);
         await source.GetIdentityAsync(Token);
-        Assert.Equal("123456", Assert.Single(sts.Requests).Form["TokenCode"]);
+        Assert.Equal("123456", Assert.Single(Sts.Requests).Form["TokenCode"]);
     }
 
     [Fact]
@@ -112,43 +87,43 @@ public sealed class ProfileTests : IAsyncLifetime
         Keys("[base]", "aws_access_key_id = AKIABASE", "aws_secret_access_key = s");
         Config("[profile role]", "role_arn = arn:aws:iam::123456789012:role/r", "source_profile = base");
         var options = new CredentialOptions { ProfileName = "role", RoleArn = ["arn:aws:iam::210987654321:role/far"] };
-        await IdentitySources.Create(options, cache).GetIdentityAsync(Token);
-        Assert.Equal(["r", "far"], sts.Requests.Select(r => r.Form["RoleArn"].Split('/')[1]));
-        var fault = Assert.Throws<Fault>(() => IdentitySources.Create(options with { DurationSeconds = 7200 }, cache));
+        await IdentitySources.Create(options, Cache).GetIdentityAsync(Token);
+        Assert.Equal(["r", "far"], Sts.Requests.Select(r => r.Form["RoleArn"].Split('/')[1]));
+        var fault = Assert.Throws<Fault>(() => IdentitySources.Create(options with { DurationSeconds = 7200 }, Cache));
         Assert.Equal("ChainedDurationTooLong", fault.ErrorId);
     }
 
     [Fact]
     public async Task A_role_profile_takes_its_source_from_the_environment_where_it_says_so()
     {
-        environment.Set("AWS_ACCESS_KEY_ID", "AKIAENV");
-        environment.Set("AWS_SECRET_ACCESS_KEY", "s");
+        Variables.Set("AWS_ACCESS_KEY_ID", "AKIAENV");
+        Variables.Set("AWS_SECRET_ACCESS_KEY", "s");
         Config("[profile r]", "role_arn = arn:aws:iam::123456789012:role/r", "credential_source = Environment");
         await Create("r").GetIdentityAsync(Token);
-        Assert.Equal("AKIAENV", Assert.Single(sts.Requests).AccessKeyId);
+        Assert.Equal("AKIAENV", Assert.Single(Sts.Requests).AccessKeyId);
     }
 
     [Fact]
     public async Task A_web_identity_profile_sends_the_token_of_the_file_as_it_is_at_each_renewal()
     {
-        var file = environment.Write("token", "header.one.signature\n");
+        var file = Variables.Write("token", "header.one.signature\n");
         Config("[profile web]", "role_arn = arn:aws:iam::123456789012:role/web", $"web_identity_token_file = {file}");
         var source = Create("web");
         await source.GetIdentityAsync(Token);
-        environment.Write("token", "header.two.signature");
-        time.Advance(TimeSpan.FromHours(1));
+        Variables.Write("token", "header.two.signature");
+        Time.Advance(TimeSpan.FromHours(1));
         await source.GetIdentityAsync(Token);
-        Assert.Equal(["header.one.signature", "header.two.signature"], sts.Requests.Select(r => r.Form["WebIdentityToken"]));
-        Assert.All(sts.Requests, r => Assert.Empty(r.Authorization));
+        Assert.Equal(["header.one.signature", "header.two.signature"], Sts.Requests.Select(r => r.Form["WebIdentityToken"]));
+        Assert.All(Sts.Requests, r => Assert.Empty(r.Authorization));
     }
 
     [Fact]
     public async Task A_credential_process_gives_keys_until_they_end()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The process of this test is a POSIX shell script.");
-        var end = time.Now.AddMinutes(20);
-        var script = environment.Write("keys.sh", $$"""
-            echo x >> '{{environment.Home}}/runs'
+        var end = Time.Now.AddMinutes(20);
+        var script = Variables.Write("keys.sh", $$"""
+            echo x >> '{{Variables.Home}}/runs'
             echo '{"Version":1,"AccessKeyId":"AKIAPROC","SecretAccessKey":"s","SessionToken":"t","Expiration":"{{end:o}}"}'
             """);
         Config("[profile proc]", $"credential_process = sh {script}");
@@ -157,9 +132,9 @@ public sealed class ProfileTests : IAsyncLifetime
         await source.GetIdentityAsync(Token);
         Assert.Equal("AKIAPROC", identity.AccessKeyId);
         Assert.Equal(end, identity.ExpiresAt!.Value, TimeSpan.FromSeconds(1));
-        time.Advance(TimeSpan.FromMinutes(16));
+        Time.Advance(TimeSpan.FromMinutes(16));
         await source.GetIdentityAsync(Token);
-        Assert.Equal(2, (await File.ReadAllLinesAsync(Path.Combine(environment.Home, "runs"), Token)).Length);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(Path.Combine(Variables.Home, "runs"), Token)).Length);
     }
 
     [Fact]
@@ -185,125 +160,8 @@ public sealed class ProfileTests : IAsyncLifetime
         var fault = Assert.Throws<Fault>(() => Create("delta"));
         Assert.Equal("ProfileNotFound", fault.ErrorId);
         Assert.Contains("alpha, beta, default.", fault.Message, StringComparison.Ordinal);
-        Assert.Contains(environment.CredentialsFile, fault.Message, StringComparison.Ordinal);
-        Assert.Contains(environment.ConfigFile, fault.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("[profile 'my dev']")]
-    [InlineData("[profile \"my dev\"]")]
-    [InlineData("[profile my dev]")]
-    [InlineData("[ profile 'my dev' ]")]
-    public async Task A_name_is_read_as_the_AWS_CLI_writes_it(string header)
-    {
-        Config(header, "region = eu-north-1", "role_arn = arn:aws:iam::123456789012:role/r", "source_profile = my keys");
-        Keys("[my keys]", "aws_access_key_id = AKIA1", "aws_secret_access_key = s");
-        Assert.Equal("eu-north-1", DefaultRegion.Find("my dev"));
-        await Create("my dev").GetIdentityAsync(Token);
-        var fault = Assert.Throws<Fault>(() => Create("other"));
-        Assert.Contains("Profiles that exist: my dev, my keys.", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("it's dev", "[profile 'it'\"'\"'s dev']")]
-    [InlineData("a\"b c", "[profile 'a\"b c']")]
-    [InlineData("a\\b", "[profile a\\b]")]
-    [InlineData("a\"b c", "[profile \"a\\\"b c\"]")]
-    [InlineData("a\\b c", "[profile \"a\\\\b c\"]")]
-    [InlineData("a\\b c", "[profile 'a\\b c']")]
-    [InlineData("my team", "[profile my\\ team]")]
-    [InlineData("my team", "[profile my' 'team]")]
-    public void A_name_with_quotes_in_it_is_read_as_the_AWS_CLI_writes_it(string name, string header)
-    {
-        Config(header, "region = eu-north-1");
-        Assert.Equal("eu-north-1", DefaultRegion.Find(name));
-    }
-
-    [Fact]
-    public void A_name_may_have_the_word_profile_in_it()
-    {
-        Config("[profile 'my profile dev']", "region = eu-north-1");
-        Assert.Equal("eu-north-1", DefaultRegion.Find("my profile dev"));
-        Assert.Equal(["my profile dev"], ProfileFiles.Locate().Names());
-    }
-
-    [Fact]
-    public void A_profile_of_the_name_of_a_services_section_is_another_section()
-    {
-        Config("[local]", "region = eu-west-1", "[services local]", "rds =", "  endpoint_url = http://x");
-        Assert.Equal("http://x", ProfileFiles.Locate().FindServices("local")!["rds"]["endpoint_url"]);
-    }
-
-    /// <summary>Twice the length may cost twice the memory, not four times.</summary>
-    [Fact]
-    public void A_header_of_any_length_costs_as_much_as_it_is_long()
-    {
-        var name = string.Concat(Enumerable.Repeat("b [", 10_000)) + "b";
-        Config(
-            $"[profile {name}]", "region = eu-north-1", $"sso_session = {name}",
-            $"[sso-session {name}]", "sso_region = eu-west-1", $"[services {name}]", "rds =", "  endpoint_url = http://x");
-        Keys($"[{name}]", "aws_access_key_id = AKIA1");
-        var files = ProfileFiles.Locate();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var profile = files.Find(name)!;
-        Assert.Equal(("eu-north-1", "eu-west-1", "AKIA1"), (profile["region"], profile["sso_region"], profile["aws_access_key_id"]));
-        Assert.Equal("http://x", files.FindServices(name)!["rds"]["endpoint_url"]);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
-    }
-
-    [Fact]
-    public void Sections_of_the_two_files_are_one_profile_whatever_their_quotes()
-    {
-        Config("[profile 'my dev']", "region = eu-north-1");
-        Keys("[my dev]", "aws_access_key_id = AKIA1", "aws_secret_access_key = s");
-        Assert.Equal("eu-north-1", DefaultRegion.Find("my dev"));
-        Create("my dev");
-    }
-
-    [Fact]
-    public async Task A_name_in_quotes_is_a_source_too()
-    {
-        Config(
-            "[profile \"my team\"]", "role_arn = arn:aws:iam::123456789012:role/r", "source_profile = its keys",
-            "[profile 'its keys']", "aws_access_key_id = AKIA1", "aws_secret_access_key = s");
-        await Create("my team").GetIdentityAsync(Token);
-        Assert.Equal("AKIA1", Assert.Single(sts.Requests).AccessKeyId);
-        var fault = Assert.Throws<Fault>(() => Create("\"my team\""));
-        Assert.Contains("Profiles that exist: its keys, my team.", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_session_that_is_not_there_is_told_as_the_AWS_CLI_writes_it()
-    {
-        Config("[profile dev]", "sso_session = My Corp", "sso_account_id = 123456789012", "sso_role_name = r");
-        var fault = Assert.Throws<Fault>(() => Create("dev"));
-        Assert.Contains("no section [sso-session 'My Corp'].", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("[sso-session 'My Corp']")]
-    [InlineData("[sso-session \"My Corp\"]")]
-    [InlineData("[sso-session My Corp]")]
-    public void A_session_is_read_as_the_AWS_CLI_writes_it(string header)
-    {
-        Config(
-            "[profile dev]", "sso_session = My Corp", "sso_account_id = 123456789012", "sso_role_name = r",
-            header, "sso_region = eu-west-1", "sso_start_url = https://corp.awsapps.com/start");
-        Assert.Equal("profile dev (SSO)", Create("dev").ProviderName);
-    }
-
-    [Theory]
-    [InlineData("[dev]", "dev", "[profile dev]")]
-    [InlineData("[Profile dev]", "dev", "[profile dev]")]
-    [InlineData("[PROFILE 'my dev']", "my dev", "[profile 'my dev']")]
-    [InlineData("['my dev']", "my dev", "[profile 'my dev']")]
-    public void A_header_that_no_client_reads_is_shown_with_the_right_one(string header, string name, string right)
-    {
-        Config(header, "aws_access_key_id = AKIA1", "aws_secret_access_key = s");
-        var fault = Assert.Throws<Fault>(() => Create(name));
-        Assert.Equal("ProfileHeaderWrong", fault.ErrorId);
-        Assert.Contains(header, fault.Message, StringComparison.Ordinal);
-        Assert.EndsWith($"as {right}, with the word profile in small letters.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(Variables.CredentialsFile, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(Variables.ConfigFile, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -311,16 +169,16 @@ public sealed class ProfileTests : IAsyncLifetime
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The process of this test is a POSIX shell script.");
         Keys("[dev]", "aws_access_key_id = ASIA1", "aws_secret_access_key = s");
-        environment.Set("AWS_ACCESS_KEY_ID", "ASIA2");
-        environment.Set("AWS_SECRET_ACCESS_KEY", "s");
-        var script = environment.Write("temporary.sh", """echo '{"Version":1,"AccessKeyId":"ASIA4","SecretAccessKey":"s"}'""");
+        Variables.Set("AWS_ACCESS_KEY_ID", "ASIA2");
+        Variables.Set("AWS_SECRET_ACCESS_KEY", "s");
+        var script = Variables.Write("temporary.sh", """echo '{"Version":1,"AccessKeyId":"ASIA4","SecretAccessKey":"s"}'""");
         Config("[profile process]", $"credential_process = sh {script}");
         Assert.True(CredentialShape.TryRead(new System.Collections.Hashtable { ["AccessKey"] = "ASIA5", ["SecretKey"] = "s" }, out var given));
         IIdentitySource[] sources =
         [
             Create("dev"),
-            IdentitySources.Create(new CredentialOptions(), cache),
-            IdentitySources.Create(new CredentialOptions { AccessKey = "ASIA3", SecretKey = "s" }, cache),
+            IdentitySources.Create(new CredentialOptions(), Cache),
+            IdentitySources.Create(new CredentialOptions { AccessKey = "ASIA3", SecretKey = "s" }, Cache),
             Create("process"),
             given,
         ];
@@ -363,7 +221,7 @@ public sealed class ProfileTests : IAsyncLifetime
             "[profile bad-role]", "role_arn = r", "source_profile = ok",
             "[profile long]", Role, "source_profile = ok", "duration_seconds = 1h");
         Assert.Equal(errorId, Assert.Throws<Fault>(() => Create(name)).ErrorId);
-        Assert.Empty(sts.Requests);
+        Assert.Empty(Sts.Requests);
     }
 
     [Fact]
@@ -381,8 +239,8 @@ public sealed class ProfileTests : IAsyncLifetime
             RoleArn = ["arn:aws:iam::123456789012:role/r"],
             Region = "eu-west-1",
         };
-        environment.Set("AWS_ENDPOINT_URL", null);
-        fault = Assert.Throws<Fault>(() => IdentitySources.Create(keys, cache));
+        Variables.Set("AWS_ENDPOINT_URL", null);
+        fault = Assert.Throws<Fault>(() => IdentitySources.Create(keys, Cache));
         Assert.Equal("ProfileFileUnreadable", fault.ErrorId);
         Assert.DoesNotContain("secret-without-equals-sign", fault.ToString(), StringComparison.Ordinal);
     }
@@ -394,18 +252,11 @@ public sealed class ProfileTests : IAsyncLifetime
         Config("[default]", "region = eu-west-3", "[profile dev]", "region = eu-north-1");
         Assert.Equal("eu-west-3", DefaultRegion.Find(null));
         Assert.Equal("eu-north-1", DefaultRegion.Find("dev"));
-        environment.Set("AWS_PROFILE", "dev");
+        Variables.Set("AWS_PROFILE", "dev");
         Assert.Equal("eu-north-1", DefaultRegion.Find(null));
-        environment.Set("AWS_DEFAULT_REGION", "us-west-1");
+        Variables.Set("AWS_DEFAULT_REGION", "us-west-1");
         Assert.Equal("us-west-1", DefaultRegion.Find("dev"));
-        environment.Set("AWS_REGION", "us-west-2");
+        Variables.Set("AWS_REGION", "us-west-2");
         Assert.Equal("us-west-2", DefaultRegion.Find("dev"));
     }
-
-    private IIdentitySource Create(string name) =>
-        IdentitySources.Create(new CredentialOptions { ProfileName = name }, cache);
-
-    private void Config(params string[] lines) => File.WriteAllLines(environment.ConfigFile, lines);
-
-    private void Keys(params string[] lines) => File.WriteAllLines(environment.CredentialsFile, lines);
 }
