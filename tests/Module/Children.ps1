@@ -76,10 +76,12 @@ public sealed class RdsIamTestChildren : IDisposable
         foreach (var id in Of(parent).Where(id => !_before.Contains(id)))
         {
             var arguments = Read($"/proc/{id}/cmdline");
-            // Until it becomes another program a child looks like its parent.
-            if (arguments.Length > 0 && arguments != _own)
+            var environment = Read($"/proc/{id}/environ");
+            // Until it becomes another program a child looks like its parent. One that does so in this very moment is seen in the next:
+            // its arguments would be told with the environment of what it became.
+            if (arguments.Length > 0 && arguments != _own && arguments == Read($"/proc/{id}/cmdline"))
             {
-                _seen.TryAdd((id, arguments.TrimEnd('\0').Replace('\0', ' '), Read($"/proc/{id}/environ").Replace('\0', '\n')), true);
+                _seen.TryAdd((id, arguments.TrimEnd('\0').Replace('\0', ' '), environment.Replace('\0', '\n')), true);
             }
 
             Look(id);
