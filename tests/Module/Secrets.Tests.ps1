@@ -70,14 +70,19 @@ Stop-Transcript | Out-Null
     }
 
     It 'are in no argument and no variable of a program, but the token in those that it was asked for' -Skip:(-not $IsLinux) {
-        $names = 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_CONFIG_FILE', 'AWS_ENDPOINT_URL'
+        $names = 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_CONFIG_FILE', 'AWS_ENDPOINT_URL', 'PATH'
         $old = $names | ForEach-Object { [Environment]::GetEnvironmentVariable($_) }
         @{ Version = 1; AccessKeyId = $sandbox.accessKeyId; SecretAccessKey = $sandbox.secretAccessKey } | ConvertTo-Json | Set-Content "$TestDrive/keys.json"
         Set-Content "$TestDrive/keys.sh" "sleep 0.2; cat '$TestDrive/keys.json'"
+        # What the shell starts on the way to a program, long enough to be seen.
+        $null = New-Item -ItemType Directory "$TestDrive/bin"
+        Set-Content "$TestDrive/bin/rm" '#!/bin/sh', 'sleep 0.05', 'exec /bin/rm "$@"'
+        chmod +x "$TestDrive/bin/rm"
         Set-Content "$TestDrive/config" '[profile process]', "credential_process = sh '$TestDrive/keys.sh'"
         $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = $null
         $env:AWS_CONFIG_FILE = "$TestDrive/config"
         $env:AWS_ENDPOINT_URL = $sandbox.awsEndpointUrl
+        $env:PATH = "$TestDrive/bin:$env:PATH"
         $target = Get-SandboxTarget
         $hand = @{ UserName = $sandbox.userName; RoleArn = $sandbox.roleArn; ProfileName = 'process' }
         $own = 'sentinel-of-the-proxy'
@@ -97,10 +102,10 @@ Stop-Transcript | Out-Null
             if ($children) { $children.Dispose() }
             $proxy | Stop-RdsIamProxy
             Disconnect-RdsIam -All
-            0..3 | ForEach-Object { [Environment]::SetEnvironmentVariable($names[$_], $old[$_]) }
+            0..4 | ForEach-Object { [Environment]::SetEnvironmentVariable($names[$_], $old[$_]) }
         }
         $all = $children.All | Select-Object @{ n = 'Arguments'; e = { $_.Arguments -replace '^\S*/(?=sleep )' } }, Environment
-        foreach ($program in "sh $TestDrive/keys.sh", 'sleep 0.31', 'sleep 0.32', 'sleep 0.33', 'sleep 0.34') {
+        foreach ($program in "sh $TestDrive/keys.sh", 'sleep 0.05', 'sleep 0.31', 'sleep 0.32', 'sleep 0.33', 'sleep 0.34') {
             $all.Arguments | Should -Contain $program
         }
         foreach ($secret in 'X-Amz-Signature=', 'X-Amz-Security-Token=', $sandbox.secretAccessKey, $sandbox.adminPassword, $own) {

@@ -27,12 +27,13 @@ internal sealed class HandedSecret : IDisposable
         return new HandedSecret(PrivateFile.CreateTemporary(entry.ToLine(values["PGPASSWORD"]) + "\n"));
     }
 
-    /// <summary>What a shell of Unix reads to set variables.</summary>
+    /// <summary>What a shell of Unix reads to set variables. The file is its first argument, and is deleted before they are set.</summary>
     /// <param name="variables">To set.</param>
     /// <param name="unset">To take away.</param>
     public static HandedSecret AsShellSettings(IReadOnlyList<KeyValuePair<string, string>> variables, IEnumerable<string> unset)
     {
-        var text = new StringBuilder().Append("unset ").AppendJoin(' ', unset).Append('\n');
+        // A shell keeps reading a file that it has open. "rm", too, is a program that would inherit what is set.
+        var text = new StringBuilder().Append("rm -f \"$1\" || exit\nunset ").AppendJoin(' ', unset).Append('\n');
         foreach (var (name, value) in variables)
         {
             text.Append("export ").Append(name).Append("='").Append(value.Replace("'", @"'\''", StringComparison.Ordinal)).Append("'\n");

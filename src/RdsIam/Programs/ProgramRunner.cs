@@ -6,12 +6,12 @@ namespace RdsIam.Programs;
 
 /// <summary>
 /// Runs a program with variables in its own environment alone. PowerShell starts programs with the environment of its process, so
-/// a shell stands between, which reads the variables from a private file, deletes it, and becomes the program.
+/// a shell stands between, which reads the variables from a private file that deletes itself, and becomes the program.
 /// </summary>
 internal static class ProgramRunner
 {
     private const string Shell = "/bin/sh";
-    private const string Script = ". \"$1\" && rm -f \"$1\" && shift && exec \"$@\"";
+    private const string Script = ". \"$1\" && shift && exec \"$@\"";
 
     /// <summary>The program's full path; null: it is something else (a script, a function), or this system has no such shell.</summary>
     public static string? Find(PSCmdlet cmdlet, string name) => OperatingSystem.IsWindows()
