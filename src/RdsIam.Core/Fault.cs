@@ -45,6 +45,9 @@ internal class Fault : Exception
     /// <summary>What happened.</summary>
     public string Happened { get; }
 
+    /// <summary>What happened, where another text gives it as its reason.</summary>
+    public virtual string Reason => Happened;
+
     /// <summary>What to do next.</summary>
     public string Fix { get; }
 

@@ -10,6 +10,10 @@ internal sealed class AwsFault(
 
     public AwsCall Call => call;
 
+    /// <inheritdoc/>
+    public override string Reason =>
+        ErrorId == Messages.Ids.AwsAccessDenied ? Messages.AwsPermissionMissing(call.Action, call.Principal) : base.Reason;
+
     /// <summary>AWS's own message, whole ARNs and all, as far as it may be shown; null: there is none.</summary>
     public string? Said { get; init; }
 }

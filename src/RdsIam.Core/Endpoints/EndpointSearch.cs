@@ -13,6 +13,7 @@ internal sealed class EndpointSearch(
     IReadOnlyList<EndpointDiscovery> regions, EndpointName? name, Func<string, bool>? matches, bool allEngines)
 {
     private readonly List<Fault> _held = [];
+    private readonly List<(string Region, Fault Fault)> _unlisted = [];
     private RdsEndpoint? _leftOut;
 
     /// <summary>How many endpoints were given out.</summary>
@@ -44,20 +45,28 @@ internal sealed class EndpointSearch(
         return _held.Count > 0 || !isWhole ? _held : [NotFound(name.Text)];
     }
 
-    /// <summary>What to warn of once all listings were read: Aurora DSQL clusters that could not be listed or described.</summary>
+    /// <summary>
+    /// What to warn of once all listings were read: global databases and Aurora DSQL clusters that could not be listed or described.
+    /// Many have none, and their policies do not allow to ask.
+    /// </summary>
     public IEnumerable<Text> Warnings =>
-        from region in regions
-        from fault in region.DsqlHindered
-        select (Text)Messages.DsqlNotListed(region.Region, fault is AwsFault { ErrorId: Messages.Ids.AwsAccessDenied } denied
-            ? Messages.AwsPermissionMissing(denied.Call.Action, denied.Call.Principal)
-            : fault.Happened);
+    [
+        .. _unlisted.Select(one => (Text)Messages.GlobalDatabasesNotListed(one.Region, one.Fault.Reason)),
+        .. from region in regions
+           from fault in region.DsqlHindered
+           select (Text)Messages.DsqlNotListed(region.Region, fault.Reason),
+    ];
 
     /// <summary>For a text that finds nothing in the regions of this search.</summary>
     public Fault NotFound(string text) => new(
         Messages.EndpointNotFound(text, string.Join(", ", regions.Select(region => region.Region))), FaultKind.ObjectNotFound, text);
 
-    private static IEnumerable<IAsyncEnumerable<RdsEndpoint>> All(EndpointDiscovery region, CancellationToken cancellationToken) =>
-        [.. region.All(cancellationToken), region.GlobalWriters(cancellationToken), region.DsqlAsync(cancellationToken)];
+    private IEnumerable<IAsyncEnumerable<RdsEndpoint>> All(EndpointDiscovery region, CancellationToken cancellationToken) =>
+    [
+        .. region.All(cancellationToken),
+        HoldAsync(region.GlobalWriters(cancellationToken), denied => _unlisted.Add((region.Region, denied))),
+        region.DsqlAsync(cancellationToken),
+    ];
 
     private IEnumerable<IAsyncEnumerable<RdsEndpoint>> Exactly(
         EndpointDiscovery region, EndpointName wanted, CancellationToken cancellationToken)
@@ -65,7 +74,7 @@ internal sealed class EndpointSearch(
         var before = Found;
         foreach (var listing in wanted.IsResourceId ? [] : region.Named(wanted.Text, cancellationToken))
         {
-            yield return FilterAsync(HoldAsync(listing), _ => true, cancellationToken);
+            yield return FilterAsync(HoldAsync(listing, _held.Add), _ => true, cancellationToken);
         }
 
         if (Found > before || _leftOut is not null)
@@ -76,7 +85,7 @@ internal sealed class EndpointSearch(
         foreach (var listing in wanted.IsResourceId ? region.All(cancellationToken) : region.FurtherNamed(wanted.Text, cancellationToken))
         {
             yield return FilterAsync(
-                HoldAsync(listing), one => !wanted.IsResourceId || one.ResourceId == wanted.Text, cancellationToken);
+                HoldAsync(listing, _held.Add), one => !wanted.IsResourceId || one.ResourceId == wanted.Text, cancellationToken);
         }
     }
 
@@ -108,20 +117,20 @@ internal sealed class EndpointSearch(
         }
     }
 
-    /// <summary>A call that is refused matters only if the name is not found by another.</summary>
-    private async IAsyncEnumerable<RdsEndpoint> HoldAsync(IAsyncEnumerable<RdsEndpoint> listing)
+    /// <summary>A call that is refused is put aside: for one name it matters only if no other finds it.</summary>
+    private static async IAsyncEnumerable<RdsEndpoint> HoldAsync(IAsyncEnumerable<RdsEndpoint> listing, Action<Fault> hold)
     {
         var enumerator = listing.GetAsyncEnumerator();
         await using (enumerator.ConfigureAwait(false))
         {
-            while (await MoveAsync(enumerator).ConfigureAwait(false))
+            while (await MoveAsync(enumerator, hold).ConfigureAwait(false))
             {
                 yield return enumerator.Current;
             }
         }
     }
 
-    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<RdsEndpoint> enumerator)
+    private static async ValueTask<bool> MoveAsync(IAsyncEnumerator<RdsEndpoint> enumerator, Action<Fault> hold)
     {
         try
         {
@@ -129,7 +138,7 @@ internal sealed class EndpointSearch(
         }
         catch (AwsFault fault) when (fault.ErrorId == Messages.Ids.AwsAccessDenied)
         {
-            _held.Add(fault);
+            hold(fault);
             return false;
         }
     }

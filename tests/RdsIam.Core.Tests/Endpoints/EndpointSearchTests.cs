@@ -165,7 +165,7 @@ public sealed class EndpointSearchTests : IAsyncLifetime
         var (found, faults) = await scene.SearchAsync(null);
         Assert.Equal(5, found.Count);
         Assert.Equal(
-            ["rds:DescribeDBClusterEndpoints", "rds:DescribeDBProxies", "rds:DescribeGlobalClusters"],
+            ["rds:DescribeDBClusterEndpoints", "rds:DescribeDBProxies"],
             faults.Select(f => Assert.IsType<Core.Aws.AwsFault>(f).Call.Action));
         (found, faults) = await scene.SearchAsync("demo");
         Assert.Single(found);
@@ -173,6 +173,27 @@ public sealed class EndpointSearchTests : IAsyncLifetime
         (_, faults) = await scene.SearchAsync("nobody");
         Assert.NotEmpty(faults);
         Assert.All(faults, f => Assert.Equal("AwsAccessDenied", f.ErrorId));
+    }
+
+    /// <summary>Who wrote a policy for what is listed elsewhere has all of it, so this is no error.</summary>
+    [Fact]
+    public async Task Global_databases_that_may_not_be_read_are_warned_of()
+    {
+        scene.AllowOnly(
+            "rds:DescribeDBInstances", "rds:DescribeDBClusters", "rds:DescribeDBClusterEndpoints", "rds:DescribeDBProxies",
+            "rds:DescribeDBProxyEndpoints", "dsql:ListClusters", "dsql:GetCluster");
+        var search = new EndpointSearch([scene.In()], null, null, allEngines: false);
+        foreach (var listing in search.Listings(TestContext.Current.CancellationToken))
+        {
+            await foreach (var endpoint in listing)
+            {
+                Assert.NotNull(endpoint.HostName);
+            }
+        }
+
+        var warning = Assert.Single(search.Warnings);
+        Assert.Equal("GlobalDatabasesNotListed", warning.Id);
+        Assert.Contains("rds:DescribeGlobalClusters", warning.Value, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using RdsIam.Core.Aws;
 using RdsIam.Core.Tokens;
 
 namespace RdsIam.Core.Diagnosis.Facts;
@@ -30,7 +29,7 @@ internal static class AwsReading
             }
             catch (Fault fault) when (IsNoAnswer(fault))
             {
-                reasons.Add(Reason(fault));
+                reasons.Add(fault.Reason);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -54,8 +53,4 @@ internal static class AwsReading
     private static bool IsNoAnswer(Fault fault) =>
         fault.ErrorId is Messages.Ids.AwsAccessDenied or Messages.Ids.AwsUnreachable
             or Messages.Ids.AwsThrottled or Messages.Ids.AwsServiceFailed or Messages.Ids.AwsAnswerUnreadable;
-
-    private static string Reason(Fault fault) => fault is AwsFault { ErrorId: Messages.Ids.AwsAccessDenied } denied
-        ? Messages.AwsPermissionMissing(denied.Call.Action, denied.Call.Principal)
-        : fault.Happened;
 }
