@@ -42,6 +42,37 @@ Describe 'A global database' {
         (Get-RdsIamEndpoint | Where-Object Kind -EQ GlobalWriter).Identifier | Should -Be orders
     }
 
+    It 'is in a policy with all its clusters, as each of them may write next' {
+        $looked = New-RdsIamPolicy $sandbox.userName -HostName $global.hostName -WarningVariable warnings | ConvertFrom-Json
+        $piped = Get-RdsIamEndpoint orders | New-RdsIamPolicy $sandbox.userName -WarningVariable +warnings | ConvertFrom-Json
+        foreach ($written in $looked, $piped) {
+            $written.Statement.Resource | Sort-Object | Should -Be ($resources | Sort-Object)
+        }
+        $warnings | Should -BeNullOrEmpty
+        # A question is about the one that writes now.
+        (Test-RdsIamPolicy $sandbox.userName -HostName $global.hostName -PolicyDocument ($looked | ConvertTo-Json -Depth 9)).Resource | Should -Be $resources[0]
+    }
+
+    It 'is in a policy with what may be read, and a warning tells the rest' {
+        $endpoint = Get-RdsIamEndpoint orders
+        $null = Set-Global add-user @{ name = 'here' }
+        $null = Set-Global put-user-policy @{ name = 'here'; policyName = 'read'; document = @{ Version = '2012-10-17'; Statement = @{
+                    Effect = 'Allow'; Action = 'rds:Describe*'; Resource = '*'; Condition = @{ StringEquals = @{ 'aws:RequestedRegion' = 'eu-west-1' } }
+                } } }
+        $key = Set-Global add-access-key @{ name = 'here' }
+        $here = @{ AccessKey = $key.accessKeyId; SecretKey = $key.secretAccessKey; WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        ($endpoint | New-RdsIamPolicy $sandbox.userName @here | ConvertFrom-Json).Statement.Resource | Should -Be $resources[0]
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike '*aurora-us-west-2*-ResourceId*'
+        $null = Set-Global add-user @{ name = 'nobody' }
+        $key = Set-Global add-access-key @{ name = 'nobody' }
+        $nobody = $here + @{}
+        $nobody.AccessKey, $nobody.SecretKey = $key.accessKeyId, $key.secretAccessKey
+        ($endpoint | New-RdsIamPolicy $sandbox.userName @nobody | ConvertFrom-Json).Statement.Resource | Should -Be $resources[0]
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike '*orders*rds:DescribeGlobalClusters*-ResourceId*'
+    }
+
     It 'is logged in to in the region of its writer, which is looked up again after a switchover' {
         (Get-RdsIamToken @who -HostName $global.hostName).Region | Should -Be eu-west-1
         $connection = Connect-RdsIam @login

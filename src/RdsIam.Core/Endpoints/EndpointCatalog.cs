@@ -60,6 +60,23 @@ internal sealed class EndpointCatalog(
     public Task<RdsEndpoint?> BehindAsync(RdsEndpoint proxy, CancellationToken cancellationToken) =>
         In(proxy.Arn.Region).BehindAsync(proxy.Owner ?? proxy.Identifier, cancellationToken);
 
+    /// <summary>The clusters of a global database that do not write now, each of which may write next.</summary>
+    /// <param name="global">The endpoint of its writer.</param>
+    /// <param name="cancellationToken">Ends the lookup.</param>
+    /// <returns>Their ARNs, with what RDS says of them, or null: that may not be read.</returns>
+    public async Task<IReadOnlyList<(ResourceArn Arn, RdsEndpoint? Cluster)>> NextWritersAsync(
+        RdsEndpoint global, CancellationToken cancellationToken)
+    {
+        var next = new List<(ResourceArn, RdsEndpoint?)>();
+        foreach (var arn in global.Members.Select(ResourceArn.Parse).Where(arn => arn != global.Arn))
+        {
+            var cluster = await In(arn.Region).ClusterAsync(arn.Name, cancellationToken).ConfigureAwait(false);
+            next.Add((arn, cluster is null ? null : EndpointRecords.Of(cluster).First()));
+        }
+
+        return next;
+    }
+
     /// <summary>What one text means, for callers that act on it: an identifier, a resource id, an ARN, a host name or a pattern.</summary>
     /// <param name="text">As given.</param>
     /// <param name="region">The region as given, or null.</param>

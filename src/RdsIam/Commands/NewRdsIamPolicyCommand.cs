@@ -128,7 +128,16 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
         {
             var target = await endpoint;
             Warnings.CheckRegion(target.Region);
-            Logins.Add(target, users!);
+            var next = await NextWritersOf(target);
+            foreach (var one in next.Targets.Prepend(target))
+            {
+                Logins.Add(one, users!);
+            }
+
+            foreach (var text in next.Unread)
+            {
+                Warnings.Write(text.Value);
+            }
         });
     }
 
