@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace RdsIam.Bench;
@@ -29,9 +28,11 @@ internal static class CallBench
         })
         {
             await MeasureAsync($"{name}, alone", server, shell, rounds, theirs, least, ours);
-            using var busy = Busy();
-            await MeasureAsync($"{name}, one processor busy", server, shell, rounds, theirs, least, ours);
-            busy.Kill();
+            using (new BusyProcessor())
+            {
+                await MeasureAsync($"{name}, one processor busy", server, shell, rounds, theirs, least, ours);
+            }
+
             var (before, after) = (await BytesAsync(shell, theirs), await BytesAsync(shell, ours));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  bytes a call: {before:N0} theirs, {after:N0} ours"));
         }
@@ -68,6 +69,4 @@ internal static class CallBench
         File.Delete(file);
         return bytes / Calls;
     }
-
-    private static Process Busy() => Process.Start(new ProcessStartInfo("sh", ["-c", "while :; do :; done"]))!;
 }

@@ -29,7 +29,7 @@ internal static class QueryBench
         turns.Add("Npgsql, typed getters", async () => Check(await PlainLoops.TypedAsync(pool), rows));
         turns.Add("Npgsql, GetValues", async () => Check(await PlainLoops.GetValuesAsync(pool), rows));
         turns.Add("RdsIam.Core, objects of a generated type", async () => Check(await PlainLoops.EngineAsync(pool), rows));
-        turns.Add("psql -At, text to /dev/null", process: null, () => server.PsqlAsync("select * from bench", "-At"));
+        AddText(turns, server);
         turns.Add("psql, its table to /dev/null", process: null, () => server.PsqlAsync("select * from bench"));
         foreach (var client in clients.OfType<ClientPeer>())
         {
@@ -43,6 +43,11 @@ internal static class QueryBench
 
         await turns.RunAsync();
         Array.ForEach(clients, client => client?.Dispose());
+        if (shell is not null)
+        {
+            await BesideAnotherAsync(server, shell, rounds, rows);
+        }
+
         ConnectionPools.Remove(pool);
         return 0;
     }
@@ -51,10 +56,27 @@ internal static class QueryBench
     {
         await shell.RunAsync($"if (({Query} | Measure-Object).Count -ne {rows}) {{ throw 'rows are missing' }}");
         turns.Add("the least cmdlet | Out-Null", shell.Process, () => shell.RunAsync("Invoke-LeastQuery 'select * from bench' | Out-Null"));
-        turns.Add("Invoke-RdsIamQuery | Out-Null", shell.Process, () => shell.RunAsync($"{Query} | Out-Null"));
+        turns.Add("DbCommand, DataTable, PSObject | Out-Null", shell.Process, () => shell.RunAsync("Invoke-DataTableQuery 'select * from bench' | Out-Null"));
+        AddPipeline(turns, shell);
         turns.Add("$null = Invoke-RdsIamQuery", shell.Process, () => shell.RunAsync($"$null = {Query}"));
         turns.Add("Invoke-RdsIamQuery -As PSObject | Out-Null", shell.Process, () => shell.RunAsync($"{Query} -As PSObject | Out-Null"));
     }
+
+    /// <summary>With one processor taken by others: reading ahead must not make it slower than psql by much.</summary>
+    private static async Task BesideAnotherAsync(BenchServer server, ShellPeer shell, int rounds, int rows)
+    {
+        using var busy = new BusyProcessor();
+        var turns = new Turns($"{rows:N0} rows of 10 columns over TLS, one processor busy", rounds);
+        AddText(turns, server);
+        AddPipeline(turns, shell);
+        await turns.RunAsync();
+    }
+
+    private static void AddText(Turns turns, BenchServer server) =>
+        turns.Add("psql -At, text to /dev/null", process: null, () => server.PsqlAsync("select * from bench", "-At"));
+
+    private static void AddPipeline(Turns turns, ShellPeer shell) =>
+        turns.Add("Invoke-RdsIamQuery | Out-Null", shell.Process, () => shell.RunAsync($"{Query} | Out-Null"));
 
     private static void Check(int read, int rows)
     {
