@@ -31,7 +31,7 @@ public sealed class UnknownKeyPropertyTests
         [Org] = [null, "o-1", "O-1", "o-2", "o-12", "o-3", "app", "pp", "zz"],
         [Time] = ["2019-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z"],
         [Mfa] = [null, "true", "false"],
-        [Tag] = [null, "", "app", "apx", "b", "o-1", "pp", "zz"],
+        [Tag] = [null, "", "app", "apx", "apxy", "b", "o-1", "pp", "zz"],
     };
 
     private static readonly string[] Conditions =

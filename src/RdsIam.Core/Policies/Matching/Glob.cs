@@ -3,16 +3,29 @@ namespace RdsIam.Core.Policies.Matching;
 /// <summary>What can be said of two texts with <c>*</c> and <c>?</c> without trying every text that they stand for.</summary>
 internal static class Glob
 {
-    // Stands for "some text that is not known" when a pattern is compared with another one; no policy may hold it.
-    private const char Anything = '\uFFFF';
-    private const char AnyOne = '\uFFFE';
-
     /// <summary>True when the text is one that the pattern stands for.</summary>
     public static bool IsMatch(string pattern, string text) => Wildcard.IsMatch(Codes(pattern), text, ignoreCase: false);
 
     /// <summary>True only where every text of <paramref name="narrow"/> is one of <paramref name="wide"/>.</summary>
-    public static bool Covers(string wide, string narrow) =>
-        IsMatch(wide, narrow.Replace('*', Anything).Replace('?', AnyOne));
+    /// <remarks>A run is covered by a run alone: it may stand for no character or for many, and <c>?</c> for one.</remarks>
+    public static bool Covers(string wide, string narrow)
+    {
+        var reachable = new bool[narrow.Length + 1];
+        reachable[0] = true;
+        foreach (var c in wide)
+        {
+            var after = new bool[reachable.Length];
+            after[0] = reachable[0] && c == '*';
+            for (var j = 1; j < after.Length; j++)
+            {
+                after[j] = c == '*' ? reachable[j] || after[j - 1] : reachable[j - 1] && IsOne(c, narrow[j - 1]);
+            }
+
+            reachable = after;
+        }
+
+        return reachable[narrow.Length];
+    }
 
     /// <summary>True where some text is one of both.</summary>
     public static bool Meet(string one, string other)
@@ -52,6 +65,8 @@ internal static class Glob
             reachable[j + 1] |= reachable[j] && other[j] == '*';
         }
     }
+
+    private static bool IsOne(char wide, char narrow) => wide == narrow || (wide == '?' && narrow != '*');
 
     private static bool IsSame(char one, char other) => one == other || one is '?' or '*' || other is '?' or '*';
 

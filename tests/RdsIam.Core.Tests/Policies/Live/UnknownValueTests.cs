@@ -53,6 +53,7 @@ public sealed class UnknownValueTests
     [InlineData(Session, """{"StringLike":{"aws:userid":"*:bob"} }""", "ImplicitDeny")]
     [InlineData(Session, """{"StringLike":{"aws:userid":"AROAX*"} }""", "Unknown")]
     [InlineData(User, """{"StringLike":{"aws:userid":"AIDA*"} }""", "Allowed")]
+    [InlineData(User, """{"StringLike":{"aws:userid":"AIDA?"} }""", "Unknown")]
     // Known, or known to be absent.
     [InlineData(User, """{"StringEquals":{"aws:username":"ann"} }""", "Allowed")]
     [InlineData(Role, """{"StringEquals":{"aws:username":"ann"} }""", "ImplicitDeny")]
