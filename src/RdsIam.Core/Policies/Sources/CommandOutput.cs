@@ -63,7 +63,11 @@ internal static class CommandOutput
 
         if (output.At("AssumeRolePolicyDocument") is { } trust && output.At("RoleName") is not null)
         {
-            return PackedPolicy.Of(trust, PackedPolicy.Label(file, output.TextOf("RoleName"))) with { Kind = PolicyKind.Trust };
+            return PackedPolicy.Of(trust, PackedPolicy.Label(file, output.TextOf("RoleName"))) with
+            {
+                Kind = PolicyKind.Trust,
+                Owner = output.TextOf("Arn") ?? output.TextOf("RoleName"),
+            };
         }
 
         return output.At("InlinePolicy") is { Kind: NodeKind.Text } set ? PackedPolicy.Of(set, file) with { Kind = PolicyKind.RoleInline } : null;

@@ -60,7 +60,7 @@ internal sealed partial class TemplateValues(UnknownValues unknown)
         ("Fn::Sub", { Items: [{ Kind: NodeKind.Text } text, var values] }) => Substituted(node, text.Text, values),
         (Join, { Items: [{ Kind: NodeKind.Text } between, { Kind: NodeKind.Array } parts] }) => Whole(
             node,
-            string.Join(between.Text, parts.Items.SelectMany(Items).Select(part => part.Text)),
+            string.Join(between.Text, parts.Items.Select(Resolve).OfType<PolicyNode>().Select(part => part.Text)),
             isHeadKnown: parts.Items is [] or [{ Kind: NodeKind.Text }, ..]),
         ("Fn::If", { Items: [_, var yes, var no] }) => Resolve(yes) ?? Resolve(no),
         ("Fn::GetAtt", { Kind: NodeKind.Array }) => Taken(node, string.Join('.', argument.Items.Select(part => part.Text))),
