@@ -11,8 +11,11 @@ internal static class WireNumericWriter
     private const int HeaderLength = 8;
     private const int BaseDigits = 4;
     private const int Base = 10_000;
+
+    /// <summary>PostgreSQL's limits, before the point and behind it; a group beyond would be written at another place.</summary>
+    private const int MostWhole = 131_072;
     private const int MostScale = 16_383;
-    private const int MostDigits = 131_072 + MostScale;
+
     private const ushort Negative = 0x4000;
 
     public static CellOutcome Write(WireWriter writer, object value)
@@ -137,7 +140,7 @@ internal static class WireNumericWriter
     {
         var scale = Math.Max(0, digits.Length - whole);
         var usable = digits.Length > 0 && !digits.AsSpan().ContainsAnyExceptInRange('0', '9');
-        if (!usable || scale > MostScale || whole > MostDigits)
+        if (!usable || scale > MostScale || whole > MostWhole)
         {
             return false;
         }
