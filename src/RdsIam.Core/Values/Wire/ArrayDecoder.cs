@@ -38,7 +38,7 @@ internal sealed class ArrayDecoder(WireDecoder element, bool isOfJson = false, b
 
     public override string PrintValue(object value) => value is not Array items ? PrintedText.Of(value)
         : isVector ? string.Join(' ', items.Cast<object>().Select(element.PrintValue))
-        : PrintedText.OfArray(items, element.PrintValue, element == BuiltInTypes.Box ? ';' : ',');
+        : PrintedText.OfArray(items, element.PrintValue, element == BuiltInTypes.Box ? ';' : ',', element is ArrayDecoder);
 
     public override Array ToArray(object?[] values) => values;
 

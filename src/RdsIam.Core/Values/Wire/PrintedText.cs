@@ -25,7 +25,7 @@ internal static class PrintedText
         TimeSpan span => WireTimes.Interval.PrintValue(span),
         double number => WireGeometry.Number(number),
         float number => WireGeometry.Number(number),
-        object?[] fields when !fields.All(field => field is Array and not byte[]) => OfRecord(fields),
+        object?[] fields when value.GetType() == typeof(object[]) && !fields.All(one => one is Array and not byte[]) => OfRecord(fields),
         Array items => OfArray(items, Of),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => Whole(value),
@@ -35,12 +35,13 @@ internal static class PrintedText
     /// <param name="items">The elements.</param>
     /// <param name="print">Prints an element that is not null.</param>
     /// <param name="delimiter">Between two of them.</param>
-    public static string OfArray(Array items, Func<object, string> print, char delimiter = ',') =>
+    /// <param name="areLists">Whether the elements are arrays of numbers, which are no dimensions.</param>
+    public static string OfArray(Array items, Func<object, string> print, char delimiter = ',', bool areLists = false) =>
         $"{{{string.Join(delimiter, items.Cast<object?>().Select(item => item switch
     {
         null => "NULL",
         byte[] => Quoted(print(item), delimiter),
-        Array inner => OfArray(inner, print, delimiter),
+        Array inner when !areLists || inner is object?[] => OfArray(inner, print, delimiter, areLists),
         _ => Quoted(print(item), delimiter),
     }))}}}";
 

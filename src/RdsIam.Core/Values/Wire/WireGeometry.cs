@@ -50,12 +50,26 @@ internal static class WireGeometry
     }
 
     /// <summary>The shortest text that reads back the same, with a small e.</summary>
-    public static string Number(double value) => (value == 0 ? "0" : value.ToString("R", CultureInfo.InvariantCulture))
-        .Replace('E', 'e');
+    public static string Number(double value) => Number(value.ToString(CultureInfo.InvariantCulture), 15);
 
     /// <inheritdoc cref="Number(double)"/>
-    public static string Number(float value) => (value == 0 ? "0" : value.ToString("R", CultureInfo.InvariantCulture))
-        .Replace('E', 'e');
+    public static string Number(float value) => Number(value.ToString(CultureInfo.InvariantCulture), 6);
+
+    /// <summary>PostgreSQL writes an exponent where fewer digits than with .NET would stand before the point.</summary>
+    private static string Number(string text, int mostWhole)
+    {
+        var sign = text[0] == '-' ? "-" : "";
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        var whole = (point < 0 ? text.Length : point) - sign.Length;
+        if (whole <= mostWhole || !char.IsAsciiDigit(text[^1]) || text.Contains('E', StringComparison.Ordinal))
+        {
+            return text.Replace('E', 'e');
+        }
+
+        var digits = text[sign.Length..].Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
+        var fraction = digits.Length > 1 ? "." + digits[1..] : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{fraction}e+{whole - 1:00}");
+    }
 
     private static string Points(ref WireReader reader)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace RdsIam.Core.Values.Wire;
 
@@ -12,8 +13,9 @@ internal static class WireNetwork
     public static string Address(ReadOnlySpan<byte> wire)
     {
         var (bits, cidr) = (wire[1], wire[2] != 0);
-        var address = new IPAddress(wire.Slice(4, wire[3])).ToString();
-        return cidr || bits != (wire[0] == V4 ? 32 : 128)
+        var (isV4, bytes) = (wire[0] == V4, wire.Slice(4, wire[3]).ToArray());
+        var address = isV4 ? new IPAddress(bytes).ToString() : V6(bytes);
+        return cidr || bits != (isV4 ? 32 : 128)
             ? string.Create(CultureInfo.InvariantCulture, $"{address}/{bits}")
             : address;
     }
@@ -28,5 +30,46 @@ internal static class WireNetwork
         }
 
         return string.Join(':', parts);
+    }
+
+    /// <summary>The first of the longest runs of zeros is left out. .NET shows IPv4 in more places than behind :: and ::ffff:.</summary>
+    private static string V6(byte[] bytes)
+    {
+        var words = bytes.Chunk(2).Select(pair => (pair[0] << 8) | pair[1]).ToArray();
+        var (start, length) = LongestZeros(words);
+        var hasV4 = start == 0 && (length == 6 || (length == 5 && words[5] == 0xFFFF));
+        var text = new StringBuilder();
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (i == start)
+            {
+                text.Append("::");
+                i += length - 1;
+                continue;
+            }
+
+            text.Append(text.Length > 0 && text[^1] != ':' ? ":" : "");
+            if (hasV4 && i == 6)
+            {
+                return text.Append(new IPAddress(bytes.AsSpan(12))).ToString();
+            }
+
+            text.Append(CultureInfo.InvariantCulture, $"{words[i]:x}");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>One zero alone stays.</summary>
+    private static (int Start, int Length) LongestZeros(int[] words)
+    {
+        var longest = (Start: -1, Length: 1);
+        for (var start = 0; start < words.Length; start++)
+        {
+            var length = words[start..].TakeWhile(word => word == 0).Count();
+            longest = length > longest.Length ? (start, length) : longest;
+        }
+
+        return longest;
     }
 }
