@@ -27,12 +27,20 @@ internal sealed record Part(string Name, IReadOnlyList<string> Folders, IReadOnl
         new("Values", ["Values/Texts", "Values/Wire"], ["--filter-class", .. Classes(
             "Values.*", "Bulk.RecordImportTests", "Queries.ParameterTests", "Queries.MemberTests")])
         {
-            Slow = ["Values.RoundTripTests"],
+            Slow =
+            [
+                "Values.RoundTripTests", "Values.BuiltInTypeTests", "Values.NestedTypeTests", "Values.NumericTypeTests", "Values.PrintedTextTests",
+                "Values.ResultFormTests", "Values.RowTypeTests", "Values.TextTypeTests", "Values.TypeTests", "Values.WireFuzzTests",
+                "Bulk.RecordImportTests", "Queries.ParameterTests", "Queries.MemberTests",
+            ],
         },
         new("Tunnels", ["Tunnels/Ssm", "Tunnels/Smux"], ["--filter-class", .. Classes(
             "Tunnels.SsmTunnelTests", "Tunnels.SsmChangeTests", "Tunnels.SsmPayloadTests", "Tunnels.AgentFrameTests",
             "Tunnels.ReliableChannelTests", "Tunnels.SendWindowTests", "Tunnels.ReorderBufferTests", "Tunnels.SmuxSessionTests",
-            "Tunnels.TunnelDoorTests")]),
+            "Tunnels.TunnelDoorTests", "Tunnels.SsmWordTests", "Tunnels.SmuxStreamTests", "Tunnels.SsmLineTests")])
+        {
+            Slow = ["Tunnels.SsmTunnelTests", "Tunnels.SsmChangeTests", "Tunnels.TunnelDoorTests", "Tunnels.ReliableChannelTests"],
+        },
         new("Policies", ["Policies"], [.. Namespaces("Policies"), "--filter-not-trait", "Needs=Server"])
         {
             Slow = ["Policies.UnknownKeyPropertyTests", "Policies.PolicyPropertyTests", "Policies.PolicyWriterTests", "Policies.PolicyMutationTests"],
