@@ -66,6 +66,39 @@ public sealed class TokenIssuerTests
     }
 
     [Fact]
+    public async Task A_name_that_leads_elsewhere_is_signed_as_it_was_typed_and_is_no_alias()
+    {
+        await using var dns = new LoopbackDnsServer { Aliases = { ["db.corp.example"] = "balancer.corp.example" } };
+        var resolver = new EndpointResolver(() => new DnsClient(new DnsSettings([dns.Address], [], 1), TimeSpan.FromSeconds(20)));
+        var login = await new TokenIssuer(_ => Keys, resolver).PrepareAsync(Words with { HostName = "db.corp.example" }, Stop);
+        Assert.Equal(("db.corp.example", null), (login.Request.HostName, login.Alias));
+        Assert.Single(login.Warnings);
+    }
+
+    [Fact]
+    public async Task A_login_at_the_writer_of_a_global_database_follows_it_and_keeps_its_signer()
+    {
+        var regions = new Queue<string>(["eu-west-1", "us-east-2"]);
+        var signers = new List<TokenRequest>();
+        var resolver = new EndpointResolver { WriterRegion = (_, _, _) => new ValueTask<string>(regions.Dequeue()) };
+        var issuer = new TokenIssuer(
+            request =>
+            {
+                signers.Add(request);
+                return Keys;
+            },
+            resolver);
+        var login = await issuer.PrepareAsync(Words with { HostName = "g.global-abc123.global.rds.amazonaws.com" }, Stop);
+        Assert.Equal("eu-west-1", login.Request.Region);
+        var now = await login.NowAsync(Stop);
+        Assert.Equal(("us-east-2", login.Signer), (now.Request.Region, now.Signer));
+        Assert.Equal("us-east-1", Assert.Single(signers).Region);
+
+        var elsewhere = await issuer.PrepareAsync(Words, Stop);
+        Assert.Same(elsewhere, await elsewhere.NowAsync(Stop));
+    }
+
+    [Fact]
     public async Task A_user_s_name_with_an_encoded_question_mark_in_it_is_read_as_it_is()
     {
         var login = await new TokenIssuer(_ => Keys).PrepareAsync(Words with { UserName = "a%3Fb" }, Stop);

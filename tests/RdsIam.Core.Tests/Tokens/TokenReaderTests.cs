@@ -9,6 +9,7 @@ namespace RdsIam.Core.Tests.Tokens;
 public sealed class TokenReaderTests
 {
     private const string Host = "mydb.abc123.eu-west-1.rds.amazonaws.com";
+    private const string SixtyThree = "abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz_012345678";
     private const string SessionToken = "IQoJb3JpZ2luX2VjEXAMPLE/session+token==/0123456789abcdefghijklmnopqrstuvwxyz";
 
     private static readonly DateTimeOffset Signed = new(2024, 1, 15, 10, 20, 30, TimeSpan.Zero);
@@ -78,6 +79,8 @@ public sealed class TokenReaderTests
         { "\uFEFF{0}", "TokenHasWhiteSpace" },
         { "\"{0}\"", "TokenHasQuotes" },
         { "' {0} '", "TokenHasWhiteSpace TokenHasQuotes" },
+        { "`{0}`", "TokenHasQuotes" },
+        { "://{0}", "TokenHasScheme" },
         { "https://{0}\r\n", "TokenHasWhiteSpace TokenHasScheme" },
     };
 
@@ -124,9 +127,18 @@ public sealed class TokenReaderTests
     [InlineData("Expires=900", "Expires=3600", "TokenExpiresTooLong")]
     [InlineData("Expires=900", "Expires=soon", "TokenExpiresMalformed")]
     [InlineData("Expires=900", "Expires=99999999999", "TokenExpiresMalformed")]
+    [InlineData("Expires=900", "Expires=901", "TokenExpiresTooLong")]
+    [InlineData("Expires=900", "Expires=-1", "TokenExpiresMalformed")]
     [InlineData("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256", "TokenWrongAlgorithm")]
     [InlineData("SignedHeaders=host", "SignedHeaders=host;date", "TokenWrongSignedHeaders")]
     [InlineData("/aws4_request", "", "TokenCredentialMalformed")]
+    [InlineData("/aws4_request", "/aws5_request", "TokenCredentialMalformed")]
+    [InlineData("/rds-db/", "/rds-db!/", "TokenCredentialMalformed")]
+    [InlineData("/rds-db/", "//", "TokenCredentialMalformed")]
+    [InlineData("ASIAIOSFODNN7EXAMPLE", "ASIA-IOSFODNN7EXAMPLE", "TokenCredentialMalformed")]
+    [InlineData("ASIAIOSFODNN7EXAMPLE", "ASI", "TokenCredentialMalformed")]
+    [InlineData("ASIAIOSFODNN7EXAMPLE", "ASIA_IOSFODNN7", "")]
+    [InlineData("/eu-west-1/", "/Ireland/", "TokenCredentialMalformed")]
     [InlineData("/20240115/", "/20240114/", "TokenDatesDisagree")]
     [InlineData("Date=20240115T102030Z", "Date=2024-01-15", "TokenDateMalformed TokenDatesDisagree")]
     [InlineData("/eu-west-1/", "/eu-west-2/", "TokenRegionContradictsHostName")]
@@ -138,6 +150,9 @@ public sealed class TokenReaderTests
     [InlineData("DBUser=jane@example.com", "DBUser=", "TokenUserNameMalformed")]
     [InlineData("&X-Amz-Security-Token=", "&X-Amz-Other=", "TokenWithoutSessionToken")]
     [InlineData("Action=connect", "Action=connect&Action=connect", "TokenParameterRepeated")]
+    [InlineData("Action=connect", "Action=connect&=1&=2", "TokenParameterRepeated")]
+    [InlineData("DBUser=jane@example.com", $"DBUser={SixtyThree}", "")]
+    [InlineData("DBUser=jane@example.com", $"DBUser={SixtyThree}x", "TokenUserNameMalformed")]
     [InlineData("&X-Amz-Signature=", "&X-Amz-Signature=00", "TokenSignatureMalformed")]
     [InlineData("&X-Amz-Signature=", "&X-Amz-Signature=ZZ", "TokenSignatureMalformed")]
     public void Every_fault_is_named_by_its_own_id(string part, string other, string errorIds)
@@ -145,7 +160,7 @@ public sealed class TokenReaderTests
         var readable = Good.Replace("%2F", "/", StringComparison.Ordinal).Replace("%40", "@", StringComparison.Ordinal);
         Assert.Contains(part, readable, StringComparison.Ordinal);
         var reading = TokenReader.Read(readable.Replace(part, other, StringComparison.Ordinal), Now);
-        Assert.Equal(errorIds.Split(' ').Order(), Ids(reading).Order());
+        Assert.Equal(errorIds.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), Ids(reading).Order());
     }
 
     [Theory]
@@ -162,6 +177,7 @@ public sealed class TokenReaderTests
     [InlineData("ro.endpoint.proxy-abc123.eu-west-1.rds.amazonaws.com", 6432, "TokenPortNotProxy")]
     [InlineData("app.proxy-abc123.eu-west-1.rds.amazonaws.com", 5432, "")]
     [InlineData("app.proxy-abc123.eu-west-1.rds.amazonaws.com", 3306, "")]
+    [InlineData("app.proxy-abc123.eu-west-1.rds.amazonaws.com", 1433, "")]
     [InlineData("mydb.abc123.eu-west-1.rds.amazonaws.com", 15432, "")]
     [InlineData("g.global-abc123.global.rds.amazonaws.com", 5432, "")]
     public void A_host_or_port_that_no_endpoint_has_is_named(string host, int port, string errorId)
@@ -247,6 +263,69 @@ public sealed class TokenReaderTests
         var reading = TokenReader.Read(token.Value, Now);
         Assert.Equal(("2001:db8::1", 6432), (reading.HostName, reading.Port));
         Assert.Equal(["TokenHostNameIsTunnel"], Ids(reading));
+    }
+
+    [Fact]
+    public void IPv6_hosts_have_no_port_within_their_brackets()
+    {
+        var token = TokenSigner.Sign(TokenRequest.Create("2001:db8::1", 6432, "app", "eu-west-1"), Identity, Signed).Value;
+        var reading = TokenReader.Read(token.Replace("]:6432", "]", StringComparison.Ordinal), Now);
+        Assert.Equal(("2001:db8::1", null), (reading.HostName, reading.Port));
+        Assert.Equal(["TokenPortMissing", "TokenHostNameIsTunnel"], Ids(reading));
+    }
+
+    [Theory]
+    [InlineData("Action")]
+    [InlineData("DBUser")]
+    [InlineData("X-Amz-Algorithm")]
+    [InlineData("X-Amz-Credential")]
+    [InlineData("X-Amz-Date")]
+    [InlineData("X-Amz-Expires")]
+    [InlineData("X-Amz-SignedHeaders")]
+    [InlineData("X-Amz-Signature")]
+    public void Each_parameter_makes_a_text_a_token_and_is_named_where_it_is_missing(string name)
+    {
+        var query = Good.IndexOf('?', StringComparison.Ordinal) + 1;
+        var parts = Good[query..].Split('&');
+        var part = Assert.Single(parts, one => one.StartsWith(name + "=", StringComparison.Ordinal));
+        var truncated = TokenReader.Read(Good[..query] + string.Join('&', parts.Where(one => one != part)), Now).Faults[0];
+        Assert.Equal(("TokenTruncated", Messages.TokenTruncated(name).ToString()), (truncated.Id, truncated.Text));
+
+        var alone = TokenReader.Read(part, Now).Faults;
+        Assert.Equal("TokenTruncated", alone[0].Id);
+        Assert.Equal(7, alone[0].Text.Split(", ").Length);
+    }
+
+    [Fact]
+    public void A_cut_signature_says_how_much_of_it_is_missing()
+    {
+        var fault = Assert.Single(TokenReader.Read(Good[..^10], Now).Faults);
+        Assert.Equal(Messages.TokenTruncated("10 of the signature's 64 digits").ToString(), fault.Text);
+        Assert.Equal(["TokenSignatureMalformed"], Ids(TokenReader.Read(Good[..^64] + new string('A', 64), Now)));
+    }
+
+    [Fact]
+    public void A_token_that_is_good_for_less_than_the_most_ends_earlier()
+    {
+        var text = Good.Replace("Expires=900", "Expires=301", StringComparison.Ordinal);
+        var reading = TokenReader.Read(text, Now);
+        Assert.Equal((Signed.AddSeconds(301), false), (reading.ExpiresAt!.Value, reading.IsExpired));
+        Assert.Equal(TimeSpan.FromSeconds(1), reading.TimeLeft);
+        Assert.Empty(reading.Faults);
+    }
+
+    [Fact]
+    public void A_token_is_good_from_the_second_on_that_it_was_signed_in() => Assert.Empty(TokenReader.Read(Good, Signed).Faults);
+
+    [Fact]
+    public void A_token_for_the_other_service_says_which_it_is_for()
+    {
+        const string Dsql = "abcdefghijklmnopqrstuvwxy2.dsql.eu-west-1.on.aws";
+        var ofRds = Assert.Single(TokenReader.Read(Good.Replace(Host, Dsql, StringComparison.Ordinal), Now).Faults);
+        Assert.Equal(Messages.TokenServiceNotOfHost("rds-db", Dsql).ToString(), ofRds.Text);
+        var ofDsql = TokenSigner.Sign(TokenRequest.Create(Dsql, 5432, "app", "eu-west-1"), Identity, Signed).Value;
+        var fault = Assert.Single(TokenReader.Read(ofDsql.Replace(Dsql, Host, StringComparison.Ordinal), Now).Faults);
+        Assert.Equal(Messages.TokenServiceNotOfHost("dsql", Host).ToString(), fault.Text);
     }
 
     [Fact]

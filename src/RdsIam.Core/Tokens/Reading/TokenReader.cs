@@ -182,8 +182,8 @@ internal static class TokenReader
             credential = Uri.UnescapeDataString(credential);
         }
 
-        if (credential.Split('/') is not [var keyId, var date, var region, _, "aws4_request"]
-            || !IsKeyId(keyId) || !RegionName.IsCode(region))
+        if (credential.Split('/') is not [var keyId, var date, var region, var service, "aws4_request"]
+            || !IsKeyId(keyId) || !RegionName.IsCode(region) || !IsServiceName(service))
         {
             faults.Add(Messages.TokenCredentialMalformed);
             return (null, null);
