@@ -95,9 +95,12 @@ internal static partial class PsqlAdvice
             return "Get-RdsIamConnection";
         }
 
-        var command = AdviceFormat.Fill("Get-RdsIamConnection | Where-Object IsDefault | Connect-RdsIam -Database {0:ps}", words[0]);
-        return words.ElementAtOrDefault(1) is { } user and not "-" ? command + AdviceFormat.Fill(" -UserName {0:ps}", user) : command;
+        const string Again = "Get-RdsIamConnection | Where-Object IsDefault | Connect-RdsIam";
+        return Again + Unless(" -Database {0:ps}", words[0]) + Unless(" -UserName {0:ps}", words.ElementAtOrDefault(1));
     }
+
+    /// <summary>An argument of <c>\connect</c>; none where it says that what the connection has stays.</summary>
+    private static string Unless(string text, string? word) => word is null or "-" ? "" : AdviceFormat.Fill(text, word);
 
     /// <returns>Null: it is no simple copy of a file.</returns>
     private static string? Copy(string arguments)
