@@ -20,7 +20,8 @@ internal sealed record Part(string Name, IReadOnlyList<string> Folders, IReadOnl
         new("Scripts", ["Queries/Scripts"], ["--filter-class", .. Classes(
             "Queries.SqlScriptTests", "Queries.CommandTagTests", "Queries.PsqlCommandTests", "Queries.ScriptTests", "Queries.HintTests",
             "Queries.ParameterTests", "Queries.PsqlCutTests", "Queries.QuickStatementTests", "Queries.SessionTests", "Inspection.SqlPointTests",
-            "Queries.StatementWordsTests", "Queries.SessionTracesTests", "Queries.ParameterUseTests", "Queries.ReadScriptsTests")])
+            "Queries.StatementWordsTests", "Queries.SessionTracesTests", "Queries.ParameterUseTests", "Queries.ReadScriptsTests",
+            "Queries.PsqlAdviceTests", "Queries.ScriptCheckTests", "Queries.SqlPlaceTests")])
         {
             Slow = ["Queries.PsqlCutTests", "Queries.QuickStatementTests"],
         },

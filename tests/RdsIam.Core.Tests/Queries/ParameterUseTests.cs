@@ -37,6 +37,25 @@ public sealed class ParameterUseTests
     public void What_became_of_a_number_is_said(string sql, string advice) => Says(Numbered, sql, "$1", advice);
 
     [Fact]
+    public void What_a_shell_makes_of_a_number_is_said_of_no_file()
+    {
+        QueryRequest file = new("select 1") { File = "x.sql" };
+        Assert.Equal(Messages.ParameterNotUsedOther.ToString(), ParameterUse.Fault(Numbered, ["1", "2"], [file]).Fix);
+        Assert.Equal(Messages.ParameterNotUsedDollar.ToString(), ParameterUse.Fault(Numbered, ["1"], [file, new("select 1")]).Fix);
+        Assert.Equal(Messages.ParameterNotUsedOther.ToString(), ParameterUse.Fault(Named, ["a"], [new("select @x, 1")]).Fix);
+        Assert.Equal("$1, $2", ParameterUse.Fault(Numbered, ["1", "2"], [file]).FaultTarget);
+    }
+
+    [Fact]
+    public void Of_places_in_quotes_a_body_is_told_of_first()
+    {
+        Assert.Equal(
+            Messages.ParameterNotUsedBody.ToString(),
+            ParameterUse.Fault(Named, ["a"], [new("select ':a'"), new("do $x$ begin perform :a; end $x$")]).Fix);
+        Assert.Equal([":a"], ParameterUse.InQuotes(Named, [new("select ':a'"), new("select 'x :a'"), new("select 1")]));
+    }
+
+    [Fact]
     public void A_sign_within_quotes_is_told_of_though_it_has_a_place_elsewhere()
     {
         Assert.Equal([":a", "@b"], ParameterUse.InQuotes(Named, [new("select ':a', 'x @b', $$ @a $$, \"@a\", @a, :b")]));

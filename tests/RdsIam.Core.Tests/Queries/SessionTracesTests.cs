@@ -24,6 +24,11 @@ public sealed class SessionTracesTests
     [InlineData("create or replace temporary view v as select 1", "CREATE TEMPORARY")]
     [InlineData("create table t (temp int)", "CREATE TEMP")]
     [InlineData("create table t (id int, a int, b temp)", null)]
+    [InlineData("create table t (id int, temp int)", null)]
+    [InlineData("create or replace local temporary view v as select 1", "CREATE TEMPORARY")]
+    [InlineData("with x as (insert into t values (1) returning *) select * into temp u from x", "SELECT INTO TEMP")]
+    [InlineData("select pg_catalog.set_config('a.b', 'c', false), 1", "set_config")]
+    [InlineData("values (1)", null)]
     [InlineData("select 1 as id into temp t", "SELECT INTO TEMP")]
     [InlineData("with x as (select 1) select * into temporary t from x", "SELECT INTO TEMP")]
     [InlineData("select 1 into t", null)]
@@ -40,6 +45,8 @@ public sealed class SessionTracesTests
 
     [Theory]
     [InlineData("select 1; set work_mem = '5MB'", 1)]
+    [InlineData("set work_mem = '5MB'", 0)]
+    [InlineData("listen news; commit", 0)]
     [InlineData("begin; set work_mem = '5MB'; commit; end", 1)]
     [InlineData("set work_mem = '5MB'; select 1", null)]
     [InlineData("set work_mem = '5MB'; rollback", null)]
@@ -49,4 +56,11 @@ public sealed class SessionTracesTests
         var statements = SqlScript.Parse(sql, QueryParameters.None);
         Assert.Same(index is { } at ? statements[at] : null, SessionTraces.AtEndOf(statements)?.Statement);
     }
+
+    [Theory]
+    [InlineData("select pg_advisory_lock(7)", true)]
+    [InlineData("SELECT PG_TRY_ADVISORY_LOCK(7)", true)]
+    [InlineData("select pg_advisory_unlock(7)", false)]
+    [InlineData("select 1", false)]
+    public void A_lock_of_the_session_is_seen_by_its_name(string sql, bool expected) => Assert.Equal(expected, SessionTraces.MayLock(sql));
 }

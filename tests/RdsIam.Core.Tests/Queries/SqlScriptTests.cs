@@ -50,6 +50,28 @@ public sealed class SqlScriptTests
     [InlineData("select pg_catalog.set_config('standard_conforming_strings', 'off', false); select '\\';'; x", "select pg_catalog.set_config('standard_conforming_strings', 'off', false)|select '\\';'|x")]
     [InlineData("\u00A0", "\u00A0")]
     [InlineData("begin; select 1; end; x", "begin|select 1|end|x")]
+    [InlineData("/**/ x; y", "/**/ x|y")]
+    [InlineData("/* /*/ ; */ ; */ select 1; x", "/* /*/ ; */ ; */ select 1|x")]
+    [InlineData("/* ** ; **/ select 1; x /* ; ", "/* ** ; **/ select 1|x /* ; ")]
+    [InlineData("select $$$$; x", "select $$$$|x")]
+    [InlineData("select $a$$a$; $a$;", "select $a$$a$|$a$;")]
+    [InlineData("select $; x $a", "select $|x $a")]
+    [InlineData("select $1a$;$1a$; x", "select $1a$|$1a$|x")]
+    [InlineData("select @; :; @@; x @", "select @|:|@@|x @")]
+    [InlineData("select 1e; 2e+; 3e", "select 1e|2e+|3e")]
+    [InlineData("select 1e--; x\n; y", "select 1e--|x|y")]
+    [InlineData("select 1.5e-3$$;$$, .5$$;$$; x", "select 1.5e-3$$;$$, .5$$;$$|x")]
+    [InlineData("select ''; x", "select ''|x")]
+    [InlineData("select '''';'''", "select ''''|'''")]
+    [InlineData("select E''';\\''; x", "select E''';\\''|x")]
+    [InlineData("select e; select n; select u&; u", "select e|select n|select u&|u")]
+    [InlineData("select U&';\\'; u&\"a;\"; x", "select U&';\\'|u&\"a;\"|x")]
+    [InlineData("select E'a' -- b\\'\r'\\';'; x", "select E'a' -- b\\'\r'\\';'|x")]
+    [InlineData("select 1); select (2; 3); x", "select 1)|select (2; 3)|x")]
+    [InlineData("create table t as select begin atomic from u; x", "create table t as select begin atomic from u|x")]
+    [InlineData("create or replace procedure p() begin (1) atomic; x", "create or replace procedure p() begin (1) atomic|x")]
+    [InlineData("select 1 -- c", "select 1 -- c")]
+    [InlineData("select 1\t\f\v;\r\nx", "select 1|x")]
     [InlineData("select 'not closed ; x", "select 'not closed ; x")]
     public void Statements_end_where_postgres_ends_them(string sql, string expected) =>
         Assert.Equal(expected.Split('|'), SqlScript.Parse(sql, QueryParameters.None).Select(statement => statement.Text));
@@ -101,6 +123,10 @@ public sealed class SqlScriptTests
     [InlineData("select a$1, @a::int", "select a$1, $1::int")]
     [InlineData("select @ab, :ab, b@a", "select @ab, :ab, b$1")]
     [InlineData("select @a$b, @a + b$a", "select @a$b, $1 + b$a")]
+    [InlineData("select :a$b", "select $1$b")]
+    [InlineData("select v[1:2], n:b", "select v[1:2], n$1")]
+    [InlineData("select json_object('k':1), n:b", "select json_object('k':1), n$1")]
+    [InlineData("select @_a, @1a, @a1, @", "select @_a, @1a, @a1, @")]
     public void Given_names_become_numbers_and_nothing_else_does(string sql, string expected) =>
         Assert.Equal(expected, SqlScript.Parse(sql, Named).Single().Text);
 
@@ -122,8 +148,26 @@ public sealed class SqlScriptTests
     }
 
     [Theory]
+    [InlineData("copy t from stdin;\n\\.\n;x", "", "x")]
+    [InlineData("copy t from stdin;\n1", "1", "")]
+    [InlineData("copy t from stdin;\n1\n\\.x\n \\.\n\\.\r\nx", "1\n\\.x\n \\.\n", "x")]
+    [InlineData("copy t from stdin; \t-- c\n1\n\\.\nx", "1\n", "x")]
+    [InlineData("-- c\ncopy t from stdin;\n1\n\\.\nx", "1\n", "x")]
+    public void Rows_of_copy_end_with_a_line_of_its_own_or_with_the_text(string sql, string rows, string next)
+    {
+        var statements = SqlScript.Parse(sql, QueryParameters.None);
+        string[] texts = next.Length == 0 ? ["copy t from stdin"] : ["copy t from stdin", next];
+        Assert.Equal(texts, statements.Select(statement => statement.Text));
+        Assert.Equal(rows, sql[statements[0].Rows!.Start..statements[0].Rows!.End]);
+    }
+
+    [Theory]
     [InlineData("copy t from stdin", "QueryCopyIn")]
     [InlineData("copy t from stdin;", "QueryCopyIn")]
+    [InlineData("copy t from stdin;\n", "QueryCopyIn")]
+    [InlineData("copy t from stdin;1\n1\n", "QueryCopyIn")]
+    [InlineData("copy t from stdin; select 1;\n", "QueryCopyIn")]
+    [InlineData("select 1;\nCopy t To Stdout with (format csv)", "QueryCopyOut")]
     [InlineData("copy t from stdin; select 1;\n1\n\\.\n", "QueryCopyIn")]
     [InlineData("select 1;\ncopy (select 1 from stdin) to stdout;", "QueryCopyOut")]
     public void Copy_that_cannot_be_run_says_what_can(string sql, string errorId)
@@ -137,6 +181,12 @@ public sealed class SqlScriptTests
     [InlineData("copy t from '/srv/x.csv'")]
     [InlineData("select copy from stdin")]
     [InlineData("create table stdin (a int)")]
+    [InlineData("copy t from '/srv/x.csv' where a = stdin")]
+    [InlineData("copy t from '/srv/x.csv' where a > stdout")]
+    [InlineData("copy t to program 'x' stdin")]
+    [InlineData("copy t from program 'x' stdout")]
+    [InlineData("(copy) from stdin")]
+    [InlineData("copy (select a from stdin) to '/srv/x.csv'")]
     public void Other_statements_with_its_words_are_no_such_copy(string sql) =>
         Assert.Null(Assert.Single(SqlScript.Parse(sql, QueryParameters.None)).Rows);
 
@@ -189,6 +239,9 @@ public sealed class SqlScriptTests
     [Theory]
     [InlineData("\u0645\u06cc\u200c\u062e", false)]
     [InlineData("\u0915\u094d\u200d\u0937", false)]
+    [InlineData("\u0645\u200c\u062e", false)]
+    [InlineData("\u0645x\u200c\u062e", true)]
+    [InlineData("\u0645\u200cx\u062e", true)]
     [InlineData("na\u200cme", true)]
     [InlineData("\u0645\u200cx", true)]
     [InlineData("x\u200d\u0645", true)]

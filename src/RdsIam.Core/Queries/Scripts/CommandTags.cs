@@ -30,7 +30,7 @@ internal static class CommandTags
     private static readonly HashSet<string> Pairs =
     [
         "SET CONSTRAINTS", "PREPARE TRANSACTION", "COMMIT PREPARED", "ROLLBACK PREPARED", "DISCARD ALL", "DISCARD PLANS", "DISCARD SEQUENCES",
-        "DISCARD TEMP", "DROP OWNED", "ALTER SYSTEM", "DEALLOCATE ALL",
+        "DROP OWNED", "ALTER SYSTEM",
     ];
 
     /// <returns>CREATE TABLE, DO, SET, …; OTHER where there is no word.</returns>
@@ -46,6 +46,8 @@ internal static class CommandTags
             "CREATE" or "ALTER" or "DROP" => $"{words[0]} {ObjectOf(words)}".TrimEnd(),
             "GRANT" or "REVOKE" => words.Contains("ON") ? words[0] : $"{words[0]} ROLE",
             "DISCARD" => "DISCARD TEMP",
+            // DEALLOCATE PREPARE ALL, too.
+            "DEALLOCATE" when words.Contains("ALL") => "DEALLOCATE ALL",
             "IMPORT" => "IMPORT FOREIGN SCHEMA",
             var first => Own.GetValueOrDefault(first, first),
         };

@@ -92,7 +92,7 @@ internal sealed class ListPlaces
         }
 
         before = text[..^word.Length];
-        var parted = before.Length == 0 || !(char.IsLetterOrDigit(before[^1]) || before[^1] is '_' or '$' or '"');
+        var parted = before.Length == 0 || !(char.IsLetterOrDigit(before[^1]) || before[^1] is '_' or '$');
         before = before.TrimEnd();
         return parted;
     }

@@ -39,7 +39,7 @@ internal static class SessionTraces
             ["PREPARE", "TRANSACTION", ..] => null,
             ["PREPARE", ..] => "PREPARE",
             ["DECLARE", ..] => Follow(words, "WITH", "HOLD") ? "DECLARE … WITH HOLD" : null,
-            ["CREATE", ..] => words.Take(5).Any(IsTemporary) ? $"CREATE {words.Take(5).First(IsTemporary)}" : null,
+            ["CREATE", ..] => words.Take(5).FirstOrDefault(word => word is "TEMP" or "TEMPORARY") is { } kind ? $"CREATE {kind}" : null,
             ["SELECT" or "WITH", ..] => NameOfQuery(sql, words),
             _ => null,
         };
@@ -57,11 +57,5 @@ internal static class SessionTraces
             : null;
     }
 
-    private static bool IsTemporary(string word) => word is "TEMP" or "TEMPORARY";
-
-    private static bool Follow(List<string> words, string first, string second)
-    {
-        var at = words.IndexOf(first);
-        return at >= 0 && at + 1 < words.Count && words[at + 1] == second;
-    }
+    private static bool Follow(List<string> words, string first, string second) => words.Zip(words.Skip(1)).Contains((first, second));
 }

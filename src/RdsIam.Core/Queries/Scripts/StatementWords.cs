@@ -24,7 +24,7 @@ internal static class StatementWords
 
     private static readonly HashSet<string> ChangeNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        "SEARCH_PATH", "SCHEMA", "ROLE", "AUTHORIZATION", "ALL",
+        "SEARCH_PATH", "SCHEMA", "ROLE", "AUTHORIZATION",
     };
 
     /// <summary>Words of definitions that the server makes in no transaction.</summary>
@@ -43,13 +43,16 @@ internal static class StatementWords
         "INSERT", "UPDATE", "DELETE", "MERGE", "INTO", "CREATE",
     };
 
+    /// <summary>Words of COMMIT TRANSACTION AND NO CHAIN, which are the most.</summary>
+    private const int LongestEnd = 5;
+
     /// <summary>Whether the statement can have rows to give; sure only of those that have none.</summary>
     public static bool MayGiveRows(string sql) =>
-        KnownStatements.Of(sql) is { } known ? known.MayGiveRows : GivesRows(Of(sql, 1).FirstOrDefault(""), () => Of(sql, int.MaxValue));
+        KnownStatements.Of(sql) is { } known ? known.MayGiveRows : GivesRows(FirstOf(sql), () => Of(sql, int.MaxValue));
 
     /// <summary>Whether PREPARE takes the statement.</summary>
     public static bool MayBePrepared(string sql) =>
-        KnownStatements.Of(sql)?.MayBePrepared ?? Preparable.Contains(Of(sql, 1).FirstOrDefault(""));
+        KnownStatements.Of(sql)?.MayBePrepared ?? Preparable.Contains(FirstOf(sql));
 
     /// <summary>
     /// Whether statements after this one have the columns that they would have without it; sure only where it says so. (A function
@@ -57,20 +60,19 @@ internal static class StatementWords
     /// </summary>
     public static bool KeepsForms(string sql)
     {
-        var first = Of(sql, 1).FirstOrDefault("");
-        return LeaveForms.Contains(first)
-            || (first.Equals("SET", StringComparison.OrdinalIgnoreCase) && !Of(sql, 4).Exists(ChangeNames.Contains));
+        var first = FirstOf(sql);
+        return LeaveForms.Contains(first) || (first == "SET" && !Of(sql, 4).Exists(ChangeNames.Contains));
     }
 
     /// <summary>Whether types may have other fields or names afterwards.</summary>
     public static bool MayChangeTypes(string sql) =>
-        KnownStatements.Of(sql)?.MayChangeTypes ?? ChangeTypes.Contains(Of(sql, 1).FirstOrDefault(""));
+        KnownStatements.Of(sql)?.MayChangeTypes ?? ChangeTypes.Contains(FirstOf(sql));
 
     /// <summary>Whether the statement begins or ends a transaction; to go back to a savepoint does not.</summary>
     public static bool ControlsTransaction(string sql) => TransactionRoleOf(sql) != TransactionRole.None;
 
     /// <summary>What the statement does to the transaction around it; to go back to a savepoint is nothing.</summary>
-    public static TransactionRole TransactionRoleOf(string sql) => KnownStatements.Of(sql)?.Role ?? RoleOf(Of(sql, 5));
+    public static TransactionRole TransactionRoleOf(string sql) => KnownStatements.Of(sql)?.Role ?? RoleOf(Of(sql, LongestEnd));
 
     /// <summary>Reads a statement's words once for all that is asked of them most.</summary>
     public static StatementFacts Read(string sql)
@@ -84,10 +86,8 @@ internal static class StatementWords
     private static bool GivesRows(string first, Func<List<string>> all) =>
         GiveRows.Contains(first) || all().Contains("RETURNING", StringComparer.OrdinalIgnoreCase);
 
-    private static TransactionRole RoleOf(List<string> all)
+    private static TransactionRole RoleOf(List<string> words)
     {
-        // COMMIT TRANSACTION AND NO CHAIN is the longest.
-        var words = all.Take(5).ToArray();
         var chains = Is(words, 1, "AND") && Is(words, 2, "CHAIN") || Is(words, 2, "AND") && Is(words, 3, "CHAIN");
         return words.FirstOrDefault("").ToUpperInvariant() switch
         {
@@ -137,17 +137,17 @@ internal static class StatementWords
     /// </summary>
     public static bool AreWholeTransaction(IEnumerable<SqlStatement> statements) =>
         !statements.Any(statement =>
-            ControlsTransaction(statement.Text) || (Of(statement.Text, 1) is [var first] && first.ToUpperInvariant() is "CALL" or "DO"));
+            ControlsTransaction(statement.Text) || FirstOf(statement.Text) is "CALL" or "DO");
 
     /// <summary>
     /// Whether a text may change data by its own words. One that only reads may still call a function that writes: nobody can see that.
     /// </summary>
     public static bool MayWrite(string sql) =>
-        SqlScript.Parse(sql, QueryParameters.None).Any(statement => !OnlyRead.Contains(Of(statement.Text, 1).FirstOrDefault(""))
+        SqlScript.Parse(sql, QueryParameters.None).Any(statement => !OnlyRead.Contains(FirstOf(statement.Text))
             || Of(statement.Text, int.MaxValue).Exists(Write.Contains));
 
-    private static bool Is(string[] words, int index, string word) =>
-        index < words.Length && words[index].Equals(word, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(List<string> words, int index, string word) =>
+        index < words.Count && words[index].Equals(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The first keywords and names outside of literals and comments.</summary>
     public static List<string> Of(string sql, int most)

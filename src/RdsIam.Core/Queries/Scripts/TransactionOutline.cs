@@ -21,7 +21,7 @@ internal static class TransactionOutline
             switch (StatementWords.TransactionRoleOf(statement.Text))
             {
                 case TransactionRole.Begins when begin < 0:
-                    (begin, count) = (i, request.EachAlone ? 0 : count);
+                    begin = i;
                     break;
                 case TransactionRole.RollsBack when count > 0 && !request.EachAlone:
                     throw ScriptFaults.At((file, line, _) => Messages.TextRollsBackMore(file, line), request, statement.SourceHead);
