@@ -33,6 +33,7 @@ public sealed class ParameterUseTests
     [Theory]
     [InlineData("select '$1'", "ParameterNotUsedQuotes")]
     [InlineData("select @x", "ParameterNotUsedName")]
+    [InlineData("select $3", "ParameterNotUsedDollar")]
     [InlineData("select 1", "ParameterNotUsedDollar")]
     public void What_became_of_a_number_is_said(string sql, string advice) => Says(Numbered, sql, "$1", advice);
 

@@ -89,6 +89,7 @@ public sealed class PsqlCommandTests
     [InlineData("\\restrict aBc0\nselect 1;\n\\unrestrict aBc0\n", "select 1")]
     [InlineData("\\echo a \\\\ select 1;\nselect 2 \\g\nselect 3\\; select 4;", "select 1|select 2 |select 3|select 4")]
     [InlineData("select 1,\n\\echo between\n2;", "select 1,\n\n2")]
+    [InlineData("\\echo a \\\\select 1; select 2", "select 1|select 2")]
     public void Lines_that_change_what_psql_shows_are_passed_over(string sql, string expected) =>
         Assert.Equal(
             expected.Split('|')

@@ -58,7 +58,7 @@ public sealed class ScriptCheckTests
         string[] names = ["other", "GIVEN"];
         var places = ListPlaces.Of(new QueryRequest(Sql), names);
         var record = new QueryRecord(7, [Ids, value], Source: "the record");
-        var fault = Record.Exception(() => places.Check(record, names)) as Fault;
+        var fault = FaultOf(() => places.Check(record, names));
         Assert.Equal(isList ? "RecordListInIn" : null, fault?.ErrorId);
         Assert.Equal(isList ? "the record" : null, fault?.FaultTarget);
         Assert.Equal(isList ? Messages.RecordListInIn(7, "@Given", "= any(@Given)").ToString() : null, fault?.Message);
@@ -158,11 +158,25 @@ public sealed class ScriptCheckTests
     {
         var request = new QueryRequest(sql) { EachAlone = eachAlone };
         var statements = SqlScript.Parse(sql, QueryParameters.None);
-        var fault = Record.Exception(() => TransactionOutline.Check(request, statements, mayStayOpen)) as Fault;
+        var fault = FaultOf(() => TransactionOutline.Check(request, statements, mayStayOpen));
         Assert.Equal(errorId, fault?.ErrorId);
         Assert.StartsWith(errorId is null ? "" : $"The query, line {line}: ", fault?.Message ?? "", StringComparison.Ordinal);
     }
 
-    private static Fault? FaultOf(string sql, params KeyValuePair<string, object?>[] values) => Record.Exception(
-        () => QueryText.Read(new QueryRequest(sql) { Parameters = QueryParameters.Named(values) })) as Fault;
+    private static Fault? FaultOf(string sql, params KeyValuePair<string, object?>[] values) =>
+        FaultOf(() => QueryText.Read(new QueryRequest(sql) { Parameters = QueryParameters.Named(values) }));
+
+    /// <summary>Anything else than a fault is an error of the test.</summary>
+    private static Fault? FaultOf(Action work)
+    {
+        try
+        {
+            work();
+            return null;
+        }
+        catch (Fault fault)
+        {
+            return fault;
+        }
+    }
 }

@@ -71,6 +71,7 @@ public sealed class SqlScriptTests
     [InlineData("create table t as select begin atomic from u; x", "create table t as select begin atomic from u|x")]
     [InlineData("create or replace procedure p() begin (1) atomic; x", "create or replace procedure p() begin (1) atomic|x")]
     [InlineData("select 1 -- c", "select 1 -- c")]
+    [InlineData("select 1; (select a) union select b from stdin", "select 1|(select a) union select b from stdin")]
     [InlineData("select 1\t\f\v;\r\nx", "select 1|x")]
     [InlineData("select 'not closed ; x", "select 'not closed ; x")]
     public void Statements_end_where_postgres_ends_them(string sql, string expected) =>
