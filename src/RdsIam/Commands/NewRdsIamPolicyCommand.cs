@@ -128,16 +128,7 @@ public sealed class NewRdsIamPolicyCommand : PolicyTargetCommand
         {
             var target = await endpoint;
             Warnings.CheckRegion(target.Region);
-            var next = await NextWritersOf(target);
-            foreach (var one in next.Targets.Prepend(target))
-            {
-                Logins.Add(one, users!);
-            }
-
-            foreach (var text in next.Unread)
-            {
-                Warnings.Write(text.Value);
-            }
+            Warnings.Checked(await WritersOf(target)).ForEach(one => Logins.Add(one, users!));
         });
     }
 

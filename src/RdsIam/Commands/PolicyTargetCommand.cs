@@ -107,9 +107,9 @@ public abstract class PolicyTargetCommand : IdentityCommand
         return words.Find(_catalogs.For(identity), StopToken);
     }
 
-    /// <summary>Where the endpoint of a global database may lead next.</summary>
-    private protected Task<NextWriters> NextWritersOf(PolicyTarget target) =>
-        NextWriters.OfAsync(target, _catalogs.For(Signing), StopToken);
+    /// <summary>Where the endpoint leads, now and next.</summary>
+    private protected Task<PossibleWriters> WritersOf(PolicyTarget target) =>
+        PossibleWriters.OfAsync(target, _catalogs.For(Signing), StopToken);
 
     /// <summary>Who asks AWS: whom the words say, else whoever signs for the connection.</summary>
     private protected IIdentitySource Identity(string region) => Signing.In(region);

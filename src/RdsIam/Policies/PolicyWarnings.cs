@@ -30,6 +30,17 @@ internal sealed class PolicyWarnings(Cmdlet cmdlet)
         }
     }
 
+    /// <summary>Where an endpoint leads, as far as that could be read.</summary>
+    public List<PolicyTarget> Checked(PossibleWriters writers)
+    {
+        foreach (var text in writers.Unread)
+        {
+            Write(text.Value);
+        }
+
+        return [.. writers.Targets];
+    }
+
     /// <summary>The words of a trust policy, of which some may say nothing about its party.</summary>
     public TrustWords Checked(TrustWords words)
     {
