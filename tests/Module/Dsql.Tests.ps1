@@ -210,8 +210,9 @@ Describe 'Clusters of Aurora DSQL' {
     It 'leave the listing of RDS as it is where they may not be listed' {
         $endpoints = Get-RdsIamEndpoint -RoleArn $sandbox.roleArn -ErrorVariable errors -ErrorAction SilentlyContinue -WarningVariable told -WarningAction SilentlyContinue
         $endpoints | Should -BeNullOrEmpty
-        $told | Should -HaveCount 1
-        "$told" | Should -BeLike '*dsql:ListClusters*'
+        $told -match 'rds:DescribeGlobalClusters' | Should -HaveCount 1
+        $told -match 'dsql:ListClusters' | Should -HaveCount 1
+        $told | Should -HaveCount 2
         $errors.FullyQualifiedErrorId | Should -Not -BeLike '*dsql*'
     }
 
