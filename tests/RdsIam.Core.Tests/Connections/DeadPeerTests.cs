@@ -2,6 +2,9 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Reflection;
 using RdsIam.Core.Connections.Lines;
+using RdsIam.Core.Connections.Pools;
+using RdsIam.Core.Queries.Requests;
+using RdsIam.Core.Queries.Sessions;
 using RdsIam.Core.Tests.Postgres;
 
 namespace RdsIam.Core.Tests.Connections;
@@ -45,9 +48,44 @@ public sealed class DeadPeerTests(DatabaseFixture database)
     public async Task Every_connection_of_a_pool_is_watched()
     {
         await using var connection = await database.Pool.OpenAsync(Cancel);
-        var tls = (SslStream)typeof(ConnectionLine).GetField("_stream", Hidden)!.GetValue(ConnectionLine.Of(connection))!;
-        Assert.Equal(3, DirectStream.SocketOf(tls)!.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount));
+        var socket = DirectStream.SocketOf(StreamOf(connection))!;
+        Assert.Equal(3, socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount));
     }
+
+    /// <summary>The system, too, says of such a line that its time is over, which is nobody's limit for the statement.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(600)]
+    public async Task A_statement_whose_server_is_gone_is_lost_and_not_late(int limit)
+    {
+        using var relay = Relay();
+        var target = database.Target with { ConnectToHost = relay.Address.Address.ToString(), ConnectToPort = relay.Address.Port };
+        var pool = ConnectionPools.Get(target, DatabaseFixture.Administrator);
+        try
+        {
+            await using (var connection = await pool.OpenAsync(Cancel))
+            {
+                var socket = DirectStream.SocketOf(StreamOf(connection))!;
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 1);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 1);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 2);
+            }
+
+            var request = new QueryRequest("select pg_sleep(600)") { CommandTimeout = TimeSpan.FromSeconds(limit) };
+            var running = QueryRunner.StartAsync(pool, request, Cancel);
+            await Task.Delay(300, Cancel);
+            relay.Pull();
+            var fault = await Assert.ThrowsAsync<Fault>(() => running.WaitAsync(Patience, Cancel));
+            Assert.Equal("ConnectionLost", fault.ErrorId);
+        }
+        finally
+        {
+            ConnectionPools.Remove(pool);
+        }
+    }
+
+    private static SslStream StreamOf(Npgsql.NpgsqlConnection connection) =>
+        (SslStream)typeof(ConnectionLine).GetField("_stream", Hidden)!.GetValue(ConnectionLine.Of(connection))!;
 
     private FarRelay Relay()
     {

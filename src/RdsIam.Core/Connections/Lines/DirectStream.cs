@@ -72,16 +72,19 @@ internal sealed class DirectStream(NetworkStream inner) : Stream
         _ => null,
     };
 
-    public override int Read(byte[] buffer, int offset, int count)
-    {
-        Wait();
-        return inner.Read(buffer, offset, count);
-    }
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
         Wait();
-        return inner.Read(buffer);
+        try
+        {
+            return inner.Read(buffer);
+        }
+        catch (IOException e) when (IsGone(e))
+        {
+            throw Gone(e);
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -90,7 +93,8 @@ internal sealed class DirectStream(NetworkStream inner) : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _events.HandOn();
-        return inner.ReadAsync(buffer, cancellationToken);
+        var reading = inner.ReadAsync(buffer, cancellationToken);
+        return reading.IsCompletedSuccessfully ? reading : ToEndAsync(reading);
     }
 
     public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
@@ -106,6 +110,10 @@ internal sealed class DirectStream(NetworkStream inner) : Stream
         try
         {
             await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (IsGone(e))
+        {
+            throw Gone(e);
         }
         finally
         {
@@ -136,6 +144,24 @@ internal sealed class DirectStream(NetworkStream inner) : Stream
 
         base.Dispose(disposing);
     }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<int> ToEndAsync(ValueTask<int> reading)
+    {
+        try
+        {
+            return await reading.ConfigureAwait(false);
+        }
+        catch (IOException e) when (IsGone(e))
+        {
+            throw Gone(e);
+        }
+    }
+
+    /// <summary>The system has given up on the other host. The driver would take that for the end of a statement's limit.</summary>
+    private static bool IsGone(IOException e) => e.InnerException is SocketException { SocketErrorCode: SocketError.TimedOut };
+
+    private static IOException Gone(IOException e) => new(new SocketException((int)SocketError.HostDown).Message, e);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InnerStream")]
     private static extern Stream InnerOf(AuthenticatedStream stream);
