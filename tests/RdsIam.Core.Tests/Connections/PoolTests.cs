@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Npgsql;
 using RdsIam.Core.Connections;
 using RdsIam.Core.Connections.Pools;
 using RdsIam.Core.Credentials;
@@ -62,6 +63,31 @@ public sealed class PoolTests(OwnSandbox own) : IClassFixture<OwnSandbox>
         {
             Host.Clock.Offset = TimeSpan.Zero;
         }
+    }
+
+    /// <summary>Also where the pool was used a moment ago, and so asks nothing.</summary>
+    [Fact]
+    public async Task A_connection_that_ended_while_it_rested_is_not_handed_out()
+    {
+        using var pool = new Disposing(PoolOf(Reader()));
+        await using var other = await pool.Value.OpenAsync(Cancel);
+        int pid;
+        await using (var resting = await pool.Value.OpenAsync(Cancel))
+        {
+            pid = resting.ProcessID;
+        }
+
+        await using (var end = new NpgsqlCommand($"select pg_terminate_backend({pid})", other))
+        {
+            await end.ExecuteNonQueryAsync(Cancel);
+        }
+
+        // What the server says last has a way to go.
+        await Task.Delay(300, Cancel);
+        await using var next = await pool.Value.OpenAsync(Cancel);
+        Assert.NotEqual(pid, next.ProcessID);
+        await using var command = new NpgsqlCommand("select 1", next);
+        Assert.Equal(1, await command.ExecuteScalarAsync(Cancel));
     }
 
     [Fact]

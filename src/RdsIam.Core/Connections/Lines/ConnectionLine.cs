@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using Npgsql;
@@ -67,6 +68,28 @@ internal sealed class ConnectionLine
             lock (_gate)
             {
                 return _stream is { IsAuthenticated: true } stream && !_isCut ? $"{NameOf(stream.SslProtocol)}, {stream.NegotiatedCipherSuite}" : null;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether something came that nobody asked for: the end of the connection, or what the server says of its own accord. Of a connection
+    /// that rests; no packet is sent.
+    /// </summary>
+    public bool WasSpokenTo
+    {
+        get
+        {
+            lock (_gate)
+            {
+                try
+                {
+                    return _stream is { } stream && DirectStream.SocketOf(stream)?.Poll(TimeSpan.Zero, SelectMode.SelectRead) == true;
+                }
+                catch (Exception e) when (e is SocketException or ObjectDisposedException)
+                {
+                    return true;
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed class ConnectionPool : IDisposable
 {
     /// <summary>
     /// A pooled connection is asked whether it is alive when the pool has rested for as long as this: a person at a prompt pays
-    /// a round trip, a loop does not.
+    /// a round trip, a loop does not. It is asked in any case where something came meanwhile, as its end does.
     /// </summary>
     private static readonly TimeSpan ProbeAfter = TimeSpan.FromSeconds(1);
 
@@ -117,7 +117,7 @@ internal sealed class ConnectionPool : IDisposable
         {
             await (_tunnel?.PrepareAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
             var connection = await FirstAsync(attempt, cancellationToken).ConfigureAwait(false);
-            var isToBeAsked = !attempt.IsNew && (_reset is not null || IsStale());
+            var isToBeAsked = !attempt.IsNew && (_reset is not null || IsStale() || ConnectionLine.Of(connection)?.WasSpokenTo == true);
             if (isToBeAsked && !await AnswersAsync(connection, cancellationToken).ConfigureAwait(false))
             {
                 Clear();
