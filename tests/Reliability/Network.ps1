@@ -22,6 +22,8 @@ foreach ($step in $Long ? $steps.Keys : @('rows', 'piped records', 'an export'))
         $null = Disconnect-RdsIam -All
         $Relay.CutAfter = $places[$script:At++]
     } -Script $steps[$step] -After {
+        # Where the work came through before the cut, the next call would be cut: it finds its connection dead instead.
+        $null = $Relay.BreakAll()
         # All or nothing, but for records, which come in groups.
         $rows = Invoke-Watch 'select count(*) from public.cut_t; truncate public.cut_t' -As Scalar
         if ($step -ne 'piped records' -and $rows -notin 0, 3, 300) { $Broken.Add("${step}: $rows rows are there") }
@@ -94,6 +96,8 @@ if ((Get-Command ip -ErrorAction Ignore) -and (id -u) -eq '0') {
             Stop-Beside $beside 60
         } -After {
             $FarRelay.Dispose()
+            # A session that sleeps does not look whether its client is there.
+            $null = Invoke-Watch "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(600)%' and pid <> pg_backend_pid()"
             ip link del "${far}a"
             ip netns del $far
         }

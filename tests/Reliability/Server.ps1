@@ -2,7 +2,7 @@
 $script:Group = 'The server'
 $few = $Long ? 5 : 1
 $null = Invoke-Watch 'drop table if exists public.trial_t; create table public.trial_t (id int, pad text)'
-$lost = 'ConnectionLost', 'OutcomeUnknown', 'ImportLost', 'ExportLost', 'SqlError'
+$lost = 'ConnectionLost', 'OutcomeUnknown', 'CommitOutcomeUnknown', 'ImportLost', 'ExportLost', 'SqlError'
 
 function Stop-Server([string] $How) {
     switch ($How) {
