@@ -42,8 +42,9 @@ internal sealed class Pgbouncer : IDisposable
             """));
         try
         {
-            // It refuses to run as root.
-            string[] command = Environment.UserName == "root" ? ["runuser", "-u", "postgres", "--", "pgbouncer", file] : ["pgbouncer", file];
+            // It refuses to run as root, and what it tells of every login nobody reads (-q).
+            string[] start = ["pgbouncer", "-q", file];
+            string[] command = Environment.UserName == "root" ? ["runuser", "-u", "postgres", "--", .. start] : start;
             await Open(folder, target);
             var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })!;
             await Task.Delay(1000);
