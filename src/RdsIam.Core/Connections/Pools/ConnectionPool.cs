@@ -116,13 +116,13 @@ internal sealed class ConnectionPool : IDisposable
         try
         {
             await (_tunnel?.PrepareAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
-            var connection = await FirstAsync(attempt, cancellationToken).ConfigureAwait(false);
+            var connection = await TakeAsync(attempt, cancellationToken).ConfigureAwait(false);
             var isToBeAsked = !attempt.IsNew && (_reset is not null || IsStale() || ConnectionLine.Of(connection)?.WasSpokenTo == true);
             if (isToBeAsked && !await AnswersAsync(connection, cancellationToken).ConfigureAwait(false))
             {
                 Clear();
                 attempt = LoginAttempt.Begin();
-                connection = await PoolOpening.OpenAsync(_source, attempt, Target.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+                connection = await TakeAsync(attempt, cancellationToken).ConfigureAwait(false);
             }
 
             Volatile.Write(ref _lastOpened, _time.GetTimestamp());
@@ -236,7 +236,7 @@ internal sealed class ConnectionPool : IDisposable
         await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    private async ValueTask<NpgsqlConnection> FirstAsync(LoginAttempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<NpgsqlConnection> TakeAsync(LoginAttempt attempt, CancellationToken cancellationToken)
     {
         RefusedLogin? refused = null;
         while (true)
