@@ -16,14 +16,10 @@ internal sealed class DsqlDiscovery(DsqlClient dsql)
     /// <summary>All clusters. A region that has no Aurora DSQL has none.</summary>
     public async IAsyncEnumerable<RdsEndpoint> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var listing = dsql.ListClustersAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using (listing.ConfigureAwait(false))
+        var listing = dsql.ListClustersAsync(cancellationToken).EndedBy(Keeps, cancellationToken);
+        await foreach (var cluster in listing.ConfigureAwait(false))
         {
-            while (await NextAsync(listing).ConfigureAwait(false))
-            {
-                yield return EndpointRecords.Of(
-                    listing.Current, await DescribeAsync(listing.Current.Identifier, cancellationToken).ConfigureAwait(false));
-            }
+            yield return EndpointRecords.Of(cluster, await DescribeAsync(cluster.Identifier, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -50,21 +46,14 @@ internal sealed class DsqlDiscovery(DsqlClient dsql)
         }
     }
 
-    private async ValueTask<bool> NextAsync(IAsyncEnumerator<DsqlClusterSummary> listing)
+    private bool Keeps(Fault fault)
     {
-        try
+        if (fault is AwsFault trouble && !IsNotInRegion(trouble))
         {
-            return await listing.MoveNextAsync().ConfigureAwait(false);
+            Keep(trouble);
         }
-        catch (AwsFault fault)
-        {
-            if (!IsNotInRegion(fault))
-            {
-                Keep(fault);
-            }
 
-            return false;
-        }
+        return fault is AwsFault;
     }
 
     private async Task<DsqlCluster?> DescribeAsync(string identifier, CancellationToken cancellationToken)

@@ -56,9 +56,9 @@ internal sealed class EndpointDiscovery(
     /// </summary>
     public IEnumerable<IAsyncEnumerable<RdsEndpoint>> Named(string identifier, CancellationToken cancellationToken) =>
     [
-        IfThereAsync(InstancesAsync(identifier, cancellationToken), cancellationToken),
-        IfThereAsync(ClustersAsync(identifier, cancellationToken), cancellationToken),
-        IfThereAsync(ProxiesAsync(identifier, cancellationToken), cancellationToken),
+        IfThere(InstancesAsync(identifier, cancellationToken), cancellationToken),
+        IfThere(ClustersAsync(identifier, cancellationToken), cancellationToken),
+        IfThere(ProxiesAsync(identifier, cancellationToken), cancellationToken),
         dsql?.NamedAsync(identifier, cancellationToken) ?? AsyncSequence.Empty<RdsEndpoint>(),
     ];
 
@@ -71,7 +71,7 @@ internal sealed class EndpointDiscovery(
         bool IsMeant(RdsEndpoint endpoint) => endpoint.Identifier.Equals(identifier, StringComparison.OrdinalIgnoreCase);
         return
         [
-            IfThereAsync(GlobalWritersAsync(identifier, cancellationToken), cancellationToken),
+            IfThere(GlobalWritersAsync(identifier, cancellationToken), cancellationToken),
             CustomEndpointsAsync(clusterIdentifier: null, cancellationToken).Where(IsMeant, cancellationToken),
             ProxiesAsync(name: null, cancellationToken).Where(IsMeant, cancellationToken),
         ];
@@ -92,7 +92,7 @@ internal sealed class EndpointDiscovery(
             RdsEndpointKind.Dsql when dsql is not null => dsql.NamedAsync(name.Identifier, cancellationToken),
             _ => AsyncSequence.Empty<RdsEndpoint>(),
         };
-        await foreach (var endpoint in IfThereAsync(candidates, cancellationToken).ConfigureAwait(false))
+        await foreach (var endpoint in IfThere(candidates, cancellationToken).ConfigureAwait(false))
         {
             if (string.Equals(endpoint.HostName, name.HostName, StringComparison.OrdinalIgnoreCase))
             {
@@ -113,7 +113,7 @@ internal sealed class EndpointDiscovery(
             var found = cluster is not null ? ClustersAsync(cluster, cancellationToken)
                 : target.RdsResourceId is { } instance ? InstancesAsync(instance, cancellationToken)
                 : AsyncSequence.Empty<RdsEndpoint>();
-            await foreach (var endpoint in IfThereAsync(found, cancellationToken).ConfigureAwait(false))
+            await foreach (var endpoint in IfThere(found, cancellationToken).ConfigureAwait(false))
             {
                 return endpoint;
             }
@@ -229,28 +229,6 @@ internal sealed class EndpointDiscovery(
         }
     }
 
-    private static async IAsyncEnumerable<RdsEndpoint> IfThereAsync(
-        IAsyncEnumerable<RdsEndpoint> listing, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var enumerator = listing.GetAsyncEnumerator(cancellationToken);
-        await using (enumerator.ConfigureAwait(false))
-        {
-            while (await MoveAsync(enumerator).ConfigureAwait(false))
-            {
-                yield return enumerator.Current;
-            }
-        }
-    }
-
-    private static async ValueTask<bool> MoveAsync(IAsyncEnumerator<RdsEndpoint> enumerator)
-    {
-        try
-        {
-            return await enumerator.MoveNextAsync().ConfigureAwait(false);
-        }
-        catch (Fault fault) when (fault.ErrorId == Messages.Ids.AwsResourceNotFound)
-        {
-            return false;
-        }
-    }
+    private static IAsyncEnumerable<RdsEndpoint> IfThere(IAsyncEnumerable<RdsEndpoint> listing, CancellationToken cancellationToken) =>
+        listing.EndedBy(fault => fault.ErrorId == Messages.Ids.AwsResourceNotFound, cancellationToken);
 }

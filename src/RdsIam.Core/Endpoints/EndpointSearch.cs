@@ -64,7 +64,7 @@ internal sealed class EndpointSearch(
     private IEnumerable<IAsyncEnumerable<RdsEndpoint>> All(EndpointDiscovery region, CancellationToken cancellationToken) =>
     [
         .. region.All(cancellationToken),
-        HoldAsync(region.GlobalWriters(cancellationToken), denied => _unlisted.Add((region.Region, denied))),
+        Hold(region.GlobalWriters(cancellationToken), denied => _unlisted.Add((region.Region, denied)), cancellationToken),
         region.DsqlAsync(cancellationToken),
     ];
 
@@ -74,7 +74,7 @@ internal sealed class EndpointSearch(
         var before = Found;
         foreach (var listing in wanted.IsResourceId ? [] : region.Named(wanted.Text, cancellationToken))
         {
-            yield return FilterAsync(HoldAsync(listing, _held.Add), _ => true, cancellationToken);
+            yield return FilterAsync(Hold(listing, _held.Add, cancellationToken), _ => true, cancellationToken);
         }
 
         if (Found > before || _leftOut is not null)
@@ -85,7 +85,9 @@ internal sealed class EndpointSearch(
         foreach (var listing in wanted.IsResourceId ? region.All(cancellationToken) : region.FurtherNamed(wanted.Text, cancellationToken))
         {
             yield return FilterAsync(
-                HoldAsync(listing, _held.Add), one => !wanted.IsResourceId || one.ResourceId == wanted.Text, cancellationToken);
+                Hold(listing, _held.Add, cancellationToken),
+                one => !wanted.IsResourceId || one.ResourceId == wanted.Text,
+                cancellationToken);
         }
     }
 
@@ -118,28 +120,17 @@ internal sealed class EndpointSearch(
     }
 
     /// <summary>A call that is refused is put aside: for one name it matters only if no other finds it.</summary>
-    private static async IAsyncEnumerable<RdsEndpoint> HoldAsync(IAsyncEnumerable<RdsEndpoint> listing, Action<Fault> hold)
-    {
-        var enumerator = listing.GetAsyncEnumerator();
-        await using (enumerator.ConfigureAwait(false))
-        {
-            while (await MoveAsync(enumerator, hold).ConfigureAwait(false))
+    private static IAsyncEnumerable<RdsEndpoint> Hold(
+        IAsyncEnumerable<RdsEndpoint> listing, Action<Fault> hold, CancellationToken cancellationToken) => listing.EndedBy(
+            fault =>
             {
-                yield return enumerator.Current;
-            }
-        }
-    }
+                var isDenied = fault is AwsFault { ErrorId: Messages.Ids.AwsAccessDenied };
+                if (isDenied)
+                {
+                    hold(fault);
+                }
 
-    private static async ValueTask<bool> MoveAsync(IAsyncEnumerator<RdsEndpoint> enumerator, Action<Fault> hold)
-    {
-        try
-        {
-            return await enumerator.MoveNextAsync().ConfigureAwait(false);
-        }
-        catch (AwsFault fault) when (fault.ErrorId == Messages.Ids.AwsAccessDenied)
-        {
-            hold(fault);
-            return false;
-        }
-    }
+                return isDenied;
+            },
+            cancellationToken);
 }
