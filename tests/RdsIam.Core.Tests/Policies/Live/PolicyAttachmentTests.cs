@@ -2,31 +2,23 @@ using RdsIam.Core.Policies.Documents;
 using RdsIam.Core.Policies.Writing;
 using RdsIam.Core.Tests.Aws;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Endpoints;
 using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Policies.Live;
 
 /// <summary>Inline policies that are put: what is there stays, unless somebody says that it should go.</summary>
 [Collection(ProcessEnvironment.Name)]
-public sealed class PolicyAttachmentTests : IAsyncLifetime
+public sealed class PolicyAttachmentTests : LiveScene
 {
     private const string Old = "arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-A/old";
     private const string New = "arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-A/new";
     private const string Cluster = "arn:aws:dsql:eu-west-1:123456789012:cluster/abcdefghijklmnopqrstuvwxy2";
-    private EndpointScene scene = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private World World => scene.World;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        scene = await EndpointScene.StartAsync();
+        await base.InitializeAsync();
         World.PutUserPolicy("rdsiam-demo-user", "iam", Documents.Allow("iam:*", "*"));
     }
-
-    public ValueTask DisposeAsync() => scene.DisposeAsync();
 
     [Theory]
     [InlineData("role/rdsiam-demo-app")]
@@ -77,7 +69,7 @@ public sealed class PolicyAttachmentTests : IAsyncLifetime
         var holder = PolicyHolderName.Parse("role/rdsiam-demo-app");
         World.PutRolePolicy("rdsiam-demo-app", "p", Documents.Allow("rds-db:connect", Old));
         await PutAsync(holder, Draft(Old), replace: false);
-        Assert.DoesNotContain(scene.Aws.Endpoints.Calls, call => call.Action == "PutRolePolicy");
+        Assert.DoesNotContain(Scene.Aws.Endpoints.Calls, call => call.Action == "PutRolePolicy");
     }
 
     [Fact]
@@ -123,7 +115,7 @@ public sealed class PolicyAttachmentTests : IAsyncLifetime
         Assert.Contains("iam:GetRolePolicy", fault.Message, StringComparison.Ordinal);
     }
 
-    private PolicyAttachment Attachment() => PolicyAttachment.With(scene.User, "eu-west-1", profileName: null);
+    private PolicyAttachment Attachment() => PolicyAttachment.With(Scene.User, "eu-west-1", profileName: null);
 
     private async Task<string> RefusedAsync(PolicyHolderName holder, PolicyDraft draft) =>
         (await Assert.ThrowsAnyAsync<Fault>(() => Attachment().PlanAsync(holder, "p", draft, replace: false, Token))).ErrorId;

@@ -1,36 +1,25 @@
 using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Endpoints;
 using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Policies.Live;
 
 [Collection(ProcessEnvironment.Name)]
 [NeedsServer]
-public sealed class PolicySimulatorTests : IAsyncLifetime
+public sealed class PolicySimulatorTests : LiveScene
 {
-    private EndpointScene scene = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private World World => scene.World;
-
-    public async ValueTask InitializeAsync() => scene = await EndpointScene.StartAsync();
-
-    public ValueTask DisposeAsync() => scene.DisposeAsync();
-
     [Fact]
     public async Task The_simulator_and_the_AWS_CLI_give_the_same_answers_to_a_matrix_of_questions()
     {
-        var now = scene.Aws.Clock.GetUtcNow();
-        World.PutRolePolicy("rdsiam-demo-chained", "deny", Documents.Deny("rds-db:connect", World.Arns.DatabaseUser(scene.Demo.ProxyResourceId, "*")));
+        var now = Scene.Aws.Clock.GetUtcNow();
+        World.PutRolePolicy("rdsiam-demo-chained", "deny", Documents.Deny("rds-db:connect", World.Arns.DatabaseUser(Scene.Demo.ProxyResourceId, "*")));
         World.SetRoleBoundary("rdsiam-demo-web", World.AddPolicy("limit", Documents.Allow("s3:*", "*"), now));
-        string[] roles = [scene.Demo.RoleArn, scene.Demo.ChainedRoleArn, scene.Demo.WebIdentityRoleArn];
+        string[] roles = [Scene.Demo.RoleArn, Scene.Demo.ChainedRoleArn, Scene.Demo.WebIdentityRoleArn];
         string[] users = ["app_reader", "app_denied"];
-        string[] ids = [scene.Demo.ResourceId, scene.Demo.ClusterResourceId, scene.Demo.ProxyResourceId];
+        string[] ids = [Scene.Demo.ResourceId, Scene.Demo.ClusterResourceId, Scene.Demo.ProxyResourceId];
         var resources = (from id in ids from user in users select World.Arns.DatabaseUser(id, user)).ToArray();
-        var test = new PolicyTest(new PolicyTestSettings { IdentityIn = _ => scene.User, HomeRegion = "eu-west-1", Simulate = true });
+        var test = new PolicyTest(new PolicyTestSettings { IdentityIn = _ => Scene.User, HomeRegion = "eu-west-1", Simulate = true });
         var program = ForeignProgram.Find("aws");
         var verdicts = new HashSet<PolicyVerdict>();
         foreach (var role in roles)
@@ -56,9 +45,9 @@ public sealed class PolicySimulatorTests : IAsyncLifetime
         string[] command =
         [
             "iam", "simulate-principal-policy", "--policy-source-arn", role, "--action-names", "rds-db:connect",
-            "--resource-arns", .. resources, "--output", "json", "--endpoint-url", scene.Aws.Url,
+            "--resource-arns", .. resources, "--output", "json", "--endpoint-url", Scene.Aws.Url,
         ];
-        var answer = (await new ForeignProgram(scene.Aws).RunAsync(program, command)).Json;
+        var answer = (await new ForeignProgram(Scene.Aws).RunAsync(program, command)).Json;
         return answer.GetProperty("EvaluationResults").EnumerateArray().ToDictionary(
             e => e.GetProperty("EvalResourceName").GetString()!, e => e.GetProperty("EvalDecision").GetString()!);
     }

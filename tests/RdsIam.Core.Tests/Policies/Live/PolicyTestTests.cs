@@ -3,35 +3,24 @@ using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Evaluation;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Endpoints;
 using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Policies.Live;
 
 /// <summary>The live path against the sandbox's IAM, STS and RDS.</summary>
 [Collection(ProcessEnvironment.Name)]
-public sealed class PolicyTestTests : IAsyncLifetime
+public sealed class PolicyTestTests : LiveScene
 {
-    private EndpointScene scene = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private World World => scene.World;
-
-    private string Reader => World.Arns.DatabaseUser(scene.Demo.ResourceId, DemoWorld.AppUserName);
-
-    public async ValueTask InitializeAsync() => scene = await EndpointScene.StartAsync();
-
-    public ValueTask DisposeAsync() => scene.DisposeAsync();
+    private string Reader => World.Arns.DatabaseUser(Scene.Demo.ResourceId, DemoWorld.AppUserName);
 
     [Fact]
     public async Task A_role_may_connect_as_the_user_that_its_policy_names_and_as_no_other()
     {
         var test = Test();
-        var allowed = await AskAsync(test, Reader, scene.Demo.RoleArn);
+        var allowed = await AskAsync(test, Reader, Scene.Demo.RoleArn);
         Assert.Equal(
             (PolicyVerdict.Allowed, "rds-db-connect"), (allowed.Answer.Verdict, Assert.Single(allowed.Answer.Decision.MatchedStatements).PolicyName));
-        var denied = await AskAsync(test, World.Arns.DatabaseUser(scene.Demo.ResourceId, "app_denied"), scene.Demo.RoleArn);
+        var denied = await AskAsync(test, World.Arns.DatabaseUser(Scene.Demo.ResourceId, "app_denied"), Scene.Demo.RoleArn);
         Assert.Equal(PolicyVerdict.ImplicitDeny, denied.Answer.Verdict);
     }
 
@@ -48,9 +37,9 @@ public sealed class PolicyTestTests : IAsyncLifetime
     {
         var session = IdentitySources.Create(new CredentialOptions
         {
-            AccessKey = scene.Demo.AccessKeyId,
-            SecretKey = scene.Demo.SecretAccessKey,
-            RoleArn = [scene.Demo.RoleArn],
+            AccessKey = Scene.Demo.AccessKeyId,
+            SecretKey = Scene.Demo.SecretAccessKey,
+            RoleArn = [Scene.Demo.RoleArn],
             RoleSessionName = "me",
             Region = "eu-west-1",
         });
@@ -67,26 +56,26 @@ public sealed class PolicyTestTests : IAsyncLifetime
         var test = Test();
         foreach (var user in new[] { "a", "b", "c", "app_reader" })
         {
-            foreach (var id in new[] { scene.Demo.ResourceId, scene.Demo.ClusterResourceId, scene.Demo.ProxyResourceId })
+            foreach (var id in new[] { Scene.Demo.ResourceId, Scene.Demo.ClusterResourceId, Scene.Demo.ProxyResourceId })
             {
-                var result = await AskAsync(test, World.Arns.DatabaseUser(id, user), scene.Demo.RoleArn);
+                var result = await AskAsync(test, World.Arns.DatabaseUser(id, user), Scene.Demo.RoleArn);
                 Assert.Equal(user == "app_reader", result.Answer.Verdict == PolicyVerdict.Allowed);
             }
         }
 
-        Assert.Single(scene.Aws.Endpoints.Calls, call => call.Action == "GetRole");
+        Assert.Single(Scene.Aws.Endpoints.Calls, call => call.Action == "GetRole");
     }
 
     [Fact]
     public async Task A_tag_of_the_role_stands_for_the_user_in_a_variable()
     {
         World.PutRolePolicy(DemoWorld.AppRoleName, "rds-db-connect", Documents.Allow(
-            "rds-db:connect", World.Arns.DatabaseUser(scene.Demo.ResourceId, "${aws:PrincipalTag/dbuser}")));
-        var untagged = await AskAsync(Test(), Reader, scene.Demo.RoleArn);
+            "rds-db:connect", World.Arns.DatabaseUser(Scene.Demo.ResourceId, "${aws:PrincipalTag/dbuser}")));
+        var untagged = await AskAsync(Test(), Reader, Scene.Demo.RoleArn);
         Assert.Equal(PolicyVerdict.ImplicitDeny, untagged.Answer.Verdict);
         Assert.Equal(["aws:PrincipalTag/dbuser"], untagged.Answer.Decision.MissingContext);
         World.ChangeRole(DemoWorld.AppRoleName, role => role with { Tags = role.Tags.Add("dbuser", "app_reader") });
-        Assert.Equal(PolicyVerdict.Allowed, (await AskAsync(Test(), Reader, scene.Demo.RoleArn)).Answer.Verdict);
+        Assert.Equal(PolicyVerdict.Allowed, (await AskAsync(Test(), Reader, Scene.Demo.RoleArn)).Answer.Verdict);
     }
 
     [Theory]
@@ -97,7 +86,7 @@ public sealed class PolicyTestTests : IAsyncLifetime
     {
         World.PutRolePolicy(DemoWorld.AppRoleName, "rds-db-connect",
             $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"rds-db:connect","Resource":"*","Condition":{"{{op}}":{"{{key}}":"{{value}}"} } } }""");
-        var result = await AskAsync(Test(), Reader, scene.Demo.RoleArn);
+        var result = await AskAsync(Test(), Reader, Scene.Demo.RoleArn);
         Assert.Equal(PolicyVerdict.Unknown, result.Answer.Verdict);
         Assert.Contains(key, result.Answer.Decision.MissingContext);
     }
@@ -105,10 +94,10 @@ public sealed class PolicyTestTests : IAsyncLifetime
     [Fact]
     public async Task A_boundary_limits_and_findings_come_from_the_policies_that_were_read()
     {
-        var now = scene.Aws.Clock.GetUtcNow();
+        var now = Scene.Aws.Clock.GetUtcNow();
         World.SetRoleBoundary(DemoWorld.AppRoleName, World.AddPolicy("limit", Documents.Allow("s3:*", "*"), now));
         World.PutRolePolicy(DemoWorld.AppRoleName, "wrong", Documents.Allow("rds:connect", "*"));
-        var result = await AskAsync(Test(), Reader, scene.Demo.RoleArn);
+        var result = await AskAsync(Test(), Reader, Scene.Demo.RoleArn);
         Assert.Equal((PolicyVerdict.ImplicitDeny, PolicyLayer.Boundary), (result.Answer.Verdict, result.Answer.Decision.DeniedBy));
         Assert.Contains(result.Findings, f => f is { Id: "ConnectActionService", Policy: "wrong" });
     }
@@ -117,15 +106,15 @@ public sealed class PolicyTestTests : IAsyncLifetime
     public async Task A_role_is_assumed_by_whom_its_trust_policy_names()
     {
         const string User = "arn:aws:iam::123456789012:user/rdsiam-demo-user";
-        Assert.Equal(PolicyVerdict.Allowed, (await AssumeAsync(scene.Demo.RoleArn, User)).Answer.Verdict);
-        var locked = await AssumeAsync(scene.Demo.LockedRoleArn, User);
+        Assert.Equal(PolicyVerdict.Allowed, (await AssumeAsync(Scene.Demo.RoleArn, User)).Answer.Verdict);
+        var locked = await AssumeAsync(Scene.Demo.LockedRoleArn, User);
         Assert.Equal((PolicyVerdict.ImplicitDeny, PolicyLayer.Resource), (locked.Answer.Verdict, locked.Answer.Decision.DeniedBy));
-        Assert.Equal(PolicyVerdict.ImplicitDeny, (await AssumeAsync(scene.Demo.ExternalIdRoleArn, User)).Answer.Verdict);
+        Assert.Equal(PolicyVerdict.ImplicitDeny, (await AssumeAsync(Scene.Demo.ExternalIdRoleArn, User)).Answer.Verdict);
         var withId = await AssumeAsync(
-            scene.Demo.ExternalIdRoleArn, User, RequestContext.Of(("sts:ExternalId", DemoWorld.ExternalId)));
+            Scene.Demo.ExternalIdRoleArn, User, RequestContext.Of(("sts:ExternalId", DemoWorld.ExternalId)));
         Assert.Equal(PolicyVerdict.Allowed, withId.Answer.Verdict);
         World.PutUserPolicy("rdsiam-demo-user", "refuse", Documents.Deny("iam:GetRole", "*"));
-        var unread = await AssumeAsync(scene.Demo.RoleArn, User);
+        var unread = await AssumeAsync(Scene.Demo.RoleArn, User);
         Assert.Equal(PolicyVerdict.Unknown, unread.Answer.Verdict);
         Assert.Contains("iam:GetRole", unread.Answer.Reason, StringComparison.Ordinal);
     }
@@ -136,8 +125,8 @@ public sealed class PolicyTestTests : IAsyncLifetime
         var before = World.State.Instances["demo"].ResourceId;
         World.RestoreInstance("demo");
         var asked = World.Arns.DatabaseUser(World.State.Instances["demo"].ResourceId, DemoWorld.AppUserName);
-        Assert.DoesNotContain((await AskAsync(Test(), asked, scene.Demo.RoleArn)).Findings, f => f.Id == "ResourceIdUnknown");
-        var result = await AskAsync(new PolicyTest(Settings() with { Discover = true }), asked, scene.Demo.RoleArn);
+        Assert.DoesNotContain((await AskAsync(Test(), asked, Scene.Demo.RoleArn)).Findings, f => f.Id == "ResourceIdUnknown");
+        var result = await AskAsync(new PolicyTest(Settings() with { Discover = true }), asked, Scene.Demo.RoleArn);
         Assert.Equal(PolicyVerdict.ImplicitDeny, result.Answer.Verdict);
         var gone = result.Findings.Where(f => f.Id == "ResourceIdUnknown").ToList();
         Assert.NotEmpty(gone);
@@ -149,7 +138,7 @@ public sealed class PolicyTestTests : IAsyncLifetime
     {
         World.RestoreInstance("demo");
         World.PutUserPolicy("rdsiam-demo-user", "refuse", Documents.Deny("rds:DescribeDBProxies", "*"));
-        var result = await AskAsync(new PolicyTest(Settings() with { Discover = true }), Reader, scene.Demo.RoleArn);
+        var result = await AskAsync(new PolicyTest(Settings() with { Discover = true }), Reader, Scene.Demo.RoleArn);
         Assert.DoesNotContain(result.Findings, f => f.Id == "ResourceIdUnknown");
         Assert.Contains("rds:DescribeDBProxies", result.Warning, StringComparison.Ordinal);
     }
@@ -161,7 +150,7 @@ public sealed class PolicyTestTests : IAsyncLifetime
         var result = await AskAsync(new PolicyTest(Settings() with { Given = given }), Reader, principal: null);
         Assert.Equal((PolicyVerdict.Allowed, (string?)null), (result.Answer.Verdict, result.Principal));
         Assert.Contains("mine.json", result.Answer.Reason, StringComparison.Ordinal);
-        Assert.Empty(scene.Aws.Endpoints.Calls);
+        Assert.Empty(Scene.Aws.Endpoints.Calls);
     }
 
     [Fact]
@@ -178,7 +167,7 @@ public sealed class PolicyTestTests : IAsyncLifetime
             result.Findings.Where(f => f.Policy == "broken.json").Select(f => (f.Id, f.Line)));
     }
 
-    private PolicyTestSettings Settings() => new() { IdentityIn = _ => scene.User, HomeRegion = "eu-west-1" };
+    private PolicyTestSettings Settings() => new() { IdentityIn = _ => Scene.User, HomeRegion = "eu-west-1" };
 
     private PolicyTest Test() => new(Settings());
 

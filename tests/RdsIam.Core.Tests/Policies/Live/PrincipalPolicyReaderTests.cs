@@ -2,29 +2,20 @@ using RdsIam.Core.Policies.Asking;
 using RdsIam.Core.Policies.Evaluation;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Endpoints;
 using RdsIam.Sandbox.Aws;
 using RdsIam.Sandbox.Iam;
 
 namespace RdsIam.Core.Tests.Policies.Live;
 
 [Collection(ProcessEnvironment.Name)]
-public sealed class PrincipalPolicyReaderTests : IAsyncLifetime
+public sealed class PrincipalPolicyReaderTests : LiveScene
 {
     private const string UserArn = "arn:aws:iam::123456789012:user/rdsiam-demo-user";
-
-    private EndpointScene scene = null!;
-
-    private World World => scene.World;
-
-    public async ValueTask InitializeAsync() => scene = await EndpointScene.StartAsync();
-
-    public ValueTask DisposeAsync() => scene.DisposeAsync();
 
     [Fact]
     public async Task A_user_has_inline_attached_and_group_policies_and_a_boundary()
     {
-        var now = scene.Aws.Clock.GetUtcNow();
+        var now = Scene.Aws.Clock.GetUtcNow();
         World.AttachUserPolicy("rdsiam-demo-user", World.AddPolicy("own", Documents.Allow("s3:Get*", "*"), now));
         World.AttachGroupPolicy("rdsiam-demo-operators", World.AddPolicy("shared", Documents.Allow("s3:List*", "*"), now));
         World.SetUserBoundary("rdsiam-demo-user", World.AddPolicy("limit", Documents.Allow("*", "*"), now));
@@ -72,7 +63,7 @@ public sealed class PrincipalPolicyReaderTests : IAsyncLifetime
     [InlineData("iam:GetPolicyVersion", "Identity")]
     public async Task Each_refused_read_is_noted_with_its_permission_and_the_rest_is_read(string action, string layer)
     {
-        var now = scene.Aws.Clock.GetUtcNow();
+        var now = Scene.Aws.Clock.GetUtcNow();
         World.AttachUserPolicy("rdsiam-demo-user", World.AddPolicy("own", Documents.Allow("s3:Get*", "*"), now));
         World.PutUserPolicy("rdsiam-demo-user", "refuse", Documents.Deny(action, "*"));
         var read = await ReadAsync(UserArn);
@@ -86,7 +77,7 @@ public sealed class PrincipalPolicyReaderTests : IAsyncLifetime
     public async Task Policies_of_AWS_may_be_longer_than_those_of_customers()
     {
         var actions = string.Join(',', Enumerable.Range(0, 4_000).Select(i => $"\"service{i}:Describe*\""));
-        var arn = World.AddPolicy("ReadOnly", Documents.Allow("rds-db:connect", "*"), scene.Aws.Clock.GetUtcNow());
+        var arn = World.AddPolicy("ReadOnly", Documents.Allow("rds-db:connect", "*"), Scene.Aws.Clock.GetUtcNow());
         var json = $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["rds-db:connect",{{actions}}],"Resource":"*"} }""";
         World.Change(state => state with
         {
@@ -94,7 +85,7 @@ public sealed class PrincipalPolicyReaderTests : IAsyncLifetime
                 arn, state.Policies[arn] with { Document = IamDocument.Read(json, arn, PolicyHome.AwsManaged) }),
         });
         World.AttachRolePolicy(DemoWorld.AppRoleName, arn);
-        var read = await ReadAsync(scene.Demo.RoleArn);
+        var read = await ReadAsync(Scene.Demo.RoleArn);
         Assert.Empty(read.Unread);
         Assert.Contains(read.Policies, p => p.Document.Json.Length > 70_000);
     }
@@ -114,14 +105,14 @@ public sealed class PrincipalPolicyReaderTests : IAsyncLifetime
         Assert.Empty(root.Unread);
         var federated = await ReadAsync("arn:aws:sts::123456789012:federated-user/bob");
         Assert.Contains("-SessionPolicy", Assert.Single(federated.Unread).Message, StringComparison.Ordinal);
-        Assert.Empty(scene.Aws.Endpoints.Calls);
+        Assert.Empty(Scene.Aws.Endpoints.Calls);
     }
 
     [Fact]
     public async Task A_trust_policy_is_read_and_a_refusal_noted()
     {
-        var role = RequestPrincipal.Parse(scene.Demo.RoleArn);
-        var reader = PrincipalPolicyReader.With(scene.User, "eu-west-1", null);
+        var role = RequestPrincipal.Parse(Scene.Demo.RoleArn);
+        var reader = PrincipalPolicyReader.With(Scene.User, "eu-west-1", null);
         var trust = await reader.ReadTrustAsync(role, TestContext.Current.CancellationToken);
         Assert.Contains("rdsiam-demo-user", trust.Document!.Json, StringComparison.Ordinal);
         World.PutUserPolicy("rdsiam-demo-user", "refuse", Documents.Deny("iam:GetRole", "*"));
@@ -130,6 +121,6 @@ public sealed class PrincipalPolicyReaderTests : IAsyncLifetime
         Assert.Equal(("iam:GetRole", PolicyLayer.Resource), (Assert.Single(trust.Unread).Action, trust.Unread[0].Layer));
     }
 
-    private Task<CollectedPolicies> ReadAsync(string arn) => PrincipalPolicyReader.With(scene.User, "eu-west-1", null)
+    private Task<CollectedPolicies> ReadAsync(string arn) => PrincipalPolicyReader.With(Scene.User, "eu-west-1", null)
         .ReadAsync(RequestPrincipal.Parse(arn), TestContext.Current.CancellationToken);
 }

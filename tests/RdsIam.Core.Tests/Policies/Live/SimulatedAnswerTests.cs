@@ -5,25 +5,14 @@ using RdsIam.Core.Policies.Evaluation;
 using RdsIam.Core.Policies.Matching;
 using RdsIam.Core.Tests.Aws;
 using RdsIam.Core.Tests.Credentials;
-using RdsIam.Core.Tests.Endpoints;
 using RdsIam.Sandbox.Aws;
 
 namespace RdsIam.Core.Tests.Policies.Live;
 
 /// <summary>What the simulator is asked, and what becomes of its answer.</summary>
 [Collection(ProcessEnvironment.Name)]
-public sealed class SimulatedAnswerTests : IAsyncLifetime
+public sealed class SimulatedAnswerTests : LiveScene
 {
-    private EndpointScene scene = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private World World => scene.World;
-
-    public async ValueTask InitializeAsync() => scene = await EndpointScene.StartAsync();
-
-    public ValueTask DisposeAsync() => scene.DisposeAsync();
-
     [Theory]
     [InlineData("aws:CurrentTime", "date")]
     [InlineData("AWS:TokenIssueTime", "date")]
@@ -48,21 +37,21 @@ public sealed class SimulatedAnswerTests : IAsyncLifetime
     {
         var given = GivenPolicies.Read([new PolicyInput(Documents.AllowIf(
             "rds-db:connect", "*", "StringEquals", "aws:PrincipalTag/team", "orders"), null)]);
-        var settings = new PolicyTestSettings { IdentityIn = _ => scene.User, HomeRegion = "eu-west-1", Simulate = true, Given = given };
-        var resource = World.Arns.DatabaseUser(scene.Demo.ResourceId, "x");
+        var settings = new PolicyTestSettings { IdentityIn = _ => Scene.User, HomeRegion = "eu-west-1", Simulate = true, Given = given };
+        var resource = World.Arns.DatabaseUser(Scene.Demo.ResourceId, "x");
         var without = await new PolicyTest(settings).AskAsync(Question(resource), null, null, Token);
         Assert.Equal((PolicyVerdict.ImplicitDeny, true), (without.Simulation!.Verdict, without.Simulation.Agrees));
         var context = RequestContext.Of(("aws:PrincipalTag/team", "orders"));
         var with = await new PolicyTest(settings).AskAsync(Question(resource) with { Context = context }, null, null, Token);
         Assert.Equal((PolicyVerdict.Allowed, true), (with.Simulation!.Verdict, with.Simulation.Agrees));
-        Assert.All(scene.Aws.Endpoints.Calls, call => Assert.Equal("SimulateCustomPolicy", call.Action));
+        Assert.All(Scene.Aws.Endpoints.Calls, call => Assert.Equal("SimulateCustomPolicy", call.Action));
     }
 
     [Fact]
     public async Task A_session_is_simulated_as_its_role_and_a_root_not_at_all()
     {
-        var resource = World.Arns.DatabaseUser(scene.Demo.ResourceId, "app_reader");
-        var test = new PolicyTest(new PolicyTestSettings { IdentityIn = _ => scene.User, HomeRegion = "eu-west-1", Simulate = true });
+        var resource = World.Arns.DatabaseUser(Scene.Demo.ResourceId, "app_reader");
+        var test = new PolicyTest(new PolicyTestSettings { IdentityIn = _ => Scene.User, HomeRegion = "eu-west-1", Simulate = true });
         var session = RequestPrincipal.Parse("arn:aws:sts::123456789012:assumed-role/rdsiam-demo-app/some");
         Assert.True((await test.AskAsync(Question(resource), session, null, Token)).Simulation!.Agrees);
         var root = await test.AskAsync(Question(resource), RequestPrincipal.Parse("arn:aws:iam::123456789012:root"), null, Token);
@@ -73,9 +62,9 @@ public sealed class SimulatedAnswerTests : IAsyncLifetime
     public async Task A_simulator_that_may_not_be_asked_is_no_answer_and_names_the_permission()
     {
         World.PutUserPolicy("rdsiam-demo-user", "refuse", Documents.Deny("iam:SimulatePrincipalPolicy", "*"));
-        var test = new PolicyTest(new PolicyTestSettings { IdentityIn = _ => scene.User, HomeRegion = "eu-west-1", Simulate = true });
+        var test = new PolicyTest(new PolicyTestSettings { IdentityIn = _ => Scene.User, HomeRegion = "eu-west-1", Simulate = true });
         var result = await test.AskAsync(
-            Question(World.Arns.DatabaseUser(scene.Demo.ResourceId, "app_reader")), RequestPrincipal.Parse(scene.Demo.RoleArn), null, Token);
+            Question(World.Arns.DatabaseUser(Scene.Demo.ResourceId, "app_reader")), RequestPrincipal.Parse(Scene.Demo.RoleArn), null, Token);
         Assert.Equal(
             (PolicyVerdict.Allowed, PolicyVerdict.Unknown, (bool?)null),
             (result.Answer.Verdict, result.Simulation!.Verdict, result.Simulation.Agrees));
@@ -96,14 +85,14 @@ public sealed class SimulatedAnswerTests : IAsyncLifetime
             + $"</{r.Action}Result></{r.Action}Response>"));
         using var environment = new AwsEnvironment();
         environment.Set("AWS_ENDPOINT_URL_IAM", aws.Url);
-        var simulator = new PolicySimulator(new IamClient(scene.User, new AwsClientSettings("eu-west-1")));
+        var simulator = new PolicySimulator(new IamClient(Scene.User, new AwsClientSettings("eu-west-1")));
         var collected = new CollectedPolicies
         {
-            Principal = RequestPrincipal.Parse(scene.Demo.RoleArn),
+            Principal = RequestPrincipal.Parse(Scene.Demo.RoleArn),
             Policies = [new(PolicyDocument.Parse(Documents.Allow("rds-db:connect", "*"), "own"), PolicyLayer.Identity, PolicySource.Inline, "r", null)],
         };
         var simulated = await simulator.AskAsync(
-            Question(World.Arns.DatabaseUser(scene.Demo.ResourceId, "x")), collected, areGiven: false, GivenLayers.None,
+            Question(World.Arns.DatabaseUser(Scene.Demo.ResourceId, "x")), collected, areGiven: false, GivenLayers.None,
             DateTimeOffset.UtcNow, Token);
         Assert.Equal((verdict, agrees), (simulated.Verdict.ToString(), simulated.Agrees));
         if (said is null)
@@ -116,7 +105,7 @@ public sealed class SimulatedAnswerTests : IAsyncLifetime
         }
 
         var form = Assert.Single(aws.Requests).Form;
-        Assert.Equal((scene.Demo.RoleArn, "rds-db:connect"), (form["PolicySourceArn"], form["ActionNames.member.1"]));
+        Assert.Equal((Scene.Demo.RoleArn, "rds-db:connect"), (form["PolicySourceArn"], form["ActionNames.member.1"]));
         Assert.Contains("aws:PrincipalArn", form.Values);
     }
 
