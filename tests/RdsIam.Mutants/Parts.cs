@@ -38,9 +38,14 @@ internal sealed record Part(string Name, IReadOnlyList<string> Folders, IReadOnl
         new("Tunnels", ["Tunnels/Ssm", "Tunnels/Smux"], ["--filter-class", .. Classes(
             "Tunnels.SsmTunnelTests", "Tunnels.SsmChangeTests", "Tunnels.SsmPayloadTests", "Tunnels.AgentFrameTests",
             "Tunnels.ReliableChannelTests", "Tunnels.SendWindowTests", "Tunnels.ReorderBufferTests", "Tunnels.SmuxSessionTests",
-            "Tunnels.TunnelDoorTests", "Tunnels.SsmWordTests", "Tunnels.SmuxStreamTests", "Tunnels.SsmLineTests")])
+            "Tunnels.TunnelDoorTests", "Tunnels.SsmWordTests", "Tunnels.SmuxStreamTests", "Tunnels.SsmLineTests", "Tunnels.SsmApiTests",
+            "Tunnels.SsmSessionTests")])
         {
-            Slow = ["Tunnels.SsmTunnelTests", "Tunnels.SsmChangeTests", "Tunnels.TunnelDoorTests", "Tunnels.ReliableChannelTests"],
+            Slow =
+            [
+                "Tunnels.SsmTunnelTests", "Tunnels.SsmChangeTests", "Tunnels.TunnelDoorTests", "Tunnels.ReliableChannelTests",
+                "Tunnels.SsmSessionTests",
+            ],
         },
         new("Policies", ["Policies"], [.. Namespaces("Policies"), "--filter-not-trait", "Needs=Server"])
         {

@@ -9,7 +9,13 @@ namespace RdsIam.Core.Tests.Aws;
 internal sealed record CannedRequest(
     IReadOnlyDictionary<string, string> Form, string Path, string Method, string Authorization, string UserAgent, string? SessionToken)
 {
-    public string Action => Form.GetValueOrDefault("Action", "");
+    /// <summary>The action, in whichever of the two protocols.</summary>
+    public string Action => Target.Length > 0 ? Target.Split('.')[^1] : Form.GetValueOrDefault("Action", "");
+
+    /// <summary>What AWS JSON names the action by; empty in the Query protocol.</summary>
+    public string Target { get; init; } = "";
+
+    public string Body { get; init; } = "";
 
     /// <summary>The access key id in the signature's scope.</summary>
     public string AccessKeyId => Scope.Split('/')[0];
@@ -112,14 +118,19 @@ internal sealed class CannedAws : IAsyncDisposable
     private async Task ReplyAsync(HttpListenerContext context)
     {
         using var reader = new StreamReader(context.Request.InputStream);
-        var form = HttpUtility.ParseQueryString(await reader.ReadToEndAsync());
+        var body = await reader.ReadToEndAsync();
+        var form = HttpUtility.ParseQueryString(body);
         var request = new CannedRequest(
             form.AllKeys.OfType<string>().ToDictionary(key => key, key => form[key]!),
             context.Request.RawUrl ?? "",
             context.Request.HttpMethod,
             context.Request.Headers["Authorization"] ?? "",
             context.Request.UserAgent ?? "",
-            context.Request.Headers["x-amz-security-token"]);
+            context.Request.Headers["x-amz-security-token"])
+        {
+            Target = context.Request.Headers["X-Amz-Target"] ?? "",
+            Body = body,
+        };
         Requests.Enqueue(request);
         var reply = answer(request);
         context.Response.StatusCode = reply.Status;

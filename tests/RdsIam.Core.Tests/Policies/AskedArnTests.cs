@@ -130,6 +130,7 @@ public sealed class AskedArnTests
     [InlineData("aws:PrincipalTags/team", "aws:PrincipalTag/team")]
     [InlineData("aws:ResourceTags", "aws:ResourceTag/")]
     [InlineData("aws:MultiFactor", "aws:MultiFactorAuthAge")]
+    [InlineData("aws:MultiFactorAuthP", "aws:MultiFactorAuthPresent")]
     [InlineData("aws:Us", null)]
     [InlineData("aws:PrincipalAccount/a", null)]
     [InlineData("aws:SomethingElseAltogether", null)]
@@ -138,6 +139,7 @@ public sealed class AskedArnTests
 
     [Theory]
     [InlineData("aws:sourceip", true)]
+    [InlineData("aws:viaAWSService", true)]
     [InlineData("AWS:PrincipalTag/x", true)]
     [InlineData("aws:RequestTag/x", true)]
     [InlineData("aws:ResourceTag/x", true)]

@@ -82,7 +82,7 @@ public sealed partial class FindingRepairTests
     [InlineData("ResourceTagNeverHolds", """{"StringEquals":{"aws:ResourceTag/env":"dev"} }""", "resource id")]
     [InlineData("ApiKeyNeverHolds", """{"StringEquals":{"rds:db-tag/env":"dev"} }""", "resource id")]
     [InlineData("ApiKeyAlwaysHolds", """{"StringNotEquals":{"rds:DatabaseEngine":"mysql"} }""", "resource id")]
-    [InlineData("ForAllValuesWithoutKey", """{"ForAllValues:StringEquals":{"aws:PrincipalTag/team":"a"} }""", "StringEquals")]
+    [InlineData("ForAllValuesWithoutKey", """{"ForAllValues:StringEquals":{"aws:PrincipalTag/team":"a"} }""", " StringEquals")]
     [InlineData("StringEqualsWildcard", """{"StringEquals":{"aws:PrincipalTag/team":"a*"} }""", "StringLike")]
     [InlineData("StringEqualsWildcard", """{"StringNotEquals":{"aws:PrincipalTag/team":"a*"} }""", "StringNotLike")]
     [InlineData("TimeIsOver", """{"DateLessThan":{"aws:CurrentTime":"2025-01-01T00:00:00Z"} }""", "later time")]

@@ -80,6 +80,7 @@ public sealed class RefusedPolicyTests
     [Theory]
     [InlineData("NotPrincipalUsed", "\"NotPrincipal\":{\"AWS\":\"arn:aws:iam::123456789012:user/eve\"}", "sts:AssumeRole")]
     [InlineData("PrincipalWildcard", "\"Principal\":{\"AWS\":\"arn:aws:iam::123456789012:role/*\"}", "sts:AssumeRole")]
+    [InlineData("PrincipalWildcard", "\"Principal\":{\"AWS\":\"*x\"}", "sts:AssumeRole")]
     [InlineData("PrincipalForm", "\"Principal\":{\"AWS\":\"arn:aws:iam::123456789012:group/x\"}", "sts:AssumeRole")]
     [InlineData("TrustAction", "\"Principal\":\"*\"", "s3:GetObject")]
     public void A_trust_policy(string id, string principal, string action)

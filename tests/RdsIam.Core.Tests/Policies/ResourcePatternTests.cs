@@ -57,6 +57,18 @@ public sealed class ResourcePatternTests
         Assert.Equal(!matches, Ask.Of(Ask.Connect(), Ask.Doc(not)).Allowed);
     }
 
+    [Theory]
+    [InlineData(511)]
+    [InlineData(512)]
+    [InlineData(2000)]
+    public void Long_resources(int length)
+    {
+        var key = new string('a', length - "arn:aws:s3:::*/".Length);
+        var document = Ask.Doc(Ask.Allow($"arn:aws:s3:::*/{key}", "s3:GetObject"));
+        Assert.True(Ask.Of(new AccessRequest { Action = "s3:GetObject", Resource = $"arn:aws:s3:::bucket/{key}" }, document).Allowed);
+        Assert.False(Ask.Of(new AccessRequest { Action = "s3:GetObject", Resource = $"arn:aws:s3:::bucket/{key}a" }, document).Allowed);
+    }
+
     // The manual's lists for "arn:aws:s3:::amzn-s3-demo-bucket/*/test/*".
     [Theory]
     [InlineData("1/test/object.jpg", true)]

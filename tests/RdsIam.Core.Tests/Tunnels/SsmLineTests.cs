@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Threading.Channels;
 using RdsIam.Core.Tunnels;
@@ -216,6 +218,102 @@ public sealed class SsmLineTests
         Assert.Equal(0, far.Session.Count);
         (await far.OpenAsync()).Dispose();
         Assert.Equal(0, far.Session.Count);
+    }
+
+    [Fact]
+    public async Task Who_is_refused_leaves_no_connection_behind()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var connecting = WebSocketLine.ConnectAsync(
+            new Uri($"ws://{listener.LocalEndpoint}/x"), [new("X-Signed", "yes")], "hello"u8.ToArray(), Token);
+        using var service = await listener.AcceptTcpClientAsync(Token);
+        await using var stream = service.GetStream();
+        var head = await HeadAsync(stream);
+        Assert.StartsWith("GET /x HTTP/1.1\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("X-Signed: yes\r\n", head, StringComparison.Ordinal);
+        if (OperatingSystem.IsLinux())
+        {
+            // The system's own probes find a dead path, also while nothing is sent: the first is due within 30 seconds.
+            Assert.InRange(KeepAliveSeconds((IPEndPoint)service.Client.RemoteEndPoint!), 25, 30);
+        }
+
+        await stream.WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), Token);
+        Assert.Equal(403, (await Assert.ThrowsAsync<ChannelRefused>(() => connecting)).Status);
+        // It could be kept for another request, and there is none.
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        soon.CancelAfter(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, await stream.ReadAsync(new byte[1], soon.Token));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("no HTTP\r\n\r\n")]
+    public async Task What_answers_in_the_services_place_and_is_not_it_has_refused_nothing(string answer)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var connecting = WebSocketLine.ConnectAsync(new Uri($"ws://{listener.LocalEndpoint}/x"), [], default, Token);
+        using var service = await listener.AcceptTcpClientAsync(Token);
+        await using var stream = service.GetStream();
+        await HeadAsync(stream);
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(answer), Token);
+        await Assert.ThrowsAsync<WebSocketException>(() => connecting);
+    }
+
+    [Fact]
+    public async Task As_much_as_the_agents_own_side_has_may_lie_unread()
+    {
+        const int AgentsBuffer = 4 * 1024 * 1024;
+        var far = new Far(TimeSpan.FromMinutes(1));
+        await using var stream = await far.OpenAsync();
+        for (var left = AgentsBuffer; left > 0; left -= 32 * 1024)
+        {
+            Assert.True(far.Session.RoomAsync(Token).AsTask().IsCompletedSuccessfully);
+            far.Session.Feed(SmuxPeer.Frame(2, 3, new byte[32 * 1024]));
+        }
+
+        var room = far.Session.RoomAsync(Token).AsTask();
+        Assert.False(room.IsCompleted);
+        await stream.ReadExactlyAsync(new byte[1], Token);
+        await room;
+    }
+
+    [Fact]
+    public async Task As_much_as_the_agent_takes_at_once_may_be_under_way()
+    {
+        using var channel = Channel(new ReliableOptions());
+        var sent = 0;
+        for (Task sending; (sending = channel.SendAsync(PayloadType.Output, new byte[1], Token).AsTask()).IsCompleted; sent++)
+        {
+            await sending;
+        }
+
+        Assert.Equal(256, sent);
+        channel.Fail(new IOException("over"));
+    }
+
+    private static async Task<string> HeadAsync(NetworkStream stream)
+    {
+        var head = new List<byte>();
+        for (var one = new byte[1]; !head.TakeLast(4).SequenceEqual("\r\n\r\n"u8.ToArray()); head.Add(one[0]))
+        {
+            await stream.ReadExactlyAsync(one, Token);
+        }
+
+        return System.Text.Encoding.ASCII.GetString([.. head]);
+    }
+
+    /// <summary>When the system sends its next probe over a connection from a port of this machine; -1: never.</summary>
+    private static double KeepAliveSeconds(IPEndPoint local)
+    {
+        // local_address is the address and, behind a colon, the port; tr is 02 for probes, and tm->when hundredths of a second.
+        var port = local.Port.ToString("X4", System.Globalization.CultureInfo.InvariantCulture);
+        var timer = File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6"))
+            .Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Single(row => row.Length > 5 && row[3] == "01" && row[1].EndsWith($":{port}", StringComparison.Ordinal))[5].Split(':');
+        return timer[0] == "02" ? Convert.ToInt64(timer[1], 16) / 100.0 : -1;
     }
 
     private static async Task ReadToEndAsync(WebSocketLine line)

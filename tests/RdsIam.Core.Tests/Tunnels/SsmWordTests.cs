@@ -209,4 +209,20 @@ public sealed class SsmWordTests
         Assert.Equal(("TunnelAgentTooOld", FaultKind.InvalidOperation), (handshake.Refused?.ErrorId, handshake.Refused!.Kind));
         Assert.Null(Handshake.Of("{\"AgentVersion\":\"3.3.0.0\",\"RequestedClientActions\":7}"u8.ToArray()).Refused);
     }
+
+    [Fact]
+    public void How_long_a_session_waits_for_whom()
+    {
+        var options = new SessionOptions();
+        Assert.Equal(
+            (30, 20, 600, 10, 2),
+            (options.Handshake.TotalSeconds, options.FirstAnswer.TotalSeconds, options.Resume.TotalSeconds, options.Settled.TotalSeconds,
+                options.Goodbye.TotalSeconds));
+        Assert.Equal((0.2, 15), (options.FirstDelay.TotalSeconds, options.LongestDelay.TotalSeconds));
+        var reliable = options.Reliable;
+        Assert.Equal(
+            (0.1, 0.2, 1, 30, 10_000),
+            (reliable.Tick.TotalSeconds, reliable.FirstTimeout.TotalSeconds, reliable.LongestTimeout.TotalSeconds, reliable.Dead.TotalSeconds,
+                reliable.Reorder));
+    }
 }

@@ -33,7 +33,7 @@ public sealed class ScriptTests(TestServers servers)
         Assert.Null(await server.TryAsync(database, user, "insert into sales.orders (status) values ('new')"));
         Assert.Equal("it's \\ here", await server.ScalarAsync(database, user, "show application_name"));
         var again = (await server.Planner().PlanAsync(wish, Cancel)).ToScript();
-        Assert.Contains("-- Nothing to do", again, StringComparison.Ordinal);
+        Assert.Contains($"\n-- Nothing to do: {user.Replace('\n', ' ')} is as wanted.\n", again, StringComparison.Ordinal);
         Assert.DoesNotContain(again.Split('\n'), line => line.StartsWith("BEGIN", StringComparison.Ordinal));
     }
 

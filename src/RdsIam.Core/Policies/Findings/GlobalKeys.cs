@@ -42,7 +42,8 @@ internal static class GlobalKeys
             .Select(one => (one.Key, Edits: EditDistance.Between(name.ToUpperInvariant(), one.Name.ToUpperInvariant(), MostEdits),
                 IsStart: one.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase) && name.Length > "aws:".Length + 2))
             .Where(one => one.Edits <= MostEdits || one.IsStart)
-            .OrderBy(one => one.Edits)
+            .OrderByDescending(one => one.IsStart)
+            .ThenBy(one => one.Edits)
             .Select(one => one.Key)
             .FirstOrDefault();
         return best is null ? null : slash < 0 ? best : best + key[(slash + 1)..];
