@@ -100,6 +100,18 @@ internal sealed class MutationFinder(string part, string file) : CSharpSyntaxWal
         base.VisitExpressionStatement(node);
     }
 
+    // Nobody has a context to come back to, so no test could see which way it is.
+    public override void VisitInvocationExpression(InvocationExpressionSyntax node)
+    {
+        if (node.Expression is MemberAccessExpressionSyntax { Name.Identifier.Text: "ConfigureAwait" } configured)
+        {
+            Visit(configured.Expression);
+            return;
+        }
+
+        base.VisitInvocationExpression(node);
+    }
+
     // What is fixed at compile time, or read by reflection, cannot be switched.
     public override void VisitAttributeList(AttributeListSyntax node)
     {

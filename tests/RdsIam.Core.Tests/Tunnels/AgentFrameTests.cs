@@ -69,6 +69,13 @@ public sealed class AgentFrameTests
         Assert.Equal("abc", Encoding.ASCII.GetString(message.Payload.Span));
     }
 
+    [Fact]
+    public void A_message_may_have_no_payload()
+    {
+        Assert.True(AgentFrame.TryRead(Frame([]), out var message));
+        Assert.Equal((7, Id, 0), (message.Sequence, message.Id, message.Payload.Length));
+    }
+
     [Theory]
     [InlineData(0, "a header of no length")]
     [InlineData(200, "a header longer than the frame")]

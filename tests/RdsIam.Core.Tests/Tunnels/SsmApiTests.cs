@@ -1,8 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
 using RdsIam.Core.Aws;
 using RdsIam.Core.Credentials;
 using RdsIam.Core.Tests.Aws;
 using RdsIam.Core.Tests.Credentials;
 using RdsIam.Core.Tunnels.Ssm;
+using RdsIam.Core.Tunnels.Ssm.Reliable;
 
 namespace RdsIam.Core.Tests.Tunnels;
 
@@ -72,7 +75,8 @@ public sealed class SsmApiTests : IAsyncLifetime
         _answer = _ => Refusal(code);
         var fault = await Assert.ThrowsAnyAsync<Fault>(StartAsync);
         Assert.Equal((errorId, kind), (fault.ErrorId, fault.Kind));
-        Assert.Contains(kind == FaultKind.InvalidArgument ? SsmDocument.ToRemoteHost.Name : Machine, fault.Message, StringComparison.Ordinal);
+        var cause = kind == FaultKind.InvalidArgument ? SsmDocument.ToRemoteHost.Name : Machine;
+        Assert.Contains(cause, fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -140,7 +144,8 @@ public sealed class SsmApiTests : IAsyncLifetime
     public async Task Pages_that_come_again_end_the_listing()
     {
         _answer = _ => CannedAnswer.Ok("""{"NextToken":"more"}""");
-        Assert.Equal("AwsAnswerInvalid", (await Assert.ThrowsAnyAsync<Fault>(() => _api.DescribeAsync("InstanceIds", "i-1", Token))).ErrorId);
+        var fault = await Assert.ThrowsAnyAsync<Fault>(() => _api.DescribeAsync("InstanceIds", "i-1", Token));
+        Assert.Equal("AwsAnswerInvalid", fault.ErrorId);
     }
 
     [Theory]
@@ -153,7 +158,8 @@ public sealed class SsmApiTests : IAsyncLifetime
     // Machines outside of EC2 come behind its instances, and have no start.
     [InlineData("mi-1 Online,i-2 Online", "i-2 running 10", "i-2", 2)]
     [InlineData("mi-2 Online,mi-1 Online", "", "mi-1", 2)]
-    public async Task A_tag_means_the_machine_that_is_there_and_was_started_last(string nodes, string instances, string machine, int candidates)
+    public async Task A_tag_means_the_machine_that_is_there_and_was_started_last(
+        string nodes, string instances, string machine, int candidates)
     {
         _answer = request => request.Action == "DescribeInstances" ? Ec2(instances) : Nodes(nodes);
         Assert.Equal((machine, candidates), await FindAsync());
@@ -167,7 +173,8 @@ public sealed class SsmApiTests : IAsyncLifetime
     [InlineData("", "", "TunnelTagUnknown", FaultKind.ObjectNotFound, "eu-west-1")]
     [InlineData("i-1 ConnectionLost,i-2 Inactive", "", "TunnelTagOffline", FaultKind.ResourceUnavailable, "i-1, i-2")]
     [InlineData("i-1 Online,i-2 Online", "i-1 stopped 10,i-2 pending 20", "TunnelTagOffline", FaultKind.ResourceUnavailable, "i-1, i-2")]
-    internal async Task A_tag_that_no_machine_of_now_has_is_named(string nodes, string instances, string errorId, FaultKind kind, string named)
+    internal async Task A_tag_that_no_machine_of_now_has_is_named(
+        string nodes, string instances, string errorId, FaultKind kind, string named)
     {
         _answer = request => request.Action == "DescribeInstances" ? Ec2(instances) : Nodes(nodes);
         var fault = await Assert.ThrowsAnyAsync<Fault>(FindAsync);
@@ -191,7 +198,8 @@ public sealed class SsmApiTests : IAsyncLifetime
         // At once; then half to all of a time that doubles up to the longest.
         Assert.Equal(6, time.Waits.Count);
         Assert.All(
-            time.Waits.Zip([100, 200, 400, 800, 1000, 1000]), pair => Assert.InRange(pair.First.TotalMilliseconds, pair.Second / 2.0, pair.Second));
+            time.Waits.Zip([100, 200, 400, 800, 1000, 1000]),
+            pair => Assert.InRange(pair.First.TotalMilliseconds, pair.Second / 2.0, pair.Second));
     }
 
     [Theory]
@@ -201,7 +209,7 @@ public sealed class SsmApiTests : IAsyncLifetime
     public async Task A_trouble_that_stays_ends_a_session_at_once(string code, string errorId)
     {
         _answer = _ => Refusal(code);
-        var fault = await Assert.ThrowsAnyAsync<Fault>(() => Resume(new QuickTime()).ConnectAsync(_ => Assert.Fail("It is no use."), Token));
+        var fault = await Assert.ThrowsAnyAsync<Fault>(() => Resume(new QuickTime()).ConnectAsync(_ => Assert.Fail("No use."), Token));
         Assert.Equal(errorId, fault.ErrorId);
         Assert.Single(_aws.Requests);
     }
@@ -210,7 +218,7 @@ public sealed class SsmApiTests : IAsyncLifetime
     public async Task An_address_that_is_not_the_services_ends_a_session_at_once()
     {
         _answer = _ => CannedAnswer.Ok("""{"SessionId":"s-1","StreamUrl":"ftp://example/1","TokenValue":"secret"}""");
-        var fault = await Assert.ThrowsAnyAsync<Fault>(() => Resume(new QuickTime()).ConnectAsync(_ => Assert.Fail("It is no use."), Token));
+        var fault = await Assert.ThrowsAnyAsync<Fault>(() => Resume(new QuickTime()).ConnectAsync(_ => Assert.Fail("No use."), Token));
         Assert.Equal("TunnelStreamAddress", fault.ErrorId);
     }
 
@@ -218,12 +226,42 @@ public sealed class SsmApiTests : IAsyncLifetime
     public async Task A_gateway_that_says_no_is_asked_again_as_it_may_be_of_the_old_token()
     {
         var told = new List<string>();
+        var url = _aws.Url.Replace("http", "ws", StringComparison.Ordinal);
         _answer = request => request.Method == "GET" ? new CannedAnswer(403, "")
-            : _aws.Requests.Count(one => one.Action == "ResumeSession") <= 2
-                ? CannedAnswer.Ok($$"""{"SessionId":"s-1","StreamUrl":"{{_aws.Url.Replace("http", "ws", StringComparison.Ordinal)}}x","TokenValue":"t"}""")
-                : Refusal("DoesNotExistException");
+            : told.Count < 2 ? CannedAnswer.Ok($$"""{"SessionId":"s-1","StreamUrl":"{{url}}x","TokenValue":"t"}""")
+            : Refusal("DoesNotExistException");
         await Assert.ThrowsAnyAsync<Fault>(() => Resume(new QuickTime()).ConnectAsync(one => told.Add(one.ErrorId), Token));
         Assert.Equal(["TunnelChannelDenied", "TunnelChannelDenied"], told);
+    }
+
+    [Theory]
+    [InlineData("", "eu-west-1/ssmmessages/aws4_request")]
+    [InlineData("?X-Amz-Signature=1", "")]
+    public async Task An_address_is_signed_unless_the_service_has_signed_it(string query, string scope)
+    {
+        _answer = _ => new CannedAnswer(401, "");
+        var fault = await Assert.ThrowsAsync<Fault>(() => OpenAsync($"{_aws.Url.Replace("http", "ws", StringComparison.Ordinal)}x{query}"));
+        Assert.Equal(("TunnelChannelDenied", FaultKind.PermissionDenied), (fault.ErrorId, fault.Kind));
+        Assert.Contains("HTTP 401", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(scope, Assert.Single(_aws.Requests).Scope, StringComparison.Ordinal);
+        Assert.Equal(scope.Length > 0, _aws.Requests.Single().Authorization.Length > 0);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_cannot_be_reached_is_named_and_one_that_nobody_waits_for_is_none()
+    {
+        using var gateway = new TcpListener(IPAddress.Loopback, 0);
+        gateway.Start();
+        _environment.Set("AWS_ENDPOINT_URL_SSMMESSAGES", $"http://{gateway.LocalEndpoint}");
+        using var stop = new CancellationTokenSource();
+        var opening = OpenAsync("wss://ssmmessages.eu-west-1.amazonaws.com/v1", stop.Token);
+        using var client = await gateway.AcceptTcpClientAsync(Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+        gateway.Stop();
+        var fault = await Assert.ThrowsAsync<Fault>(() => OpenAsync("wss://ssmmessages.eu-west-1.amazonaws.com/v1"));
+        Assert.Equal(("TunnelUnreachable", FaultKind.Connection), (fault.ErrorId, fault.Kind));
+        Assert.Contains("Connection refused", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -238,7 +276,8 @@ public sealed class SsmApiTests : IAsyncLifetime
         Assert.Equal(_aws.Requests.Count - 1, told);
     }
 
-    private static CannedAnswer Refusal(string code, int status = 400) => new(status, $$"""{"__type":"{{code}}","message":"No, {{Machine}}."}""");
+    private static CannedAnswer Refusal(string code, int status = 400) =>
+        new(status, $$"""{"__type":"{{code}}","message":"No, {{Machine}}."}""");
 
     /// <param name="nodes"><c>id ping</c>, separated by commas.</param>
     private static CannedAnswer Nodes(string nodes) => CannedAnswer.Ok("{\"InstanceInformationList\":["
@@ -258,9 +297,15 @@ public sealed class SsmApiTests : IAsyncLifetime
 
     private Task<(string Id, int Candidates)> FindAsync() => new TaggedTarget(_api).FindAsync(SsmTarget.Parse("tag:Name=bastion"), Token);
 
+    private Task<IFrameLine> OpenAsync(string url, CancellationToken? cancellationToken = null) =>
+        new DataChannel(_api).ConnectAsync(new SessionTicket("s-1", url, "secret"), cancellationToken ?? Token);
+
     private SessionResume Resume(TimeProvider time) => new(
         _api, new DataChannel(_api), "s-1",
-        new SessionOptions { FirstDelay = TimeSpan.FromMilliseconds(100), LongestDelay = TimeSpan.FromSeconds(1), Resume = TimeSpan.FromSeconds(20) },
+        new SessionOptions
+        {
+            FirstDelay = TimeSpan.FromMilliseconds(100), LongestDelay = TimeSpan.FromSeconds(1), Resume = TimeSpan.FromSeconds(20),
+        },
         time);
 
     /// <summary>Time passes only while somebody waits, and then at once.</summary>

@@ -332,7 +332,7 @@ public sealed class SsmLineTests
                 _taken.Add(message.Sequence);
                 return default;
             },
-            _ => _room is null ? default : new ValueTask(_room.Task)),
+            cancellationToken => _room is null ? default : new ValueTask(_room.Task.WaitAsync(cancellationToken))),
         options, TimeProvider.System);
 
     private static byte[] Data(long sequence, PayloadType type = PayloadType.Output) => AgentFrame.Write(

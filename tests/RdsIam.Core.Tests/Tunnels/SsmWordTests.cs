@@ -219,10 +219,9 @@ public sealed class SsmWordTests
             (options.Handshake.TotalSeconds, options.FirstAnswer.TotalSeconds, options.Resume.TotalSeconds, options.Settled.TotalSeconds,
                 options.Goodbye.TotalSeconds));
         Assert.Equal((0.2, 15), (options.FirstDelay.TotalSeconds, options.LongestDelay.TotalSeconds));
-        var reliable = options.Reliable;
+        var way = options.Reliable;
         Assert.Equal(
             (0.1, 0.2, 1, 30, 10_000),
-            (reliable.Tick.TotalSeconds, reliable.FirstTimeout.TotalSeconds, reliable.LongestTimeout.TotalSeconds, reliable.Dead.TotalSeconds,
-                reliable.Reorder));
+            (way.Tick.TotalSeconds, way.FirstTimeout.TotalSeconds, way.LongestTimeout.TotalSeconds, way.Dead.TotalSeconds, way.Reorder));
     }
 }
