@@ -45,14 +45,14 @@ internal static class AccessHtml
             </div>
 
             """);
-        AddTable(page, "rows", Heads, rows.Select(Row));
+        AddTable(page, "rows", Heads, rows, AddRow);
         page.Append("<h2>Findings</h2>\n");
-        AddTable(page, "findings", FindingHeads, findings.Select(Finding));
+        AddTable(page, "findings", FindingHeads, findings, AddFinding);
         page.Append(CultureInfo.InvariantCulture, $"<script>\n{AccessPage.Script}\n</script>\n</body>\n</html>\n");
         return page.ToString();
     }
 
-    private static void AddTable(StringBuilder page, string id, string[] heads, IEnumerable<string> rows)
+    private static void AddTable<T>(StringBuilder page, string id, string[] heads, IEnumerable<T> rows, Action<StringBuilder, T> add)
     {
         page.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\"><table id=\"{id}\"><thead><tr>");
         foreach (var head in heads)
@@ -63,48 +63,71 @@ internal static class AccessHtml
         page.Append("</tr></thead>\n<tbody>\n");
         foreach (var row in rows)
         {
-            page.Append(row).Append('\n');
+            add(page, row);
         }
 
         page.Append("</tbody></table></div>\n");
     }
 
-    private static string Row(AccessRecord row) => string.Concat(
-        $"<tr data-decision=\"{Encode(row.Decision)}\">",
-        Cell($"<span title=\"{Encode(row.PrincipalArn)}\">{Encode(row.PrincipalArn.Split(':', 6)[^1])}</span> <span class=\"dim\">{Encode(row.PrincipalArn.Split(':') is [_, _, _, _, var account, ..] ? account : "")}</span>"),
-        Cell($"<span class=\"{Encode(row.Decision)}\">{Encode(row.Decision)}</span>" + (row.Condition.Length > 0 ? $"<br>{Encode(row.Condition)}" : "")),
-        Cell(Encode(row.UserName)),
-        Cell($"{Encode(row.Endpoint).Replace(".", ".<wbr>", StringComparison.Ordinal)}<br><span class=\"dim\">{Encode(row.ResourceId)}</span>"),
-        Cell(List(row.Access)),
-        Cell(List(row.Powers)),
-        Cell(List(row.Chain)),
-        Cell(Encode(row.Statement)),
-        Cell(Encode(row.LastUsed)),
-        Cell(List(row.Findings)),
-        "</tr>");
+    private static void AddRow(StringBuilder page, AccessRecord row)
+    {
+        var parts = row.PrincipalArn.Split(':', 6);
+        var account = parts is [_, _, _, _, var number, ..] ? number : "";
+        page.Append(CultureInfo.InvariantCulture, $"<tr data-decision=\"{Encode(row.Decision)}\"><td>")
+            .Append(CultureInfo.InvariantCulture, $"<span title=\"{Encode(row.PrincipalArn)}\">{Encode(parts[^1])}</span> ")
+            .Append(CultureInfo.InvariantCulture, $"<span class=\"dim\">{Encode(account)}</span></td>")
+            .Append(CultureInfo.InvariantCulture, $"<td><span class=\"{Encode(row.Decision)}\">{Encode(row.Decision)}</span>")
+            .Append(row.Condition.Length > 0 ? "<br>" : "").Append(Encode(row.Condition)).Append("</td>");
+        AddCell(page, row.UserName);
+        page.Append("<td>").Append(Encode(row.Endpoint).Replace(".", ".<wbr>", StringComparison.Ordinal))
+            .Append(CultureInfo.InvariantCulture, $"<br><span class=\"dim\">{Encode(row.ResourceId)}</span></td>");
+        AddList(page, row.Access);
+        AddList(page, row.Powers);
+        AddList(page, row.Chain);
+        AddCell(page, row.Statement);
+        AddCell(page, row.LastUsed);
+        AddList(page, row.Findings);
+        page.Append("</tr>\n");
+    }
 
-    private static string Finding(AccessFinding finding) => string.Concat(
-        "<tr>",
-        $"<td data-key=\"{(int)finding.Severity}\"><span class=\"{finding.Severity}\">{finding.Severity}</span></td>",
-        Cell(Encode(finding.Message)),
-        Cell(
-            Encode(string.Join(
-                ", ", new[] { finding.Principal, finding.Policy, finding.UserName, finding.Endpoint }.Where(part => part is not null)))),
-        Cell(Encode(finding.Fix ?? "")),
-        "</tr>");
+    private static void AddFinding(StringBuilder page, AccessFinding finding)
+    {
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"<tr><td data-key=\"{(int)finding.Severity}\"><span class=\"{finding.Severity}\">{finding.Severity}</span></td>");
+        AddCell(page, finding.Message);
+        var about = new[] { finding.Principal, finding.Policy, finding.UserName, finding.Endpoint };
+        AddCell(page, string.Join(", ", about.Where(part => part is not null)));
+        AddCell(page, finding.Fix ?? "");
+        page.Append("</tr>\n");
+    }
 
-    private static string Cell(string html) => $"<td>{html}</td>";
+    private static void AddCell(StringBuilder page, string text) => page.Append("<td>").Append(Encode(text)).Append("</td>");
 
     /// <summary>A long list is closed at first.</summary>
-    private static string List(IReadOnlyList<string> lines) => lines.Count switch
+    private static void AddList(StringBuilder page, IReadOnlyList<string> lines)
     {
-        0 => "",
-        1 => Encode(lines[0]),
-        <= FewLines => Items(lines),
-        _ => $"<details><summary>{lines.Count}: {Encode(lines[0])} …</summary>{Items(lines)}</details>",
-    };
+        if (lines.Count <= 1)
+        {
+            AddCell(page, lines.Count == 0 ? "" : lines[0]);
+            return;
+        }
 
-    private static string Items(IEnumerable<string> lines) => $"<ul>{string.Concat(lines.Select(line => $"<li>{Encode(line)}</li>"))}</ul>";
+        var isLong = lines.Count > FewLines;
+        page.Append("<td>");
+        if (isLong)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<details><summary>{lines.Count}: {Encode(lines[0])} …</summary>");
+        }
+
+        page.Append("<ul>");
+        foreach (var line in lines)
+        {
+            page.Append("<li>").Append(Encode(line)).Append("</li>");
+        }
+
+        page.Append(isLong ? "</ul></details></td>" : "</ul></td>");
+    }
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }
