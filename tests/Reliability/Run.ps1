@@ -45,9 +45,16 @@ try {
     $ServerVersion = (Invoke-Watch 'show server_version' -As Scalar) -replace '^(\S+).*', 'PostgreSQL $1'
     $Folder = (New-Item -ItemType Directory (Join-Path $own "faults-files")).FullName
 
+    # What is made at the first use of each thing stays; only what comes on top may not.
+    $null = Invoke-RdsIamQuery 'select 1' @Target
+    $null = Disconnect-RdsIam -All
+    $atFirst = @{ Handles = Get-Handles; Threads = Get-Threads }
+
     foreach ($part in @('Server', 'Network', 'Aws', 'Files', 'Ledger') + @($Long ? 'Soak' : @())) {
         . "$PSScriptRoot/$part.ps1"
     }
+
+    . "$PSScriptRoot/Leftovers.ps1"
 }
 finally {
     foreach ($one in $Relay, $AwsRelay) { if ($one) { $one.Dispose() } }

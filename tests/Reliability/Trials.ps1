@@ -31,7 +31,21 @@ function Get-Outcome([scriptblock] $Script) {
     }
 }
 
-function Get-Handles { [System.IO.Directory]::GetFileSystemEntries('/proc/self/fd').Count }
+# Linux alone lists them for everybody; elsewhere nothing is counted. What is loaded at the first use of something stays open.
+function Get-Handles {
+    if (-not $IsLinux) { return 0 }
+    @([System.IO.Directory]::GetFileSystemEntries('/proc/self/fd') | Where-Object { [System.IO.FileInfo]::new($_).LinkTarget -notmatch '\.(dll|pdb)$' }).Count
+}
+
+function Get-Threads { $IsLinux ? [System.IO.Directory]::GetFileSystemEntries('/proc/self/task').Count : 0 }
+
+# Waits until no more of something is there than may be, and gives how many are; what nobody holds is collected first.
+function Wait-Few([scriptblock] $Count, [int] $Most, [int] $Seconds) {
+    [GC]::Collect()
+    [GC]::WaitForPendingFinalizers()
+    $null = Wait-Until { (& $Count) -le $Most } -Seconds $Seconds
+    & $Count
+}
 
 function Get-Temporary { @(Get-ChildItem -Force ([IO.Path]::GetTempPath()) | Where-Object Name -NotMatch '^(\.NET|dotnet|clr-debug|CoreFx|rdsiam-sandbox|pester|bash_jobs|faults-|system)' | ForEach-Object Name | Sort-Object) -join '|' }
 
@@ -49,6 +63,7 @@ function Add-Trial {
     if (-not (Test-Wanted $What) -and -not (Test-Wanted $script:Group)) { return }
     $environment = Get-Environment
     $temporary = Get-Temporary
+    $handles = Get-Handles
     $longest = 0.0
     $outcomes = for ($Try = 1; $Try -le $Times; $Try++) {
         if ($Before) { $null = & $Before }
@@ -66,6 +81,13 @@ function Add-Trial {
     $null = Disconnect-RdsIam -All
     $left = Wait-Until { $script:LeftSessions = Get-SessionCount; $script:LeftSessions -eq 0 } -Seconds 15
     if (-not $left) { $script:Broken.Add("${What}: $script:LeftSessions sessions are left on the server") }
+    # The calls to AWS keep a connection or two for later. One handle in each try would be more.
+    if ($Times -gt 3) {
+        $most = $handles + [Math]::Max(3, [int]($Times / 2))
+        $open = Wait-Few { Get-Handles } $most -Seconds 15
+        if ($open -gt $most) { $script:Broken.Add("${What}: $open handles are open, and $handles were before") }
+    }
+
     if ((Get-Environment) -ne $environment) { $script:Broken.Add("${What}: the environment has changed") }
     $now = Get-Temporary
     if ($now -ne $temporary) { $script:Broken.Add("${What}: temporary files are left: $(Compare-Object ($temporary -split '\|') ($now -split '\|') | ForEach-Object InputObject)") }

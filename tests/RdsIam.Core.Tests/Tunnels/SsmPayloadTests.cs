@@ -42,6 +42,8 @@ public sealed class SsmPayloadTests
             return;
         }
 
-        Assert.Equal(errorId, Assert.Throws<Fault>(() => Handshake.Of(Encoding.UTF8.GetBytes(payload))).ErrorId);
+        var fault = Assert.Throws<Fault>(() => Handshake.Of(Encoding.UTF8.GetBytes(payload)));
+        Assert.Equal(errorId, fault.ErrorId);
+        Assert.Contains("the handshake cannot be read", fault.Message, StringComparison.Ordinal);
     }
 }
