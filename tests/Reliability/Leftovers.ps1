@@ -8,4 +8,4 @@ $figures = foreach ($what in 'Handles', 'Threads') {
     if ($left -gt $most) { $Broken.Add("behind all of it: $left $($what.ToLowerInvariant()), and $($atFirst[$what]) were there at first") }
     '{0} {1} to {2}' -f $what.ToLowerInvariant(), $atFirst[$what], $left
 }
-Add-Row 'what the process has, at first and in the end' ($Trials | Measure-Object Times -Sum).Sum ($figures -join ', ') '-'
+Add-Row 'what the process holds, at first and in the end' ($Trials | Measure-Object Times -Sum).Sum ($figures -join ', ') '-'

@@ -2,7 +2,7 @@
 .SYNOPSIS
 Makes trouble on purpose, and holds that RdsIam says what happened, loses nothing, does nothing twice and leaves nothing behind.
 .DESCRIPTION
-Needs what `dotnet build` leaves. The short form takes a minute or two; the long one takes some 35 minutes, wants the
+Needs what `dotnet build` leaves. The short form takes a minute or two; the long one takes some 30 minutes, wants the
 machine for itself, and writes the table of docs/reliability.md. Exit code 1: something was not as it must be.
 .EXAMPLE
 pwsh tests/Reliability/Run.ps1 -Long

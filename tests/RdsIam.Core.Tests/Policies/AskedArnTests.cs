@@ -125,6 +125,14 @@ public sealed class AskedArnTests
     }
 
     [Theory]
+    [InlineData("arn:aws:rds-db:eu-west-1:123456789012:dbuser:*/app", true)]
+    [InlineData("arx:aws:rds-db:eu-west-1:123456789012:dbuser:*/app", false)]
+    [InlineData("arn:aws", false)]
+    [InlineData("arn:aws:s3:::bucket", false)]
+    public void What_is_no_ARN_of_connections_is_read_as_none(string text, bool isOne) =>
+        Assert.Equal(isOne, ConnectArn.TryRead(text, assumed: true) is not null);
+
+    [Theory]
     [InlineData("aws:SourcIp", "aws:SourceIp")]
     [InlineData("AWS:SOURCEIPS", "aws:SourceIp")]
     [InlineData("aws:PrincipalTags/team", "aws:PrincipalTag/team")]
