@@ -228,8 +228,8 @@ internal sealed class PortAgent : IDisposable
         }
 
         _isReady = true;
-        await SendAsync(7, JsonSerializer.SerializeToUtf8Bytes(new { HandshakeTimeToComplete = 91426632, CustomerMessage = "" }))
-            .ConfigureAwait(false);
+        var complete = new { HandshakeTimeToComplete = 91426632, _troubles.CustomerMessage };
+        await SendAsync(7, JsonSerializer.SerializeToUtf8Bytes(complete)).ConfigureAwait(false);
     }
 
     private async Task TerminateAsync()

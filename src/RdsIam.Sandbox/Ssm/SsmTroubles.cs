@@ -44,11 +44,15 @@ internal sealed class SsmTroubles
     /// <summary>The reason that the agent gives as soon as a session begins; null: it begins.</summary>
     public string? CloseWith { get; set; }
 
+    /// <summary>What the account's session preferences show to whoever opens one.</summary>
+    public string CustomerMessage { get; set; } = "";
+
     /// <summary>All as it was at the start.</summary>
     public void Reset()
     {
         (Lose, Duplicate, Reorder, Delay, AgentSleep) = (0, 0, 0, TimeSpan.Zero, TimeSpan.Zero);
         (AgentVersion, FarEnd, CloseWith) = ("3.3.987.0", FarEnd.Reached, null);
+        CustomerMessage = "";
         RefuseResume = AgentSilent = AskForEncryption = RequireSignature = false;
     }
 }

@@ -1,4 +1,5 @@
 using RdsIam.Core.Tests.Credentials;
+using RdsIam.Core.Tracing;
 using RdsIam.Core.Tunnels;
 using RdsIam.Core.Tunnels.Ssm;
 
@@ -45,6 +46,21 @@ public sealed class SsmSessionTests : IAsyncLifetime
         Assert.Equal(1, tunnel.Status.Connections);
         var session = tunnel.Sessions.Single();
         Assert.Equal((SsmScene.Machine, "3.3.987.0", 0), (session.Machine, session.AgentVersion, session.Resumed));
+    }
+
+    [Fact]
+    public async Task What_the_account_tells_whoever_opens_a_session_is_passed_on_once()
+    {
+        _scene.Troubles.CustomerMessage = "Sessions are recorded.";
+        var told = new List<string>();
+        Tracer.To(new TraceSink(told.Add, null));
+        await using var tunnel = _scene.Tunnel();
+        await using var one = await tunnel.OpenAsync(SsmScene.Host, 5432, Token);
+        await using var two = await tunnel.OpenAsync(SsmScene.Host, 5432, Token);
+        Tracer.To(null);
+        Assert.Single(
+            told, text => text == $"The account tells whoever opens a session through ssm:{SsmScene.Machine}: Sessions are recorded.");
+        Assert.Single(told, text => text.Contains("recorded", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using RdsIam.Core.Tracing;
+
 namespace RdsIam.Core.Tunnels.Ssm;
 
 /// <summary>
@@ -52,6 +54,11 @@ internal sealed class SsmTunnel(SsmApi api, SsmTarget target, SsmDocument docume
             try
             {
                 var stream = await session.OpenAsync(cancellationToken).ConfigureAwait(false);
+                if (session.CustomerMessage.Length > 0)
+                {
+                    Tracer.Verbose?.VerboseOnce(Messages.TraceTunnelNotice(target.ToString(), session.CustomerMessage));
+                }
+
                 return new SsmStream(
                     stream, new SsmRequest(target, document, host, port), options.FirstAnswer, _traffic, fault => Retire(session, fault));
             }
