@@ -64,6 +64,15 @@ internal sealed class SsmScene : IAsyncDisposable
 
     public IReadOnlyList<string> Calls => [.. Aws.Calls.Where(call => call.Service == "ssm").Select(call => call.Action)];
 
+    /// <summary>Takes one action from the demo's user, and gives back what was taken before.</summary>
+    public void Deny(string action) => Demo.World.PutUserPolicy(
+        Demo.Key.UserName!,
+        "deny",
+        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"{{action}}","Resource":"*"}]}""");
+
+    /// <summary>Gives back what was taken.</summary>
+    public void Allow() => Deny("none:AtAll");
+
     public async ValueTask DisposeAsync()
     {
         _listener.Dispose();

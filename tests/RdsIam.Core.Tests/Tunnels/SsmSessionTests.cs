@@ -71,12 +71,12 @@ public sealed class SsmSessionTests : IAsyncLifetime
         await AskAsync(stream, 1);
         Assert.Null(tunnel.Status.LastError);
         // The gateway's no may be of the old token, and is asked for again.
-        Deny("ssmmessages:OpenDataChannel");
+        _scene.Deny("ssmmessages:OpenDataChannel");
         await _scene.Aws.Messages.CloseAllAsync();
         await Eventually.True(() => tunnel.Status.LastError is not null, "a try has failed", Token);
         Assert.Equal(TunnelState.Resuming, tunnel.Status.State);
         Assert.Contains("ssmmessages:OpenDataChannel", tunnel.Status.LastError, StringComparison.Ordinal);
-        Allow();
+        _scene.Allow();
         await AskAsync(stream, 1);
         Assert.Equal((TunnelState.Open, 1), (tunnel.Status.State, tunnel.Sessions.Single().Resumed));
     }
@@ -128,7 +128,7 @@ public sealed class SsmSessionTests : IAsyncLifetime
     public async Task The_agent_is_told_of_the_end_and_so_is_the_account()
     {
         // Either alone ends it.
-        Deny("ssm:TerminateSession");
+        _scene.Deny("ssm:TerminateSession");
         await using (var tunnel = _scene.Tunnel())
         {
             await using var stream = await tunnel.OpenAsync(SsmScene.Host, 5432, Token);
@@ -136,7 +136,7 @@ public sealed class SsmSessionTests : IAsyncLifetime
         }
 
         await Eventually.True(() => _scene.Aws.Sessions.Open == 0, "the agent has ended its part", Token);
-        Allow();
+        _scene.Allow();
         _scene.Troubles.AgentSilent = true;
         var session = SsmSession.Start(_scene.Api(), Request, SsmScene.Quick, TimeProvider.System);
         await Eventually.True(() => session.Id is not null, "AWS has given a session", Token);
@@ -153,7 +153,7 @@ public sealed class SsmSessionTests : IAsyncLifetime
     [Fact]
     public async Task A_session_that_AWS_never_gave_is_not_ended_there()
     {
-        Deny("ssm:StartSession");
+        _scene.Deny("ssm:StartSession");
         await using var session = SsmSession.Start(_scene.Api(), Request, SsmScene.Quick, TimeProvider.System);
         Assert.Equal("AwsAccessDenied", (await Assert.ThrowsAnyAsync<Fault>(() => session.OpenAsync(Token))).ErrorId);
         await Eventually.True(() => session.IsOver, "it is over", Token);
@@ -191,12 +191,6 @@ public sealed class SsmSessionTests : IAsyncLifetime
         Assert.Single(tunnel.Sessions);
         Assert.Contains("5433", tunnel.Status.LastError, StringComparison.Ordinal);
     }
-
-    private void Deny(string action) => _scene.Demo.World.PutUserPolicy(
-        _scene.Demo.Key.UserName!, "deny",
-        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"{{action}}","Resource":"*"}]}""");
-
-    private void Allow() => Deny("nothing:AtAll");
 
     private static async Task AskAsync(Stream stream, int size)
     {

@@ -292,7 +292,7 @@ public sealed class SsmTunnelTests : IAsyncLifetime
     [InlineData("ssmmessages:OpenDataChannel", "TunnelChannelDenied", "ssmmessages:OpenDataChannel")]
     public async Task A_missing_permission_names_its_action(string denied, string errorId, string named)
     {
-        Deny(denied);
+        _scene.Deny(denied);
         await using var tunnel = _scene.Tunnel();
         var fault = await FaultAsync(tunnel);
         Assert.Equal(errorId, fault.ErrorId);
@@ -306,7 +306,7 @@ public sealed class SsmTunnelTests : IAsyncLifetime
         await using var stream = await tunnel.OpenAsync(SsmScene.Host, 5432, Token);
         await stream.WriteAsync(new byte[1], Token);
         await stream.ReadExactlyAsync(new byte[1], Token);
-        Deny("ssm:ResumeSession");
+        _scene.Deny("ssm:ResumeSession");
         await _scene.Aws.Messages.CloseAllAsync();
         var lost = await Assert.ThrowsAsync<TunnelBroken>(() => stream.ReadExactlyAsync(new byte[1], Token).AsTask());
         Assert.Contains("ssm:ResumeSession", lost.Fault.Message, StringComparison.Ordinal);
@@ -320,11 +320,6 @@ public sealed class SsmTunnelTests : IAsyncLifetime
         var node = Assert.Single(await _scene.Api().DescribeAsync("InstanceIds", SsmScene.Machine, Token));
         Assert.Equal(("Online", "3.3.987.0", "Linux"), (node.PingStatus, node.AgentVersion, node.Platform));
     }
-
-    private void Deny(string action) => _scene.Demo.World.PutUserPolicy(
-        _scene.Demo.Key.UserName!,
-        "deny",
-        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"{{action}}","Resource":"*"}]}""");
 
     private static async Task<Fault> FaultAsync(SsmTunnel tunnel) =>
         await Assert.ThrowsAnyAsync<Fault>(() => tunnel.OpenAsync(SsmScene.Host, 5432, Token));
