@@ -39,7 +39,7 @@ internal sealed record Part(string Name, IReadOnlyList<string> Folders, IReadOnl
             "Tunnels.SsmTunnelTests", "Tunnels.SsmChangeTests", "Tunnels.SsmPayloadTests", "Tunnels.AgentFrameTests",
             "Tunnels.ReliableChannelTests", "Tunnels.SendWindowTests", "Tunnels.ReorderBufferTests", "Tunnels.SmuxSessionTests",
             "Tunnels.TunnelDoorTests", "Tunnels.SsmWordTests", "Tunnels.SmuxStreamTests", "Tunnels.SsmLineTests", "Tunnels.SsmApiTests",
-            "Tunnels.SsmSessionTests")])
+            "Tunnels.SsmSessionTests", "Tunnels.WebSocketLineTests", "Tunnels.SsmStreamTests")])
         {
             Slow =
             [

@@ -307,25 +307,4 @@ public sealed class SsmApiTests : IAsyncLifetime
             FirstDelay = TimeSpan.FromMilliseconds(100), LongestDelay = TimeSpan.FromSeconds(1), Resume = TimeSpan.FromSeconds(20),
         },
         time);
-
-    /// <summary>Time passes only while somebody waits, and then at once.</summary>
-    private sealed class QuickTime : TimeProvider
-    {
-        private long _now = 1;
-
-        public List<TimeSpan> Waits { get; } = [];
-
-        public TimeSpan Passed => TimeSpan.FromTicks(_now);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Waits.Add(dueTime);
-            _now += dueTime.Ticks;
-            return TimeProvider.System.CreateTimer(callback, state, TimeSpan.Zero, period);
-        }
-    }
 }

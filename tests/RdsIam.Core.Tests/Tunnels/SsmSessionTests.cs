@@ -85,16 +85,16 @@ public sealed class SsmSessionTests : IAsyncLifetime
     public async Task A_line_that_ends_again_at_once_is_not_made_anew_at_once()
     {
         var ticket = await _scene.Api().StartSessionAsync(SsmScene.Machine, SsmDocument.ToRemoteHost, SsmScene.Host, 5432, Token);
-        var time = new ShiftedTime();
+        var time = new QuickTime();
         var api = _scene.Api();
         var resume = new SessionResume(api, new DataChannel(api), ticket.SessionId, SsmScene.Quick, time);
         foreach (var (minutesLater, waits) in new[] { (0, 0), (0, 1), (0, 1), (1, 0) })
         {
-            time.Shift += TimeSpan.FromMinutes(minutesLater);
-            time.Waits = 0;
+            time.Advance(TimeSpan.FromMinutes(minutesLater));
+            time.Waits.Clear();
             await using (await resume.ConnectAsync(_ => Assert.Fail("It is there."), Token))
             {
-                Assert.Equal(waits, time.Waits);
+                Assert.Equal(waits, time.Waits.Count);
             }
         }
     }
@@ -196,23 +196,5 @@ public sealed class SsmSessionTests : IAsyncLifetime
     {
         await stream.WriteAsync(new byte[size], Token);
         await stream.ReadExactlyAsync(new byte[size], Token);
-    }
-
-    /// <summary>The system's clock, ahead by so much, that counts who waits.</summary>
-    private sealed class ShiftedTime : TimeProvider
-    {
-        public TimeSpan Shift { get; set; }
-
-        public int Waits { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => (TimeProvider.System.GetElapsedTime(0) + Shift).Ticks;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Waits++;
-            return TimeProvider.System.CreateTimer(callback, state, dueTime, period);
-        }
     }
 }
